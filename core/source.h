@@ -1,0 +1,79 @@
+/*
+ * Sources: bytes of a file, a gzip file or standard input, hashed while they are read. The hash is
+ * of the stored bytes (what lies on the disk); lines and spans are of the decoded text.
+ *
+ * A source is read with read(), not mmap: a file that shrinks under us must not be a SIGBUS.
+ */
+#ifndef FW_CORE_SOURCE_H
+#define FW_CORE_SOURCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/arena.h"
+#include "core/diag.h"
+#include "core/err.h"
+#include "core/sha256.h"
+#include "core/sv.h"
+
+enum fw_container { FW_CONTAINER_PLAIN, FW_CONTAINER_GZIP, FW_CONTAINER_COUNT };
+
+enum fw_integrity {
+    FW_INTEGRITY_OK,
+    FW_INTEGRITY_TRUNCATED, /* ended inside a member */
+    FW_INTEGRITY_CORRUPT,   /* bad checksum or deflate data; read up to there */
+    FW_INTEGRITY_TRAILING,  /* whole members, then bytes that are none (zero padding is not) */
+    FW_INTEGRITY_COUNT
+};
+
+/* Everything known about a source once it was read to its end. */
+struct fw_source_info {
+    fw_sha256 sha256;            /* of the stored bytes */
+    uint64_t stored_bytes;
+    uint64_t decoded_bytes;
+    uint64_t lines;              /* physical; a last line without newline counts */
+    uint64_t long_lines;         /* over FW_LIMIT_LINE_BYTES: cut */
+    enum fw_container container;
+    enum fw_integrity integrity;
+    uint32_t gzip_members;
+    uint32_t gzip_mtime;         /* of the first member's header; 0 when absent */
+    int64_t mtime_ns;            /* of the file when it was opened; 0 for stdin */
+    bool changed;                /* size or mtime differed at the end, or it shrank */
+};
+
+struct fw_source;
+
+/* Opens a path; "-" is standard input. gzip is recognised by content. */
+enum fw_err fw_source_open(const char *path, struct fw_source **ret);
+/* Reads memory that the caller keeps alive (tests, members of archives). */
+enum fw_err fw_source_open_memory(fw_sv bytes, struct fw_source **ret);
+void fw_source_free(struct fw_source *source);
+
+struct fw_line {
+    fw_sv text;      /* without the line end; valid until the next call */
+    uint64_t offset; /* of its first byte in the decoded text */
+    uint64_t number; /* 1-based */
+    bool cut;        /* longer than the limit */
+};
+
+/* The next line; false at the end or on an error (then fw_source_error says which). A line that
+ * crosses a block boundary is moved once, never copied twice; CR before LF is dropped. */
+bool fw_source_line(struct fw_source *source, struct fw_line *ret);
+/* The first bytes without consuming them, for format detection: up to n, fewer at the end. */
+fw_sv fw_source_peek(struct fw_source *source, size_t n);
+enum fw_err fw_source_error(const struct fw_source *source);
+/* Reads whatever is left and closes the hash. Call once, after the last line. */
+enum fw_err fw_source_finish(struct fw_source *source, struct fw_source_info *ret);
+
+/* The whole decoded text of a small source (a configuration, a site file) into the arena.
+ * FW_ERR_LIMIT when it is larger than `limit`. Info is filled as above. */
+enum fw_err fw_source_load(const char *path, uint64_t limit, struct fw_arena *arena, fw_sv *ret,
+                           struct fw_source_info *ret_info);
+
+/* The diagnostics that follow from an info: truncated, corrupt, trailing, changed, long lines. */
+void fw_source_report(const struct fw_source_info *info, fw_sv path, struct fw_diags *diags);
+
+const char *fw_container_name(enum fw_container container);  /* "plain", "gzip" */
+const char *fw_integrity_name(enum fw_integrity integrity);  /* "ok", "truncated", ... */
+
+#endif

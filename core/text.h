@@ -1,0 +1,32 @@
+/* Making foreign text safe and measuring it: terminal cells, escapes, UTF-8. */
+#ifndef FW_CORE_TEXT_H
+#define FW_CORE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/buf.h"
+#include "core/sv.h"
+
+/* Decodes one code point; an invalid byte gives U+FFFD and consumes one byte. */
+uint32_t fw_utf8_next(fw_sv *rest);
+bool fw_utf8_valid(fw_sv text);
+void fw_utf8_put(struct fw_buf *buf, uint32_t codepoint);
+
+/* Cells the text takes on a terminal after fw_text_safe: 2 for East Asian wide, 0 for combining. */
+size_t fw_text_width(fw_sv text);
+/* Appends text with every control byte, escape, bidi override and invalid UTF-8 made visible
+ * (\x1b, \u202e): printing it cannot move the cursor, change colours or reorder the line. */
+void fw_text_safe(struct fw_buf *buf, fw_sv text);
+/* As fw_text_safe, cut to at most `cells` terminal cells, with an ellipsis when cut. */
+void fw_text_fit(struct fw_buf *buf, fw_sv text, size_t cells);
+/* HTML text and attribute escaping (& < > " '), after fw_text_safe. */
+void fw_text_html(struct fw_buf *buf, fw_sv text);
+/* One CSV cell: quoted when needed; a leading = + - @ TAB or CR gets a ' so that no spreadsheet
+ * runs it as a formula. */
+void fw_text_csv(struct fw_buf *buf, fw_sv text);
+/* Edit distance, at most `limit` + 1: for "did you mean". */
+size_t fw_text_distance(fw_sv a, fw_sv b, size_t limit);
+
+#endif

@@ -1,0 +1,30 @@
+/* Finding the files that paths, folders and glob patterns name, in one fixed order. */
+#ifndef FW_CORE_WALK_H
+#define FW_CORE_WALK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/arena.h"
+#include "core/diag.h"
+#include "core/err.h"
+#include "core/sv.h"
+
+struct fw_paths {
+    size_t n;
+    fw_sv *v; /* NUL-terminated, sorted naturally (fw.log.2 before fw.log.10) */
+};
+
+/* A folder is walked (symbolic links to folders are not followed, each file is named once); a file
+ * names itself; "-" is kept. A missing path is reported and counted, the rest goes on. */
+enum fw_err fw_walk(struct fw_arena *arena, const char *const *paths, size_t n,
+                    struct fw_diags *diags, struct fw_paths *ret, uint64_t *ret_missing);
+/* A glob below a base folder: * ? [a-z] in a component, ** for any folders. */
+enum fw_err fw_glob(struct fw_arena *arena, const char *base, fw_sv pattern, struct fw_paths *ret);
+bool fw_glob_match(fw_sv pattern, fw_sv path);
+/* base/relative with "." and ".." resolved as text; an absolute path stays. */
+fw_sv fw_path_join(struct fw_arena *arena, fw_sv base, fw_sv relative);
+fw_sv fw_path_dir(fw_sv path);
+fw_sv fw_path_name(fw_sv path);
+
+#endif
