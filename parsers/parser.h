@@ -1,0 +1,61 @@
+/*
+ * What a format is. There are three kinds, each with one registry line (registry.def) and one file:
+ *   ruleset  a firewall configuration        -> struct fw_ruleset (policy/model.h)
+ *   log      lines of events                 -> struct fw_event (event.h), one line at a time
+ *   idsrules IDS rule and tuning files       -> struct fw_idsrules (idsrules.h)
+ */
+#ifndef FW_PARSERS_PARSER_H
+#define FW_PARSERS_PARSER_H
+
+#include <stdint.h>
+
+#include "core/sv.h"
+#include "parsers/doc.h"
+#include "policy/model.h"
+
+struct fw_event;
+struct fw_envelope;
+struct fw_idsrules;
+
+enum fw_parser_kind { FW_PARSER_RULESET, FW_PARSER_LOG, FW_PARSER_IDSRULES };
+
+/* What a log parser wants to be given. */
+enum fw_shape {
+    FW_SHAPE_NONE,
+    FW_SHAPE_MESSAGE, /* the message inside a syslog or journald envelope */
+    FW_SHAPE_LINE,    /* the bare line; a syslog envelope around it is taken off first */
+};
+
+/* How sure a parser is that a text is its format. */
+enum { FW_BID_NO = 0, FW_BID_WEAK = 10, FW_BID_LIKELY = 50, FW_BID_SURE = 90 };
+
+struct fw_parser {
+    const char *name;     /* "iptables-save": --format, JSON */
+    const char *title;    /* "Linux netfilter, iptables-save output" */
+    enum fw_parser_kind kind;
+    uint32_t version;     /* raised when the same bytes give another result: part of summary keys */
+    enum fw_shape shape;  /* LOG */
+    /* Looks at the first bytes (up to 64 KiB) of a file, or at one message for LOG; 0..100. */
+    int (*bid)(fw_sv head);
+    /* RULESET: fills *ret; bad input becomes diagnostics. Ends with fw_ruleset_seal. */
+    void (*ruleset)(struct fw_doc *doc, struct fw_ruleset *ret);
+    /* LOG: one message. USED: *ret was filled. IGNORED: known, nothing we count (event_code set).
+     * NONE: not this format. BAD: this format, but broken. */
+    enum fw_line_verdict (*event)(const struct fw_envelope *envelope, fw_sv message,
+                                  struct fw_arena *scratch, struct fw_event *ret);
+    /* IDSRULES */
+    void (*idsrules)(struct fw_doc *doc, struct fw_idsrules *ret);
+};
+
+/* All parsers in the order of registry.def; ends with NULL. */
+extern const struct fw_parser *const fw_parsers[];
+const struct fw_parser *fw_parser_find(fw_sv name);
+/* The highest bid of a kind for the first bytes of a file; NULL when nobody bids. */
+const struct fw_parser *fw_parser_detect(enum fw_parser_kind kind, fw_sv head);
+
+/* Parses a loaded document as a ruleset under a memory guard: a budget that runs out becomes a
+ * diagnostic and an ERR, never a crash. */
+enum fw_err fw_ruleset_parse(struct fw_doc *doc, const struct fw_parser *parser,
+                             struct fw_ruleset *ret);
+
+#endif
