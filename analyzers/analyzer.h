@@ -1,0 +1,90 @@
+/*
+ * Analyzers: one question each. They read facts and add results; they read no files and know
+ * nothing of where facts came from.
+ */
+#ifndef FW_ANALYZERS_ANALYZER_H
+#define FW_ANALYZERS_ANALYZER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analyzers/results.h"
+#include "analyzers/summary.h"
+#include "parsers/doc.h"
+#include "parsers/idsrules.h"
+#include "parsers/site.h"
+#include "parsers/tickets.h"
+#include "policy/analysis.h"
+#include "policy/model.h"
+
+/* One configuration as it was at one time. */
+struct fw_snapshot {
+    fw_sv path;                 /* as given or as in the site file */
+    fw_sha256 sha256;
+    const char *format;
+    int64_t taken_ns;           /* INT64_MIN: unknown */
+    struct fw_line_counts lines;
+    const struct fw_ruleset *ruleset;
+    const struct fw_doc *doc;   /* for quoting lines */
+    const struct fw_analysis_report *report; /* of the newest snapshot; NULL for older ones */
+};
+
+struct fw_device_facts {
+    fw_sv name;
+    const struct fw_site_device *declared; /* NULL on bare files */
+    bool declared_missing;                 /* a declared configuration file is not there */
+    size_t nsnapshots;
+    const struct fw_snapshot *snapshots;   /* oldest first; the last is the current one */
+    size_t nids;
+    const struct fw_idsrules *const *ids;
+    const struct fw_source_info *ids_info; /* one for each of ids */
+    const fw_sv *ids_paths;
+};
+
+/* An earlier review, as far as its signatures could be checked. */
+struct fw_earlier_review {
+    fw_sv period;
+    uint32_t sequence;
+    int64_t as_of_ns;
+    bool signed_by_reviewer, countersigned, trusted;
+};
+
+struct fw_facts {
+    const struct fw_catalogue *catalogue;
+    const struct fw_profile *profile;
+    const struct fw_site *site;     /* NULL on bare files */
+    int64_t as_of_ns;
+    bool has_as_of;
+    int32_t zone_seconds;           /* for dates in sentences and calendar counting */
+    unsigned months;                /* retention asked for */
+    size_t ndevices;
+    const struct fw_device_facts *devices;
+    size_t nsources;
+    const struct fw_source_view *sources; /* sorted by name */
+    const struct fw_tickets *tickets;     /* NULL: none supplied */
+    size_t nreviews;
+    const struct fw_earlier_review *reviews;
+    bool reviews_known;             /* a reviews folder was given or is empty by declaration */
+};
+
+struct fw_analyzer {
+    const char *check;              /* "RUL-001" */
+    bool rules;                     /* answers from configurations: part of `rules` */
+    bool logs;                      /* answers from log sources: part of `logs` */
+    bool ids;                       /* part of `ids` */
+    void (*run)(const struct fw_facts *facts, struct fw_results *results);
+};
+
+/* In the order of registry.def; ends with NULL. */
+extern const struct fw_analyzer *const fw_analyzers[];
+
+enum { FW_RUN_RULES = 1, FW_RUN_LOGS = 2, FW_RUN_IDS = 4, FW_RUN_SITE = 8, FW_RUN_ALL = 15 };
+/* Runs every analyzer of the kinds asked for (and of the comma-separated ids, when given), then
+ * settles. */
+void fw_analyse(const struct fw_facts *facts, unsigned kinds, fw_sv only,
+                struct fw_results *results);
+/* A threshold: the site's, else the profile's, else the given default. */
+double fw_facts_threshold(const struct fw_facts *facts, const char *name, double fallback);
+
+#endif

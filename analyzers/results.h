@@ -1,0 +1,114 @@
+/*
+ * Results: one state for every check and subject (a device, a log source, the site), and the
+ * findings that explain it. States add up: every check of the profile ends in exactly one state.
+ */
+#ifndef FW_ANALYZERS_RESULTS_H
+#define FW_ANALYZERS_RESULTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analyzers/catalogue.h"
+#include "core/arena.h"
+#include "core/sha256.h"
+#include "core/span.h"
+#include "policy/analysis.h"
+#include "policy/packet.h"
+
+/* In the order in which one wins over another when subjects are put together: the first wins. */
+enum fw_result_state {
+    FW_RESULT_ERROR,
+    FW_RESULT_FAIL,
+    FW_RESULT_OPEN,
+    FW_RESULT_MANUAL,
+    FW_RESULT_WAIVED,
+    FW_RESULT_PASS,
+    FW_RESULT_NA,
+    FW_RESULT_COUNT
+};
+
+struct fw_rule_ref {
+    fw_sv policy;
+    uint32_t position, line;
+    fw_sv id;
+};
+
+/* One finding, or the one sentence that explains a state that is no failure. */
+struct fw_result {
+    const char *check;
+    enum fw_result_state state;
+    enum fw_severity severity;
+    enum fw_class class;
+    fw_sv device;             /* subject: device or source name; "" for the whole site */
+    fw_sv input;              /* path as given; {0} none */
+    fw_sha256 input_sha256;
+    bool has_input_sha256;
+    fw_span span;
+    bool has_rule;
+    struct fw_rule_ref rule;
+    fw_sv rule_text;          /* the rule as its file spells it */
+    bool dead;
+    size_t nbecause;
+    const struct fw_rule_ref *because;
+    enum fw_certainty certainty;
+    bool has_witness;
+    struct fw_packet witness;
+    const char *words;        /* key of the check's sentence */
+    size_t nparams;
+    const struct fw_param *params;
+    fw_sv measured, target;   /* a PASS carries both */
+    fw_sha256 fingerprint;    /* check, device, canonical subject: not line numbers or order */
+    bool waived_by_site;      /* set by fw_results_settle, with the reason in `remark` */
+    fw_sv remark;
+};
+
+struct fw_check_state {
+    const char *check;
+    fw_sv device;
+    enum fw_result_state state;
+};
+
+struct fw_results {
+    struct fw_arena *arena;
+    const struct fw_catalogue *catalogue;
+    size_t n;
+    struct fw_result *v;
+    size_t nstates;
+    struct fw_check_state *states;
+};
+
+void fw_results_init(struct fw_results *results, struct fw_arena *arena,
+                     const struct fw_catalogue *catalogue);
+
+/* Adds a result with the check's severity and class and an empty rest; the caller fills it in. The
+ * subject text identifies what it is about for the fingerprint. The pointer is good until the next
+ * call. States are derived from results by fw_results_settle. */
+struct fw_result *fw_results_add(struct fw_results *results, const char *check,
+                                 enum fw_result_state state, fw_sv device, const char *words,
+                                 fw_sv subject);
+void fw_result_param(struct fw_results *results, struct fw_result *result, const char *name,
+                     fw_sv value);
+void fw_result_param_u64(struct fw_results *results, struct fw_result *result, const char *name,
+                         uint64_t value);
+void fw_result_measured(struct fw_result *result, fw_sv measured, fw_sv target);
+
+struct fw_facts;
+/* After all analyzers ran: applies waivers, declarations and attestations, lets an unanalysed
+ * configuration (RUL-010) turn PASS of what depends on it into OPEN, adds MANUAL for the checks of
+ * the profile that no analyzer computes, sorts everything, derives states. */
+void fw_results_settle(struct fw_results *results, const struct fw_facts *facts);
+
+/* The state of one check over all its subjects. */
+enum fw_result_state fw_results_state(const struct fw_results *results, const char *check);
+/* How many checks of the profile are in each state; they add up to profile->n. */
+void fw_results_count(const struct fw_results *results, const struct fw_profile *profile,
+                      size_t ret[FW_RESULT_COUNT]);
+/* The sentence in a language. */
+void fw_result_sentence(const struct fw_results *results, const struct fw_result *result,
+                        enum fw_lang lang, struct fw_buf *out);
+
+const char *fw_result_state_name(enum fw_result_state state); /* "PASS" */
+fw_sv fw_result_state_text(enum fw_result_state state, enum fw_lang lang); /* 符合 … */
+
+#endif

@@ -1,0 +1,137 @@
+/*
+ * The site file: what an agency declares about itself, its devices and its audit. JSON with
+ * comments, strict: an unknown key, a wrong type or a missing file stops the run with file:line and
+ * the nearest right key before anything is written. Paths are relative to the site file's folder.
+ */
+#ifndef FW_PARSERS_SITE_H
+#define FW_PARSERS_SITE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/arena.h"
+#include "core/diag.h"
+#include "core/err.h"
+#include "core/ip.h"
+#include "core/sha256.h"
+#include "core/span.h"
+#include "core/sv.h"
+
+enum fw_trust {
+    FW_TRUST_UNTRUSTED, /* the Internet, partners, guests */
+    FW_TRUST_DMZ,
+    FW_TRUST_INTERNAL,
+    FW_TRUST_MANAGEMENT,
+    FW_TRUST_TEST,      /* development and test */
+    FW_TRUST_COUNT
+};
+
+struct fw_zone {
+    fw_sv name;
+    enum fw_trust trust;
+    const struct fw_ipset *networks;
+    size_t ninterfaces;
+    const fw_sv *interfaces; /* "device:interface" or "interface" for every device */
+    fw_span span;
+};
+
+enum fw_device_kind { FW_DEVICE_FIREWALL, FW_DEVICE_IDS, FW_DEVICE_COLLECTOR, FW_DEVICE_OTHER };
+
+/* One configuration snapshot as declared. */
+struct fw_site_snapshot {
+    fw_sv path;       /* relative, as written */
+    int64_t taken_ns; /* when it was taken; INT64_MIN when not said and not in the file's name */
+    fw_span span;
+};
+
+struct fw_site_device {
+    fw_sv name;
+    enum fw_device_kind kind;
+    fw_sv format;         /* parser name, {0}: detect */
+    fw_sv owner;
+    fw_sv host;           /* name in log headers when it differs */
+    fw_sv model;
+    int32_t zone_seconds; /* of its clock, east of UTC */
+    bool has_zone;
+    bool logs_required;   /* default true for firewalls and IDS */
+    size_t nsnapshots;
+    const struct fw_site_snapshot *snapshots; /* oldest first */
+    size_t nlogs;
+    const fw_sv *logs;    /* glob patterns */
+    size_t nrules;
+    const fw_sv *rules;   /* IDS rule files, glob patterns */
+    size_t ntuning;
+    const fw_sv *tuning;  /* IDS tuning files, glob patterns */
+    fw_sv update_log;     /* IDS rule update log; {0} none */
+    fw_sv policies;       /* informative text */
+    fw_span span;
+};
+
+/* A named person's declaration that a check does not apply, or a waiver of a failed one. */
+struct fw_site_exception {
+    bool waiver;          /* false: not applicable */
+    fw_sv check, device;  /* device {0}: all */
+    fw_sv fingerprint;    /* waiver of one finding; {0}: all of the check */
+    fw_sv reason, by, compensating;
+    int64_t expires_ns;   /* mandatory for a waiver */
+    fw_span span;
+};
+
+/* A human verdict on a MANUAL check. */
+struct fw_site_attestation {
+    fw_sv check, device;
+    bool pass;
+    fw_sv statement, by, evidence;
+    int64_t made_ns, expires_ns;
+    fw_span span;
+};
+
+/* One number of a check that a site or profile sets: "LOG-003.completeness_percent". */
+struct fw_threshold {
+    fw_sv name;
+    double value;
+    fw_span span;
+};
+
+struct fw_site {
+    fw_sv path;               /* of the site file */
+    fw_sv dir;                /* its folder */
+    fw_sha256 sha256;
+    fw_sv agency, agency_en, unit_id;
+    fw_sv level;              /* 普, 中, 高 */
+    fw_sv profile;
+    fw_sv period;             /* "2026Q2" */
+    int64_t from_ns, to_ns;   /* of the audit period */
+    int64_t as_of_ns;         /* the date counted from; INT64_MIN: not given */
+    int32_t zone_seconds;     /* default zone */
+    unsigned retention_months;
+    unsigned review_months;
+    size_t nzones;
+    const struct fw_zone *zones;
+    size_t ndns;
+    const fw_iprange *dns;    /* designated resolvers */
+    size_t nntp;
+    const fw_sv *ntp;         /* designated time servers: addresses or names */
+    size_t ndevices;
+    const struct fw_site_device *devices;
+    fw_sv tickets;            /* CSV path; {0}: none */
+    fw_sv decisions;          /* CSV path */
+    fw_sv ticket_pattern;     /* PCRE2 that finds a ticket id in a rule's comment */
+    fw_sv reviews;            /* folder of earlier packs; {0}: none */
+    size_t nexceptions;
+    const struct fw_site_exception *exceptions;
+    size_t nattestations;
+    const struct fw_site_attestation *attestations;
+    size_t nthresholds;
+    const struct fw_threshold *thresholds;
+};
+
+/* FW_ERR_INVALID when anything is wrong: the diagnostics say what and where. */
+enum fw_err fw_site_load(struct fw_arena *arena, const char *path, struct fw_diags *diags,
+                         struct fw_site *ret);
+const struct fw_site_device *fw_site_device_find(const struct fw_site *site, fw_sv name);
+const char *fw_trust_name(enum fw_trust trust);
+const char *fw_device_kind_name(enum fw_device_kind kind);
+
+#endif
