@@ -60,7 +60,7 @@ fw_sv fw_sv_sub(fw_sv s, size_t from, size_t n); /* clamped */
 /* Cuts the next word (blank-separated) off the front of *rest; false when none is left. */
 bool fw_sv_word(fw_sv *rest, fw_sv *ret);
 /* Cuts up to the separator, which is dropped; the last piece has no separator. False at the end.
- * "a,,b" gives "a", "", "b"; "" gives nothing. */
+ * "a,,b" gives "a", "", "b"; "a," gives "a"; "" gives nothing. */
 bool fw_sv_split(fw_sv *rest, char sep, fw_sv *ret);
 
 /* Whole view must be digits; no sign, no blanks, no overflow; written only on success. */

@@ -47,8 +47,11 @@ unsigned fw_weekday(int64_t days);
 
 /* Seconds since 1970 of a stamp that has its year; zone_seconds is used when it has no zone. */
 int64_t fw_stamp_seconds(const struct fw_stamp *stamp, int32_t zone_seconds);
+/* The same in nanoseconds, with the fraction: never overflows for the years the readers accept. */
+int64_t fw_stamp_ns(const struct fw_stamp *stamp, int32_t zone_seconds);
 
-/* Readers cut the stamp off the front of *rest; written only on success. */
+/* Readers cut the stamp off the front of *rest; written only on success. Years outside 1678..2261,
+ * which 64 bits of nanoseconds cannot hold, are refused. */
 bool fw_stamp_rfc3164(fw_sv *rest, struct fw_stamp *ret); /* "Jun  8 14:34:33" [.frac], "Aug 05 2016 01:02:25" */
 bool fw_stamp_rfc3339(fw_sv *rest, struct fw_stamp *ret); /* "2026-07-05T01:02:03.5+08:00", space for T, +0800, Z, no zone */
 

@@ -1,11 +1,8 @@
 /* Runs every unit suite of suites.def; an argument names one. */
-#include <check.h>
+#include "tests/unit/suites.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#define FW_SUITE(stem) Suite *fw_suite_##stem(void);
-#include "tests/unit/suites.def"
-#undef FW_SUITE
 
 struct unit {
     const char *name;

@@ -1,0 +1,574 @@
+/* How addresses are read, written and counted, and how ranges of them relate to prefixes. The set
+ * algebra is at the end: every operation is one merge of sorted ranges. */
+#include "core/ip.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+static unsigned family_bits(uint8_t family)
+{
+    return family == FW_IPV4 ? 32 : 128;
+}
+
+fw_ip fw_ip6(uint64_t hi, uint64_t lo)
+{
+    return (fw_ip){hi, lo, FW_IPV6};
+}
+
+int fw_ip_cmp(fw_ip a, fw_ip b)
+{
+    if (a.family != b.family) {
+        return a.family < b.family ? -1 : 1;
+    }
+    if (a.hi != b.hi) {
+        return a.hi < b.hi ? -1 : 1;
+    }
+    return (a.lo > b.lo) - (a.lo < b.lo);
+}
+
+fw_ip fw_ip_first(enum fw_family family)
+{
+    return (fw_ip){0, 0, (uint8_t)family};
+}
+
+fw_ip fw_ip_last(enum fw_family family)
+{
+    return family == FW_IPV4 ? fw_ip4(UINT32_MAX) : fw_ip6(UINT64_MAX, UINT64_MAX);
+}
+
+fw_ip fw_ip_next(fw_ip ip)
+{
+    if (ip.family == FW_IPV4) {
+        return fw_ip4((uint32_t)ip.lo + 1);
+    }
+    ip.lo++;
+    ip.hi += ip.lo == 0;
+    return ip;
+}
+
+fw_ip fw_ip_prev(fw_ip ip)
+{
+    if (ip.family == FW_IPV4) {
+        return fw_ip4((uint32_t)ip.lo - 1);
+    }
+    ip.hi -= ip.lo == 0;
+    ip.lo--;
+    return ip;
+}
+
+/* Four decimal numbers without leading zeros: "010" is 8 to some readers and 10 to others. */
+static bool parse_quad(fw_sv text, uint32_t *ret)
+{
+    uint32_t value = 0;
+    size_t at = 0;
+    for (int part = 0; part < 4; part++) {
+        if (part > 0) {
+            if (at == text.n || text.p[at] != '.') {
+                return false;
+            }
+            at++;
+        }
+        size_t start = at;
+        unsigned octet = 0;
+        while (at < text.n && at - start < 3 && fw_is_digit(text.p[at])) {
+            octet = octet * 10 + (unsigned)(text.p[at++] - '0');
+        }
+        if (at == start || octet > 255 || (at - start > 1 && text.p[start] == '0')) {
+            return false;
+        }
+        value = value << 8 | octet;
+    }
+    if (at != text.n) {
+        return false;
+    }
+    *ret = value;
+    return true;
+}
+
+static int hex_digit(char c)
+{
+    if (fw_is_digit(c)) {
+        return c - '0';
+    }
+    c = fw_lower(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The 16-bit groups on one side of "::" (or of the whole address); a dotted quad may end them when
+ * `quad_ok`. Returns the number of groups, or -1. */
+static int parse_groups(fw_sv text, bool quad_ok, uint16_t ret[8])
+{
+    int count = 0;
+    size_t at = 0;
+    while (text.n > 0) {
+        size_t start = at;
+        unsigned group = 0;
+        while (at < text.n && at - start < 4 && hex_digit(text.p[at]) >= 0) {
+            group = group << 4 | (unsigned)hex_digit(text.p[at++]);
+        }
+        if (at < text.n && text.p[at] == '.') {
+            uint32_t quad;
+            if (!quad_ok || count > 6 || !parse_quad(fw_sv_sub(text, start, SIZE_MAX), &quad)) {
+                return -1;
+            }
+            ret[count++] = (uint16_t)(quad >> 16);
+            ret[count++] = (uint16_t)(quad & 0xffff);
+            return count;
+        }
+        if (at == start || count == 8) {
+            return -1;
+        }
+        ret[count++] = (uint16_t)group;
+        if (at == text.n) {
+            return count;
+        }
+        if (text.p[at++] != ':') {
+            return -1;
+        }
+    }
+    return count;
+}
+
+static bool parse_ip6(fw_sv text, fw_ip *ret)
+{
+    uint16_t head[8] = {0};
+    uint16_t tail[8] = {0};
+    size_t zone = fw_sv_find_char(text, '%');
+    if (zone != SIZE_MAX) {
+        if (zone + 1 == text.n) {
+            return false;
+        }
+        text.n = zone;
+    }
+    size_t gap = fw_sv_find(text, FW_SV("::"));
+    int heads = 0;
+    int tails = 0;
+    if (gap == SIZE_MAX) {
+        heads = parse_groups(text, true, head);
+        if (heads != 8) {
+            return false;
+        }
+    } else {
+        heads = parse_groups(fw_sv_sub(text, 0, gap), false, head);
+        tails = parse_groups(fw_sv_sub(text, gap + 2, SIZE_MAX), true, tail);
+        if (heads < 0 || tails < 0 || heads + tails > 7) { /* "::" stands for one group or more */
+            return false;
+        }
+    }
+    for (int i = 0; i < tails; i++) {
+        head[8 - tails + i] = tail[i];
+    }
+    uint64_t hi = 0;
+    uint64_t lo = 0;
+    for (int i = 0; i < 4; i++) {
+        hi = hi << 16 | head[i];
+        lo = lo << 16 | head[4 + i];
+    }
+    *ret = fw_ip6(hi, lo);
+    return true;
+}
+
+bool fw_ip_parse(fw_sv text, fw_ip *ret)
+{
+    uint32_t quad;
+    if (parse_quad(text, &quad)) {
+        *ret = fw_ip4(quad);
+        return true;
+    }
+    return fw_sv_find_char(text, ':') != SIZE_MAX && parse_ip6(text, ret);
+}
+
+/* The mask of a prefix length, in the low bits of the family. */
+static fw_ip mask_of(uint8_t family, unsigned bits)
+{
+    if (family == FW_IPV4) {
+        return fw_ip4(bits == 0 ? 0 : UINT32_MAX << (32 - bits));
+    }
+    uint64_t hi = bits == 0 ? 0 : bits >= 64 ? UINT64_MAX : UINT64_MAX << (64 - bits);
+    uint64_t lo = bits <= 64 ? 0 : UINT64_MAX << (128 - bits);
+    return fw_ip6(hi, lo);
+}
+
+bool fw_iprange_from_prefix(fw_ip ip, unsigned bits, fw_iprange *ret)
+{
+    if ((ip.family != FW_IPV4 && ip.family != FW_IPV6) || bits > family_bits(ip.family)) {
+        return false;
+    }
+    fw_ip mask = mask_of(ip.family, bits);
+    fw_ip last = fw_ip_last((enum fw_family)ip.family);
+    fw_ip lo = {ip.hi & mask.hi, ip.lo & mask.lo, ip.family};
+    *ret = (fw_iprange){lo,
+                        {lo.hi | (last.hi & ~mask.hi), lo.lo | (last.lo & ~mask.lo), ip.family}};
+    return true;
+}
+
+/* The length of a contiguous mask, or false. */
+static bool mask_bits(fw_ip mask, unsigned *ret)
+{
+    for (unsigned bits = 0; bits <= family_bits(mask.family); bits++) {
+        if (fw_ip_eq(mask, mask_of(mask.family, bits))) {
+            *ret = bits;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool fw_iprange_from_mask(fw_ip ip, fw_ip mask, fw_iprange *ret)
+{
+    unsigned bits;
+    return ip.family == mask.family && mask_bits(mask, &bits) &&
+           fw_iprange_from_prefix(ip, bits, ret);
+}
+
+bool fw_iprange_parse(fw_sv text, fw_iprange *ret, bool *ret_host_bits)
+{
+    size_t slash = fw_sv_find_char(text, '/');
+    fw_ip ip;
+    fw_ip mask;
+    fw_iprange range;
+    if (!fw_ip_parse(fw_sv_sub(text, 0, slash), &ip)) {
+        return false;
+    }
+    if (slash == SIZE_MAX) {
+        range = (fw_iprange){ip, ip};
+    } else {
+        fw_sv tail = fw_sv_sub(text, slash + 1, SIZE_MAX);
+        uint32_t bits;
+        if (fw_sv_u32(tail, 128, &bits)) {
+            if ((tail.n > 1 && tail.p[0] == '0') || !fw_iprange_from_prefix(ip, bits, &range)) {
+                return false;
+            }
+        } else if (!fw_ip_parse(tail, &mask) || !fw_iprange_from_mask(ip, mask, &range)) {
+            return false;
+        }
+    }
+    if (ret_host_bits) {
+        *ret_host_bits = !fw_ip_eq(range.lo, ip);
+    }
+    *ret = range;
+    return true;
+}
+
+bool fw_iprange_is_prefix(fw_iprange range, unsigned *ret_bits)
+{
+    /* A prefix starts where all the bits that vary are 0 and ends where they are all 1. */
+    uint64_t hi = range.lo.hi ^ range.hi.hi;
+    uint64_t lo = range.lo.lo ^ range.hi.lo;
+    uint64_t last_lo = range.lo.family == FW_IPV4 ? UINT32_MAX : UINT64_MAX;
+    fw_ip mask = {range.lo.family == FW_IPV4 ? 0 : ~hi, lo ^ last_lo, range.lo.family};
+    unsigned bits;
+    if ((range.lo.hi & hi) != 0 || (range.lo.lo & lo) != 0 || !mask_bits(mask, &bits)) {
+        return false;
+    }
+    *ret_bits = bits;
+    return true;
+}
+
+bool fw_iprange_has(fw_iprange range, fw_ip ip)
+{
+    return ip.family == range.lo.family && fw_ip_cmp(range.lo, ip) <= 0 &&
+           fw_ip_cmp(ip, range.hi) <= 0;
+}
+
+fw_iprange fw_iprange_all(enum fw_family family)
+{
+    return (fw_iprange){fw_ip_first(family), fw_ip_last(family)};
+}
+
+static void quad_text(struct fw_buf *buf, uint32_t quad)
+{
+    fw_buf_printf(buf, "%u.%u.%u.%u", (unsigned)(quad >> 24), (unsigned)(quad >> 16 & 255),
+                  (unsigned)(quad >> 8 & 255), (unsigned)(quad & 255));
+}
+
+/* The longest run of two or more zero groups, the first of equals; *ret_n is 0 without one. */
+static unsigned longest_zeros(const unsigned group[8], unsigned *ret_n)
+{
+    unsigned best = 0;
+    unsigned best_n = 0;
+    for (unsigned i = 0; i < 8; i++) {
+        unsigned n = 0;
+        while (i + n < 8 && group[i + n] == 0) {
+            n++;
+        }
+        if (n > 1 && n > best_n) {
+            best = i;
+            best_n = n;
+        }
+        i += n;
+    }
+    *ret_n = best_n;
+    return best;
+}
+
+void fw_ip_text(struct fw_buf *buf, fw_ip ip)
+{
+    if (ip.family == FW_IPV4) {
+        quad_text(buf, (uint32_t)ip.lo);
+        return;
+    }
+    if (ip.hi == 0 && ip.lo >> 32 == 0xffff) { /* RFC 5952 section 5: IPv4-mapped */
+        fw_buf_add(buf, FW_SV("::ffff:"));
+        quad_text(buf, (uint32_t)ip.lo);
+        return;
+    }
+    unsigned group[8];
+    for (unsigned i = 0; i < 4; i++) {
+        group[i] = (unsigned)(ip.hi >> (48 - 16 * i) & 0xffff);
+        group[4 + i] = (unsigned)(ip.lo >> (48 - 16 * i) & 0xffff);
+    }
+    unsigned zeros;
+    unsigned gap = longest_zeros(group, &zeros);
+    for (unsigned i = 0; i < 8; i++) {
+        if (zeros > 0 && i == gap) {
+            fw_buf_add(buf, FW_SV("::"));
+            i += zeros - 1;
+            continue;
+        }
+        bool after_gap = zeros > 0 && i == gap + zeros;
+        fw_buf_printf(buf, i > 0 && !after_gap ? ":%x" : "%x", group[i]);
+    }
+}
+
+void fw_iprange_text(struct fw_buf *buf, fw_iprange range)
+{
+    unsigned bits;
+    fw_ip_text(buf, range.lo);
+    if (fw_ip_eq(range.lo, range.hi)) {
+        return;
+    }
+    if (fw_iprange_is_prefix(range, &bits)) {
+        fw_buf_printf(buf, "/%u", bits);
+        return;
+    }
+    fw_buf_add_char(buf, '-');
+    fw_ip_text(buf, range.hi);
+}
+
+static const struct fw_ipset *wrap(struct fw_arena *arena, const fw_iprange *v, size_t n)
+{
+    struct fw_ipset *set = fw_new(arena, struct fw_ipset);
+    set->n = n;
+    set->v = v;
+    return set;
+}
+
+static int by_lo(const void *a, const void *b)
+{
+    return fw_ip_cmp(((const fw_iprange *)a)->lo, ((const fw_iprange *)b)->lo);
+}
+
+static bool is_last(fw_ip ip)
+{
+    return fw_ip_eq(ip, fw_ip_last((enum fw_family)ip.family));
+}
+
+/* Whether b, which does not start before a, overlaps it or follows it without a hole. */
+static bool touches(fw_iprange a, fw_iprange b)
+{
+    return a.lo.family == b.lo.family &&
+           (fw_ip_cmp(b.lo, a.hi) <= 0 || (!is_last(a.hi) && fw_ip_eq(fw_ip_next(a.hi), b.lo)));
+}
+
+/* Appends a range whose lo is not below the last one's; joins what touches. */
+static size_t append(fw_iprange *v, size_t n, fw_iprange range)
+{
+    if (n > 0 && touches(v[n - 1], range)) {
+        if (fw_ip_cmp(range.hi, v[n - 1].hi) > 0) {
+            v[n - 1].hi = range.hi;
+        }
+        return n;
+    }
+    v[n] = range;
+    return n + 1;
+}
+
+const struct fw_ipset *fw_ipset_make(struct fw_arena *arena, const fw_iprange *v, size_t n)
+{
+    fw_iprange *out = fw_new_array(arena, n, fw_iprange);
+    size_t count = 0;
+    if (n > 0) {
+        memcpy(out, v, n * sizeof(*v));
+        qsort(out, n, sizeof(*out), by_lo);
+    }
+    for (size_t i = 0; i < n; i++) {
+        assert(out[i].lo.family == out[i].hi.family && fw_ip_cmp(out[i].lo, out[i].hi) <= 0);
+        count = append(out, count, out[i]);
+    }
+    return wrap(arena, out, count);
+}
+
+const struct fw_ipset *fw_ipset_union(struct fw_arena *arena, const struct fw_ipset *a,
+                                      const struct fw_ipset *b)
+{
+    if (a->n == 0 || a == b) {
+        return b;
+    }
+    if (b->n == 0) {
+        return a;
+    }
+    fw_iprange *out = fw_new_array(arena, a->n + b->n, fw_iprange);
+    size_t n = 0;
+    size_t i = 0;
+    size_t j = 0;
+    while (i < a->n || j < b->n) {
+        bool from_a = j == b->n || (i < a->n && fw_ip_cmp(a->v[i].lo, b->v[j].lo) <= 0);
+        n = append(out, n, from_a ? a->v[i++] : b->v[j++]);
+    }
+    return wrap(arena, out, n);
+}
+
+static fw_ip greater(fw_ip a, fw_ip b)
+{
+    return fw_ip_cmp(a, b) >= 0 ? a : b;
+}
+
+static fw_ip lesser(fw_ip a, fw_ip b)
+{
+    return fw_ip_cmp(a, b) <= 0 ? a : b;
+}
+
+const struct fw_ipset *fw_ipset_intersect(struct fw_arena *arena, const struct fw_ipset *a,
+                                          const struct fw_ipset *b)
+{
+    if (a->n == 0 || a == b) {
+        return a;
+    }
+    if (b->n == 0) {
+        return b;
+    }
+    fw_iprange *out = fw_new_array(arena, a->n + b->n, fw_iprange);
+    size_t n = 0;
+    size_t i = 0;
+    size_t j = 0;
+    while (i < a->n && j < b->n) {
+        /* Family comes first in the order, so ranges of two families never meet: lo > hi. */
+        fw_ip lo = greater(a->v[i].lo, b->v[j].lo);
+        fw_ip hi = lesser(a->v[i].hi, b->v[j].hi);
+        if (fw_ip_cmp(lo, hi) <= 0) {
+            out[n++] = (fw_iprange){lo, hi};
+        }
+        if (fw_ip_cmp(a->v[i].hi, b->v[j].hi) < 0) {
+            i++;
+        } else {
+            j++;
+        }
+    }
+    return wrap(arena, out, n);
+}
+
+/* What of one family is not in v[0..n), which has that family only. */
+static size_t add_holes(fw_iprange *out, size_t count, enum fw_family family, const fw_iprange *v,
+                        size_t n)
+{
+    fw_ip from = fw_ip_first(family); /* the lowest address not yet decided */
+    for (size_t i = 0; i < n; i++) {
+        if (fw_ip_cmp(v[i].lo, from) > 0) {
+            out[count++] = (fw_iprange){from, fw_ip_prev(v[i].lo)};
+        }
+        if (is_last(v[i].hi)) {
+            return count;
+        }
+        from = fw_ip_next(v[i].hi);
+    }
+    out[count++] = (fw_iprange){from, fw_ip_last(family)};
+    return count;
+}
+
+/* Number of ranges of IPv4: they come first. */
+static size_t count_ip4(const struct fw_ipset *set)
+{
+    size_t lo = 0;
+    size_t hi = set->n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (set->v[mid].lo.family == FW_IPV4) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    return lo;
+}
+
+const struct fw_ipset *fw_ipset_complement(struct fw_arena *arena, const struct fw_ipset *a,
+                                           unsigned families)
+{
+    fw_iprange *out = fw_new_array(arena, a->n + 2, fw_iprange);
+    size_t n4 = count_ip4(a);
+    size_t n = 0;
+    if (families & FW_FAMILY_BIT4) {
+        n = add_holes(out, n, FW_IPV4, a->v, n4);
+    }
+    if (families & FW_FAMILY_BIT6) {
+        n = add_holes(out, n, FW_IPV6, n4 < a->n ? a->v + n4 : NULL, a->n - n4);
+    }
+    return wrap(arena, out, n);
+}
+
+bool fw_ipset_has(const struct fw_ipset *set, fw_ip ip)
+{
+    size_t lo = 0;
+    size_t hi = set->n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (fw_ip_cmp(set->v[mid].hi, ip) < 0) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    return lo < set->n && fw_iprange_has(set->v[lo], ip);
+}
+
+bool fw_ipset_eq(const struct fw_ipset *a, const struct fw_ipset *b)
+{
+    if (a == b) {
+        return true;
+    }
+    if (a->n != b->n) {
+        return false;
+    }
+    for (size_t i = 0; i < a->n; i++) { /* not memcmp: fw_ip has padding */
+        if (!fw_ip_eq(a->v[i].lo, b->v[i].lo) || !fw_ip_eq(a->v[i].hi, b->v[i].hi)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool fw_ipset_contains(const struct fw_ipset *a, const struct fw_ipset *b)
+{
+    size_t i = 0;
+    for (size_t j = 0; j < b->n; j++) {
+        while (i < a->n && fw_ip_cmp(a->v[i].hi, b->v[j].lo) < 0) {
+            i++;
+        }
+        if (i == a->n || fw_ip_cmp(a->v[i].lo, b->v[j].lo) > 0 ||
+            fw_ip_cmp(a->v[i].hi, b->v[j].hi) < 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+unsigned fw_ipset_families(const struct fw_ipset *set)
+{
+    size_t n4 = count_ip4(set);
+    return (n4 > 0 ? FW_FAMILY_BIT4 : 0u) | (n4 < set->n ? FW_FAMILY_BIT6 : 0u);
+}
+
+double fw_ipset_size(const struct fw_ipset *set)
+{
+    double size = 0;
+    for (size_t i = 0; i < set->n; i++) {
+        fw_ip lo = set->v[i].lo;
+        fw_ip hi = set->v[i].hi;
+        uint64_t high = hi.hi - lo.hi - (hi.lo < lo.lo); /* 128-bit difference, with borrow */
+        uint64_t low = hi.lo - lo.lo;
+        size += (double)high * 18446744073709551616.0 + (double)low + 1;
+    }
+    return size;
+}

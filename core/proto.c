@@ -1,0 +1,169 @@
+/* The names of protocols and ports. */
+#include "core/proto.h"
+
+#include <stddef.h>
+
+struct proto_name {
+    const char *name;
+    uint8_t number;
+};
+
+/* The first name of a number is the one that is printed. */
+static const struct proto_name protos[] = {
+    {"ah", FW_PROTO_AH},
+    {"dccp", FW_PROTO_DCCP},
+    {"egp", 8},
+    {"eigrp", 88},
+    {"esp", FW_PROTO_ESP},
+    {"etherip", 97},
+    {"fc", 133},
+    {"ggp", 3},
+    {"gre", FW_PROTO_GRE},
+    {"hopopt", 0},
+    {"icmp", FW_PROTO_ICMP},
+    {"icmpv6", FW_PROTO_ICMP6},
+    {"igmp", FW_PROTO_IGMP},
+    {"igp", 9},
+    {"ipcomp", 108},
+    {"ipip", 94},
+    {"ipencap", 4},
+    {"ipv6", 41},
+    {"ipv6-frag", 44},
+    {"ipv6-nonxt", 59},
+    {"ipv6-opts", 60},
+    {"ipv6-route", 43},
+    {"isis", 124},
+    {"l2tp", 115},
+    {"mobility-header", 135},
+    {"mpls-in-ip", 137},
+    {"ospf", 89},
+    {"pim", 103},
+    {"pup", 12},
+    {"rdp", 27},
+    {"rsvp", 46},
+    {"sctp", FW_PROTO_SCTP},
+    {"shim6", 140},
+    {"skip", 57},
+    {"st", 5},
+    {"tcp", FW_PROTO_TCP},
+    {"udp", FW_PROTO_UDP},
+    {"udplite", FW_PROTO_UDPLITE},
+    {"vrrp", 112},
+    {"xns-idp", 22},
+    {"ahp", FW_PROTO_AH},
+    {"icmp6", FW_PROTO_ICMP6},
+    {"ipv6-auth", FW_PROTO_AH},
+    {"ipv6-crypt", FW_PROTO_ESP},
+    {"ipv6-icmp", FW_PROTO_ICMP6},
+    {"ipv4", 4},
+    {"mh", 135},
+    {"ospfigp", 89},
+};
+
+enum { PROTO_COUNT = sizeof(protos) / sizeof(protos[0]) };
+
+struct port_name {
+    const char *name;
+    uint16_t port;
+    bool alias; /* read, never printed */
+};
+
+#define FW_PORT(name, port) {name, port, false},
+#define FW_PORT_ALIAS(name, port) {name, port, true},
+static const struct port_name ports[] = {
+#include "core/port.def"
+};
+#undef FW_PORT
+#undef FW_PORT_ALIAS
+
+enum { PORT_COUNT = sizeof(ports) / sizeof(ports[0]) };
+
+bool fw_proto_parse(fw_sv text, uint8_t *ret)
+{
+    uint32_t number;
+    if (fw_sv_u32(text, UINT8_MAX, &number)) {
+        *ret = (uint8_t)number;
+        return true;
+    }
+    for (size_t i = 0; i < PROTO_COUNT; i++) {
+        if (fw_sv_is_nocase(text, protos[i].name)) {
+            *ret = protos[i].number;
+            return true;
+        }
+    }
+    return false;
+}
+
+void fw_proto_text(struct fw_buf *buf, uint8_t proto)
+{
+    for (size_t i = 0; i < PROTO_COUNT; i++) {
+        if (protos[i].number == proto) {
+            fw_buf_add_cstr(buf, protos[i].name);
+            return;
+        }
+    }
+    fw_buf_printf(buf, "%u", proto);
+}
+
+bool fw_proto_has_ports(uint8_t proto)
+{
+    switch (proto) {
+    case FW_PROTO_TCP:
+    case FW_PROTO_UDP:
+    case FW_PROTO_DCCP:
+    case FW_PROTO_SCTP:
+    case FW_PROTO_UDPLITE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The order of port.def: bytes of the lower-case text. */
+static int compare_lower(fw_sv text, const char *name)
+{
+    size_t i = 0;
+    for (; i < text.n && name[i] != '\0'; i++) {
+        unsigned char a = (unsigned char)fw_lower(text.p[i]);
+        unsigned char b = (unsigned char)name[i];
+        if (a != b) {
+            return a < b ? -1 : 1;
+        }
+    }
+    return (i < text.n) - (name[i] != '\0');
+}
+
+bool fw_port_parse(fw_sv text, uint16_t *ret)
+{
+    uint32_t number;
+    if (fw_sv_u32(text, UINT16_MAX, &number)) {
+        *ret = (uint16_t)number;
+        return true;
+    }
+    size_t lo = 0;
+    size_t hi = PORT_COUNT;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        int order = compare_lower(text, ports[mid].name);
+        if (order == 0) {
+            *ret = ports[mid].port;
+            return true;
+        }
+        if (order < 0) {
+            hi = mid;
+        } else {
+            lo = mid + 1;
+        }
+    }
+    return false;
+}
+
+const char *fw_port_name(uint16_t port)
+{
+    for (size_t i = 0; i < PORT_COUNT; i++) {
+        if (ports[i].port == port && !ports[i].alias) {
+            return ports[i].name;
+        }
+    }
+    return NULL;
+}
