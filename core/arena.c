@@ -78,19 +78,28 @@ void fw_arena_clear(struct fw_arena *arena)
     arena->used = 0;
 }
 
+/* Keeps the largest block up to BLOCK_LAST, so that a scratch arena soon has a block that fits
+ * every line and needs no malloc any more, but one huge line does not pin its memory. */
 void fw_arena_reset(struct fw_arena *arena)
 {
-    struct fw_arena_block *keep = arena->head;
+    struct fw_arena_block *keep = NULL;
     arena->used = 0;
-    if (!keep) {
-        return;
+    while (arena->head) {
+        struct fw_arena_block *block = arena->head;
+        arena->head = block->next;
+        block->next = NULL;
+        if (block->size <= BLOCK_LAST && (!keep || block->size > keep->size)) {
+            free_blocks(keep);
+            keep = block;
+        } else {
+            free_blocks(block);
+        }
     }
-    if (keep->next) {
-        free_blocks(keep->next);
-        keep->next = NULL;
+    if (keep) {
+        keep->used = 0;
+        hide(keep->data, keep->size);
+        arena->head = keep;
     }
-    keep->used = 0;
-    hide(keep->data, keep->size);
 }
 
 /* Unwinds to the guard. Nothing was changed: the arena can still be reset, cleared or used. */
@@ -102,8 +111,8 @@ static _Noreturn void exhausted(struct fw_arena *arena)
     abort();
 }
 
-/* A block with room for `need` bytes becomes the head, except that one made for a single large
- * allocation goes behind it: the head's remaining room stays in use. */
+/* A block with room for `need` bytes (take keeps that far from overflow) becomes the head, except
+ * that one made for a single large allocation goes behind it: the head's room stays in use. */
 static struct fw_arena_block *add_block(struct fw_arena *arena, size_t need)
 {
     struct fw_arena_block *head = arena->head;
@@ -114,9 +123,6 @@ static struct fw_arena_block *add_block(struct fw_arena *arena, size_t need)
     bool single = need > size / 2;
     if (single) {
         size = need;
-    }
-    if (size > SIZE_MAX - sizeof(struct fw_arena_block)) {
-        exhausted(arena);
     }
     struct fw_arena_block *block = malloc(sizeof(*block) + size);
     if (!block) {
@@ -141,18 +147,20 @@ static uint64_t budget_left(const struct fw_arena *arena)
     return arena->used < budget ? budget - arena->used : 0;
 }
 
-static size_t round_up(size_t size)
+/* What an allocation takes of a block: a multiple of ALIGN and never nothing, so that every
+ * allocation has an address of its own. */
+static size_t room_for(size_t size)
 {
-    return (size + (ALIGN - 1)) / ALIGN * ALIGN;
+    return ((size ? size : 1) + (ALIGN - 1)) / ALIGN * ALIGN;
 }
 
 /* Not zeroed. */
 static void *take(struct fw_arena *arena, size_t size)
 {
-    if (size > SIZE_MAX / 2 || round_up(size) > budget_left(arena)) {
+    if (size > SIZE_MAX / 4 || room_for(size) > budget_left(arena)) {
         exhausted(arena);
     }
-    size_t room = round_up(size ? size : 1);
+    size_t room = room_for(size);
     struct fw_arena_block *block = arena->head;
     if (!block || block->size - block->used < room + GAP) {
         block = add_block(arena, room + GAP);
@@ -183,24 +191,20 @@ void *fw_arena_array(struct fw_arena *arena, size_t count, size_t size)
 }
 
 /* Grows where it lies what was allocated last, when the block has the room. */
-static bool extend(struct fw_arena *arena, const void *old, size_t old_size, size_t new_size)
+static bool extend(struct fw_arena *arena, void *old, size_t old_size, size_t new_size)
 {
     struct fw_arena_block *block = arena->head;
-    size_t old_room = round_up(old_size ? old_size : 1);
-    if (!block || !old || block->used < old_room + GAP ||
-        (const unsigned char *)old != block->data + (block->used - old_room - GAP)) {
+    size_t old_room = room_for(old_size);
+    if (!old || !block || block->used < old_room + GAP || new_size > SIZE_MAX / 4 ||
+        (unsigned char *)old != block->data + (block->used - old_room - GAP)) {
         return false;
     }
-    if (new_size > SIZE_MAX / 2) {
-        return false;
-    }
-    size_t more = round_up(new_size) - old_room;
+    size_t more = room_for(new_size) - old_room;
     if (block->size - block->used < more || more > budget_left(arena)) {
         return false;
     }
-    unsigned char *end = block->data + (block->used - old_room - GAP);
-    show(end, new_size);
-    memset(end + old_size, 0, new_size - old_size);
+    show(old, new_size);
+    memset((unsigned char *)old + old_size, 0, new_size - old_size);
     block->used += more;
     arena->used += more;
     return true;

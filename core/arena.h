@@ -2,9 +2,10 @@
  * Arenas: memory that is freed all at once. A document (one file being parsed) has two: `arena`
  * lives as long as the parse result, `scratch` is reset after every line or statement.
  *
- * An allocation never returns NULL. When the budget is used up, the arena calls longjmp to the
- * fw_guard that is active (see FW_GUARD below); without one the process aborts, because then the
- * code is wrong. Code between a guard and an allocation owns nothing that needs unwinding.
+ * An allocation never returns NULL. When the budget or the machine's memory is used up, the arena
+ * calls longjmp to its guard (`if (setjmp(guard.jump)) ...; arena->guard = &guard;`), leaving itself
+ * usable; without a guard the process aborts, because then the code is wrong. Code between a guard
+ * and an allocation owns nothing that needs unwinding.
  */
 #ifndef FW_CORE_ARENA_H
 #define FW_CORE_ARENA_H
@@ -36,7 +37,8 @@ void fw_arena_reset(struct fw_arena *arena); /* forgets everything, keeps one bl
 /* Zeroed, aligned for any type. Sizes are checked for overflow. */
 void *fw_arena_alloc(struct fw_arena *arena, size_t size);
 void *fw_arena_array(struct fw_arena *arena, size_t count, size_t size);
-/* Grows an array of this arena: the old part is copied, the new part zeroed. */
+/* Grows an array of this arena, where it lies if it was allocated last and has the room: the old
+ * part is kept or copied, the new part zeroed. */
 void *fw_arena_grow(struct fw_arena *arena, void *old, size_t old_count, size_t new_count,
                     size_t size);
 fw_sv fw_arena_copy(struct fw_arena *arena, fw_sv text); /* NUL-terminated beyond its length */
@@ -53,7 +55,8 @@ fw_sv fw_arena_vprintf(struct fw_arena *arena, const char *fmt, va_list ap)
 /*
  * Makes room for one more element in an arena array of `count` elements: doubles at powers of two,
  * so nothing but pointer and count need be kept. Returns the (possibly moved) array; the caller
- * stores it, writes element [count] and increments count.
+ * stores it, writes element [count] and increments count. Only for arrays that grew by this
+ * function from count 0: one made with a given size has no room that the count could tell.
  */
 void *fw_arena_push(struct fw_arena *arena, void *old, size_t count, size_t size);
 

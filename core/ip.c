@@ -277,10 +277,41 @@ fw_iprange fw_iprange_all(enum fw_family family)
     return (fw_iprange){fw_ip_first(family), fw_ip_last(family)};
 }
 
-static void quad_text(struct fw_buf *buf, uint32_t quad)
+/* Addresses are most of what is printed, so their digits are not left to printf. */
+static char *put_decimal(char *at, unsigned octet)
 {
-    fw_buf_printf(buf, "%u.%u.%u.%u", (unsigned)(quad >> 24), (unsigned)(quad >> 16 & 255),
-                  (unsigned)(quad >> 8 & 255), (unsigned)(quad & 255));
+    if (octet >= 100) {
+        *at++ = (char)('0' + octet / 100);
+    }
+    if (octet >= 10) {
+        *at++ = (char)('0' + octet / 10 % 10);
+    }
+    *at++ = (char)('0' + octet % 10);
+    return at;
+}
+
+static char *put_hex(char *at, unsigned group)
+{
+    bool started = false;
+    for (int shift = 12; shift >= 0; shift -= 4) {
+        unsigned nibble = group >> shift & 15;
+        started = started || nibble > 0 || shift == 0;
+        if (started) {
+            *at++ = "0123456789abcdef"[nibble];
+        }
+    }
+    return at;
+}
+
+static char *put_quad(char *at, uint32_t quad)
+{
+    for (int shift = 24; shift >= 0; shift -= 8) {
+        at = put_decimal(at, quad >> shift & 255);
+        if (shift > 0) {
+            *at++ = '.';
+        }
+    }
+    return at;
 }
 
 /* The longest run of two or more zero groups, the first of equals; *ret_n is 0 without one. */
@@ -303,17 +334,8 @@ static unsigned longest_zeros(const unsigned group[8], unsigned *ret_n)
     return best;
 }
 
-void fw_ip_text(struct fw_buf *buf, fw_ip ip)
+static char *put_groups(char *at, fw_ip ip)
 {
-    if (ip.family == FW_IPV4) {
-        quad_text(buf, (uint32_t)ip.lo);
-        return;
-    }
-    if (ip.hi == 0 && ip.lo >> 32 == 0xffff) { /* RFC 5952 section 5: IPv4-mapped */
-        fw_buf_add(buf, FW_SV("::ffff:"));
-        quad_text(buf, (uint32_t)ip.lo);
-        return;
-    }
     unsigned group[8];
     for (unsigned i = 0; i < 4; i++) {
         group[i] = (unsigned)(ip.hi >> (48 - 16 * i) & 0xffff);
@@ -323,13 +345,32 @@ void fw_ip_text(struct fw_buf *buf, fw_ip ip)
     unsigned gap = longest_zeros(group, &zeros);
     for (unsigned i = 0; i < 8; i++) {
         if (zeros > 0 && i == gap) {
-            fw_buf_add(buf, FW_SV("::"));
+            *at++ = ':';
+            *at++ = ':';
             i += zeros - 1;
             continue;
         }
-        bool after_gap = zeros > 0 && i == gap + zeros;
-        fw_buf_printf(buf, i > 0 && !after_gap ? ":%x" : "%x", group[i]);
+        if (i > 0 && !(zeros > 0 && i == gap + zeros)) {
+            *at++ = ':';
+        }
+        at = put_hex(at, group[i]);
     }
+    return at;
+}
+
+void fw_ip_text(struct fw_buf *buf, fw_ip ip)
+{
+    char text[48]; /* "ffff:" eight times, or "::ffff:" and "255." four times */
+    char *end = text;
+    if (ip.family == FW_IPV4) {
+        end = put_quad(text, (uint32_t)ip.lo);
+    } else if (ip.hi == 0 && ip.lo >> 32 == 0xffff) { /* RFC 5952 section 5: IPv4-mapped */
+        memcpy(text, "::ffff:", 7);
+        end = put_quad(text + 7, (uint32_t)ip.lo);
+    } else {
+        end = put_groups(text, ip);
+    }
+    fw_buf_add(buf, fw_sv_of(text, (size_t)(end - text)));
 }
 
 void fw_iprange_text(struct fw_buf *buf, fw_iprange range)

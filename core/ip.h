@@ -80,7 +80,7 @@ bool fw_ipset_eq(const struct fw_ipset *a, const struct fw_ipset *b);
 /* a contains all of b */
 bool fw_ipset_contains(const struct fw_ipset *a, const struct fw_ipset *b);
 unsigned fw_ipset_families(const struct fw_ipset *set);
-/* Number of addresses as a double (exact up to 2^53), and of prefixes it takes to write it. */
+/* Number of addresses; exact up to 2^53. */
 double fw_ipset_size(const struct fw_ipset *set);
 
 #endif

@@ -18,9 +18,11 @@ struct fw_hasher *fw_hasher_new(void); /* NULL when out of memory */
 void fw_hasher_free(struct fw_hasher *hasher);
 void fw_hasher_reset(struct fw_hasher *hasher);
 void fw_hasher_add(struct fw_hasher *hasher, const void *p, size_t n);
-/* Length-prefixed, so that ("ab","c") and ("a","bc") differ. */
+/* Prefixed with its length (as by fw_hasher_add_u64: eight bytes, the highest first), so that
+ * ("ab","c") and ("a","bc") differ. */
 void fw_hasher_add_sv(struct fw_hasher *hasher, fw_sv text);
 void fw_hasher_add_u64(struct fw_hasher *hasher, uint64_t value);
+/* Also resets, ready for the next text. */
 fw_sha256 fw_hasher_done(struct fw_hasher *hasher);
 fw_sha256 fw_sha256_of(fw_sv text);
 

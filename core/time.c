@@ -179,21 +179,43 @@ static size_t read_offset(fw_sv s, int32_t *ret)
     return at + 2;
 }
 
+#define MONTH(a, b, c) ((unsigned)(a) << 16 | (unsigned)(b) << 8 | (unsigned)(c))
+
 /* 1..12 for the English abbreviation at p, in any case; 0 for anything else. */
 static unsigned read_month(const char *p)
 {
-    static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
-    char a = fw_lower(p[0]);
-    char b = fw_lower(p[1]);
-    char c = fw_lower(p[2]);
-    for (unsigned i = 0; i < 12; i++) {
-        const char *name = names + (size_t)i * 3;
-        if (a == name[0] && b == name[1] && c == name[2]) {
-            return i + 1;
-        }
+    switch (MONTH((unsigned char)fw_lower(p[0]), (unsigned char)fw_lower(p[1]),
+                  (unsigned char)fw_lower(p[2]))) {
+    case MONTH('j', 'a', 'n'):
+        return 1;
+    case MONTH('f', 'e', 'b'):
+        return 2;
+    case MONTH('m', 'a', 'r'):
+        return 3;
+    case MONTH('a', 'p', 'r'):
+        return 4;
+    case MONTH('m', 'a', 'y'):
+        return 5;
+    case MONTH('j', 'u', 'n'):
+        return 6;
+    case MONTH('j', 'u', 'l'):
+        return 7;
+    case MONTH('a', 'u', 'g'):
+        return 8;
+    case MONTH('s', 'e', 'p'):
+        return 9;
+    case MONTH('o', 'c', 't'):
+        return 10;
+    case MONTH('n', 'o', 'v'):
+        return 11;
+    case MONTH('d', 'e', 'c'):
+        return 12;
+    default:
+        return 0;
     }
-    return 0;
 }
+
+#undef MONTH
 
 /* "2016 " at s[at]: the year, with at moved behind the blank. */
 static bool read_year(fw_sv s, size_t *at, int32_t *ret)
@@ -382,6 +404,19 @@ static const struct zone zones[] = {
     {"Zulu", 0},
 };
 
+/* "+8", "-03" */
+static bool read_hours(fw_sv text, int32_t *ret)
+{
+    uint32_t hours;
+    if (text.n < 2 || text.n > 3 || (text.p[0] != '+' && text.p[0] != '-') ||
+        !fw_sv_u32(fw_sv_sub(text, 1, SIZE_MAX), 23, &hours)) {
+        return false;
+    }
+    int32_t seconds = (int32_t)hours * 3600;
+    *ret = text.p[0] == '-' ? -seconds : seconds;
+    return true;
+}
+
 bool fw_zone_parse(fw_sv text, int32_t *ret_seconds)
 {
     for (size_t i = 0; i < sizeof(zones) / sizeof(zones[0]); i++) {
@@ -396,19 +431,41 @@ bool fw_zone_parse(fw_sv text, int32_t *ret_seconds)
     }
     int32_t seconds;
     size_t n = read_offset(offset, &seconds);
-    if (n == 0 || n != offset.n) {
+    if ((n == 0 || n != offset.n) && !read_hours(offset, &seconds)) {
         return false;
     }
     *ret_seconds = seconds;
     return true;
 }
 
+static char *put_two(char *at, unsigned value)
+{
+    *at++ = (char)('0' + value / 10 % 10);
+    *at++ = (char)('0' + value % 10);
+    return at;
+}
+
+/* "2026-07-05T01:02:03": every event that is printed has one, so its digits are not left to
+ * printf. Nanoseconds in 64 bits end in the year 2262, so four digits of year do. */
 static void add_clock(struct fw_buf *buf, int64_t seconds)
 {
     int64_t days = floor_div(seconds, SECS_PER_DAY);
     unsigned clock = (unsigned)(seconds - days * SECS_PER_DAY);
-    fw_date_text(buf, fw_date_from_days(days));
-    fw_buf_printf(buf, "T%02u:%02u:%02u", clock / 3600, clock / 60 % 60, clock % 60);
+    struct fw_date date = fw_date_from_days(days);
+    char text[19];
+    char *at = put_two(text, (unsigned)date.year / 100);
+    at = put_two(at, (unsigned)date.year % 100);
+    *at++ = '-';
+    at = put_two(at, date.month);
+    *at++ = '-';
+    at = put_two(at, date.day);
+    *at++ = 'T';
+    at = put_two(at, clock / 3600);
+    *at++ = ':';
+    at = put_two(at, clock / 60 % 60);
+    *at++ = ':';
+    at = put_two(at, clock % 60);
+    fw_buf_add(buf, fw_sv_of(text, sizeof(text)));
 }
 
 void fw_time_text(struct fw_buf *buf, int64_t ns)

@@ -55,15 +55,17 @@ int64_t fw_stamp_ns(const struct fw_stamp *stamp, int32_t zone_seconds);
 bool fw_stamp_rfc3164(fw_sv *rest, struct fw_stamp *ret); /* "Jun  8 14:34:33" [.frac], "Aug 05 2016 01:02:25" */
 bool fw_stamp_rfc3339(fw_sv *rest, struct fw_stamp *ret); /* "2026-07-05T01:02:03.5+08:00", space for T, +0800, Z, no zone */
 
-/* "2026-07-05", "2026-07-05T10:00:00+08:00", "115-07-05"? no: Gregorian only. A bare date is the
- * end of that day (an audit date counts whole) when `end_of_day`, in the given zone. */
+/* "2026-07-05", "2026-07-05T10:00:00+08:00", "2026-07-05 10:00"; Gregorian only, '/' for '-' is read.
+ * A bare date is its first nanosecond, or its last when `end_of_day` (an audit date counts whole),
+ * in the given zone. */
 bool fw_time_parse(fw_sv text, int32_t zone_seconds, bool end_of_day, int64_t *ret_ns);
-/* "Asia/Taipei" (fixed +08:00), "UTC", "+08:00", "+0800", "Z". */
+/* "Asia/Taipei" (fixed +08:00), "UTC", "Z", "+08:00", "+0800", "+8", "UTC+8". Names of zones with
+ * summer time and names with two meanings ("CST") are refused. */
 bool fw_zone_parse(fw_sv text, int32_t *ret_seconds);
 
 /* RFC 3339 in UTC, seconds, or with the fraction when there is one ("2026-07-05T01:02:03.123456Z"). */
 void fw_time_text(struct fw_buf *buf, int64_t ns);
-/* In a zone: "2026-07-05T09:02:03+08:00". */
+/* In a zone, to the second: "2026-07-05T09:02:03+08:00". */
 void fw_time_text_zone(struct fw_buf *buf, int64_t ns, int32_t zone_seconds);
 void fw_date_text(struct fw_buf *buf, struct fw_date date);     /* 2026-07-05 */
 void fw_date_text_roc(struct fw_buf *buf, struct fw_date date); /* 115年7月5日 */
