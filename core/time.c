@@ -329,7 +329,7 @@ bool fw_stamp_rfc3339(fw_sv *rest, struct fw_stamp *ret)
 static bool read_minutes(fw_sv s, struct fw_stamp *ret)
 {
     char full[32];
-    if (s.n < 16 || s.n > 22 || (s.n > 16 && s.p[16] == ':')) {
+    if (s.n < 16 || s.n > 22 || (s.n > 16 && (s.p[16] == ':' || s.p[16] == '.'))) {
         return false;
     }
     memcpy(full, s.p, 16);
@@ -471,7 +471,8 @@ static void add_clock(struct fw_buf *buf, int64_t seconds)
 void fw_time_text(struct fw_buf *buf, int64_t ns)
 {
     int64_t seconds = floor_div(ns, FW_NS_PER_SEC);
-    unsigned nanos = (unsigned)(ns - seconds * FW_NS_PER_SEC);
+    int64_t rest = ns % FW_NS_PER_SEC;
+    unsigned nanos = (unsigned)(rest < 0 ? rest + FW_NS_PER_SEC : rest);
     add_clock(buf, seconds);
     if (nanos % 1000 != 0) {
         fw_buf_printf(buf, ".%09u", nanos);
