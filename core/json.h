@@ -32,11 +32,15 @@ void fw_json_array(struct fw_json *json);
 void fw_json_end(struct fw_json *json);
 void fw_json_key(struct fw_json *json, const char *key);
 void fw_json_key_sv(struct fw_json *json, fw_sv key);
-void fw_json_string(struct fw_json *json, fw_sv value); /* invalid UTF-8 becomes U+FFFD */
+/* Invalid UTF-8 becomes U+FFFD; what fw_text_unsafe names is written as \u escapes, so that JSON on a
+ * terminal cannot act either and still reads back as the same text. */
+void fw_json_string(struct fw_json *json, fw_sv value);
 void fw_json_cstr(struct fw_json *json, const char *value);
 void fw_json_u64(struct fw_json *json, uint64_t value);
 void fw_json_i64(struct fw_json *json, int64_t value);
 void fw_json_double(struct fw_json *json, double value, int decimals); /* fixed, no locale */
+/* Text that is a JSON number, as it is; anything else as a string. */
+void fw_json_number(struct fw_json *json, fw_sv text);
 void fw_json_bool(struct fw_json *json, bool value);
 void fw_json_null(struct fw_json *json);
 /* key + value in one call */
@@ -70,6 +74,8 @@ struct fw_jvalue {
  * error reports one diagnostic with the given id at its place and returns NULL. */
 const struct fw_jvalue *fw_json_parse(struct fw_arena *arena, fw_sv text, fw_sv path,
                                       struct fw_diags *diags, enum fw_diag_id id);
+/* Whether the whole text is a number in JSON's grammar. */
+bool fw_json_is_number(fw_sv text);
 const struct fw_jvalue *fw_json_find(const struct fw_jvalue *object, const char *key);
 
 /* A key the reader of one object knows. An unknown key is reported with the nearest right one. */

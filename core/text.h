@@ -14,7 +14,12 @@ uint32_t fw_utf8_next(fw_sv *rest);
 bool fw_utf8_valid(fw_sv text);
 void fw_utf8_put(struct fw_buf *buf, uint32_t codepoint);
 
-/* Cells the text takes on a terminal after fw_text_safe: 2 for East Asian wide, 0 for combining. */
+/* Cells one harmless code point takes on a terminal: 2 for East Asian wide, 0 for combining. */
+unsigned fw_text_cells(uint32_t codepoint);
+/* A code point that acts instead of showing: controls, bidi controls, line and paragraph separators,
+ * invisible format characters, tags, non-characters. */
+bool fw_text_unsafe(uint32_t codepoint);
+/* Cells the text takes on a terminal after fw_text_safe. */
 size_t fw_text_width(fw_sv text);
 /* Appends text with every control byte, escape, bidi override and invalid UTF-8 made visible
  * (\x1b, \u202e): printing it cannot move the cursor, change colours or reorder the line. */
@@ -23,8 +28,9 @@ void fw_text_safe(struct fw_buf *buf, fw_sv text);
 void fw_text_fit(struct fw_buf *buf, fw_sv text, size_t cells);
 /* HTML text and attribute escaping (& < > " '), after fw_text_safe. */
 void fw_text_html(struct fw_buf *buf, fw_sv text);
-/* One CSV cell: quoted when needed; a leading = + - @ TAB or CR gets a ' so that no spreadsheet
- * runs it as a formula. */
+/* One CSV cell: quoted when needed; a leading = + - @ (also full-width, also after blanks), TAB, CR
+ * or LF gets a ' so that no spreadsheet runs it as a formula. Made safe as by fw_text_safe, except
+ * that TAB and LF stay and CR LF becomes LF: a cell may have several lines. */
 void fw_text_csv(struct fw_buf *buf, fw_sv text);
 /* Edit distance, at most `limit` + 1: for "did you mean". */
 size_t fw_text_distance(fw_sv a, fw_sv b, size_t limit);

@@ -1,0 +1,542 @@
+/* Answers: which bytes, which lines and which hash does a file or gzip file hold, in one pass? */
+#include "core/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/gunzip.h"
+#include "core/limits.h"
+#include "core/source_impl.h"
+
+#define BLOCK ((size_t)1 << 20)
+/* Compressed bytes read at a time. */
+#define STORED_BLOCK ((size_t)1 << 18)
+/* First size of the buffer that a whole text is loaded into. */
+#define LOAD_MIN ((size_t)1 << 16)
+
+static const char *const container_names[FW_CONTAINER_COUNT] = {"plain", "gzip"};
+static const char *const integrity_names[FW_INTEGRITY_COUNT] = {"ok", "truncated", "corrupt",
+                                                                "trailing"};
+
+/*
+ * The buffer has two parts: [0, head) takes what is left of the last block, moved to end at head;
+ * [head, head + block) takes the next block. So a line that crosses a boundary is contiguous after
+ * one move of its first part. The head is as long as a line may be.
+ */
+struct fw_source {
+    int fd;       /* -1: memory */
+    bool own_fd;  /* not standard input */
+    fw_sv memory; /* what is left of it */
+    bool regular; /* a file whose size and time can be compared */
+    struct stat opened;
+    uint64_t start; /* of reading, in the file: standard input can begin in the middle */
+    struct fw_hasher *hasher;
+    struct fw_gunzip *gunzip; /* NULL: plain */
+    char *stored;             /* compressed bytes; NULL: plain */
+    fw_sv stored_left;
+    bool stored_end; /* nothing more to read */
+    char *buf;       /* NULL until the first read */
+    size_t head, block, line_limit;
+    size_t pos, end; /* decoded bytes that were not handed out */
+    size_t scanned;  /* of them, from pos: known to hold no line end */
+    bool decoded_end;
+    bool skipping;   /* inside the rest of a line that was cut */
+    uint64_t offset; /* of pos in the decoded text */
+    enum fw_err err;
+    struct fw_source_info info;
+};
+
+static enum fw_err source_new(struct fw_source **ret)
+{
+    struct fw_source *source = calloc(1, sizeof(*source));
+    if (!source) {
+        return FW_ERR_MEMORY;
+    }
+    source->fd = -1;
+    source->block = BLOCK;
+    source->line_limit = FW_LIMIT_LINE_BYTES;
+    source->hasher = fw_hasher_new();
+    if (!source->hasher) {
+        free(source);
+        return FW_ERR_MEMORY;
+    }
+    *ret = source;
+    return FW_OK;
+}
+
+void fw_source_free(struct fw_source *source)
+{
+    if (!source) {
+        return;
+    }
+    if (source->own_fd) {
+        close(source->fd);
+    }
+    fw_hasher_free(source->hasher);
+    fw_gunzip_free(source->gunzip);
+    free(source->stored);
+    free(source->buf);
+    free(source);
+}
+
+static int64_t mtime_ns(const struct stat *st)
+{
+    return (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
+}
+
+static enum fw_err attach(struct fw_source *source, int fd, bool own)
+{
+    source->fd = fd;
+    source->own_fd = own;
+    if (fstat(fd, &source->opened) != 0) {
+        return fw_err_from_errno(errno);
+    }
+    if (S_ISDIR(source->opened.st_mode)) {
+        return fw_err_from_errno(EISDIR);
+    }
+    if (S_ISREG(source->opened.st_mode)) {
+        off_t at = lseek(fd, 0, SEEK_CUR);
+        source->regular = at >= 0;
+        source->start = at > 0 ? (uint64_t)at : 0;
+        /* Advice only: nothing depends on it. */
+        (void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+    }
+    if (own) {
+        source->info.mtime_ns = mtime_ns(&source->opened);
+    }
+    return FW_OK;
+}
+
+enum fw_err fw_source_open(const char *path, struct fw_source **ret)
+{
+    struct fw_source *source;
+    enum fw_err err = source_new(&source);
+    if (err != FW_OK) {
+        return err;
+    }
+    if (strcmp(path, "-") == 0) {
+        err = attach(source, STDIN_FILENO, false);
+    } else {
+        int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+        err = fd < 0 ? fw_err_from_errno(errno) : attach(source, fd, true);
+    }
+    if (err != FW_OK) {
+        fw_source_free(source);
+        return err;
+    }
+    *ret = source;
+    return FW_OK;
+}
+
+enum fw_err fw_source_open_memory(fw_sv bytes, struct fw_source **ret)
+{
+    struct fw_source *source;
+    enum fw_err err = source_new(&source);
+    if (err != FW_OK) {
+        return err;
+    }
+    source->memory = bytes;
+    *ret = source;
+    return FW_OK;
+}
+
+void fw_source_set_block(struct fw_source *source, size_t block, size_t line_limit)
+{
+    source->block = block;
+    source->line_limit = line_limit;
+}
+
+/* One read of stored bytes, not hashed. 0 at the end or after an error, which is remembered. */
+static size_t read_some(struct fw_source *source, char *to, size_t cap)
+{
+    if (source->fd < 0) {
+        size_t n = source->memory.n < cap ? source->memory.n : cap;
+        if (n > 0) {
+            memcpy(to, source->memory.p, n);
+            source->memory = fw_sv_of(source->memory.p + n, source->memory.n - n);
+        }
+        return n;
+    }
+    ssize_t n;
+    do {
+        n = read(source->fd, to, cap);
+    } while (n < 0 && errno == EINTR);
+    if (n < 0) {
+        source->err = fw_err_from_errno(errno);
+    }
+    return n > 0 ? (size_t)n : 0;
+}
+
+/* Fills `to` unless the end comes first: a pipe that gives a little at a time must not make a line
+ * move once for each piece. Hashes what it reads. */
+static size_t read_stored(struct fw_source *source, char *to, size_t cap)
+{
+    size_t n = 0;
+    while (n < cap && !source->stored_end) {
+        size_t got = read_some(source, to + n, cap - n);
+        source->stored_end = got == 0;
+        n += got;
+    }
+    fw_hasher_add(source->hasher, to, n);
+    source->info.stored_bytes += n;
+    return n;
+}
+
+static size_t read_gzip(struct fw_source *source, char *to, size_t cap)
+{
+    size_t n = 0;
+    for (;;) {
+        n += fw_gunzip_step(source->gunzip, &source->stored_left, to + n, cap - n);
+        if (n == cap || (source->stored_left.n == 0 && source->stored_end)) {
+            return n;
+        }
+        if (source->stored_left.n == 0) {
+            size_t got = read_stored(source, source->stored, STORED_BLOCK);
+            source->stored_left = fw_sv_of(source->stored, got);
+        }
+    }
+}
+
+static void fail(struct fw_source *source, enum fw_err err)
+{
+    source->err = err;
+    source->decoded_end = true;
+    source->stored_end = true;
+}
+
+/* The first bytes say what the source is. Those of a plain one are put where a moved rest would be.
+ */
+static void source_begin(struct fw_source *source)
+{
+    source->head = source->line_limit + 4; /* CR LF behind the longest line; the first bytes */
+    source->buf = malloc(source->head + source->block);
+    if (!source->buf) {
+        fail(source, FW_ERR_MEMORY);
+        return;
+    }
+    source->pos = source->head;
+    source->end = source->head;
+    char first[3];
+    size_t n = read_stored(source, first, sizeof(first));
+    if (!fw_gunzip_is(fw_sv_of(first, n))) {
+        source->pos -= n;
+        memcpy(source->buf + source->pos, first, n);
+        return;
+    }
+    source->info.container = FW_CONTAINER_GZIP;
+    source->gunzip = fw_gunzip_new();
+    source->stored = malloc(STORED_BLOCK);
+    if (!source->gunzip || !source->stored) {
+        fail(source, FW_ERR_MEMORY);
+        return;
+    }
+    memcpy(source->stored, first, n);
+    source->stored_left = fw_sv_of(source->stored, n);
+}
+
+/* Gets more decoded bytes behind those that are left, of which there are at most `head`. */
+static void fill(struct fw_source *source)
+{
+    if (!source->buf) {
+        source_begin(source);
+        if (source->err != FW_OK) {
+            return;
+        }
+    }
+    size_t left = source->end - source->pos;
+    memmove(source->buf + source->head - left, source->buf + source->pos, left);
+    source->pos = source->head - left;
+    char *to = source->buf + source->head;
+    size_t n = source->gunzip ? read_gzip(source, to, source->block)
+                              : read_stored(source, to, source->block);
+    source->end = source->head + n;
+    source->decoded_end = n < source->block;
+    source->info.decoded_bytes += n;
+}
+
+/* Decoded bytes that were not handed out. */
+static fw_sv rest(const struct fw_source *source)
+{
+    return source->buf ? fw_sv_of(source->buf + source->pos, source->end - source->pos) : FW_SV("");
+}
+
+fw_sv fw_source_peek(struct fw_source *source, size_t n)
+{
+    n = n < source->line_limit ? n : source->line_limit;
+    while (rest(source).n < n && !source->decoded_end) {
+        fill(source);
+    }
+    return fw_sv_sub(rest(source), 0, n);
+}
+
+static void consume(struct fw_source *source, size_t n)
+{
+    source->pos += n;
+    source->offset += n;
+    source->scanned = 0;
+}
+
+/* Drops the rest of a line that was cut, its line end included. */
+static void skip_rest(struct fw_source *source)
+{
+    while (source->skipping) {
+        fw_sv left = rest(source);
+        const char *newline = memchr(left.p, '\n', left.n);
+        consume(source, newline ? (size_t)(newline - left.p) + 1 : left.n);
+        source->skipping = !newline && !source->decoded_end;
+        if (source->skipping) {
+            fill(source);
+        }
+    }
+}
+
+static void line_give(struct fw_source *source, size_t n, bool whole, struct fw_line *ret)
+{
+    const char *at = source->buf + source->pos;
+    size_t text = n;
+    if (whole && text > 0 && at[text - 1] == '\r') {
+        text--;
+    }
+    source->info.lines++;
+    ret->cut = text > source->line_limit;
+    ret->text = fw_sv_of(at, ret->cut ? source->line_limit : text);
+    ret->offset = source->offset;
+    ret->number = source->info.lines;
+    source->info.long_lines += ret->cut;
+    consume(source, n + whole);
+}
+
+bool fw_source_line(struct fw_source *source, struct fw_line *ret)
+{
+    if (source->skipping) {
+        skip_rest(source);
+    }
+    for (;;) {
+        fw_sv left = rest(source);
+        const char *from = left.p + source->scanned;
+        const char *newline = memchr(from, '\n', left.n - source->scanned);
+        if (newline) {
+            line_give(source, (size_t)(newline - left.p), true, ret);
+            return true;
+        }
+        source->scanned = left.n;
+        if (source->decoded_end) {
+            if (left.n == 0) {
+                return false;
+            }
+            line_give(source, left.n, false, ret);
+            return true;
+        }
+        /* One more than the limit can still be the CR of a line that is just as long as allowed. */
+        if (left.n > source->line_limit + 1) {
+            line_give(source, left.n, false, ret);
+            source->skipping = true;
+            return true;
+        }
+        fill(source);
+    }
+}
+
+enum fw_err fw_source_error(const struct fw_source *source)
+{
+    return source->err;
+}
+
+/* Did the file stay as it was opened, and did we see all of it? */
+static bool has_changed(const struct fw_source *source)
+{
+    struct stat now;
+    if (!source->regular) {
+        return false;
+    }
+    if (fstat(source->fd, &now) != 0) {
+        return true;
+    }
+    if (now.st_size != source->opened.st_size || mtime_ns(&now) != mtime_ns(&source->opened)) {
+        return true;
+    }
+    /* Files of /proc have a size of 0 and a content. */
+    return now.st_size != 0 && source->start + source->info.stored_bytes != (uint64_t)now.st_size;
+}
+
+/* Whatever is stored behind the last decoded byte belongs to the hash too. */
+static enum fw_err source_close(struct fw_source *source, struct fw_source_info *ret)
+{
+    if (source->gunzip) {
+        while (!source->stored_end) {
+            read_stored(source, source->stored, STORED_BLOCK);
+        }
+        struct fw_gunzip_info info = fw_gunzip_end(source->gunzip);
+        source->info.integrity = info.integrity;
+        source->info.gzip_members = info.members;
+        source->info.gzip_mtime = info.mtime;
+        if (info.no_memory) {
+            source->err = FW_ERR_MEMORY;
+        }
+    }
+    if (source->err != FW_OK) {
+        return source->err;
+    }
+    source->info.changed = has_changed(source);
+    source->info.sha256 = fw_hasher_done(source->hasher);
+    *ret = source->info;
+    return FW_OK;
+}
+
+enum fw_err fw_source_finish(struct fw_source *source, struct fw_source_info *ret)
+{
+    struct fw_line line;
+    while (fw_source_line(source, &line)) {
+    }
+    return source_close(source, ret);
+}
+
+struct text {
+    char *p;
+    size_t n, cap;
+};
+
+static enum fw_err text_add(struct text *text, fw_sv more)
+{
+    if (more.n > text->cap - text->n) {
+        size_t cap = text->cap > LOAD_MIN ? text->cap : LOAD_MIN;
+        while (cap - text->n < more.n) {
+            if (cap > SIZE_MAX / 2) {
+                return FW_ERR_MEMORY;
+            }
+            cap *= 2;
+        }
+        char *p = realloc(text->p, cap);
+        if (!p) {
+            return FW_ERR_MEMORY;
+        }
+        text->p = p;
+        text->cap = cap;
+    }
+    memcpy(text->p + text->n, more.p, more.n);
+    text->n += more.n;
+    return FW_OK;
+}
+
+static uint64_t count_lines(fw_sv text)
+{
+    uint64_t lines = 0;
+    const char *at = text.p;
+    const char *end = text.p + text.n;
+    while (at < end) {
+        const char *newline = memchr(at, '\n', (size_t)(end - at));
+        at = newline ? newline + 1 : end;
+        lines++;
+    }
+    return lines;
+}
+
+static enum fw_err load_all(struct fw_source *source, uint64_t limit, struct text *text)
+{
+    enum fw_err err = FW_OK;
+    while (err == FW_OK && !source->decoded_end) {
+        fill(source);
+        fw_sv left = rest(source);
+        if (left.n > limit - text->n) {
+            return FW_ERR_LIMIT;
+        }
+        err = left.n > 0 ? text_add(text, left) : FW_OK;
+        consume(source, left.n);
+    }
+    return err;
+}
+
+/* An arena that runs out jumps past us; then our own memory would be lost. So the jump is caught.
+ */
+static enum fw_err copy_guarded(struct fw_arena *arena, fw_sv text, fw_sv *ret)
+{
+    struct fw_guard *outer = arena->guard;
+    struct fw_guard guard;
+    if (setjmp(guard.jump) != 0) {
+        arena->guard = outer;
+        return FW_ERR_MEMORY;
+    }
+    arena->guard = &guard;
+    *ret = fw_arena_copy(arena, text);
+    arena->guard = outer;
+    return FW_OK;
+}
+
+enum fw_err fw_source_load(const char *path, uint64_t limit, struct fw_arena *arena, fw_sv *ret,
+                           struct fw_source_info *ret_info)
+{
+    struct fw_source *source;
+    struct text text = {0};
+    struct fw_source_info info;
+    fw_sv copy;
+    enum fw_err err = fw_source_open(path, &source);
+    if (err != FW_OK) {
+        return err;
+    }
+    err = load_all(source, limit, &text);
+    if (err == FW_OK) {
+        err = source_close(source, &info);
+    }
+    if (err == FW_OK) {
+        err = copy_guarded(arena, fw_sv_of(text.p ? text.p : "", text.n), &copy);
+    }
+    if (err == FW_OK) {
+        info.lines = count_lines(copy);
+        *ret = copy;
+        *ret_info = info;
+    }
+    free(text.p);
+    fw_source_free(source);
+    return err;
+}
+
+void fw_source_report(const struct fw_source_info *info, fw_sv path, struct fw_diags *diags)
+{
+    fw_span none = {0};
+    fw_sv no_line = {0};
+    switch (info->integrity) {
+    case FW_INTEGRITY_TRUNCATED:
+        fw_diag_report(diags, FW_DIAG_ID_ARCHIVE_TRUNCATED, path, none, no_line, 0,
+                       "gzip data ends inside member %" PRIu32 "; %" PRIu64 " lines could be read",
+                       info->gzip_members, info->lines);
+        break;
+    case FW_INTEGRITY_CORRUPT:
+        fw_diag_report(diags, FW_DIAG_ID_ARCHIVE_CORRUPT, path, none, no_line, 0,
+                       "gzip member %" PRIu32 " is damaged; %" PRIu64
+                       " lines up to there could be read",
+                       info->gzip_members, info->lines);
+        break;
+    case FW_INTEGRITY_TRAILING:
+        fw_diag_report(diags, FW_DIAG_ID_ARCHIVE_TRAILING, path, none, no_line, 0,
+                       "bytes that are no gzip member follow member %" PRIu32, info->gzip_members);
+        break;
+    case FW_INTEGRITY_OK:
+    case FW_INTEGRITY_COUNT:
+        break;
+    }
+    if (info->changed) {
+        fw_diag_report(diags, FW_DIAG_ID_FILE_CHANGED, path, none, no_line, 0,
+                       "size or time of the file changed while it was read");
+    }
+    if (info->long_lines > 0) {
+        fw_diag_report(diags, FW_DIAG_ID_LINE_TOO_LONG, path, none, no_line, 0,
+                       "%" PRIu64 " of %" PRIu64 " lines are longer than %d bytes (LINE_BYTES); the"
+                       " rest of each was skipped",
+                       info->long_lines, info->lines, (int)FW_LIMIT_LINE_BYTES);
+    }
+}
+
+const char *fw_container_name(enum fw_container container)
+{
+    return container < FW_CONTAINER_COUNT ? container_names[container] : "unknown";
+}
+
+const char *fw_integrity_name(enum fw_integrity integrity)
+{
+    return integrity < FW_INTEGRITY_COUNT ? integrity_names[integrity] : "unknown";
+}
