@@ -23,7 +23,8 @@
 #ifdef POISONING
 #include <sanitizer/asan_interface.h>
 enum { GAP = 16 };
-static void hide(void *p, size_t n)
+/* Not inline: gcc would take the poisoning of fresh memory for a read of it. */
+static __attribute__((noinline)) void hide(void *p, size_t n)
 {
     __asan_poison_memory_region(p, n);
 }
@@ -261,6 +262,7 @@ fw_sv fw_arena_copy(struct fw_arena *arena, fw_sv text)
 
 fw_sv fw_arena_vprintf(struct fw_arena *arena, const char *fmt, va_list ap)
 {
+    assert(fmt);
     va_list again;
     va_copy(again, ap);
     int length = vsnprintf(NULL, 0, fmt, again);
