@@ -3,8 +3,8 @@
  * lives as long as the parse result, `scratch` is reset after every line or statement.
  *
  * An allocation never returns NULL. When the budget or the machine's memory is used up, the arena
- * calls longjmp to its guard (`if (setjmp(guard.jump)) ...; arena->guard = &guard;`), leaving itself
- * usable; without a guard the process aborts, because then the code is wrong. Code between a guard
+ * calls longjmp to its guard (`arena->guard = &guard; if (setjmp(guard.jump)) ...`) and stays usable;
+ * without a guard the process aborts, because then the code is wrong. Code between a guard
  * and an allocation owns nothing that needs unwinding.
  */
 #ifndef FW_CORE_ARENA_H

@@ -52,10 +52,12 @@ int64_t fw_stamp_ns(const struct fw_stamp *stamp, int32_t zone_seconds);
 
 /* Readers cut the stamp off the front of *rest; written only on success. Years outside 1678..2261,
  * which 64 bits of nanoseconds cannot hold, are refused. */
-bool fw_stamp_rfc3164(fw_sv *rest, struct fw_stamp *ret); /* "Jun  8 14:34:33" [.frac], "Aug 05 2016 01:02:25" */
-bool fw_stamp_rfc3339(fw_sv *rest, struct fw_stamp *ret); /* "2026-07-05T01:02:03.5+08:00", space for T, +0800, Z, no zone */
+/* "Jun  8 14:34:33", a fraction behind it, a year behind the day ("Aug 05 2016 01:02:25") or first. */
+bool fw_stamp_rfc3164(fw_sv *rest, struct fw_stamp *ret);
+/* "2026-07-05T01:02:03.5+08:00"; also a space for T, '/' in the date, +0800, Z, no zone. */
+bool fw_stamp_rfc3339(fw_sv *rest, struct fw_stamp *ret);
 
-/* "2026-07-05", "2026-07-05T10:00:00+08:00", "2026-07-05 10:00"; Gregorian only, '/' for '-' is read.
+/* "2026-07-05", "2026-07-05T10:00:00+08:00", "2026-07-05 10:00"; Gregorian only, '/' for '-' too.
  * A bare date is its first nanosecond, or its last when `end_of_day` (an audit date counts whole),
  * in the given zone. */
 bool fw_time_parse(fw_sv text, int32_t zone_seconds, bool end_of_day, int64_t *ret_ns);
@@ -63,7 +65,8 @@ bool fw_time_parse(fw_sv text, int32_t zone_seconds, bool end_of_day, int64_t *r
  * summer time and names with two meanings ("CST") are refused. */
 bool fw_zone_parse(fw_sv text, int32_t *ret_seconds);
 
-/* RFC 3339 in UTC, seconds, or with the fraction when there is one ("2026-07-05T01:02:03.123456Z"). */
+/* RFC 3339 in UTC, with a fraction of 3, 6 or 9 digits when there is one:
+ * "2026-07-05T01:02:03.123456Z". */
 void fw_time_text(struct fw_buf *buf, int64_t ns);
 /* In a zone, to the second: "2026-07-05T09:02:03+08:00". */
 void fw_time_text_zone(struct fw_buf *buf, int64_t ns, int32_t zone_seconds);

@@ -9,6 +9,13 @@
 #include "tests/unit/suites.h"
 
 #if defined(__SANITIZE_ADDRESS__)
+#define POISONING 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define POISONING 1
+#endif
+#endif
+#ifdef POISONING
 #include <sanitizer/asan_interface.h>
 #endif
 
@@ -211,7 +218,7 @@ END_TEST
 
 START_TEST(poisons_what_is_not_handed_out)
 {
-#if defined(__SANITIZE_ADDRESS__)
+#ifdef POISONING
     struct fw_arena arena;
     fw_arena_init(&arena, 0);
     char *p = fw_arena_alloc(&arena, 13);
