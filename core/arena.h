@@ -3,8 +3,8 @@
  * lives as long as the parse result, `scratch` is reset after every line or statement.
  *
  * An allocation never returns NULL. When the budget or the machine's memory is used up, the arena
- * calls longjmp to its guard (`arena->guard = &guard; if (setjmp(guard.jump)) ...`) and stays usable;
- * without a guard the process aborts, because then the code is wrong. Code between a guard
+ * calls longjmp to its guard (`arena->guard = &guard; if (setjmp(guard.jump)) ...`) and stays
+ * usable; without a guard the process aborts, because then the code is wrong. Code between a guard
  * and an allocation owns nothing that needs unwinding.
  */
 #ifndef FW_CORE_ARENA_H
@@ -49,8 +49,7 @@ fw_sv fw_arena_vprintf(struct fw_arena *arena, const char *fmt, va_list ap)
     __attribute__((format(printf, 2, 0)));
 
 #define fw_new(arena, type) ((type *)fw_arena_alloc((arena), sizeof(type)))
-#define fw_new_array(arena, count, type)                                                           \
-    ((type *)fw_arena_array((arena), (count), sizeof(type)))
+#define fw_new_array(arena, count, type) ((type *)fw_arena_array((arena), (count), sizeof(type)))
 
 /*
  * Makes room for one more element in an arena array of `count` elements: doubles at powers of two,

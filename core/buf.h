@@ -10,10 +10,10 @@
 #include "core/sv.h"
 
 struct fw_buf {
-    char *p;      /* NUL-terminated whenever not NULL */
-    size_t n;     /* bytes used, without the NUL */
+    char *p;  /* NUL-terminated whenever not NULL */
+    size_t n; /* bytes used, without the NUL */
     size_t cap;
-    bool failed;  /* an allocation failed; later writes do nothing */
+    bool failed; /* an allocation failed; later writes do nothing */
 };
 
 void fw_buf_init(struct fw_buf *buf);

@@ -4,17 +4,17 @@
 
 enum fw_err {
     FW_OK = 0,
-    FW_ERR_NOENT,    /* the named thing does not exist */
-    FW_ERR_ACCESS,   /* it exists and we may not read or write it */
-    FW_ERR_IO,       /* the machine failed while reading or writing */
-    FW_ERR_NOSPACE,  /* disk or quota full */
-    FW_ERR_MEMORY,   /* out of memory, or a memory budget is used up */
-    FW_ERR_LIMIT,    /* a limit of limits.def was reached */
-    FW_ERR_INVALID,  /* refused: a diagnostic says why */
-    FW_ERR_BUSY,     /* somebody else holds it */
-    FW_ERR_EXISTS,   /* would overwrite what must not be overwritten */
-    FW_ERR_TOOL,     /* an outside program could not be run or failed */
-    FW_ERR_MISSING,  /* an optional library was not built in */
+    FW_ERR_NOENT,   /* the named thing does not exist */
+    FW_ERR_ACCESS,  /* it exists and we may not read or write it */
+    FW_ERR_IO,      /* the machine failed while reading or writing */
+    FW_ERR_NOSPACE, /* disk or quota full */
+    FW_ERR_MEMORY,  /* out of memory, or a memory budget is used up */
+    FW_ERR_LIMIT,   /* a limit of limits.def was reached */
+    FW_ERR_INVALID, /* refused: a diagnostic says why */
+    FW_ERR_BUSY,    /* somebody else holds it */
+    FW_ERR_EXISTS,  /* would overwrite what must not be overwritten */
+    FW_ERR_TOOL,    /* an outside program could not be run or failed */
+    FW_ERR_MISSING, /* an optional library was not built in */
     FW_ERR_COUNT
 };
 

@@ -22,12 +22,12 @@ enum {
 
 /* A timestamp as written. */
 struct fw_stamp {
-    int32_t year;          /* 0 when absent */
-    uint8_t month, day;    /* 1-based; 0 when absent */
+    int32_t year;                 /* 0 when absent */
+    uint8_t month, day;           /* 1-based; 0 when absent */
     uint8_t hour, minute, second; /* second may be 60 */
     uint32_t nanos;
     bool has_zone;
-    int32_t zone_seconds;  /* east of UTC */
+    int32_t zone_seconds; /* east of UTC */
 };
 
 struct fw_date {
@@ -52,7 +52,8 @@ int64_t fw_stamp_ns(const struct fw_stamp *stamp, int32_t zone_seconds);
 
 /* Readers cut the stamp off the front of *rest; written only on success. Years outside 1678..2261,
  * which 64 bits of nanoseconds cannot hold, are refused. */
-/* "Jun  8 14:34:33", a fraction behind it, a year behind the day ("Aug 05 2016 01:02:25") or first. */
+/* "Jun  8 14:34:33", a fraction behind it, a year behind the day ("Aug 05 2016 01:02:25") or first.
+ */
 bool fw_stamp_rfc3164(fw_sv *rest, struct fw_stamp *ret);
 /* "2026-07-05T01:02:03.5+08:00"; also a space for T, '/' in the date, +0800, Z, no zone. */
 bool fw_stamp_rfc3339(fw_sv *rest, struct fw_stamp *ret);
