@@ -1,5 +1,5 @@
-/* Names and numbers of IP protocols, well-known ports and ICMP types, from tables of our own: the
- * machine's /etc/services must not change a verdict. Vendors' spellings are in their parsers. */
+/* Names and numbers of IP protocols and well-known ports, from tables of our own: the machine's
+ * /etc/services must not change a verdict. Vendors' spellings are in their parsers. */
 #ifndef FW_CORE_PROTO_H
 #define FW_CORE_PROTO_H
 
