@@ -55,6 +55,7 @@ struct fw_result {
     bool has_witness;
     struct fw_packet witness;
     const char *words;        /* key of the check's sentence */
+    const char *words_overruling; /* a waiver's or declaration's, instead; NULL: none */
     size_t nparams;
     const struct fw_param *params;
     fw_sv measured, target;   /* a PASS carries both */
@@ -104,9 +105,10 @@ enum fw_result_state fw_results_state(const struct fw_results *results, const ch
 /* How many checks of the profile are in each state; they add up to profile->n. */
 void fw_results_count(const struct fw_results *results, const struct fw_profile *profile,
                       size_t ret[FW_RESULT_COUNT]);
-/* The sentence in a language. */
+/* The sentence in a language, ready to paste; the lead is what stands before it in an audit report
+ * ("Under ..., ... shall ..."). */
 void fw_result_sentence(const struct fw_results *results, const struct fw_result *result,
-                        enum fw_lang lang, struct fw_buf *out);
+                        enum fw_lang lang, bool with_lead, struct fw_buf *out);
 
 const char *fw_result_state_name(enum fw_result_state state); /* "PASS" */
 fw_sv fw_result_state_text(enum fw_result_state state, enum fw_lang lang); /* 符合 … */

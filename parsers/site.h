@@ -119,6 +119,7 @@ struct fw_site {
     fw_sv decisions;          /* CSV path */
     fw_sv ticket_pattern;     /* PCRE2 that finds a ticket id in a rule's comment */
     fw_sv reviews;            /* folder of earlier packs; {0}: none */
+    fw_sv trust;              /* allowed_signers file that earlier packs are checked with */
     size_t nexceptions;
     const struct fw_site_exception *exceptions;
     size_t nattestations;

@@ -56,6 +56,7 @@ enum fw_atom_kind {
 struct fw_atom {
     enum fw_atom_kind kind;
     bool negated;
+    bool outside;          /* its content is kept elsewhere: a named set, an FQDN, a user group */
     fw_sv words;           /* canonical, as the vendor spells it: equal words, equal meaning */
     uint32_t value, mask;  /* MARK */
 };

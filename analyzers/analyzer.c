@@ -1,0 +1,56 @@
+/* The list of analyzers, and running them. */
+#include "analyzers/analyzer.h"
+
+#define FW_ANALYZER(folder, stem) extern const struct fw_analyzer fw_analyzer_##stem;
+#include "analyzers/registry.def"
+#undef FW_ANALYZER
+
+const struct fw_analyzer *const fw_analyzers[] = {
+#define FW_ANALYZER(folder, stem) &fw_analyzer_##stem,
+#include "analyzers/registry.def"
+#undef FW_ANALYZER
+    NULL,
+};
+
+static bool wanted(const struct fw_analyzer *analyzer, unsigned kinds, fw_sv only)
+{
+    bool kind = (kinds & FW_RUN_SITE) != 0 || (analyzer->rules && (kinds & FW_RUN_RULES) != 0) ||
+                (analyzer->logs && (kinds & FW_RUN_LOGS) != 0) ||
+                (analyzer->ids && (kinds & FW_RUN_IDS) != 0);
+    if (!kind || only.n == 0) {
+        return kind;
+    }
+    fw_sv id;
+    while (fw_sv_split(&only, ',', &id)) {
+        if (fw_sv_is_nocase(fw_sv_trim(id), analyzer->check)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void fw_analyse(const struct fw_facts *facts, unsigned kinds, fw_sv only,
+                struct fw_results *results)
+{
+    for (size_t i = 0; fw_analyzers[i]; i++) {
+        if (wanted(fw_analyzers[i], kinds, only)) {
+            fw_analyzers[i]->run(facts, results);
+        }
+    }
+    fw_results_settle(results, facts);
+}
+
+double fw_facts_threshold(const struct fw_facts *facts, const char *name, double fallback)
+{
+    for (size_t i = 0; facts->site && i < facts->site->nthresholds; i++) {
+        if (fw_sv_is(facts->site->thresholds[i].name, name)) {
+            return facts->site->thresholds[i].value;
+        }
+    }
+    for (size_t i = 0; facts->profile && i < facts->profile->nthresholds; i++) {
+        if (fw_sv_is(facts->profile->thresholds[i].name, name)) {
+            return facts->profile->thresholds[i].value;
+        }
+    }
+    return fallback;
+}

@@ -1,0 +1,38 @@
+/* What analyzers of rules share: walking devices with a configuration, and naming a rule. */
+#ifndef FW_ANALYZERS_RULES_ABOUT_H
+#define FW_ANALYZERS_RULES_ABOUT_H
+
+#include "analyzers/analyzer.h"
+
+/* The current configuration of the next device that should have one; *index starts at 0. A device
+ * without any gets an OPEN result of the check and is passed over; so does "no device at all". */
+const struct fw_snapshot *fw_about_next(const struct fw_facts *facts, struct fw_results *results,
+                                        const char *check, size_t *index,
+                                        const struct fw_device_facts **ret_device);
+
+/* A result about one rule of a snapshot: place, text, parameters {policy} {position} {line} {rule}.
+ */
+struct fw_result *fw_about_rule(struct fw_results *results, const char *check,
+                                enum fw_result_state state, const struct fw_device_facts *device,
+                                const struct fw_snapshot *snapshot, const struct fw_policy *policy,
+                                const struct fw_rule *rule, const char *words);
+/* A result about a whole policy, or the whole configuration when policy is NULL. */
+struct fw_result *fw_about_policy(struct fw_results *results, const char *check,
+                                  enum fw_result_state state, const struct fw_device_facts *device,
+                                  const struct fw_snapshot *snapshot,
+                                  const struct fw_policy *policy, const char *words);
+/* The rules that are responsible: {because} and the structured list. */
+void fw_about_because(struct fw_results *results, struct fw_result *result,
+                      const struct fw_rule_verdict *verdict);
+fw_sv fw_about_witness(struct fw_results *results, const struct fw_packet *packet);
+/* "value" of "total" against "target", as parameters and as measured/target texts. */
+void fw_about_count(struct fw_results *results, struct fw_result *result, uint64_t value,
+                    uint64_t total, uint64_t target);
+/* Enabled rules of the policies that decide. */
+uint64_t fw_about_rules(const struct fw_ruleset *ruleset);
+/* The rule as its file spells it, one line, without the blanks around it. */
+fw_sv fw_about_text(const struct fw_snapshot *snapshot, const struct fw_rule *rule);
+/* The term lets every packet of the policy's families through, whatever its interfaces. */
+bool fw_about_any(const struct fw_term *term);
+
+#endif

@@ -1,0 +1,99 @@
+/* EXP-001: which rules permit any source to any destination with any service? */
+#include "analyzers/rules/about.h"
+#include "core/limits.h"
+
+/* Every packet of some entry point comes here: the chain is one, or is called without conditions.
+ */
+static bool open_to_all(const struct fw_ruleset *ruleset, const struct fw_policy *policy,
+                        unsigned depth)
+{
+    if (policy->hook != FW_HOOK_NONE || policy->fallback != FW_ACTION_RETURN) {
+        return true;
+    }
+    for (size_t p = 0; depth < FW_LIMIT_CHAIN_DEPTH && p < ruleset->npolicies; p++) {
+        const struct fw_policy *caller = ruleset->policies[p];
+        for (size_t r = 0; r < caller->n; r++) {
+            const struct fw_rule *rule = &caller->rules[r];
+            if (rule->jump != policy || !rule->enabled) {
+                continue;
+            }
+            for (size_t t = 0; t < rule->match.n; t++) {
+                const struct fw_term *term = &rule->match.terms[t];
+                if (fw_about_any(term) && !term->in && !term->out &&
+                    open_to_all(ruleset, caller, depth + 1)) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
+/*
+ * Naming both interfaces of forwarded traffic, or the one of local traffic, is a restriction to a
+ * pair of zones. Naming only where forwarded traffic comes from is what an access list bound to an
+ * interface does, and "permit any any" there is the very thing this check is about.
+ */
+static bool unrestricted(const struct fw_policy *policy, const struct fw_term *term)
+{
+    bool in = term->in != NULL;
+    bool out = term->out != NULL;
+    return fw_about_any(term) && !(in && out) && ((!in && !out) || policy->hook == FW_HOOK_FORWARD);
+}
+
+static bool permits_anything(const struct fw_ruleset *ruleset, const struct fw_policy *policy,
+                             const struct fw_rule *rule)
+{
+    if (!rule->enabled || rule->action != FW_ACTION_PERMIT || !policy->decides) {
+        return false;
+    }
+    for (size_t t = 0; t < rule->match.n; t++) {
+        if (unrestricted(policy, &rule->match.terms[t]) && open_to_all(ruleset, policy, 0)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_dead(const struct fw_snapshot *snapshot, const struct fw_policy *policy, size_t rule)
+{
+    for (size_t p = 0; snapshot->report && p < snapshot->report->n; p++) {
+        if (snapshot->report->policies[p].policy == policy) {
+            return snapshot->report->policies[p].verdicts[rule].dead;
+        }
+    }
+    return false;
+}
+
+static void run(const struct fw_facts *facts, struct fw_results *results)
+{
+    size_t index = 0;
+    const struct fw_device_facts *device;
+    const struct fw_snapshot *snapshot;
+    while ((snapshot = fw_about_next(facts, results, "EXP-001", &index, &device))) {
+        const struct fw_ruleset *ruleset = snapshot->ruleset;
+        uint64_t found = 0;
+        for (size_t p = 0; p < ruleset->npolicies; p++) {
+            const struct fw_policy *policy = ruleset->policies[p];
+            for (size_t r = 0; r < policy->n; r++) {
+                const struct fw_rule *rule = &policy->rules[r];
+                if (permits_anything(ruleset, policy, rule) && !is_dead(snapshot, policy, r)) {
+                    fw_about_rule(results, "EXP-001", FW_RESULT_FAIL, device, snapshot, policy,
+                                  rule, "fail");
+                    found++;
+                }
+            }
+        }
+        if (found == 0) {
+            struct fw_result *result = fw_about_policy(results, "EXP-001", FW_RESULT_PASS, device,
+                                                       snapshot, NULL, "pass");
+            fw_about_count(results, result, 0, fw_about_rules(ruleset), 0);
+        }
+    }
+}
+
+const struct fw_analyzer fw_analyzer_any_any = {
+    .check = "EXP-001",
+    .rules = true,
+    .run = run,
+};
