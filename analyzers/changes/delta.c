@@ -1,0 +1,185 @@
+/* What changed between two configurations: rules added, removed or moved, and policies' defaults.
+ */
+#include "analyzers/changes/delta.h"
+
+#include <stdlib.h>
+
+static const struct fw_policy no_policy = {.fallback = FW_ACTION_UNKNOWN};
+
+struct slot {
+    const struct fw_rule *rule;
+    size_t index; /* in its policy */
+};
+
+static int by_content(const void *left, const void *right)
+{
+    const struct slot *a = left;
+    const struct slot *b = right;
+    int order = memcmp(a->rule->content.b, b->rule->content.b, sizeof(a->rule->content.b));
+    if (order == 0) {
+        order = a->index < b->index ? -1 : a->index > b->index;
+    }
+    return order;
+}
+
+static struct slot *sorted_slots(struct fw_arena *arena, const struct fw_policy *policy)
+{
+    struct slot *slots = fw_new_array(arena, policy->n + 1, struct slot);
+    for (size_t i = 0; i < policy->n; i++) {
+        slots[i] = (struct slot){&policy->rules[i], i};
+    }
+    qsort(slots, policy->n, sizeof(*slots), by_content);
+    return slots;
+}
+
+/* Pairs equal rules, the k-th of a content in one file with the k-th in the other. to_new[i] is the
+ * new index of old rule i, or SIZE_MAX. */
+static void pair_equal(struct fw_arena *arena, const struct fw_policy *before,
+                       const struct fw_policy *after, size_t *to_new, size_t *to_old)
+{
+    struct slot *a = sorted_slots(arena, before);
+    struct slot *b = sorted_slots(arena, after);
+    size_t i = 0;
+    size_t k = 0;
+    while (i < before->n && k < after->n) {
+        int order = memcmp(a[i].rule->content.b, b[k].rule->content.b, sizeof(fw_sha256));
+        if (order == 0) {
+            to_new[a[i].index] = b[k].index;
+            to_old[b[k].index] = a[i].index;
+            i++;
+            k++;
+        } else if (order < 0) {
+            i++;
+        } else {
+            k++;
+        }
+    }
+}
+
+/* The kept rules that did not move are a longest increasing run of new indices over old order;
+ * stays[i] says so for old rule i. */
+static void find_unmoved(struct fw_arena *arena, size_t n, const size_t *to_new, bool *stays)
+{
+    size_t *tails = fw_new_array(arena, n + 1,
+                                 size_t); /* tails[k]: last of a run of length k + 1 */
+    size_t *previous = fw_new_array(arena, n + 1, size_t);
+    size_t length = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (to_new[i] == SIZE_MAX) {
+            continue;
+        }
+        size_t lo = 0;
+        size_t hi = length;
+        while (lo < hi) {
+            size_t mid = (lo + hi) / 2;
+            if (to_new[tails[mid]] < to_new[i]) {
+                lo = mid + 1;
+            } else {
+                hi = mid;
+            }
+        }
+        previous[i] = lo > 0 ? tails[lo - 1] : SIZE_MAX;
+        tails[lo] = i;
+        length = lo == length ? length + 1 : length;
+    }
+    size_t at = length > 0 ? tails[length - 1] : SIZE_MAX;
+    while (at != SIZE_MAX) {
+        stays[at] = true;
+        at = previous[at];
+    }
+}
+
+static void add_delta(struct fw_arena *arena, struct fw_deltas *deltas, struct fw_delta delta)
+{
+    deltas->v = fw_arena_push(arena, deltas->v, deltas->n, sizeof(*deltas->v));
+    deltas->v[deltas->n++] = delta;
+}
+
+/* The removed rule that an added one replaces: the same vendor id or name, else the same place
+ * among the rules that stayed. */
+static const struct fw_rule *replaced_by(const struct fw_policy *before, const size_t *to_new,
+                                         bool *taken, const struct fw_rule *added, size_t place)
+{
+    for (size_t i = 0; i < before->n; i++) {
+        const struct fw_rule *rule = &before->rules[i];
+        bool same_id = rule->id.n > 0 && fw_sv_eq(rule->id, added->id);
+        bool same_name = rule->name.n > 0 && fw_sv_eq(rule->name, added->name);
+        if (to_new[i] == SIZE_MAX && !taken[i] && (same_id || same_name)) {
+            taken[i] = true;
+            return rule;
+        }
+    }
+    if (place < before->n && to_new[place] == SIZE_MAX && !taken[place] &&
+        before->rules[place].id.n == 0 && before->rules[place].name.n == 0) {
+        taken[place] = true;
+        return &before->rules[place];
+    }
+    return NULL;
+}
+
+static void compare(struct fw_arena *arena, const struct fw_policy *before,
+                    const struct fw_policy *after, struct fw_deltas *ret)
+{
+    size_t *to_new = fw_new_array(arena, before->n + 1, size_t);
+    size_t *to_old = fw_new_array(arena, after->n + 1, size_t);
+    bool *stays = fw_new_array(arena, before->n + 1, bool);
+    bool *taken = fw_new_array(arena, before->n + 1, bool);
+    memset(to_new, 0xff, before->n * sizeof(*to_new));
+    memset(to_old, 0xff, after->n * sizeof(*to_old));
+    pair_equal(arena, before, after, to_new, to_old);
+    find_unmoved(arena, before->n, to_new, stays);
+    bool both = before != &no_policy && after != &no_policy;
+    if (both && before->fallback != after->fallback) {
+        add_delta(arena, ret, (struct fw_delta){FW_CHANGE_DEFAULT, before, after, NULL, NULL});
+    }
+    const struct fw_policy *old_policy = before == &no_policy ? NULL : before;
+    const struct fw_policy *new_policy = after == &no_policy ? NULL : after;
+    size_t place = 0; /* old index after the last rule that stayed */
+    for (size_t k = 0; k < after->n; k++) {
+        const struct fw_rule *rule = &after->rules[k];
+        if (to_old[k] == SIZE_MAX) {
+            const struct fw_rule *was = replaced_by(before, to_new, taken, rule, place);
+            add_delta(arena, ret,
+                      (struct fw_delta){was ? FW_CHANGE_MODIFY : FW_CHANGE_ADD, old_policy,
+                                        new_policy, was, rule});
+            place += was != NULL;
+        } else if (!stays[to_old[k]]) {
+            add_delta(arena, ret,
+                      (struct fw_delta){FW_CHANGE_MOVE, old_policy, new_policy,
+                                        &before->rules[to_old[k]], rule});
+        } else {
+            place = to_old[k] + 1;
+        }
+    }
+    for (size_t i = 0; i < before->n; i++) {
+        if (to_new[i] == SIZE_MAX && !taken[i]) {
+            add_delta(arena, ret,
+                      (struct fw_delta){FW_CHANGE_REMOVE, old_policy, new_policy, &before->rules[i],
+                                        NULL});
+        }
+    }
+}
+
+void fw_deltas_find(struct fw_arena *arena, const struct fw_ruleset *before,
+                    const struct fw_ruleset *after, struct fw_deltas *ret)
+{
+    *ret = (struct fw_deltas){0};
+    for (size_t p = 0; p < after->npolicies; p++) {
+        const struct fw_policy *old = fw_ruleset_find(before, after->policies[p]->name);
+        compare(arena, old ? old : &no_policy, after->policies[p], ret);
+    }
+    for (size_t p = 0; p < before->npolicies; p++) {
+        if (!fw_ruleset_find(after, before->policies[p]->name)) {
+            compare(arena, before->policies[p], &no_policy, ret);
+        }
+    }
+}
+
+const char *fw_change_name(enum fw_change change)
+{
+    static const char *const names[] = {
+        [FW_CHANGE_ADD] = "add",   [FW_CHANGE_REMOVE] = "remove",   [FW_CHANGE_MODIFY] = "modify",
+        [FW_CHANGE_MOVE] = "move", [FW_CHANGE_DEFAULT] = "default",
+    };
+    return names[change];
+}

@@ -1,0 +1,163 @@
+/* CHG-001: which rule changes between the last two snapshots has nobody approved? */
+#include "analyzers/changes/delta.h"
+#include "analyzers/rules/about.h"
+
+static bool mentions(fw_sv text, fw_sv what)
+{
+    return what.n > 0 && fw_sv_find(text, what) != SIZE_MAX;
+}
+
+static fw_sv squeezed(struct fw_arena *arena, fw_sv text)
+{
+    struct fw_buf buf;
+    fw_buf_init(&buf);
+    fw_sv word;
+    while (fw_sv_word(&text, &word)) {
+        fw_buf_printf(&buf, "%s%.*s", buf.n > 0 ? " " : "", FW_SV_ARG(word));
+    }
+    fw_sv copy = fw_arena_copy(arena, fw_buf_sv(&buf));
+    fw_buf_clear(&buf);
+    return copy;
+}
+
+/* The ticket names this rule: by its id, its name, "POLICY position", its own words, or because the
+ * rule's comment carries the ticket's number. */
+static bool names_rule(struct fw_arena *arena, const struct fw_ticket *ticket,
+                       const struct fw_policy *policy, const struct fw_rule *rule,
+                       const struct fw_snapshot *snapshot)
+{
+    enum { SHORTEST_QUOTE = 8 };
+    if (mentions(rule->comment, ticket->id)) {
+        return true;
+    }
+    if (ticket->rule.n == 0) {
+        return false;
+    }
+    fw_sv place = fw_arena_printf(arena, "%.*s %u", FW_SV_ARG(policy->name), rule->position);
+    if (fw_sv_eq(ticket->rule, place) || (rule->id.n > 0 && fw_sv_eq(ticket->rule, rule->id)) ||
+        (rule->name.n > 0 && fw_sv_eq(ticket->rule, rule->name))) {
+        return true;
+    }
+    fw_sv quote = squeezed(arena, ticket->rule);
+    return quote.n >= SHORTEST_QUOTE &&
+           mentions(squeezed(arena, fw_about_text(snapshot, rule)), quote);
+}
+
+static bool approved(const struct fw_ticket *ticket)
+{
+    bool refused = fw_sv_is_nocase(ticket->status, "rejected") ||
+                   fw_sv_is_nocase(ticket->status, "withdrawn") ||
+                   fw_sv_is_nocase(ticket->status, "draft");
+    return !refused && ticket->approver.n > 0 && ticket->approved_ns != INT64_MIN;
+}
+
+/* Approved before it could be seen, and not left over from before the earlier snapshot. */
+static bool in_window(const struct fw_ticket *ticket, const struct fw_snapshot *before,
+                      const struct fw_snapshot *after)
+{
+    int64_t done = ticket->implemented_ns != INT64_MIN ? ticket->implemented_ns
+                                                       : ticket->approved_ns;
+    return (after->taken_ns == INT64_MIN || ticket->approved_ns <= after->taken_ns) &&
+           (before->taken_ns == INT64_MIN || done >= before->taken_ns);
+}
+
+static bool covers(struct fw_arena *arena, const struct fw_ticket *ticket,
+                   const struct fw_device_facts *device, const struct fw_delta *delta,
+                   const struct fw_snapshot *before, const struct fw_snapshot *after)
+{
+    if (!approved(ticket) || !fw_sv_eq_nocase(ticket->device, device->name) ||
+        !in_window(ticket, before, after)) {
+        return false;
+    }
+    if (ticket->change.n > 0 && !fw_sv_is_nocase(ticket->change, fw_change_name(delta->change))) {
+        return false;
+    }
+    if (delta->change == FW_CHANGE_DEFAULT) {
+        fw_sv place = fw_arena_printf(arena, "%.*s default", FW_SV_ARG(delta->new_policy->name));
+        return fw_sv_eq(ticket->rule, place);
+    }
+    return (delta->new_rule &&
+            names_rule(arena, ticket, delta->new_policy, delta->new_rule, after)) ||
+           (delta->old_rule &&
+            names_rule(arena, ticket, delta->old_policy, delta->old_rule, before));
+}
+
+static void add_finding(struct fw_results *results, const struct fw_device_facts *device,
+                        const struct fw_delta *delta, const struct fw_snapshot *before,
+                        const struct fw_snapshot *after)
+{
+    static const char *const words[] = {
+        [FW_CHANGE_ADD] = "fail.add",         [FW_CHANGE_REMOVE] = "fail.remove",
+        [FW_CHANGE_MODIFY] = "fail.modify",   [FW_CHANGE_MOVE] = "fail.move",
+        [FW_CHANGE_DEFAULT] = "fail.default",
+    };
+    struct fw_result *result;
+    if (delta->change == FW_CHANGE_DEFAULT) {
+        result = fw_about_policy(results, "CHG-001", FW_RESULT_FAIL, device, after,
+                                 delta->new_policy, words[delta->change]);
+        result->span = delta->new_policy->fallback_span;
+        fw_result_param_u64(results, result, "line", result->span.line);
+        return;
+    }
+    const struct fw_rule *rule = delta->new_rule ? delta->new_rule : delta->old_rule;
+    result = fw_about_rule(
+        results, "CHG-001", FW_RESULT_FAIL, device, delta->new_rule ? after : before,
+        delta->new_rule ? delta->new_policy : delta->old_policy, rule, words[delta->change]);
+    fw_sv was = delta->old_rule ? fw_about_text(before, delta->old_rule) : FW_SV("");
+    fw_result_param(results, result, "was", was);
+}
+
+static void judge(const struct fw_facts *facts, struct fw_results *results,
+                  const struct fw_device_facts *device)
+{
+    const struct fw_snapshot *before = &device->snapshots[device->nsnapshots - 2];
+    const struct fw_snapshot *after = &device->snapshots[device->nsnapshots - 1];
+    struct fw_deltas deltas;
+    fw_deltas_find(results->arena, before->ruleset, after->ruleset, &deltas);
+    if (deltas.n > 0 && !facts->tickets) {
+        struct fw_result *result = fw_about_policy(results, "CHG-001", FW_RESULT_OPEN, device,
+                                                   after, NULL, "open.no_tickets");
+        fw_about_count(results, result, deltas.n, deltas.n, 0);
+        return;
+    }
+    size_t found = 0;
+    for (size_t i = 0; i < deltas.n; i++) {
+        bool covered = false;
+        for (size_t t = 0; t < facts->tickets->n && !covered; t++) {
+            covered = covers(results->arena, &facts->tickets->v[t], device, &deltas.v[i], before,
+                             after);
+        }
+        if (!covered) {
+            add_finding(results, device, &deltas.v[i], before, after);
+            found++;
+        }
+    }
+    if (found == 0) {
+        struct fw_result *result = fw_about_policy(results, "CHG-001", FW_RESULT_PASS, device,
+                                                   after, NULL, "pass");
+        fw_about_count(results, result, 0, deltas.n, 0);
+    }
+}
+
+static void run(const struct fw_facts *facts, struct fw_results *results)
+{
+    if (!facts->site) {
+        return; /* two files named on a command line are not two snapshots of one device */
+    }
+    size_t index = 0;
+    const struct fw_device_facts *device;
+    const struct fw_snapshot *snapshot;
+    while ((snapshot = fw_about_next(facts, results, "CHG-001", &index, &device))) {
+        if (device->nsnapshots >= 2) {
+            judge(facts, results, device);
+        } else {
+            fw_about_policy(results, "CHG-001", FW_RESULT_OPEN, device, snapshot, NULL,
+                            "open.first");
+        }
+    }
+}
+
+const struct fw_analyzer fw_analyzer_unticketed = {
+    .check = "CHG-001",
+    .run = run,
+};
