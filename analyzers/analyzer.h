@@ -10,7 +10,6 @@
 #include <stdint.h>
 
 #include "analyzers/results.h"
-#include "analyzers/summary.h"
 #include "parsers/doc.h"
 #include "parsers/idsrules.h"
 #include "parsers/site.h"
@@ -18,15 +17,17 @@
 #include "policy/analysis.h"
 #include "policy/model.h"
 
+struct fw_source_view; /* logs/source_view.h */
+
 /* One configuration as it was at one time. */
 struct fw_snapshot {
-    fw_sv path;                 /* as given or as in the site file */
+    fw_sv path; /* as given or as in the site file */
     fw_sha256 sha256;
     const char *format;
-    int64_t taken_ns;           /* INT64_MIN: unknown */
+    int64_t taken_ns; /* INT64_MIN: unknown */
     struct fw_line_counts lines;
     const struct fw_ruleset *ruleset;
-    const struct fw_doc *doc;   /* for quoting lines */
+    const struct fw_doc *doc;                /* for quoting lines */
     const struct fw_analysis_report *report; /* of the newest snapshot; NULL for older ones */
 };
 
@@ -35,7 +36,7 @@ struct fw_device_facts {
     const struct fw_site_device *declared; /* NULL on bare files */
     bool declared_missing;                 /* a declared configuration file is not there */
     size_t nsnapshots;
-    const struct fw_snapshot *snapshots;   /* oldest first; the last is the current one */
+    const struct fw_snapshot *snapshots; /* oldest first; the last is the current one */
     size_t nids;
     const struct fw_idsrules *const *ids;
     const struct fw_source_info *ids_info; /* one for each of ids */
@@ -53,11 +54,11 @@ struct fw_earlier_review {
 struct fw_facts {
     const struct fw_catalogue *catalogue;
     const struct fw_profile *profile;
-    const struct fw_site *site;     /* NULL on bare files */
+    const struct fw_site *site; /* NULL on bare files */
     int64_t as_of_ns;
     bool has_as_of;
-    int32_t zone_seconds;           /* for dates in sentences and calendar counting */
-    unsigned months;                /* retention asked for */
+    int32_t zone_seconds; /* for dates in sentences and calendar counting */
+    unsigned months;      /* retention asked for */
     size_t ndevices;
     const struct fw_device_facts *devices;
     size_t nsources;
@@ -65,14 +66,14 @@ struct fw_facts {
     const struct fw_tickets *tickets;     /* NULL: none supplied */
     size_t nreviews;
     const struct fw_earlier_review *reviews;
-    bool reviews_known;             /* a reviews folder was given or is empty by declaration */
+    bool reviews_known; /* a reviews folder was given or is empty by declaration */
 };
 
 struct fw_analyzer {
-    const char *check;              /* "RUL-001" */
-    bool rules;                     /* answers from configurations: part of `rules` */
-    bool logs;                      /* answers from log sources: part of `logs` */
-    bool ids;                       /* part of `ids` */
+    const char *check; /* "RUL-001" */
+    bool rules;        /* answers from configurations: part of `rules` */
+    bool logs;         /* answers from log sources: part of `logs` */
+    bool ids;          /* part of `ids` */
     void (*run)(const struct fw_facts *facts, struct fw_results *results);
 };
 

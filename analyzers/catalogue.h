@@ -39,35 +39,35 @@ struct fw_words {
 };
 
 struct fw_check {
-    fw_sv id;                       /* "RUL-001" */
-    fw_sv group;                    /* "RUL"; its title is the word "group.RUL" */
+    fw_sv id;    /* "RUL-001" */
+    fw_sv group; /* "RUL"; its title is the word "group.RUL" */
     enum fw_severity severity;
     enum fw_class class;
     unsigned tier;
-    bool computed;                  /* this version has an analyzer: fw_catalogue_mark_computed */
+    bool computed; /* this version has an analyzer: fw_catalogue_mark_computed */
     fw_sv title[FW_LANG_COUNT];
     fw_sv definition[FW_LANG_COUNT];
     fw_sv remedy[FW_LANG_COUNT];
-    fw_sv recheck[FW_LANG_COUNT];   /* how to re-check by hand */
-    fw_sv basis[FW_LANG_COUNT];     /* the law or plan its sentences cite */
-    fw_sv duty[FW_LANG_COUNT];      /* what that asks for */
+    fw_sv recheck[FW_LANG_COUNT]; /* how to re-check by hand */
+    fw_sv basis[FW_LANG_COUNT];   /* the law or plan its sentences cite */
+    fw_sv duty[FW_LANG_COUNT];    /* what that asks for */
     size_t ndepends;
-    const fw_sv *depends;           /* checks without whose PASS this one cannot PASS */
+    const fw_sv *depends; /* checks without whose PASS this one cannot PASS */
     size_t nrefs;
-    const fw_sv *refs;              /* "111檢核表 7.12", "PCI 1.2.7": framework, blank, item */
+    const fw_sv *refs; /* "111檢核表 7.12", "PCI 1.2.7": framework, blank, item */
     size_t nthresholds;
     const struct fw_threshold *thresholds; /* defaults, full names: parsers/site.h */
     size_t nwords;
-    const struct fw_words *words;   /* by key */
+    const struct fw_words *words; /* by key */
 };
 
 struct fw_profile_check {
     const struct fw_check *check;
-    fw_sv item;                     /* main item number in this law and edition; {0}: none */
+    fw_sv item; /* main item number in this law and edition; {0}: none */
     size_t nitems;
-    const fw_sv *items;             /* all of them, the main one first */
+    const fw_sv *items; /* all of them, the main one first */
     bool has_class;
-    enum fw_class class;            /* overrides the check's own */
+    enum fw_class class; /* overrides the check's own */
     bool has_levels;
     enum fw_class levels[FW_LEVEL_COUNT]; /* overrides both, by the agency's level */
 };
@@ -79,27 +79,27 @@ struct fw_profile_item {
 };
 
 struct fw_profile {
-    fw_sv name;                     /* "tw-gov-115" */
+    fw_sv name; /* "tw-gov-115" */
     fw_sv edition;
     fw_sv title[FW_LANG_COUNT];
-    fw_sv basis[FW_LANG_COUNT];     /* what its sentences cite, with {item}; {0}: the check's own */
+    fw_sv basis[FW_LANG_COUNT]; /* what its sentences cite, with {item}; {0}: the check's own */
     size_t n;
     const struct fw_profile_check *checks; /* by check id */
     size_t nitems;
-    const struct fw_profile_item *items;   /* in the order of the audit */
+    const struct fw_profile_item *items; /* in the order of the audit */
     size_t nthresholds;
     const struct fw_threshold *thresholds; /* parsers/site.h */
 };
 
 struct fw_catalogue {
     size_t nchecks;
-    struct fw_check *checks;        /* sorted by id */
+    struct fw_check *checks; /* sorted by id */
     size_t nprofiles;
     const struct fw_profile *profiles; /* sorted by name */
     size_t nwords;
-    const struct fw_words *words;   /* by key: sentences of no single check, states, labels */
-    fw_sha256 sha256;               /* of all files, in the order of their names */
-    bool overridden;                /* read from a folder, not embedded */
+    const struct fw_words *words; /* by key: sentences of no single check, states, labels */
+    fw_sha256 sha256;             /* of all files, in the order of their names */
+    bool overridden;              /* read from a folder, not embedded */
     fw_sv dir;
 };
 
@@ -150,9 +150,9 @@ struct fw_sentence {
     const struct fw_catalogue *catalogue;
     const struct fw_profile *profile; /* NULL: cite the check's own basis */
     const struct fw_check *check;
-    enum fw_class class;              /* 應改善之 or 建議改善之 */
+    enum fw_class class; /* 應改善之 or 建議改善之 */
     enum fw_lang lang;
-    bool brief;                       /* without the lead: terminals, machine messages */
+    bool brief; /* without the lead: terminals, machine messages */
 };
 /* False when the key is unknown (prints the key) or a placeholder has no value. */
 bool fw_sentence_render(struct fw_buf *out, const struct fw_sentence *sentence, fw_sv key,

@@ -40,27 +40,27 @@ struct fw_result {
     enum fw_result_state state;
     enum fw_severity severity;
     enum fw_class class;
-    fw_sv device;             /* subject: device or source name; "" for the whole site */
-    fw_sv input;              /* path as given; {0} none */
+    fw_sv device; /* subject: device or source name; "" for the whole site */
+    fw_sv input;  /* path as given; {0} none */
     fw_sha256 input_sha256;
     bool has_input_sha256;
     fw_span span;
     bool has_rule;
     struct fw_rule_ref rule;
-    fw_sv rule_text;          /* the rule as its file spells it */
+    fw_sv rule_text; /* the rule as its file spells it */
     bool dead;
     size_t nbecause;
     const struct fw_rule_ref *because;
     enum fw_certainty certainty;
     bool has_witness;
     struct fw_packet witness;
-    const char *words;        /* key of the check's sentence */
+    const char *words;            /* key of the check's sentence */
     const char *words_overruling; /* a waiver's or declaration's, instead; NULL: none */
     size_t nparams;
     const struct fw_param *params;
-    fw_sv measured, target;   /* a PASS carries both */
-    fw_sha256 fingerprint;    /* check, device, canonical subject: not line numbers or order */
-    bool waived_by_site;      /* set by fw_results_settle, with the reason in `remark` */
+    fw_sv measured, target; /* a PASS carries both */
+    fw_sha256 fingerprint;  /* check, device, canonical subject: not line numbers or order */
+    bool waived_by_site;    /* set by fw_results_settle, with the reason in `remark` */
     fw_sv remark;
 };
 
@@ -110,7 +110,7 @@ void fw_results_count(const struct fw_results *results, const struct fw_profile 
 void fw_result_sentence(const struct fw_results *results, const struct fw_result *result,
                         enum fw_lang lang, bool with_lead, struct fw_buf *out);
 
-const char *fw_result_state_name(enum fw_result_state state); /* "PASS" */
+const char *fw_result_state_name(enum fw_result_state state);              /* "PASS" */
 fw_sv fw_result_state_text(enum fw_result_state state, enum fw_lang lang); /* 符合 … */
 
 #endif
