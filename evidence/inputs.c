@@ -1,0 +1,54 @@
+/* The list of everything a review read, for custody and for reports. */
+#include "evidence/inputs.h"
+
+#include <stdlib.h>
+
+struct fw_input *fw_inputs_add(struct fw_arena *arena, struct fw_inputs *inputs,
+                               enum fw_input_role role, fw_sv path, fw_sv device)
+{
+    inputs->v = fw_arena_push(arena, inputs->v, inputs->n, sizeof(*inputs->v));
+    struct fw_input *input = &inputs->v[inputs->n++];
+    *input = (struct fw_input){.role = role, .path = path, .device = device, .format = ""};
+    return input;
+}
+
+fw_sv fw_inputs_shown(fw_sv dir, fw_sv path)
+{
+    if (dir.n > 0 && path.n > dir.n + 1 && memcmp(path.p, dir.p, dir.n) == 0 &&
+        path.p[dir.n] == '/') {
+        return fw_sv_sub(path, dir.n + 1, path.n);
+    }
+    return path;
+}
+
+static int by_role_and_path(const void *left, const void *right)
+{
+    const struct fw_input *a = left;
+    const struct fw_input *b = right;
+    if (a->role != b->role) {
+        return a->role < b->role ? -1 : 1;
+    }
+    int order = fw_sv_cmp_natural(a->path, b->path);
+    return order != 0 ? order : fw_sv_cmp(a->path, b->path);
+}
+
+void fw_inputs_sort(struct fw_inputs *inputs)
+{
+    if (inputs->n > 0) {
+        qsort(inputs->v, inputs->n, sizeof(*inputs->v), by_role_and_path);
+    }
+}
+
+const char *fw_input_role_name(enum fw_input_role role)
+{
+    static const char *const names[FW_INPUT_ROLE_COUNT] = {
+        [FW_INPUT_SITE] = "site",
+        [FW_INPUT_CONFIG] = "config",
+        [FW_INPUT_LOG] = "log",
+        [FW_INPUT_IDSRULES] = "ids-rules",
+        [FW_INPUT_TUNING] = "ids-tuning",
+        [FW_INPUT_TICKETS] = "tickets",
+        [FW_INPUT_DECISIONS] = "decisions",
+    };
+    return role < FW_INPUT_ROLE_COUNT ? names[role] : "?";
+}

@@ -1,0 +1,50 @@
+/* The list of everything a review read, for custody and for reports: one row a file, whether it
+ * could be read or not. */
+#ifndef FW_EVIDENCE_INPUTS_H
+#define FW_EVIDENCE_INPUTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/arena.h"
+#include "core/source.h"
+#include "core/sv.h"
+#include "parsers/doc.h"
+
+enum fw_input_role {
+    FW_INPUT_SITE,
+    FW_INPUT_CONFIG,
+    FW_INPUT_LOG,
+    FW_INPUT_IDSRULES,
+    FW_INPUT_TUNING,
+    FW_INPUT_TICKETS,
+    FW_INPUT_DECISIONS,
+    FW_INPUT_ROLE_COUNT
+};
+
+struct fw_input {
+    enum fw_input_role role;
+    fw_sv path;         /* as given, or relative to the site file's folder */
+    fw_sv real_path;    /* to open it again; reaches no output */
+    fw_sv device;       /* "" none */
+    const char *format; /* "" none recognised */
+    bool missing;       /* declared and not there, or not readable: then nothing below is valid */
+    struct fw_source_info info;
+    struct fw_line_counts lines;
+    size_t nsecrets; /* spans of the decoded text that no copy may show */
+    const fw_span *secrets;
+};
+
+struct fw_inputs {
+    size_t n;
+    struct fw_input *v; /* sorted by role, then path, by fw_inputs_sort */
+};
+
+struct fw_input *fw_inputs_add(struct fw_arena *arena, struct fw_inputs *inputs,
+                               enum fw_input_role role, fw_sv path, fw_sv device);
+/* A path that was found below a folder, relative to it: no output shows where the site lies. */
+fw_sv fw_inputs_shown(fw_sv dir, fw_sv path);
+void fw_inputs_sort(struct fw_inputs *inputs);
+const char *fw_input_role_name(enum fw_input_role role);
+
+#endif

@@ -1,0 +1,222 @@
+/* The configuration side of a site: every declared snapshot, IDS rule file and record, read once.
+ */
+#include "evidence/site_configs.h"
+
+#include <stdlib.h>
+
+#include "core/limits.h"
+#include "core/walk.h"
+
+struct loader {
+    struct fw_site_configs *to;
+    const struct fw_site *site;
+    int64_t as_of_ns;
+    struct fw_arena *inputs_arena;
+    struct fw_inputs *inputs;
+    struct fw_diags *diags;
+};
+
+static struct fw_input *note(struct loader *loader, enum fw_input_role role, fw_sv path,
+                             fw_sv real_path, fw_sv device)
+{
+    struct fw_input *input = fw_inputs_add(loader->inputs_arena, loader->inputs, role,
+                                           fw_arena_copy(loader->inputs_arena, path), device);
+    input->real_path = fw_arena_copy(loader->inputs_arena, real_path);
+    return input;
+}
+
+static void note_doc(struct loader *loader, struct fw_input *input, const struct fw_doc *doc,
+                     const char *format)
+{
+    input->info = doc->info;
+    input->lines = fw_doc_counts(doc);
+    input->format = format;
+    fw_source_report(&doc->info, doc->path, loader->diags);
+}
+
+/* Newest last; of equal times the later declared one. */
+static bool load_snapshot(struct loader *loader, const struct fw_site_device *device,
+                          const struct fw_site_snapshot *declared, struct fw_snapshot *ret)
+{
+    struct fw_site_configs *to = loader->to;
+    fw_sv real_path = fw_path_join(&to->arena, loader->site->dir, declared->path);
+    struct fw_input *input = note(loader, FW_INPUT_CONFIG, declared->path, real_path, device->name);
+    struct fw_config *config = calloc(1, sizeof(*config));
+    if (!config) {
+        input->missing = true;
+        return false;
+    }
+    to->configs = fw_arena_push(&to->arena, to->configs, to->nconfigs, sizeof(*to->configs));
+    to->configs[to->nconfigs++] = config;
+    enum fw_err err = fw_config_load(config, fw_arena_cstr(&to->arena, real_path), declared->path,
+                                     device->format, loader->diags);
+    if (err != FW_OK) {
+        input->missing = true;
+        return false;
+    }
+    note_doc(loader, input, &config->doc, config->parser->name);
+    input->nsecrets = config->ruleset.nsecrets;
+    input->secrets = config->ruleset.secrets;
+    *ret = (struct fw_snapshot){
+        .path = input->path,
+        .sha256 = config->doc.info.sha256,
+        .format = config->parser->name,
+        .taken_ns = declared->taken_ns,
+        .lines = input->lines,
+        .ruleset = &config->ruleset,
+        .doc = &config->doc,
+    };
+    return true;
+}
+
+static void load_snapshots(struct loader *loader, const struct fw_site_device *device,
+                           struct fw_device_facts *facts, unsigned jobs)
+{
+    struct fw_arena *arena = &loader->to->arena;
+    struct fw_snapshot *snapshots = fw_new_array(arena, device->nsnapshots + 1, struct fw_snapshot);
+    size_t n = 0;
+    struct fw_config *newest = NULL;
+    for (size_t i = 0; i < device->nsnapshots; i++) {
+        const struct fw_site_snapshot *declared = &device->snapshots[i];
+        bool later = declared->taken_ns != INT64_MIN && declared->taken_ns > loader->as_of_ns;
+        if (later) {
+            continue;
+        }
+        if (load_snapshot(loader, device, declared, &snapshots[n])) {
+            newest = loader->to->configs[loader->to->nconfigs - 1];
+            n++;
+        } else {
+            facts->declared_missing = true;
+        }
+    }
+    if (newest) {
+        fw_config_analyse(newest, jobs, false);
+        snapshots[n - 1].report = &newest->report;
+    }
+    facts->nsnapshots = n;
+    facts->snapshots = snapshots;
+}
+
+static struct fw_doc *load_doc(struct loader *loader, enum fw_input_role role, fw_sv shown,
+                               fw_sv real_path, fw_sv device, struct fw_input **ret_input)
+{
+    struct fw_site_configs *to = loader->to;
+    struct fw_input *input = note(loader, role, shown, real_path, device);
+    *ret_input = input;
+    struct fw_doc *doc = calloc(1, sizeof(*doc));
+    if (!doc) {
+        input->missing = true;
+        return NULL;
+    }
+    to->docs = fw_arena_push(&to->arena, to->docs, to->ndocs, sizeof(*to->docs));
+    to->docs[to->ndocs++] = doc;
+    fw_doc_init(doc, input->path, loader->diags);
+    if (fw_doc_load(doc, fw_arena_cstr(&to->arena, real_path)) != FW_OK) {
+        input->missing = true;
+        return NULL;
+    }
+    return doc;
+}
+
+static void load_ids_rules(struct loader *loader, const struct fw_site_device *device,
+                           struct fw_device_facts *facts)
+{
+    struct fw_arena *arena = &loader->to->arena;
+    const struct fw_idsrules **sets = NULL;
+    struct fw_source_info *infos = NULL;
+    fw_sv *paths = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < device->nrules; i++) {
+        struct fw_paths found = {0};
+        fw_glob(arena, fw_arena_cstr(arena, loader->site->dir), device->rules[i], &found);
+        if (found.n == 0) {
+            note(loader, FW_INPUT_IDSRULES, device->rules[i], device->rules[i], device->name)
+                ->missing = true;
+        }
+        for (size_t f = 0; f < found.n; f++) {
+            fw_sv shown = fw_inputs_shown(loader->site->dir, found.v[f]);
+            struct fw_input *input;
+            struct fw_doc *doc = load_doc(loader, FW_INPUT_IDSRULES, shown, found.v[f],
+                                          device->name, &input);
+            const struct fw_parser *parser = doc ? fw_parser_detect(FW_PARSER_IDSRULES,
+                                                                    fw_sv_sub(doc->text, 0, 65536))
+                                                 : NULL;
+            if (!parser) {
+                input->missing = true;
+                continue;
+            }
+            struct fw_idsrules *set = fw_new(arena, struct fw_idsrules);
+            if (fw_idsrules_parse(doc, parser, set) != FW_OK) {
+                input->missing = true;
+                continue;
+            }
+            note_doc(loader, input, doc, parser->name);
+            sets = fw_arena_push(arena, (void *)(uintptr_t)sets, n, sizeof(*sets));
+            infos = fw_arena_push(arena, infos, n, sizeof(*infos));
+            paths = fw_arena_push(arena, paths, n, sizeof(*paths));
+            sets[n] = set;
+            infos[n] = doc->info;
+            paths[n] = input->path;
+            n++;
+        }
+    }
+    facts->nids = n;
+    facts->ids = sets;
+    facts->ids_info = infos;
+    facts->ids_paths = paths;
+}
+
+static void load_tickets(struct loader *loader)
+{
+    const struct fw_site *site = loader->site;
+    if (site->tickets.n == 0) {
+        return;
+    }
+    struct fw_site_configs *to = loader->to;
+    fw_sv real_path = fw_path_join(&to->arena, site->dir, site->tickets);
+    struct fw_input *input;
+    struct fw_doc *doc = load_doc(loader, FW_INPUT_TICKETS, site->tickets, real_path, FW_SV(""),
+                                  &input);
+    if (!doc) {
+        return;
+    }
+    if (fw_tickets_parse(doc, site->zone_seconds, &to->tickets) != FW_OK) {
+        input->missing = true;
+        return;
+    }
+    note_doc(loader, input, doc, "tickets");
+    to->has_tickets = true;
+}
+
+void fw_site_configs_load(struct fw_site_configs *ret, const struct fw_site *site, int64_t as_of_ns,
+                          unsigned jobs, struct fw_arena *inputs_arena, struct fw_inputs *inputs,
+                          struct fw_diags *diags)
+{
+    *ret = (struct fw_site_configs){0};
+    fw_arena_init(&ret->arena, 0);
+    struct loader loader = {ret, site, as_of_ns, inputs_arena, inputs, diags};
+    ret->ndevices = site->ndevices;
+    ret->devices = fw_new_array(&ret->arena, site->ndevices + 1, struct fw_device_facts);
+    for (size_t i = 0; i < site->ndevices; i++) {
+        const struct fw_site_device *device = &site->devices[i];
+        struct fw_device_facts *facts = &ret->devices[i];
+        facts->name = device->name;
+        facts->declared = device;
+        load_snapshots(&loader, device, facts, jobs);
+        load_ids_rules(&loader, device, facts);
+    }
+    load_tickets(&loader);
+}
+
+void fw_site_configs_clear(struct fw_site_configs *configs)
+{
+    for (size_t i = 0; i < configs->nconfigs; i++) {
+        fw_config_clear(configs->configs[i]);
+        free(configs->configs[i]);
+    }
+    for (size_t i = 0; i < configs->ndocs; i++) {
+        fw_doc_clear(configs->docs[i]);
+        free(configs->docs[i]);
+    }
+    fw_arena_clear(&configs->arena);
+}

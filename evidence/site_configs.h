@@ -1,0 +1,32 @@
+/*
+ * The configuration side of a site: every declared snapshot, IDS rule file and record, read once.
+ * Owns what it read until fw_site_configs_clear.
+ */
+#ifndef FW_EVIDENCE_SITE_CONFIGS_H
+#define FW_EVIDENCE_SITE_CONFIGS_H
+
+#include "analyzers/analyzer.h"
+#include "core/diag.h"
+#include "evidence/configs.h"
+#include "evidence/inputs.h"
+
+struct fw_site_configs {
+    struct fw_arena arena;
+    size_t nconfigs;
+    struct fw_config **configs;
+    size_t ndocs;
+    struct fw_doc **docs; /* IDS rules, tickets */
+    size_t ndevices;
+    struct fw_device_facts *devices;
+    bool has_tickets;
+    struct fw_tickets tickets;
+};
+
+/* Reads what the site declares; snapshots taken after as_of are left out. Files that are absent or
+ * unreadable become diagnostics and rows of `inputs`, never a failure: their checks end OPEN. */
+void fw_site_configs_load(struct fw_site_configs *ret, const struct fw_site *site, int64_t as_of_ns,
+                          unsigned jobs, struct fw_arena *inputs_arena, struct fw_inputs *inputs,
+                          struct fw_diags *diags);
+void fw_site_configs_clear(struct fw_site_configs *configs);
+
+#endif
