@@ -1,0 +1,106 @@
+/* The model's small questions: names, what an action means, pattern matching, finding. */
+#include "policy/model.h"
+
+static const char *const action_names[FW_ACTION_COUNT] = {
+    [FW_ACTION_PERMIT] = "permit",     [FW_ACTION_DENY] = "deny", [FW_ACTION_REJECT] = "reject",
+    [FW_ACTION_JUMP] = "jump",         [FW_ACTION_GOTO] = "goto", [FW_ACTION_RETURN] = "return",
+    [FW_ACTION_CONTINUE] = "continue", [FW_ACTION_DNAT] = "dnat", [FW_ACTION_SNAT] = "snat",
+    [FW_ACTION_UNKNOWN] = "unknown",
+};
+
+const char *fw_action_name(enum fw_action action)
+{
+    return action < FW_ACTION_COUNT ? action_names[action] : "?";
+}
+
+static const char *const hook_names[FW_HOOK_COUNT] = {
+    [FW_HOOK_NONE] = "none",     [FW_HOOK_PREROUTING] = "prerouting",
+    [FW_HOOK_INPUT] = "input",   [FW_HOOK_FORWARD] = "forward",
+    [FW_HOOK_OUTPUT] = "output", [FW_HOOK_POSTROUTING] = "postrouting",
+};
+
+const char *fw_hook_name(enum fw_hook hook)
+{
+    return hook < FW_HOOK_COUNT ? hook_names[hook] : "?";
+}
+
+static const char *const state_names[FW_STATE_COUNT] = {
+    [FW_STATE_NEW] = "new",
+    [FW_STATE_ESTABLISHED] = "established",
+    [FW_STATE_RELATED] = "related",
+    [FW_STATE_INVALID] = "invalid",
+    [FW_STATE_UNTRACKED] = "untracked",
+};
+
+const char *fw_state_name(enum fw_state state)
+{
+    return state < FW_STATE_COUNT ? state_names[state] : "?";
+}
+
+static const char *const object_names[FW_OBJECT_COUNT] = {
+    [FW_OBJECT_ADDRESS] = "address",
+    [FW_OBJECT_ADDRESS_GROUP] = "address group",
+    [FW_OBJECT_SERVICE] = "service",
+    [FW_OBJECT_SERVICE_GROUP] = "service group",
+    [FW_OBJECT_PROTOCOL_GROUP] = "protocol group",
+    [FW_OBJECT_ICMP_GROUP] = "icmp group",
+    [FW_OBJECT_SCHEDULE] = "schedule",
+    [FW_OBJECT_USER_GROUP] = "user group",
+    [FW_OBJECT_ZONE] = "zone",
+    [FW_OBJECT_POLICY] = "policy",
+    [FW_OBJECT_OTHER] = "object",
+};
+
+const char *fw_object_kind_name(enum fw_object_kind kind)
+{
+    return kind < FW_OBJECT_COUNT ? object_names[kind] : "?";
+}
+
+bool fw_action_decides(enum fw_action action)
+{
+    return action == FW_ACTION_PERMIT || action == FW_ACTION_DENY || action == FW_ACTION_REJECT;
+}
+
+bool fw_action_same(enum fw_action a, enum fw_action b)
+{
+    return a == b;
+}
+
+bool fw_rule_exact(const struct fw_rule *rule)
+{
+    for (size_t i = 0; i < rule->match.n; i++) {
+        if (rule->match.terms[i].natoms > 0) {
+            return false;
+        }
+    }
+    return rule->action != FW_ACTION_UNKNOWN;
+}
+
+const struct fw_policy *fw_ruleset_find(const struct fw_ruleset *ruleset, fw_sv name)
+{
+    for (size_t i = 0; i < ruleset->npolicies; i++) {
+        if (fw_sv_eq(ruleset->policies[i]->name, name)) {
+            return ruleset->policies[i];
+        }
+    }
+    return NULL;
+}
+
+bool fw_name_matches(fw_sv pattern, fw_sv name)
+{
+    if (pattern.n > 0 && pattern.p[pattern.n - 1] == '+') {
+        size_t n = pattern.n - 1;
+        return name.n >= n && (n == 0 || memcmp(pattern.p, name.p, n) == 0);
+    }
+    return fw_sv_eq(pattern, name);
+}
+
+bool fw_nameset_has(const struct fw_nameset *set, fw_sv name)
+{
+    for (size_t i = 0; i < set->n; i++) {
+        if (fw_name_matches(set->v[i], name)) {
+            return !set->negated;
+        }
+    }
+    return set->negated;
+}

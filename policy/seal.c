@@ -1,0 +1,209 @@
+/* Sealing a ruleset: what every parser does when it is done, in one place. Jumps find their
+ * targets, policies learn whether anything reaches them, objects are counted, rules get their
+ * content hash. */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "policy/model.h"
+
+/* Names are looked up once for each jump: a sorted index keeps large rulesets linear enough. */
+static int by_table_and_name(const void *left, const void *right)
+{
+    const struct fw_policy *a = *(const struct fw_policy *const *)left;
+    const struct fw_policy *b = *(const struct fw_policy *const *)right;
+    int order = fw_sv_cmp(a->table, b->table);
+    if (order == 0 && a->families != b->families) {
+        order = a->families < b->families ? -1 : 1;
+    }
+    return order != 0 ? order : fw_sv_cmp(a->name, b->name);
+}
+
+/* Policies are named "table/chain" outside "filter"; jumps are written with the bare chain. */
+static fw_sv bare_name(const struct fw_policy *policy)
+{
+    fw_sv table = policy->table;
+    fw_sv name = policy->name;
+    bool prefixed = table.n > 0 && name.n > table.n && name.p[table.n] == '/' &&
+                    memcmp(name.p, table.p, table.n) == 0;
+    return prefixed ? fw_sv_sub(name, table.n + 1, name.n) : name;
+}
+
+/* The chain a jump means: of the same table and families. */
+static struct fw_policy *find_target(struct fw_policy *const *index, size_t n,
+                                     const struct fw_policy *from, fw_sv name)
+{
+    size_t lo = 0;
+    size_t hi = n;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        const struct fw_policy *policy = index[mid];
+        int order = fw_sv_cmp(policy->table, from->table);
+        if (order == 0 && policy->families != from->families) {
+            order = policy->families < from->families ? -1 : 1;
+        }
+        if (order == 0) {
+            order = fw_sv_cmp(bare_name(policy), name);
+        }
+        if (order == 0) {
+            return index[mid];
+        }
+        if (order < 0) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    return NULL;
+}
+
+static void resolve_jumps(struct fw_arena *arena, struct fw_ruleset *ruleset)
+{
+    struct fw_policy **index = fw_new_array(arena, ruleset->npolicies + 1, struct fw_policy *);
+    for (size_t p = 0; p < ruleset->npolicies; p++) {
+        index[p] = ruleset->policies[p];
+    }
+    qsort(index, ruleset->npolicies, sizeof(struct fw_policy *), by_table_and_name);
+    for (size_t p = 0; p < ruleset->npolicies; p++) {
+        struct fw_policy *policy = ruleset->policies[p];
+        for (size_t r = 0; r < policy->n; r++) {
+            struct fw_rule *rule = &policy->rules[r];
+            if (rule->action == FW_ACTION_JUMP || rule->action == FW_ACTION_GOTO) {
+                rule->jump = find_target(index, ruleset->npolicies, policy, rule->target);
+            }
+        }
+    }
+}
+
+/* Everything reached from an entry point, breadth first: no recursion, cycles are harmless. */
+static void mark_bound(struct fw_arena *arena, struct fw_ruleset *ruleset)
+{
+    struct fw_policy **queue = fw_new_array(arena, ruleset->npolicies + 1, struct fw_policy *);
+    size_t n = 0;
+    for (size_t p = 0; p < ruleset->npolicies; p++) {
+        struct fw_policy *policy = ruleset->policies[p];
+        policy->bound = policy->bound || policy->hook != FW_HOOK_NONE || policy->nbindings > 0;
+        if (policy->bound) {
+            queue[n++] = policy;
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        for (size_t r = 0; r < queue[i]->n; r++) {
+            const struct fw_rule *rule = &queue[i]->rules[r];
+            if (rule->jump && rule->enabled && !rule->jump->bound) {
+                rule->jump->bound = true;
+                queue[n++] = rule->jump;
+            }
+        }
+    }
+}
+
+static void hash_ips(struct fw_hasher *hasher, const struct fw_ipset *set)
+{
+    fw_hasher_add_u64(hasher, set ? set->n + 1 : 0);
+    for (size_t i = 0; set && i < set->n; i++) {
+        fw_hasher_add_u64(hasher, set->v[i].lo.family);
+        fw_hasher_add_u64(hasher, set->v[i].lo.hi);
+        fw_hasher_add_u64(hasher, set->v[i].lo.lo);
+        fw_hasher_add_u64(hasher, set->v[i].hi.hi);
+        fw_hasher_add_u64(hasher, set->v[i].hi.lo);
+    }
+}
+
+static void hash_nums(struct fw_hasher *hasher, const struct fw_numset *set)
+{
+    fw_hasher_add_u64(hasher, set ? set->n + 1 : 0);
+    for (size_t i = 0; set && i < set->n; i++) {
+        fw_hasher_add_u64(hasher, set->v[i].lo);
+        fw_hasher_add_u64(hasher, set->v[i].hi);
+    }
+}
+
+static void hash_names(struct fw_hasher *hasher, const struct fw_nameset *set)
+{
+    fw_hasher_add_u64(hasher, set ? set->n + 1 : 0);
+    if (!set) {
+        return;
+    }
+    fw_hasher_add_u64(hasher, set->negated);
+    for (size_t i = 0; i < set->n; i++) {
+        fw_hasher_add_sv(hasher, set->v[i]);
+    }
+}
+
+static fw_sha256 hash_term(struct fw_hasher *hasher, const struct fw_term *term)
+{
+    fw_hasher_reset(hasher);
+#define HASH_IP hash_ips
+#define HASH_NAME hash_names
+#define HASH_NUM hash_nums
+#define FW_DIM(name, kind, key) HASH_##kind(hasher, term->name);
+#include "policy/dims.def"
+#undef FW_DIM
+    for (size_t i = 0; i < term->natoms; i++) {
+        fw_hasher_add_u64(hasher, term->atoms[i].negated);
+        fw_hasher_add_sv(hasher, term->atoms[i].words);
+    }
+    return fw_hasher_done(hasher);
+}
+
+static int by_hash(const void *left, const void *right)
+{
+    return memcmp(left, right, sizeof(fw_sha256));
+}
+
+/* The meaning of a rule: what it matches with objects expanded, and what it does. Not where it
+ * stands, what it is called, or how often it was hit. */
+static fw_sha256 hash_rule(struct fw_hasher *hasher, struct fw_arena *arena,
+                           const struct fw_rule *rule)
+{
+    fw_sha256 *terms = fw_new_array(arena, rule->match.n + 1, fw_sha256);
+    for (size_t i = 0; i < rule->match.n; i++) {
+        terms[i] = hash_term(hasher, &rule->match.terms[i]);
+    }
+    if (rule->match.n > 1) {
+        qsort(terms, rule->match.n, sizeof(*terms), by_hash);
+    }
+    fw_hasher_reset(hasher);
+    fw_hasher_add(hasher, terms, rule->match.n * sizeof(*terms));
+    fw_hasher_add_sv(hasher, fw_sv_from(fw_action_name(rule->action)));
+    fw_hasher_add_sv(hasher, rule->target);
+    fw_hasher_add_u64(hasher, rule->enabled);
+    fw_hasher_add_u64(hasher, rule->log);
+    fw_hasher_add_u64(hasher, rule->nat.to.lo.family);
+    fw_hasher_add_u64(hasher, rule->nat.to.lo.hi);
+    fw_hasher_add_u64(hasher, rule->nat.to.lo.lo);
+    fw_hasher_add_u64(hasher, rule->nat.to.hi.hi);
+    fw_hasher_add_u64(hasher, rule->nat.to.hi.lo);
+    fw_hasher_add_u64(hasher, rule->nat.port_lo);
+    fw_hasher_add_u64(hasher, rule->nat.port_hi);
+    fw_hasher_add_u64(hasher, rule->nat.own_address);
+    fw_hasher_add_u64(hasher, rule->sets_mark);
+    fw_hasher_add_u64(hasher, rule->mark_value);
+    fw_hasher_add_u64(hasher, rule->mark_mask);
+    return fw_hasher_done(hasher);
+}
+
+void fw_ruleset_seal(struct fw_arena *arena, struct fw_ruleset *ruleset)
+{
+    resolve_jumps(arena, ruleset);
+    mark_bound(arena, ruleset);
+    struct fw_arena scratch;
+    fw_arena_init(&scratch, 0);
+    struct fw_hasher *hasher = fw_hasher_new();
+    for (size_t p = 0; p < ruleset->npolicies; p++) {
+        struct fw_policy *policy = ruleset->policies[p];
+        for (size_t r = 0; r < policy->n; r++) {
+            struct fw_rule *rule = &policy->rules[r];
+            assert(rule->position > 0);
+            for (size_t o = 0; o < rule->nobjects; o++) {
+                rule->objects[o]->uses++;
+            }
+            if (hasher) {
+                rule->content = hash_rule(hasher, &scratch, rule);
+            }
+            fw_arena_reset(&scratch);
+        }
+    }
+    fw_hasher_free(hasher);
+    fw_arena_clear(&scratch);
+}
