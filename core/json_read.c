@@ -13,7 +13,6 @@
 struct reader {
     struct fw_jfile file;
     struct fw_arena *arena;
-    struct fw_buf decoded; /* the string being read; unused while only plain text was seen */
     size_t at;
     uint32_t line;
     bool failed; /* one diagnostic is enough: what follows an error is guesswork */
@@ -133,6 +132,10 @@ static bool fail_found(struct reader *r, const char *expected)
     if (at_end(r)) {
         return fail(r, here(r), "expected %s, found the end of the file", expected);
     }
+    unsigned c = (unsigned char)peek(r, 0);
+    if (c < 0x20) {
+        return fail(r, here(r), "expected %s, found the control character \\x%02x", expected, c);
+    }
     fw_sv rest = fw_sv_sub(r->file.text, r->at, 4);
     const char *start = rest.p;
     fw_utf8_next(&rest);
@@ -157,83 +160,96 @@ static bool read_hex4(struct reader *r, uint32_t *ret)
     return true;
 }
 
-static bool read_unicode_escape(struct reader *r, size_t start)
+static bool read_unicode_escape(struct reader *r, uint32_t *ret)
 {
     uint32_t value;
-    bool good = read_hex4(r, &value);
-    if (good && value >= 0xd800 && value <= 0xdbff) {
-        uint32_t low = 0;
-        good = peek(r, 0) == '\\' && peek(r, 1) == 'u';
-        if (good) {
-            r->at += 2;
-            good = read_hex4(r, &low) && low >= 0xdc00 && low <= 0xdfff;
+    if (!read_hex4(r, &value)) {
+        return false;
+    }
+    if (value >= 0xd800 && value <= 0xdbff) {
+        uint32_t low;
+        if (peek(r, 0) != '\\' || peek(r, 1) != 'u') {
+            return false;
         }
-        value = 0x10000 + ((value - 0xd800) << 10) + (good ? low - 0xdc00 : 0);
-    } else if (good) {
-        good = value != 0 && !(value >= 0xdc00 && value <= 0xdfff);
+        r->at += 2;
+        if (!read_hex4(r, &low) || low < 0xdc00 || low > 0xdfff) {
+            return false;
+        }
+        *ret = 0x10000 + ((value - 0xd800) << 10) + (low - 0xdc00);
+        return true;
     }
-    if (!good) {
-        return fail(r, span_from(r, start, r->line), "this escape names no character");
-    }
-    fw_utf8_put(&r->decoded, value);
-    return true;
+    /* NUL would cut a name short wherever the name reaches the system. */
+    *ret = value;
+    return value != 0 && !(value >= 0xdc00 && value <= 0xdfff);
 }
 
-static bool read_escape(struct reader *r)
+/* What follows a backslash. */
+static bool read_escape(struct reader *r, uint32_t *ret)
 {
     static const char from[] = "\"\\/bfnrt";
     static const char to[] = "\"\\/\b\f\n\r\t";
-    size_t start = r->at;
-    r->at++;
+    size_t start = r->at - 1;
     char c = peek(r, 0);
     if (c == 'u') {
         r->at++;
-        return read_unicode_escape(r, start);
+        return read_unicode_escape(r, ret) ||
+               fail(r, span_from(r, start, r->line), "this escape names no character");
     }
     const char *found = c ? memchr(from, c, sizeof(from) - 1) : NULL;
     if (!found) {
-        r->at = start;
         return fail(r, (fw_span){start, 2, r->line},
                     "expected an escape such as \\n, \\\" or \\u4e2d; write \\\\ for a backslash");
     }
     r->at++;
-    fw_buf_add_char(&r->decoded, to[found - from]);
+    *ret = (unsigned char)to[found - from];
     return true;
 }
 
-/* The text between the quotes, decoded, in the arena. */
+/* Offset of the closing quote, or of what prevents one. */
+static size_t string_end(const struct reader *r)
+{
+    fw_sv text = r->file.text;
+    size_t at = r->at + 1;
+    while (at < text.n && text.p[at] != '"' && (unsigned char)text.p[at] >= 0x20) {
+        at += text.p[at] == '\\' ? 2 : 1;
+    }
+    return at < text.n ? at : text.n;
+}
+
+/* The text between the quotes, decoded, in the arena: no escape is shorter than what it stands for.
+ */
 static bool read_string(struct reader *r, fw_sv *ret)
 {
     size_t start = r->at;
-    fw_buf_reset(&r->decoded);
-    r->at++;
-    for (;;) {
-        size_t run = r->at;
-        while (!at_end(r) && peek(r, 0) != '"' && peek(r, 0) != '\\' &&
-               (unsigned char)peek(r, 0) >= 0x20) {
-            r->at++;
-        }
-        fw_buf_add(&r->decoded, fw_sv_sub(r->file.text, run, r->at - run));
-        char c = peek(r, 0);
-        if (!at_end(r) && c == '"') {
-            break;
-        }
-        if (at_end(r) || c == '\n' || c == '\r') {
+    size_t end = string_end(r);
+    char stop = end < r->file.text.n ? r->file.text.p[end] : '\n';
+    if (stop != '"') {
+        r->at = end;
+        if (stop == '\n' || stop == '\r') {
             return fail(r, span_from(r, start, r->line), "this text is not closed with \"");
         }
+        return fail(r, here(r), "control character \\x%02x in a text; write it as \\u%04x",
+                    (unsigned)(unsigned char)stop, (unsigned)(unsigned char)stop);
+    }
+    char *to = fw_arena_alloc(r->arena, end - start);
+    size_t n = 0;
+    r->at++;
+    while (r->at < end) {
+        uint32_t codepoint;
+        char c = r->file.text.p[r->at++];
         if (c != '\\') {
-            return fail(r, here(r), "control character \\x%02x in a text; write it as \\u%04x",
-                        (unsigned)(unsigned char)c, (unsigned)(unsigned char)c);
-        }
-        if (!read_escape(r)) {
+            to[n++] = c;
+        } else if (read_escape(r, &codepoint)) {
+            n += fw_utf8_encode(to + n, codepoint);
+        } else {
             return false;
         }
     }
     r->at++;
-    if (!fw_utf8_valid(fw_buf_sv(&r->decoded))) {
+    if (!fw_utf8_valid(fw_sv_of(to, n))) {
         return fail(r, span_from(r, start, r->line), "this text is not valid UTF-8");
     }
-    *ret = fw_arena_copy(r->arena, fw_buf_sv(&r->decoded));
+    *ret = fw_sv_of(to, n);
     return true;
 }
 
@@ -457,13 +473,11 @@ const struct fw_jvalue *fw_json_parse(struct fw_arena *arena, fw_sv text, fw_sv 
     if (fw_sv_starts(text, "\xef\xbb\xbf")) {
         r.at = 3;
     }
-    fw_buf_init(&r.decoded);
     struct fw_jvalue *root = fw_new(arena, struct fw_jvalue);
     bool good = read_value(&r, 0, root) && skip_space(&r);
     if (good && !at_end(&r)) {
         good = fail_found(&r, "the end of the file");
     }
-    fw_buf_clear(&r.decoded);
     return good ? root : NULL;
 }
 

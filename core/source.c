@@ -13,7 +13,8 @@
 #include "core/limits.h"
 #include "core/source_impl.h"
 
-#define BLOCK ((size_t)1 << 20)
+/* As fast as any from 128 KiB to 2 MiB, and it leaves the caches to whoever reads the lines. */
+#define BLOCK ((size_t)1 << 18)
 /* Compressed bytes read at a time. */
 #define STORED_BLOCK ((size_t)1 << 18)
 /* First size of the buffer that a whole text is loaded into. */

@@ -23,7 +23,6 @@ static const struct {
     {0xfdd0, 0xfdef},   /* non-characters */
     {0xfeff, 0xfeff},   /* byte order mark */
     {0xfff0, 0xfffb},   /* interlinear annotation */
-    {0xfffe, 0xffff},   /* non-characters */
     {0xe0000, 0xe0fff}, /* tags and other invisible selectors */
 };
 
@@ -92,23 +91,29 @@ bool fw_utf8_valid(fw_sv text)
     return true;
 }
 
-void fw_utf8_put(struct fw_buf *buf, uint32_t codepoint)
+size_t fw_utf8_encode(char to[4], uint32_t codepoint)
 {
     if (codepoint > 0x10ffff || (codepoint >= 0xd800 && codepoint <= 0xdfff)) {
         codepoint = REPLACEMENT;
     }
-    char out[4];
     size_t n = codepoint < 0x80 ? 1 : codepoint < 0x800 ? 2 : codepoint < 0x10000 ? 3 : 4;
     if (n == 1) {
-        out[0] = (char)codepoint;
+        to[0] = (char)codepoint;
     } else {
         for (size_t i = n - 1; i > 0; i--) {
-            out[i] = (char)(0x80u | (codepoint & 0x3fu));
+            to[i] = (char)(0x80u | (codepoint & 0x3fu));
             codepoint >>= 6;
         }
-        out[0] = (char)((0xf00u >> n & 0xffu) | codepoint);
+        to[0] = (char)((0xf00u >> n & 0xffu) | codepoint);
     }
-    fw_buf_add(buf, fw_sv_of(out, n));
+    return n;
+}
+
+void fw_utf8_put(struct fw_buf *buf, uint32_t codepoint)
+{
+    char to[4];
+    size_t n = fw_utf8_encode(to, codepoint);
+    fw_buf_add(buf, fw_sv_of(to, n));
 }
 
 bool fw_text_unsafe(uint32_t codepoint)
@@ -116,12 +121,16 @@ bool fw_text_unsafe(uint32_t codepoint)
     if (codepoint < 0xad) {
         return codepoint < 0x20 || (codepoint >= 0x7f && codepoint < 0xa0);
     }
+    /* The last two of every plane are no characters; neither is what lies beyond the planes. */
+    if (codepoint > 0x10ffff || (codepoint & 0xfffeu) == 0xfffeu) {
+        return true;
+    }
     for (size_t i = 0; i < sizeof(acting) / sizeof(acting[0]); i++) {
         if (codepoint <= acting[i].hi) {
             return codepoint >= acting[i].lo;
         }
     }
-    return codepoint > 0x10ffff || (codepoint & 0xfffeu) == 0xfffeu;
+    return false;
 }
 
 static struct piece piece_next(fw_sv *rest)

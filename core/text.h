@@ -12,6 +12,8 @@
 /* Decodes one code point; an invalid byte gives U+FFFD and consumes one byte. */
 uint32_t fw_utf8_next(fw_sv *rest);
 bool fw_utf8_valid(fw_sv text);
+/* What is no code point is written as U+FFFD. Returns the bytes used. */
+size_t fw_utf8_encode(char to[4], uint32_t codepoint);
 void fw_utf8_put(struct fw_buf *buf, uint32_t codepoint);
 
 /* Cells one harmless code point takes on a terminal: 2 for East Asian wide, 0 for combining. */
