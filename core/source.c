@@ -226,6 +226,7 @@ static void source_begin(struct fw_source *source)
     size_t n = read_stored(source, first, sizeof(first));
     if (!fw_gunzip_is(fw_sv_of(first, n))) {
         source->pos -= n;
+        source->info.decoded_bytes = n;
         memcpy(source->buf + source->pos, first, n);
         return;
     }
