@@ -160,10 +160,11 @@ bool fw_sentence_render(struct fw_buf *out, const struct fw_sentence *sentence, 
 
 const char *fw_severity_name(enum fw_severity severity); /* "high" */
 bool fw_severity_parse(fw_sv text, enum fw_severity *ret);
-fw_sv fw_class_text(enum fw_class class, enum fw_lang lang); /* "待改善", "must improve", "—" */
-const char *fw_class_name(enum fw_class class);              /* "improve", "suggest", "none" */
-const char *fw_lang_name(enum fw_lang lang);                 /* "zh-TW" */
-bool fw_lang_parse(fw_sv text, enum fw_lang *ret);           /* "en", "zh-TW" */
-bool fw_level_parse(fw_sv text, enum fw_level *ret);         /* "普", "中", "高" */
+const char *fw_class_name(enum fw_class class); /* "improve", "suggest", "none" */
+/* "待改善", "must improve", "—" */
+fw_sv fw_class_text(const struct fw_catalogue *catalogue, enum fw_class class, enum fw_lang lang);
+const char *fw_lang_name(enum fw_lang lang);         /* "zh-TW" */
+bool fw_lang_parse(fw_sv text, enum fw_lang *ret);   /* "en", "zh-TW" */
+bool fw_level_parse(fw_sv text, enum fw_level *ret); /* "普", "中", "高" */
 
 #endif

@@ -97,10 +97,12 @@ struct fw_threshold {
 struct fw_site {
     fw_sv path;               /* of the site file */
     fw_sv dir;                /* its folder */
+    fw_sv text;               /* of the file: for diagnostics about what it names */
     fw_sha256 sha256;
     fw_sv agency, agency_en, unit_id;
     fw_sv level;              /* 普, 中, 高 */
     fw_sv profile;
+    fw_span profile_span;
     fw_sv period;             /* "2026Q2" */
     int64_t from_ns, to_ns;   /* of the audit period */
     int64_t as_of_ns;         /* the date counted from; INT64_MIN: not given */
