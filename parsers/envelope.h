@@ -24,8 +24,11 @@ struct fw_envelope {
     bool has_priority;
     uint8_t priority;         /* facility * 8 + severity */
     bool has_time;
-    struct fw_stamp time;
-    fw_sv host;               /* {0} when absent or "-" */
+    struct fw_stamp time;     /* of the outer header */
+    bool has_generated;
+    struct fw_stamp generated; /* of the device itself, when a relay put a header of its own before */
+    fw_sv host;               /* of the device: the inner header's when it names one; {0} absent or "-" */
+    fw_sv relay;              /* host of the outer header when `host` is the inner one's */
     fw_sv app, pid, msgid;
     bool has_sequence;        /* RFC 5424 meta sequenceId, Cisco sequence number */
     uint64_t sequence;

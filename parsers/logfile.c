@@ -1,0 +1,202 @@
+/* How a line finds its parser and gets its verdict. */
+#include "parsers/logfile.h"
+
+#include <stdlib.h>
+
+#include "parsers/logscan.h"
+
+/* One line needs little: its unescaped texts. Far above FW_LIMIT_LINE_BYTES, so that it is never
+ * used up. */
+#define SCRATCH_BUDGET (UINT64_C(64) * 1024 * 1024)
+
+struct fw_logfile {
+    struct fw_source *source;
+    const struct fw_parser *only;
+    const struct fw_parser *last; /* read the last line that was anybody's */
+    struct fw_arena scratch;
+    struct fw_line_counts counts;
+    struct fw_logline line;
+    bool continues; /* a line that begins with a blank belongs to the one before */
+};
+
+enum fw_err fw_logfile_new(struct fw_source *source, const struct fw_parser *only,
+                           struct fw_logfile **ret)
+{
+    struct fw_logfile *file = calloc(1, sizeof(*file));
+    if (!file) {
+        return FW_ERR_MEMORY;
+    }
+    file->source = source;
+    file->only = only;
+    fw_arena_init(&file->scratch, SCRATCH_BUDGET);
+    *ret = file;
+    return FW_OK;
+}
+
+void fw_logfile_free(struct fw_logfile *file)
+{
+    if (file) {
+        fw_arena_clear(&file->scratch);
+        free(file);
+    }
+}
+
+static enum fw_line_verdict ask(struct fw_logfile *file, const struct fw_parser *parser)
+{
+    struct fw_logline *line = &file->line;
+    fw_event_clear(&line->event);
+    return parser->event(&line->envelope, line->envelope.message, &file->scratch, &line->event);
+}
+
+static enum fw_line_verdict ask_all(struct fw_logfile *file)
+{
+    struct fw_logline *line = &file->line;
+    if (file->only) {
+        line->parser = file->only;
+        return ask(file, file->only);
+    }
+    if (file->last) {
+        line->parser = file->last;
+        enum fw_line_verdict verdict = ask(file, file->last);
+        if (verdict != FW_LINE_NONE) {
+            return verdict;
+        }
+    }
+    for (size_t i = 0; fw_parsers[i]; i++) {
+        if (fw_parsers[i]->kind != FW_PARSER_LOG || fw_parsers[i] == file->last) {
+            continue;
+        }
+        enum fw_line_verdict verdict = ask(file, fw_parsers[i]);
+        if (verdict != FW_LINE_NONE) {
+            line->parser = fw_parsers[i];
+            file->last = fw_parsers[i];
+            return verdict;
+        }
+    }
+    return FW_LINE_NONE;
+}
+
+/* What a line is called that no payload parser claims. */
+static void judge_foreign(struct fw_logfile *file)
+{
+    struct fw_logline *line = &file->line;
+    char first = line->text.n > 0 ? line->text.p[0] : '\0';
+    line->parser = NULL;
+    line->verdict = FW_LINE_IGNORED;
+    if (line->envelope.kind != FW_ENVELOPE_BARE) {
+        line->name = line->envelope.app.n > 0 ? line->envelope.app : FW_SV("syslog");
+    } else if (fw_sv_trim(line->text).n == 0) {
+        line->name = FW_SV("blank");
+    } else if (first == '#') {
+        line->name = FW_SV("comment");
+    } else if (fw_is_blank(first) && file->continues) {
+        line->name = FW_SV("continuation");
+    } else {
+        line->verdict = FW_LINE_BAD;
+    }
+}
+
+static bool same_stamp(const struct fw_stamp *a, const struct fw_stamp *b)
+{
+    return a->year == b->year && a->month == b->month && a->day == b->day && a->hour == b->hour &&
+           a->minute == b->minute && a->second == b->second && a->nanos == b->nanos;
+}
+
+/* What the envelope knows that the payload does not say. */
+static void complete(struct fw_logline *line)
+{
+    const struct fw_envelope *env = &line->envelope;
+    struct fw_event *ev = &line->event;
+    bool own = fw_event_has(ev, FW_EV_time);
+    if (!own && env->has_generated) {
+        ev->time = env->generated;
+        fw_event_set(ev, FW_EV_time);
+        own = true;
+    }
+    if (!own && env->has_time) {
+        ev->time = env->time;
+        fw_event_set(ev, FW_EV_time);
+    } else if (own && env->has_time && !same_stamp(&env->time, &ev->time)) {
+        line->has_received = true;
+        line->received = env->time;
+    } else if (own && env->has_time) {
+        line->has_received = true;
+        line->received = env->time;
+    }
+    if (!fw_event_has(ev, FW_EV_observer)) {
+        fw_scan_text(ev, FW_EV_observer, &ev->observer, env->host);
+    }
+    if (!fw_event_has(ev, FW_EV_level) && env->has_priority) {
+        fw_scan_text(ev, FW_EV_level, &ev->level, fw_scan_level(env->priority & 7));
+    }
+    if (!fw_event_has(ev, FW_EV_serial) && env->has_sequence) {
+        fw_scan_num(ev, FW_EV_serial, &ev->serial, env->sequence);
+    }
+}
+
+static void judge(struct fw_logfile *file)
+{
+    struct fw_logline *line = &file->line;
+    fw_arena_reset(&file->scratch);
+    line->parser = NULL;
+    line->name = (fw_sv){0};
+    line->has_received = false;
+    fw_envelope_read(line->text, &file->scratch, &line->envelope);
+    line->verdict = ask_all(file);
+    if (line->verdict == FW_LINE_NONE) {
+        judge_foreign(file);
+    } else if (line->verdict == FW_LINE_IGNORED) {
+        line->name = fw_event_has(&line->event, FW_EV_code) ? line->event.code
+                                                            : line->envelope.app;
+    }
+    complete(line);
+    file->continues = line->verdict != FW_LINE_BAD;
+}
+
+const struct fw_logline *fw_logfile_judge(struct fw_logfile *file, fw_sv text)
+{
+    file->line.number = 0;
+    file->line.offset = 0;
+    file->line.text = text;
+    judge(file);
+    return &file->line;
+}
+
+static void count(struct fw_line_counts *counts, enum fw_line_verdict verdict)
+{
+    counts->total++;
+    switch (verdict) {
+    case FW_LINE_USED:
+        counts->used++;
+        break;
+    case FW_LINE_IGNORED:
+        counts->ignored++;
+        break;
+    case FW_LINE_UNSUPPORTED:
+        counts->unsupported++;
+        break;
+    case FW_LINE_NONE:
+    case FW_LINE_BAD:
+        counts->bad++;
+        break;
+    }
+}
+
+const struct fw_logline *fw_logfile_next(struct fw_logfile *file)
+{
+    struct fw_line line;
+    if (!fw_source_line(file->source, &line)) {
+        return NULL;
+    }
+    file->line.number = line.number;
+    file->line.offset = line.offset;
+    file->line.text = line.text;
+    judge(file);
+    count(&file->counts, file->line.verdict);
+    return &file->line;
+}
+
+struct fw_line_counts fw_logfile_counts(const struct fw_logfile *file)
+{
+    return file->counts;
+}

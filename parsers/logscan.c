@@ -1,0 +1,179 @@
+/* How the words and numbers of log lines are read. */
+#include "parsers/logscan.h"
+
+#include "core/proto.h"
+
+/* The quad at the front in one pass; anything unusual is left to fw_ip_parse. */
+static bool scan_quad(fw_sv text, fw_ip *ret)
+{
+    uint32_t value = 0;
+    unsigned octet = 0;
+    unsigned digits = 0;
+    unsigned dots = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned d = (unsigned)(unsigned char)text.p[i] - '0';
+        if (d <= 9) {
+            /* A leading zero means octal to some readers. */
+            if (digits == 3 || (digits > 0 && octet == 0)) {
+                return false;
+            }
+            octet = octet * 10 + d;
+            digits++;
+        } else if (text.p[i] == '.' && digits > 0 && octet <= 255 && dots < 3) {
+            value = value << 8 | octet;
+            octet = 0;
+            digits = 0;
+            dots++;
+        } else {
+            return false;
+        }
+    }
+    if (dots != 3 || digits == 0 || octet > 255) {
+        return false;
+    }
+    *ret = fw_ip4(value << 8 | octet);
+    return true;
+}
+
+bool fw_scan_ip(fw_sv text, fw_ip *ret)
+{
+    return text.n >= 2 && text.n <= 64 && (scan_quad(text, ret) || fw_ip_parse(text, ret));
+}
+
+bool fw_scan_port(fw_sv text, uint64_t *ret)
+{
+    uint32_t value = 0;
+    if (text.n == 0 || text.n > 5) {
+        return false;
+    }
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned d = (unsigned)(unsigned char)text.p[i] - '0';
+        if (d > 9) {
+            return false;
+        }
+        value = value * 10 + d;
+    }
+    if (value > 65535) {
+        return false;
+    }
+    *ret = value;
+    return true;
+}
+
+struct transport {
+    uint8_t number;
+    fw_sv name;
+};
+
+#define NAME(s) {s, sizeof(s) - 1}
+/* IANA keywords in lower case, as ECS wants them in network.transport. */
+static const struct transport transports[] = {
+    {FW_PROTO_TCP, NAME("tcp")},
+    {FW_PROTO_UDP, NAME("udp")},
+    {FW_PROTO_ICMP, NAME("icmp")},
+    {FW_PROTO_ICMP6, NAME("ipv6-icmp")},
+    {FW_PROTO_IGMP, NAME("igmp")},
+    {FW_PROTO_GRE, NAME("gre")},
+    {FW_PROTO_ESP, NAME("esp")},
+    {FW_PROTO_AH, NAME("ah")},
+    {FW_PROTO_SCTP, NAME("sctp")},
+    {FW_PROTO_UDPLITE, NAME("udplite")},
+    {FW_PROTO_DCCP, NAME("dccp")},
+    {0, NAME("hopopt")},
+    {4, NAME("ipv4")},
+    {41, NAME("ipv6")},
+    {43, NAME("ipv6-route")},
+    {44, NAME("ipv6-frag")},
+    {46, NAME("rsvp")},
+    {59, NAME("ipv6-nonxt")},
+    {60, NAME("ipv6-opts")},
+    {88, NAME("eigrp")},
+    {89, NAME("ospf")},
+    {94, NAME("ipip")},
+    {97, NAME("etherip")},
+    {103, NAME("pim")},
+    {108, NAME("ipcomp")},
+    {112, NAME("vrrp")},
+    {115, NAME("l2tp")},
+};
+#undef NAME
+
+fw_sv fw_scan_transport(fw_sv word, bool *ret_ports)
+{
+    uint8_t number;
+    bool ports = false;
+    fw_sv name = word;
+    if (fw_sv_is_nocase(word, "tcp")) {
+        number = FW_PROTO_TCP;
+    } else if (fw_sv_is_nocase(word, "udp")) {
+        number = FW_PROTO_UDP;
+    } else if (!fw_proto_parse(word, &number)) {
+        if (ret_ports) {
+            *ret_ports = false;
+        }
+        return name;
+    }
+    ports = fw_proto_has_ports(number);
+    for (size_t i = 0; i < sizeof(transports) / sizeof(transports[0]); i++) {
+        if (transports[i].number == number) {
+            name = transports[i].name;
+            break;
+        }
+    }
+    if (ret_ports) {
+        *ret_ports = ports;
+    }
+    return name;
+}
+
+static const char *const allow_words[] = {"acc", "accept", "accepted", "allow", "allowed",
+                                          "permit", "permitted", NULL};
+static const char *const deny_words[] = {"block", "blocked", "denied", "deny", "drop",
+                                         "dropped", "reject", "rejected", NULL};
+
+static bool is_one_of(fw_sv word, const char *const *words)
+{
+    for (; *words; words++) {
+        if (fw_sv_is_nocase(word, *words)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum fw_scan_verdict fw_scan_label(fw_sv label)
+{
+    bool allowed = false;
+    bool denied = false;
+    for (size_t i = 0; i < label.n;) {
+        size_t from = i;
+        while (i < label.n && fw_is_alpha(label.p[i])) {
+            i++;
+        }
+        fw_sv word = fw_sv_of(label.p + from, i - from);
+        if (word.n >= 3 && word.n <= 9) {
+            allowed = allowed || is_one_of(word, allow_words);
+            denied = denied || is_one_of(word, deny_words);
+        }
+        i += i == from;
+    }
+    if (allowed == denied) {
+        return FW_SCAN_UNKNOWN;
+    }
+    return allowed ? FW_SCAN_ALLOWED : FW_SCAN_DENIED;
+}
+
+void fw_scan_outcome(struct fw_event *event, enum fw_scan_verdict verdict)
+{
+    if (verdict != FW_SCAN_UNKNOWN) {
+        event->outcome = verdict == FW_SCAN_ALLOWED ? FW_SV("success") : FW_SV("failure");
+        fw_event_set(event, FW_EV_outcome);
+    }
+}
+
+fw_sv fw_scan_level(unsigned severity)
+{
+    static const char *const names[] = {"emerg",   "alert",  "crit", "err",
+                                        "warning", "notice", "info", "debug"};
+    return fw_sv_from(names[severity & 7]);
+}
