@@ -6,9 +6,9 @@
  *
  * (one line). asa_messages.def has one row for each form; this file reads a line by its row.
  *
- * Source is who began: Cisco prints the less trusted side first, so "Built outbound" is turned round.
- * A teardown does not say who began and is given as printed. The local side of an ICMP connection
- * is taken as its source.
+ * Source is who began: Cisco prints the less trusted side first, so "Built outbound" is turned
+ * round. A teardown does not say who began and is given as printed. The local side of an ICMP
+ * connection is taken as its source.
  */
 #include "core/proto.h"
 #include "parsers/envelope.h"
@@ -27,8 +27,7 @@ struct row {
     const char *form;
 };
 
-#define FW_ASA(first, last, kind, verdict, action, form)                                           \
-    {first, last, kind, verdict, action, form},
+#define FW_ASA(first, last, kind, verdict, action, form) {first, last, kind, verdict, action, form},
 static const struct row rows[] = {
 #include "parsers/asa_messages.def"
 };
@@ -37,10 +36,10 @@ static const struct row rows[] = {
 enum { ROW_COUNT = sizeof(rows) / sizeof(rows[0]), TAG_WITHIN = 96 };
 
 struct tag {
-    fw_sv code;      /* "302013" */
+    fw_sv code; /* "302013" */
     uint32_t number;
     unsigned level;
-    fw_sv text;      /* behind the tag */
+    fw_sv text; /* behind the tag */
 };
 
 /* "%ASA-6-302013: ", "%ASA-session-6-302013: ", "%PIX-4-400013 ". False when there is none. */
@@ -95,16 +94,16 @@ struct scan {
     fw_sv s;
     size_t at;
     struct fw_event *ev;
-    bool ports;     /* the protocol has them: "/0" behind an ICMP address is none */
-    fw_sv user;     /* of the one who began */
-    int verdict;    /* from the text */
-    fw_sv word;     /* that said so */
+    bool ports;  /* the protocol has them: "/0" behind an ICMP address is none */
+    fw_sv user;  /* of the one who began */
+    int verdict; /* from the text */
+    fw_sv word;  /* that said so */
 };
 
 /* One side of a connection, before it is known which. */
 struct side {
     fw_sv interface, user;
-    fw_ip ip, nat;       /* family 0: none, or a name instead */
+    fw_ip ip, nat; /* family 0: none, or a name instead */
     bool has_port, has_nat_port;
     uint64_t port, nat_port;
 };
@@ -274,7 +273,8 @@ static bool read_side(struct scan *c, struct side *side)
     return true;
 }
 
-/* "inside/10.30.6.47(4562)(user) ": of access-list messages. For ICMP the number is a type or code. */
+/* "inside/10.30.6.47(4562)(user) ": of access-list messages. For ICMP the number is a type or code.
+ */
 static bool read_acl_side(struct scan *c, struct side *side)
 {
     fw_sv word = cut_word(c);
@@ -301,6 +301,13 @@ static bool read_acl_side(struct scan *c, struct side *side)
     return true;
 }
 
+/* The device prints the mapped address even where nothing was translated. */
+static bool is_translated(const struct side *side)
+{
+    bool moved = side->has_port && side->has_nat_port && side->port != side->nat_port;
+    return side->nat.family != 0 && (moved || !fw_ip_eq(side->ip, side->nat));
+}
+
 static void put_source(struct scan *c, const struct side *side)
 {
     struct fw_event *ev = c->ev;
@@ -313,7 +320,7 @@ static void put_source(struct scan *c, const struct side *side)
     if (side->has_port && c->ports) {
         fw_scan_num(ev, FW_EV_sport, &ev->sport, side->port);
     }
-    if (side->nat.family != 0) {
+    if (is_translated(side)) {
         ev->nat_src = side->nat;
         fw_event_set(ev, FW_EV_nat_src);
         if (side->has_nat_port && c->ports) {
@@ -334,7 +341,7 @@ static void put_destination(struct scan *c, const struct side *side)
     if (side->has_port && c->ports) {
         fw_scan_num(ev, FW_EV_dport, &ev->dport, side->port);
     }
-    if (side->nat.family != 0) {
+    if (is_translated(side)) {
         ev->nat_dst = side->nat;
         fw_event_set(ev, FW_EV_nat_dst);
         if (side->has_nat_port && c->ports) {
@@ -716,8 +723,7 @@ static void finish(struct scan *c, const struct row *row, const struct tag *tag)
         fw_scan_text(ev, FW_EV_src_user, &ev->src_user, c->user);
     }
     fw_scan_outcome(ev, (enum fw_scan_verdict)(c->verdict != NONE ? c->verdict : row->verdict));
-    fw_scan_text(ev, FW_EV_action, &ev->action,
-                 row->action[0] ? fw_sv_from(row->action) : c->word);
+    fw_scan_text(ev, FW_EV_action, &ev->action, row->action[0] ? fw_sv_from(row->action) : c->word);
     fw_scan_text(ev, FW_EV_kind, &ev->kind, FW_SV("event"));
     ev->traffic = row->kind == TRAFFIC;
     ev->admin = row->kind == ADMIN;

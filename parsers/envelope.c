@@ -213,10 +213,10 @@ static bool read_rfc5424(fw_sv rest, struct fw_envelope *ret)
  * they are not taken for a host; the zone stays unknown. */
 static bool is_zone_word(fw_sv word)
 {
-    static const char *const words[] = {"ACST", "AEDT", "AEST", "AKST", "AWST", "BST", "CDT", "CEDT",
-                                        "CEST", "CET",  "CST",  "EDT",  "EEST", "EET", "EST", "HST",
-                                        "IST",  "MDT",  "MSK",  "MST",  "NZST", "PDT", "PST", "TPE",
-                                        "WEST", "WET"};
+    static const char *const words[] = {"ACST", "AEDT", "AEST", "AKST", "AWST", "BST",  "CDT",
+                                        "CEDT", "CEST", "CET",  "CST",  "EDT",  "EEST", "EET",
+                                        "EST",  "HST",  "IST",  "MDT",  "MSK",  "MST",  "NZST",
+                                        "PDT",  "PST",  "TPE",  "WEST", "WET"};
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         if (fw_sv_is(word, words[i])) {
             return true;
@@ -461,8 +461,8 @@ static void read_inner(struct fw_envelope *ret)
 /* "kern.warn kernel: ": OpenWrt's logread prints facility and level as words, and no host. */
 static void skip_facility(fw_sv *rest, struct fw_envelope *ret)
 {
-    static const char *const facilities[] = {"kern", "user", "mail",   "daemon", "auth", "syslog",
-                                             "lpr",  "news", "uucp",   "cron",   "authpriv"};
+    static const char *const facilities[] = {"kern", "user", "mail", "daemon", "auth",    "syslog",
+                                             "lpr",  "news", "uucp", "cron",   "authpriv"};
     static const char *const levels[] = {"emerg", "alert",  "crit", "err",
                                          "warn",  "notice", "info", "debug"};
     fw_sv s = *rest;

@@ -13,7 +13,7 @@
 #include "core/time.h"
 
 enum fw_envelope_kind {
-    FW_ENVELOPE_BARE,    /* no header was recognised: the message is the line */
+    FW_ENVELOPE_BARE, /* no header was recognised: the message is the line */
     FW_ENVELOPE_RFC3164,
     FW_ENVELOPE_RFC5424,
     FW_ENVELOPE_JOURNALD,
@@ -22,22 +22,24 @@ enum fw_envelope_kind {
 struct fw_envelope {
     enum fw_envelope_kind kind;
     bool has_priority;
-    uint8_t priority;         /* facility * 8 + severity */
+    uint8_t priority; /* facility * 8 + severity */
     bool has_time;
-    struct fw_stamp time;     /* of the outer header */
+    struct fw_stamp time; /* of the outer header */
     bool has_generated;
-    struct fw_stamp generated; /* of the device itself, when a relay put a header of its own before */
-    fw_sv host;               /* of the device: the inner header's when it names one; {0} absent or "-" */
-    fw_sv relay;              /* host of the outer header when `host` is the inner one's */
+    struct fw_stamp
+        generated; /* of the device itself, when a relay put a header of its own before */
+    fw_sv host;    /* of the device: the inner header's when it names one; {0} absent or "-" */
+    fw_sv relay;   /* host of the outer header when `host` is the inner one's */
     fw_sv app, pid, msgid;
-    bool has_sequence;        /* RFC 5424 meta sequenceId, Cisco sequence number */
+    bool has_sequence; /* RFC 5424 meta sequenceId, Cisco sequence number */
     uint64_t sequence;
-    int8_t synced;            /* RFC 5424 timeQuality isSynced: 1, 0, -1 unknown */
-    int8_t zone_known;        /* tzKnown, likewise; Cisco '*' gives synced = 0 */
+    int8_t synced;     /* RFC 5424 timeQuality isSynced: 1, 0, -1 unknown */
+    int8_t zone_known; /* tzKnown, likewise; Cisco '*' gives synced = 0 */
     fw_sv message;
 };
 
-/* Always gives an envelope: BARE when nothing is recognised. Views point into the line or scratch. */
+/* Always gives an envelope: BARE when nothing is recognised. Views point into the line or scratch.
+ */
 void fw_envelope_read(fw_sv line, struct fw_arena *scratch, struct fw_envelope *ret);
 
 #endif

@@ -4,8 +4,8 @@
  *   { "__REALTIME_TIMESTAMP" : "1534860261221373", "_HOSTNAME" : "gw", "PRIORITY" : "4",
  *     "SYSLOG_IDENTIFIER" : "kernel", "_TRANSPORT" : "kernel", "MESSAGE" : "IN=eth0 OUT= ..." }
  *
- * Fields are those of systemd.journal-fields(7). A field that is not valid UTF-8 is an array of byte
- * values; one that occurs twice is an array of its values (journalctl(1), "json").
+ * Fields are those of systemd.journal-fields(7). A field that is not valid UTF-8 is an array of
+ * byte values; one that occurs twice is an array of its values (journalctl(1), "json").
  */
 #include "parsers/envelope_journald.h"
 

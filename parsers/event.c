@@ -64,8 +64,7 @@ static void put_assumed(struct fw_json *json, uint32_t assumed)
     static const struct {
         uint32_t bit;
         const char *word;
-    } words[] = {
-        {FW_ASSUMED_YEAR, "year"}, {FW_ASSUMED_ZONE, "zone"}, {FW_ASSUMED_DATE, "date"}};
+    } words[] = {{FW_ASSUMED_YEAR, "year"}, {FW_ASSUMED_ZONE, "zone"}, {FW_ASSUMED_DATE, "date"}};
     fw_json_key(json, "fwproof.assumed");
     fw_json_array(json);
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {

@@ -315,6 +315,7 @@ fw_sv fw_jsonl_text(const struct fw_jsonl_value *value, struct fw_arena *scratch
 
 bool fw_jsonl_u64(const struct fw_jsonl_value *value, uint64_t *ret)
 {
-    return (value->type == FW_JSONL_NUMBER || (value->type == FW_JSONL_STRING && !value->escaped)) &&
+    return (value->type == FW_JSONL_NUMBER ||
+            (value->type == FW_JSONL_STRING && !value->escaped)) &&
            fw_sv_u64(value->raw, ret);
 }

@@ -1,7 +1,8 @@
 /*
  * Reads one machine-written JSON object, member by member, in place: journald and EVE lines. Values
- * are views into the line; nothing is built, and only a string with escapes is copied (into an arena)
- * when its text is asked for. The grammar is checked on the way, so a half-written line is noticed.
+ * are views into the line; nothing is built, and only a string with escapes is copied (into an
+ * arena) when its text is asked for. The grammar is checked on the way, so a half-written line is
+ * noticed.
  *
  *   {"timestamp":"2022-07-12T06:22:33.415742+0000","event_type":"alert","alert":{"gid":1}}
  */

@@ -96,12 +96,6 @@ static void judge_foreign(struct fw_logfile *file)
     }
 }
 
-static bool same_stamp(const struct fw_stamp *a, const struct fw_stamp *b)
-{
-    return a->year == b->year && a->month == b->month && a->day == b->day && a->hour == b->hour &&
-           a->minute == b->minute && a->second == b->second && a->nanos == b->nanos;
-}
-
 /* What the envelope knows that the payload does not say. */
 static void complete(struct fw_logline *line)
 {
@@ -116,10 +110,7 @@ static void complete(struct fw_logline *line)
     if (!own && env->has_time) {
         ev->time = env->time;
         fw_event_set(ev, FW_EV_time);
-    } else if (own && env->has_time && !same_stamp(&env->time, &ev->time)) {
-        line->has_received = true;
-        line->received = env->time;
-    } else if (own && env->has_time) {
+    } else if (env->has_time) {
         line->has_received = true;
         line->received = env->time;
     }
@@ -146,8 +137,7 @@ static void judge(struct fw_logfile *file)
     if (line->verdict == FW_LINE_NONE) {
         judge_foreign(file);
     } else if (line->verdict == FW_LINE_IGNORED) {
-        line->name = fw_event_has(&line->event, FW_EV_code) ? line->event.code
-                                                            : line->envelope.app;
+        line->name = fw_event_has(&line->event, FW_EV_code) ? line->event.code : line->envelope.app;
     }
     complete(line);
     file->continues = line->verdict != FW_LINE_BAD;

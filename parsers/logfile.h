@@ -1,7 +1,7 @@
 /*
- * A log source line by line: the envelope is taken off, the payload goes to the parser that reads it,
- * and every line gets a verdict. Lines are judged alone, because relays mix formats in one file; the
- * parser that read the last line is asked first.
+ * A log source line by line: the envelope is taken off, the payload goes to the parser that reads
+ * it, and every line gets a verdict. Lines are judged alone, because relays mix formats in one
+ * file; the parser that read the last line is asked first.
  *
  *   used         an event
  *   ignored      known and of no interest: another program's line (sshd, cron), a message code that
@@ -31,8 +31,8 @@ struct fw_logline {
     const struct fw_parser *parser; /* whose format the line is; NULL: nobody's */
     fw_sv name;                     /* IGNORED: by what name: program or message code */
     struct fw_envelope envelope;
-    struct fw_event event;          /* USED; for other verdicts only code and level may be set */
-    bool has_received;              /* a second stamp says when a relay received the line */
+    struct fw_event event; /* USED; for other verdicts only code and level may be set */
+    bool has_received;     /* a second stamp says when a relay received the line */
     struct fw_stamp received;
 };
 

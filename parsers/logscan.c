@@ -65,7 +65,10 @@ struct transport {
     fw_sv name;
 };
 
-#define NAME(s) {s, sizeof(s) - 1}
+#define NAME(s) \
+    { \
+        s, sizeof(s) - 1 \
+    }
 /* IANA keywords in lower case, as ECS wants them in network.transport. */
 static const struct transport transports[] = {
     {FW_PROTO_TCP, NAME("tcp")},
@@ -126,10 +129,10 @@ fw_sv fw_scan_transport(fw_sv word, bool *ret_ports)
     return name;
 }
 
-static const char *const allow_words[] = {"acc", "accept", "accepted", "allow", "allowed",
-                                          "permit", "permitted", NULL};
-static const char *const deny_words[] = {"block", "blocked", "denied", "deny", "drop",
-                                         "dropped", "reject", "rejected", NULL};
+static const char *const allow_words[] = {"acc",     "accept", "accepted",  "allow",
+                                          "allowed", "permit", "permitted", NULL};
+static const char *const deny_words[] = {"block",   "blocked", "denied",   "deny", "drop",
+                                         "dropped", "reject",  "rejected", NULL};
 
 static bool is_one_of(fw_sv word, const char *const *words)
 {

@@ -6,8 +6,8 @@
  *   SPT=8080 DPT=8123 WINDOW=1024 RES=0x00 SYN URGP=0
  *
  * (one line). The order of the keys is fixed by nf_log_syslog.c of the kernel. The label before IN=
- * is the rule's --log-prefix: free text, often without a blank at its end. The line does not say what
- * happened to the packet; only the label may.
+ * is the rule's --log-prefix: free text, often without a blank at its end. The line does not say
+ * what happened to the packet; only the label may.
  */
 #include "parsers/logscan.h"
 #include "parsers/netfilter_label.h"
@@ -121,8 +121,7 @@ static void read_label(fw_sv text, struct fw_event *ret)
     }
     if (fw_event_has(ret, FW_EV_outcome)) {
         bool allowed = fw_sv_is(ret->outcome, "success");
-        fw_scan_text(ret, FW_EV_action, &ret->action,
-                     allowed ? FW_SV("allowed") : FW_SV("denied"));
+        fw_scan_text(ret, FW_EV_action, &ret->action, allowed ? FW_SV("allowed") : FW_SV("denied"));
     }
 }
 

@@ -1,0 +1,88 @@
+#include "tests/unit/logparse.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parsers/envelope.h"
+#include "parsers/event.h"
+
+void test_parse_line(const struct fw_parser *parser, const char *line, struct fw_buf *out)
+{
+    static const char *const names[] = {"none", "ignored", "used", "unsupported", "bad"};
+    struct fw_arena scratch;
+    struct fw_envelope env;
+    struct fw_event ev;
+    struct fw_json json;
+    fw_arena_init(&scratch, 0);
+    fw_envelope_read(fw_sv_from(line), &scratch, &env);
+    fw_event_clear(&ev);
+    enum fw_line_verdict verdict = parser->event(&env, env.message, &scratch, &ev);
+    fw_buf_add_cstr(out, names[verdict]);
+    if (verdict == FW_LINE_IGNORED && fw_event_has(&ev, FW_EV_code)) {
+        fw_buf_printf(out, " %.*s", FW_SV_ARG(ev.code));
+    }
+    if (verdict == FW_LINE_USED) {
+        struct fw_event_origin origin = {.line = 1, .time_ns = INT64_MIN};
+        if (fw_event_has(&ev, FW_EV_time)) {
+            struct fw_stamp stamp = ev.time;
+            stamp.year = stamp.year ? stamp.year : 2001;
+            origin.time_ns = fw_stamp_ns(&stamp, 0);
+        }
+        fw_buf_add_char(out, ' ');
+        fw_json_init(&json, out, 0);
+        fw_event_json(&json, &ev, &origin);
+        fw_buf_printf(out, "%s%s", ev.traffic ? " traffic" : "", ev.admin ? " admin" : "");
+        if (ev.alert_sid) {
+            fw_buf_printf(out, " alert %u:%u", ev.alert_gid, ev.alert_sid);
+        }
+    }
+    fw_arena_clear(&scratch);
+}
+
+void test_parse_cases(const struct fw_parser *parser, const struct parse_case *cases, size_t n)
+{
+    struct fw_buf out;
+    fw_buf_init(&out);
+    for (size_t i = 0; i < n; i++) {
+        fw_buf_reset(&out);
+        test_parse_line(parser, cases[i].line, &out);
+        ck_assert_str_eq(out.p, cases[i].expected);
+    }
+    fw_buf_clear(&out);
+}
+
+static void parse_exact(const struct fw_parser *parser, const char *p, size_t n)
+{
+    struct fw_arena scratch;
+    struct fw_envelope env;
+    struct fw_event ev;
+    char *copy = malloc(n ? n : 1);
+    memcpy(copy, p, n);
+    fw_arena_init(&scratch, 0);
+    fw_envelope_read(fw_sv_of(copy, n), &scratch, &env);
+    fw_event_clear(&ev);
+    enum fw_line_verdict verdict = parser->event(&env, env.message, &scratch, &ev);
+    ck_assert_int_ge(verdict, FW_LINE_NONE);
+    ck_assert_int_le(verdict, FW_LINE_BAD);
+    fw_arena_clear(&scratch);
+    free(copy);
+}
+
+void test_parse_mangled(const struct fw_parser *parser, const char *line)
+{
+    static const char bytes[] = {'\0', ' ',  '"', '(', ')', '/',   ':',
+                                 '[',  '\\', ']', '=', '9', '\xff'};
+    size_t n = strlen(line);
+    char *copy = malloc(n + 1);
+    for (size_t i = 0; i <= n; i++) {
+        parse_exact(parser, line, i);
+        parse_exact(parser, line + i, n - i);
+        for (size_t k = 0; i < n && k < sizeof(bytes); k++) {
+            memcpy(copy, line, n);
+            copy[i] = bytes[k];
+            parse_exact(parser, copy, n);
+        }
+    }
+    free(copy);
+}
