@@ -1,0 +1,498 @@
+/*
+ * The naive evaluator: one packet against the rules, in order. Where the answer is "maybe", every
+ * possible world is walked from the start (a world is the list of choices made in it), and the
+ * verdict is MAY only when two worlds really end differently.
+ */
+#include "policy/eval.h"
+
+#include "core/limits.h"
+
+enum { CHOICES = 64, WORLDS = 4096 };
+
+struct world {
+    uint8_t choice[CHOICES]; /* which way was taken */
+    uint8_t ways[CHOICES];   /* out of how many */
+    size_t n;                /* choices made so far in this walk */
+    size_t planned;          /* choices that are prescribed */
+    bool overflow;
+};
+
+struct walk {
+    struct fw_arena *arena;
+    const struct fw_ruleset *ruleset;
+    struct fw_packet packet;
+    struct world *world;
+    enum fw_verdict verdict;
+    const struct fw_policy *policy;
+    const struct fw_rule *rule;
+    bool by_default;
+    bool keep_steps;
+    size_t nsteps;
+    struct fw_step *steps;
+};
+
+static unsigned choose(struct walk *walk, unsigned ways)
+{
+    struct world *world = walk->world;
+    if (world->n == CHOICES) {
+        world->overflow = true;
+        return 0;
+    }
+    if (world->n >= world->planned) {
+        world->choice[world->n] = 0;
+        world->ways[world->n] = (uint8_t)ways;
+    }
+    return world->choice[world->n++];
+}
+
+/* The next world: the last choice that has another way takes it, later ones are forgotten. */
+static bool next_world(struct world *world)
+{
+    while (world->n > 0) {
+        size_t last = world->n - 1;
+        if (world->choice[last] + 1 < world->ways[last]) {
+            world->choice[last]++;
+            world->planned = world->n;
+            world->n = 0;
+            return true;
+        }
+        world->n = last;
+    }
+    return false;
+}
+
+static void add_step(struct walk *walk, const struct fw_policy *policy, const struct fw_rule *rule,
+                     enum fw_tri matched)
+{
+    if (walk->keep_steps) {
+        walk->steps = fw_arena_push(walk->arena, walk->steps, walk->nsteps, sizeof(*walk->steps));
+        walk->steps[walk->nsteps++] = (struct fw_step){policy, rule, matched};
+    }
+}
+
+static bool decide(struct walk *walk, enum fw_verdict verdict, const struct fw_policy *policy,
+                   const struct fw_rule *rule)
+{
+    walk->verdict = verdict;
+    walk->policy = policy;
+    walk->rule = rule;
+    walk->by_default = rule == NULL;
+    if (!rule) {
+        add_step(walk, policy, NULL, FW_YES);
+    }
+    return verdict == FW_VERDICT_PERMIT;
+}
+
+static enum fw_verdict verdict_of(enum fw_action action)
+{
+    return action == FW_ACTION_PERMIT   ? FW_VERDICT_PERMIT
+           : action == FW_ACTION_REJECT ? FW_VERDICT_REJECT
+                                        : FW_VERDICT_DENY;
+}
+
+static void rewrite(struct fw_packet *packet, const struct fw_rule *rule)
+{
+    const struct fw_nat *nat = &rule->nat;
+    if (rule->action != FW_ACTION_DNAT) {
+        return; /* the source is rewritten after the verdict */
+    }
+    if (nat->own_address) {
+        packet->dst = (fw_ip){0};
+    } else if (nat->to.lo.family != 0) {
+        packet->dst = fw_ip_eq(nat->to.lo, nat->to.hi) ? nat->to.lo : (fw_ip){0};
+    }
+    if (nat->port_lo != 0) {
+        packet->has_dport = nat->port_lo == nat->port_hi;
+        packet->dport = nat->port_lo;
+    }
+}
+
+static void set_mark(struct fw_packet *packet, const struct fw_rule *rule)
+{
+    if (packet->has_mark || rule->mark_mask == UINT32_MAX) {
+        uint32_t kept = packet->has_mark ? packet->mark & ~rule->mark_mask : 0;
+        packet->mark = kept ^ rule->mark_value;
+        packet->has_mark = true;
+    }
+}
+
+struct frame {
+    const struct fw_policy *policy;
+    size_t next;
+};
+
+enum effect { GO_ON, DECIDED_PERMIT, DECIDED_REFUSE };
+
+/* What a matching rule does to the walk; *depth and frames change with jumps and returns. */
+static enum effect take(struct walk *walk, const struct fw_rule *rule, struct frame *frames,
+                        size_t *depth)
+{
+    const struct fw_policy *policy = frames[*depth - 1].policy;
+    enum fw_action action = rule->action;
+    if ((action == FW_ACTION_JUMP || action == FW_ACTION_GOTO) &&
+        (!rule->jump || (action == FW_ACTION_JUMP && *depth == FW_LIMIT_CHAIN_DEPTH))) {
+        action = FW_ACTION_UNKNOWN;
+    }
+    if (action == FW_ACTION_UNKNOWN) {
+        static const enum fw_action ways[] = {FW_ACTION_CONTINUE, FW_ACTION_PERMIT, FW_ACTION_DENY};
+        action = ways[choose(walk, 3)];
+    }
+    switch (action) {
+    case FW_ACTION_PERMIT:
+    case FW_ACTION_DENY:
+    case FW_ACTION_REJECT:
+        return decide(walk, verdict_of(action), policy, rule) ? DECIDED_PERMIT : DECIDED_REFUSE;
+    case FW_ACTION_DNAT:
+    case FW_ACTION_SNAT:
+        rewrite(&walk->packet, rule);
+        decide(walk, FW_VERDICT_PERMIT, policy, rule);
+        return DECIDED_PERMIT;
+    case FW_ACTION_JUMP:
+        frames[(*depth)++] = (struct frame){rule->jump, 0};
+        return GO_ON;
+    case FW_ACTION_GOTO:
+        frames[*depth - 1] = (struct frame){rule->jump, 0};
+        return GO_ON;
+    case FW_ACTION_RETURN:
+        (*depth)--;
+        return GO_ON;
+    case FW_ACTION_CONTINUE:
+        if (rule->sets_mark) {
+            set_mark(&walk->packet, rule);
+        }
+        return GO_ON;
+    case FW_ACTION_UNKNOWN:
+    case FW_ACTION_COUNT:
+        break;
+    }
+    return GO_ON;
+}
+
+/* Does a "maybe" matter? A rule that only logs changes nothing either way. */
+static bool matters(const struct fw_rule *rule)
+{
+    return rule->action != FW_ACTION_CONTINUE || rule->sets_mark;
+}
+
+/* First match in one policy and what it calls. True: permitted, or nothing decided. */
+static bool walk_policy(struct walk *walk, const struct fw_policy *base, bool *ret_undecided)
+{
+    struct frame frames[FW_LIMIT_CHAIN_DEPTH];
+    uint64_t work = 0;
+    size_t depth = 1;
+    frames[0] = (struct frame){base, 0};
+    *ret_undecided = false;
+    while (depth > 0) {
+        struct frame *top = &frames[depth - 1];
+        if (top->next == top->policy->n || ++work > FW_LIMIT_ENGINE_WORK) {
+            depth--;
+            continue;
+        }
+        const struct fw_policy *policy = top->policy;
+        const struct fw_rule *rule = &policy->rules[top->next++];
+        enum fw_tri matched = rule->enabled ? fw_rule_matches(rule, &walk->packet) : FW_NO;
+        if (matched == FW_NO) {
+            continue;
+        }
+        add_step(walk, policy, rule, matched);
+        if (matched == FW_MAYBE && (!matters(rule) || choose(walk, 2) == 0)) {
+            continue;
+        }
+        enum effect effect = take(walk, rule, frames, &depth);
+        if (effect != GO_ON) {
+            return effect == DECIDED_PERMIT;
+        }
+    }
+    if (base->fallback == FW_ACTION_RETURN || base->fallback == FW_ACTION_CONTINUE) {
+        *ret_undecided = true;
+        return true;
+    }
+    if (base->fallback == FW_ACTION_UNKNOWN) {
+        return decide(walk, choose(walk, 2) == 0 ? FW_VERDICT_DENY : FW_VERDICT_PERMIT, base, NULL);
+    }
+    return decide(walk, verdict_of(base->fallback), base, NULL);
+}
+
+/* The last matching rule decides, unless one is quick: such a policy has been ordered already. */
+static bool walk_one(struct walk *walk, const struct fw_policy *policy, bool *ret_undecided)
+{
+    unsigned family = walk->packet.src.family ? walk->packet.src.family : walk->packet.dst.family;
+    unsigned bit = family == FW_IPV4 ? FW_FAMILY_BIT4 : family == FW_IPV6 ? FW_FAMILY_BIT6 : 0;
+    if (bit != 0 && (policy->families & bit) == 0) {
+        *ret_undecided = true;
+        return true;
+    }
+    return walk_policy(walk, policy, ret_undecided);
+}
+
+/* All policies of one netfilter hook by priority; false: refused. */
+static bool walk_hook(struct walk *walk, enum fw_hook hook)
+{
+    int done = INT32_MIN;
+    for (;;) {
+        int next = INT32_MAX;
+        for (size_t i = 0; i < walk->ruleset->npolicies; i++) {
+            const struct fw_policy *policy = walk->ruleset->policies[i];
+            if (policy->hook == hook && policy->priority > done && policy->priority < next) {
+                next = policy->priority;
+            }
+        }
+        if (next == INT32_MAX) {
+            return true;
+        }
+        for (size_t i = 0; i < walk->ruleset->npolicies; i++) {
+            const struct fw_policy *policy = walk->ruleset->policies[i];
+            bool nat = fw_sv_is(policy->table, "nat");
+            bool known_flow = walk->packet.has_state && walk->packet.state != FW_STATE_NEW;
+            if (policy->hook != hook || policy->priority != next || (nat && known_flow)) {
+                continue;
+            }
+            const struct fw_policy *said = walk->policy;
+            const struct fw_rule *rule = walk->rule;
+            bool by_default = walk->by_default;
+            bool undecided;
+            if (!walk_one(walk, policy, &undecided)) {
+                return false;
+            }
+            if (!policy->decides) { /* passing nat or mangle is no verdict */
+                walk->policy = said;
+                walk->rule = rule;
+                walk->by_default = by_default;
+            }
+        }
+        done = next;
+    }
+}
+
+static void walk_netfilter(struct walk *walk)
+{
+    enum fw_hook hook = walk->packet.hook;
+    walk->verdict = FW_VERDICT_PERMIT;
+    walk->by_default = true;
+    if (hook != FW_HOOK_OUTPUT && !walk_hook(walk, FW_HOOK_PREROUTING)) {
+        return;
+    }
+    if (walk_hook(walk, hook) && hook != FW_HOOK_INPUT) {
+        walk_hook(walk, FW_HOOK_POSTROUTING);
+    }
+}
+
+static const struct fw_interface *find_interface(const struct fw_ruleset *ruleset, fw_sv name)
+{
+    for (size_t i = 0; i < ruleset->ninterfaces; i++) {
+        const struct fw_interface *interface = &ruleset->interfaces[i];
+        if (fw_sv_eq(interface->name, name) || fw_sv_eq(interface->device, name)) {
+            return interface;
+        }
+    }
+    return NULL;
+}
+
+static bool binds(const struct fw_ruleset *ruleset, fw_sv bound, fw_sv name)
+{
+    const struct fw_interface *interface = find_interface(ruleset, name);
+    return bound.n > 0 &&
+           (fw_sv_eq(bound, name) || (interface && fw_sv_eq(bound, interface->name)));
+}
+
+enum place { PLACE_IN, PLACE_OUT, PLACE_GLOBAL };
+
+/* The access list at a place; one per family may be bound there. */
+static const struct fw_policy *bound_at(const struct walk *walk, enum place place, fw_sv name)
+{
+    unsigned family = walk->packet.src.family ? walk->packet.src.family : walk->packet.dst.family;
+    unsigned bit = family == FW_IPV6 ? FW_FAMILY_BIT6 : FW_FAMILY_BIT4;
+    for (size_t i = 0; i < walk->ruleset->npolicies; i++) {
+        const struct fw_policy *policy = walk->ruleset->policies[i];
+        for (size_t b = 0; policy->decides && b < policy->nbindings; b++) {
+            const struct fw_binding *binding = &policy->bindings[b];
+            bool here = place == PLACE_IN    ? binds(walk->ruleset, binding->in, name)
+                        : place == PLACE_OUT ? binds(walk->ruleset, binding->out, name)
+                                             : binding->in.n == 0 && binding->out.n == 0;
+            if (here && (policy->families & bit) != 0) {
+                return policy;
+            }
+        }
+    }
+    return NULL;
+}
+
+static bool same_security_allowed(const struct fw_ruleset *ruleset)
+{
+    for (size_t i = 0; i < ruleset->nsettings; i++) {
+        if (ruleset->settings[i].kind == FW_SETTING_SAME_SECURITY &&
+            fw_sv_is(ruleset->settings[i].value, "inter-interface")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Cisco ASA, "Default security levels": to a lower level everything, to an equal one when allowed,
+ * to a higher one nothing. */
+static bool walk_levels(struct walk *walk)
+{
+    const struct fw_interface *in = find_interface(walk->ruleset, walk->packet.in);
+    const struct fw_interface *out = find_interface(walk->ruleset, walk->packet.out);
+    bool known = walk->packet.has_in && walk->packet.has_out && in && out && in->has_level &&
+                 out->has_level;
+    bool permit;
+    if (known) {
+        permit = in->level > out->level ||
+                 (in->level == out->level && same_security_allowed(walk->ruleset));
+    } else {
+        permit = choose(walk, 2) == 1;
+    }
+    return decide(walk, permit ? FW_VERDICT_PERMIT : FW_VERDICT_DENY, NULL, NULL);
+}
+
+/* An access list whose own end is not the end: a global one follows it. */
+static bool ends_by_default(const struct walk *walk)
+{
+    return walk->by_default && walk->verdict != FW_VERDICT_PERMIT;
+}
+
+static void walk_bound(struct walk *walk)
+{
+    const struct fw_policy *in = walk->packet.has_in ? bound_at(walk, PLACE_IN, walk->packet.in)
+                                                     : NULL;
+    const struct fw_policy *out = walk->packet.has_out ? bound_at(walk, PLACE_OUT, walk->packet.out)
+                                                       : NULL;
+    const struct fw_policy *global = bound_at(walk, PLACE_GLOBAL, FW_SV(""));
+    bool undecided;
+    bool permitted = true;
+    walk->verdict = FW_VERDICT_PERMIT;
+    walk->by_default = true;
+    if (in) {
+        permitted = walk_one(walk, in, &undecided);
+    }
+    if (global && (!in || (!permitted && ends_by_default(walk)))) {
+        permitted = walk_one(walk, global, &undecided);
+    } else if (!in && walk->ruleset->level_default) {
+        permitted = walk_levels(walk);
+    } else if (!in && !out) {
+        permitted = decide(walk, FW_VERDICT_PERMIT, NULL, NULL);
+    }
+    if (permitted && out) {
+        const struct walk before = *walk;
+        if (walk_one(walk, out, &undecided) && in) {
+            walk->policy = before.policy; /* the list where it came in let it through first */
+            walk->rule = before.rule;
+            walk->by_default = before.by_default;
+        }
+    }
+}
+
+/* Nobody said where the packet comes in: any list that is applied may be the one; when none is
+ * applied, any list at all. */
+static void walk_anywhere(struct walk *walk)
+{
+    const struct fw_ruleset *ruleset = walk->ruleset;
+    unsigned family = walk->packet.src.family ? walk->packet.src.family : walk->packet.dst.family;
+    unsigned bit = family == FW_IPV4   ? FW_FAMILY_BIT4
+                   : family == FW_IPV6 ? FW_FAMILY_BIT6
+                                       : FW_FAMILY_BOTH;
+    const struct fw_policy *candidates[UINT8_MAX];
+    unsigned n = 0;
+    for (int bound = 1; bound >= 0 && n == 0; bound--) {
+        for (size_t i = 0; i < ruleset->npolicies && n < UINT8_MAX; i++) {
+            const struct fw_policy *policy = ruleset->policies[i];
+            if (policy->decides && (policy->families & bit) != 0 &&
+                (policy->nbindings > 0) == (bound == 1) && policy->hook == FW_HOOK_NONE) {
+                candidates[n++] = policy;
+            }
+        }
+    }
+    if (n == 0) {
+        walk_levels(walk);
+        return;
+    }
+    bool undecided;
+    walk_one(walk, candidates[n > 1 ? choose(walk, n) : 0], &undecided);
+}
+
+static void walk_ruleset(struct walk *walk, const struct fw_policy *only)
+{
+    bool hooks = false;
+    bool bindings = false;
+    bool undecided;
+    for (size_t i = 0; i < walk->ruleset->npolicies; i++) {
+        hooks = hooks || walk->ruleset->policies[i]->hook != FW_HOOK_NONE;
+        bindings = bindings || walk->ruleset->policies[i]->nbindings > 0;
+    }
+    if (only) {
+        walk->verdict = FW_VERDICT_DENY;
+        walk->by_default = true;
+        walk->policy = only;
+        walk_one(walk, only, &undecided);
+    } else if (hooks && walk->packet.hook != FW_HOOK_NONE) {
+        walk_netfilter(walk);
+    } else if (hooks) {
+        static const enum fw_hook ways[] = {FW_HOOK_FORWARD, FW_HOOK_INPUT, FW_HOOK_OUTPUT};
+        walk->packet.hook = ways[choose(walk, 3)];
+        walk_netfilter(walk);
+    } else if ((bindings || walk->ruleset->level_default) && walk->packet.has_in) {
+        walk_bound(walk);
+    } else {
+        walk_anywhere(walk);
+    }
+}
+
+static void run(struct fw_arena *arena, const struct fw_ruleset *ruleset,
+                const struct fw_policy *only, const struct fw_packet *packet, struct fw_trace *ret)
+{
+    struct world world = {0};
+    *ret = (struct fw_trace){0};
+    for (unsigned worlds = 0;; worlds++) {
+        struct walk walk = {
+            .arena = arena,
+            .ruleset = ruleset,
+            .packet = *packet,
+            .world = &world,
+            .keep_steps = worlds == 0,
+        };
+        walk_ruleset(&walk, only);
+        if (worlds == 0) {
+            *ret = (struct fw_trace){walk.verdict,    walk.policy, walk.rule,
+                                     walk.by_default, walk.nsteps, walk.steps};
+        } else if (walk.verdict != ret->verdict) {
+            ret->verdict = FW_VERDICT_MAY;
+        }
+        if (world.overflow || worlds == WORLDS) {
+            ret->verdict = FW_VERDICT_MAY;
+        }
+        if (ret->verdict == FW_VERDICT_MAY) {
+            ret->policy = NULL;
+            ret->rule = NULL;
+            ret->by_default = false;
+            return;
+        }
+        if (!next_world(&world)) {
+            return;
+        }
+    }
+}
+
+void fw_trace_packet(struct fw_arena *arena, const struct fw_ruleset *ruleset,
+                     const struct fw_packet *packet, struct fw_trace *ret)
+{
+    run(arena, ruleset, NULL, packet, ret);
+}
+
+void fw_trace_policy(struct fw_arena *arena, const struct fw_ruleset *ruleset,
+                     const struct fw_policy *policy, const struct fw_packet *packet,
+                     struct fw_trace *ret)
+{
+    run(arena, ruleset, policy, packet, ret);
+}
+
+const char *fw_verdict_name(enum fw_verdict verdict)
+{
+    static const char *const names[FW_VERDICT_COUNT] = {
+        [FW_VERDICT_PERMIT] = "permit",
+        [FW_VERDICT_DENY] = "deny",
+        [FW_VERDICT_REJECT] = "reject",
+        [FW_VERDICT_MAY] = "may",
+    };
+    return verdict < FW_VERDICT_COUNT ? names[verdict] : "?";
+}
