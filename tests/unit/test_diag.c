@@ -6,6 +6,7 @@
 
 #include "core/json.h"
 #include "core/limits.h"
+#include "core/source.h"
 #include "tests/unit/suites.h"
 
 static void bad(struct fw_diags *diags, const char *path, uint32_t line, uint32_t column)
@@ -40,6 +41,33 @@ START_TEST(names)
             ck_assert_str_lt(before, fw_diag_name((enum fw_diag_id)i));
         }
     }
+}
+END_TEST
+
+/* docs/diagnostics.md has a section for each id, in the same order, and none for others. */
+START_TEST(explained)
+{
+    struct fw_arena arena;
+    struct fw_source_info info;
+    fw_sv text;
+    fw_sv line;
+    fw_arena_init(&arena, 0);
+    ck_assert_int_eq(
+        fw_source_load(FW_SOURCE_ROOT "/docs/diagnostics.md", 1u << 20, &arena, &text, &info),
+        FW_OK);
+    int next = 0;
+    while (fw_sv_split(&text, '\n', &line)) {
+        if (fw_sv_starts(line, "## ")) {
+            const char *want = next < FW_DIAG_ID_COUNT ? fw_diag_name((enum fw_diag_id)next)
+                                                       : "no more";
+            ck_assert_msg(fw_sv_is(fw_sv_sub(line, 3, SIZE_MAX), want),
+                          "docs/diagnostics.md has a section %.*s where diag.def has %s",
+                          FW_SV_ARG(line), want);
+            next++;
+        }
+    }
+    ck_assert_int_eq(next, FW_DIAG_ID_COUNT);
+    fw_arena_clear(&arena);
 }
 END_TEST
 
@@ -225,6 +253,7 @@ Suite *fw_suite_diag(void)
     Suite *suite = suite_create("diag");
     TCase *tc = tcase_create("diag");
     tcase_add_test(tc, names);
+    tcase_add_test(tc, explained);
     tcase_add_test(tc, order_and_examples);
     tcase_add_test(tc, merge_is_order_free);
     tcase_add_test(tc, kinds_are_limited);
