@@ -56,6 +56,7 @@ enum fw_jtype {
     FW_JSON_STRING,
     FW_JSON_ARRAY,
     FW_JSON_OBJECT,
+    FW_JSON_ANY, /* in tables of fw_jfield only: the reader checks the type */
 };
 
 struct fw_jvalue {

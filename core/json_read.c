@@ -536,7 +536,7 @@ bool fw_json_check(struct fw_jfile *file, const struct fw_jvalue *object, const 
         /* Editors find the schema by this key; it says nothing to us. */
         if (!f->key && !fw_sv_is(item->key, "$schema")) {
             report_unknown(file, item, what, fields);
-        } else if (f->key && item->type != f->type) {
+        } else if (f->key && f->type != FW_JSON_ANY && item->type != f->type) {
             fw_json_error(file, item->span, "\"%s\" in %s must be %s, not %s", f->key, what,
                           type_names[f->type], type_names[item->type]);
         }
