@@ -23,7 +23,7 @@ enum fw_trust {
     FW_TRUST_DMZ,
     FW_TRUST_INTERNAL,
     FW_TRUST_MANAGEMENT,
-    FW_TRUST_TEST,      /* development and test */
+    FW_TRUST_TEST, /* development and test */
     FW_TRUST_COUNT
 };
 
@@ -40,7 +40,7 @@ enum fw_device_kind { FW_DEVICE_FIREWALL, FW_DEVICE_IDS, FW_DEVICE_COLLECTOR, FW
 
 /* One configuration snapshot as declared. */
 struct fw_site_snapshot {
-    fw_sv path;       /* relative, as written */
+    fw_sv path;       /* as written, or as a pattern found it: below the site file's folder */
     int64_t taken_ns; /* when it was taken; INT64_MIN when not said and not in the file's name */
     fw_span span;
 };
@@ -48,33 +48,35 @@ struct fw_site_snapshot {
 struct fw_site_device {
     fw_sv name;
     enum fw_device_kind kind;
-    fw_sv format;         /* parser name, {0}: detect */
+    fw_sv format; /* parser name, {0}: detect */
     fw_sv owner;
-    fw_sv host;           /* name in log headers when it differs */
+    fw_sv host; /* name in log headers when it differs */
     fw_sv model;
     int32_t zone_seconds; /* of its clock, east of UTC */
     bool has_zone;
-    bool logs_required;   /* default true for firewalls and IDS */
+    bool logs_required; /* default true for firewalls and IDS */
     size_t nsnapshots;
     const struct fw_site_snapshot *snapshots; /* oldest first */
+    fw_sv config_missing; /* a pattern for configurations that no file matches; {0}: none */
     size_t nlogs;
-    const fw_sv *logs;    /* glob patterns */
+    const fw_sv *logs; /* glob patterns */
     size_t nrules;
-    const fw_sv *rules;   /* IDS rule files, glob patterns */
+    const fw_sv *rules; /* IDS rule files, glob patterns */
     size_t ntuning;
-    const fw_sv *tuning;  /* IDS tuning files, glob patterns */
-    fw_sv update_log;     /* IDS rule update log; {0} none */
-    fw_sv policies;       /* informative text */
+    const fw_sv *tuning; /* IDS tuning files, glob patterns */
+    fw_sv update_log;    /* IDS rule update log; {0} none */
+    fw_sv policies;      /* informative text */
     fw_span span;
 };
 
 /* A named person's declaration that a check does not apply, or a waiver of a failed one. */
 struct fw_site_exception {
-    bool waiver;          /* false: not applicable */
-    fw_sv check, device;  /* device {0}: all */
-    fw_sv fingerprint;    /* waiver of one finding; {0}: all of the check */
+    bool waiver;         /* false: not applicable */
+    fw_sv check, device; /* device {0}: all */
+    fw_sv fingerprint;   /* waiver of one finding; {0}: all of the check */
     fw_sv reason, by, compensating;
-    int64_t expires_ns;   /* mandatory for a waiver */
+    int64_t approved_ns; /* of a waiver: the day it was approved */
+    int64_t expires_ns;  /* of a waiver: the end of its last day, at most a year later */
     fw_span span;
 };
 
@@ -95,33 +97,35 @@ struct fw_threshold {
 };
 
 struct fw_site {
-    fw_sv path;               /* of the site file */
-    fw_sv dir;                /* its folder */
-    fw_sv text;               /* of the file: for diagnostics about what it names */
+    fw_sv path; /* of the site file */
+    fw_sv dir;  /* its folder */
+    fw_sv text; /* of the file: for diagnostics about what it names */
     fw_sha256 sha256;
     fw_sv agency, agency_en, unit_id;
-    fw_sv level;              /* 普, 中, 高 */
-    fw_sv profile;
+    fw_sv level;   /* 普, 中, 高; {0}: not said */
+    fw_sv profile; /* {0}: not said */
     fw_span profile_span;
-    fw_sv period;             /* "2026Q2" */
-    int64_t from_ns, to_ns;   /* of the audit period */
-    int64_t as_of_ns;         /* the date counted from; INT64_MIN: not given */
-    int32_t zone_seconds;     /* default zone */
-    unsigned retention_months;
-    unsigned review_months;
+    fw_sv period;              /* "2026Q2" */
+    int64_t from_ns, to_ns;    /* of the audit period */
+    int64_t as_of_ns;          /* the date counted from; INT64_MIN: not given */
+    int32_t zone_seconds;      /* default zone */
+    unsigned retention_months; /* default 6 */
+    bool has_retention_months; /* else a profile that asks for more decides */
+    unsigned review_months;    /* default 3 */
+    bool has_review_months;
     size_t nzones;
     const struct fw_zone *zones;
     size_t ndns;
-    const fw_iprange *dns;    /* designated resolvers */
+    const fw_iprange *dns; /* designated resolvers */
     size_t nntp;
-    const fw_sv *ntp;         /* designated time servers: addresses or names */
+    const fw_sv *ntp; /* designated time servers: addresses or names */
     size_t ndevices;
     const struct fw_site_device *devices;
-    fw_sv tickets;            /* CSV path; {0}: none */
-    fw_sv decisions;          /* CSV path */
-    fw_sv ticket_pattern;     /* PCRE2 that finds a ticket id in a rule's comment */
-    fw_sv reviews;            /* folder of earlier packs; {0}: none */
-    fw_sv trust;              /* allowed_signers file that earlier packs are checked with */
+    fw_sv tickets;        /* CSV path; {0}: none */
+    fw_sv decisions;      /* CSV path; need not be there yet */
+    fw_sv ticket_pattern; /* PCRE2 that finds a ticket id in a rule's comment */
+    fw_sv reviews;        /* folder of earlier packs; {0}: none; need not be there yet */
+    fw_sv trust;          /* allowed_signers file that earlier packs are checked with */
     size_t nexceptions;
     const struct fw_site_exception *exceptions;
     size_t nattestations;

@@ -1,0 +1,300 @@
+/* Answers: which devices does the site declare, and which configuration snapshots of them are
+ * there? A device is declared like this:
+ *
+ *   {"name": "fw01", "kind": "firewall", "config": "configs/fw01-*.conf", "logs": "logs/fw01-*"}
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/time.h"
+#include "core/walk.h"
+#include "parsers/site_impl.h"
+
+static const char *const kinds[] = {
+    [FW_DEVICE_FIREWALL] = "firewall",
+    [FW_DEVICE_IDS] = "ids",
+    [FW_DEVICE_COLLECTOR] = "collector",
+    [FW_DEVICE_OTHER] = "other",
+};
+enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
+
+static const struct fw_jfield device_fields[] = {
+    {"name", FW_JSON_STRING, true},        {"kind", FW_JSON_STRING, true},
+    {"format", FW_JSON_STRING, false},     {"owner", FW_JSON_STRING, false},
+    {"host", FW_JSON_STRING, false},       {"model", FW_JSON_STRING, false},
+    {"timezone", FW_JSON_STRING, false},   {"config", FW_JSON_ANY, false},
+    {"logs", FW_JSON_ANY, false},          {"logs_required", FW_JSON_BOOL, false},
+    {"rules", FW_JSON_ANY, false},         {"tuning", FW_JSON_ANY, false},
+    {"update_log", FW_JSON_STRING, false}, {"policies", FW_JSON_STRING, false},
+    {NULL, FW_JSON_NULL, false},
+};
+
+static const struct fw_jfield snapshot_fields[] = {
+    {"file", FW_JSON_STRING, true},
+    {"taken", FW_JSON_STRING, false},
+    {NULL, FW_JSON_NULL, false},
+};
+
+struct snapshots {
+    size_t n;
+    struct fw_site_snapshot *v;
+    bool dated; /* every one of them says when it was taken */
+};
+
+static bool is_pattern(fw_sv text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] == '*' || text.p[i] == '?' || text.p[i] == '[') {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* --- the date in a file's name -------------------------------------------------------------- */
+
+static bool digits_at(fw_sv name, size_t at, size_t n, uint32_t *ret)
+{
+    return at + n <= name.n && fw_sv_u32(fw_sv_sub(name, at, n), 99991231, ret);
+}
+
+/* A date that begins here: 2026-04-01, 2026_04_01 or 20260401, not inside a longer number. */
+static size_t date_at(fw_sv name, size_t at, struct fw_date *ret)
+{
+    uint32_t year;
+    uint32_t month;
+    uint32_t day;
+    if ((at > 0 && fw_is_digit(name.p[at - 1])) || !digits_at(name, at, 4, &year)) {
+        return 0;
+    }
+    size_t gap = at + 4 < name.n && (name.p[at + 4] == '-' || name.p[at + 4] == '_') ? 1 : 0;
+    size_t n = 8 + 2 * gap;
+    bool good = digits_at(name, at + 4 + gap, 2, &month) &&
+                digits_at(name, at + 6 + 2 * gap, 2, &day) &&
+                (gap == 0 || name.p[at + 7] == name.p[at + 4]) && year >= 1990 && year < 2200 &&
+                fw_date_valid((int32_t)year, month, day);
+    if (!good) {
+        return 0;
+    }
+    *ret = (struct fw_date){(int32_t)year, (uint8_t)month, (uint8_t)day};
+    return n;
+}
+
+/* A time of day behind the date: -0930, T093015, _09-30-15; 0 when there is none. */
+static int64_t clock_at(fw_sv name, size_t at)
+{
+    static const uint32_t most[] = {23, 59, 59};
+    int64_t seconds = 0;
+    size_t parts = 0;
+    at++;
+    for (; parts < 3; parts++) {
+        uint32_t value;
+        if (!digits_at(name, at, 2, &value) || value > most[parts]) {
+            break;
+        }
+        seconds = seconds * 60 + value;
+        at += 2;
+        at += at < name.n && (name.p[at] == '-' || name.p[at] == ':') ? 1 : 0;
+    }
+    bool whole = parts >= 2 && (at >= name.n || !fw_is_digit(name.p[at]));
+    return !whole ? 0 : parts == 3 ? seconds : seconds * 60;
+}
+
+static int64_t date_in_name(fw_sv path, int32_t zone_seconds)
+{
+    fw_sv name = fw_path_name(path);
+    for (size_t i = 0; i < name.n; i++) {
+        struct fw_date date;
+        size_t n = date_at(name, i, &date);
+        if (n == 0) {
+            continue;
+        }
+        bool longer = i + n < name.n && fw_is_digit(name.p[i + n]);
+        if (!longer) {
+            int64_t days = fw_days_from_date(date.year, date.month, date.day);
+            int64_t seconds = days * 86400 - zone_seconds + clock_at(name, i + n);
+            return seconds * FW_NS_PER_SEC;
+        }
+    }
+    return INT64_MIN;
+}
+
+/* --- snapshots ------------------------------------------------------------------------------ */
+
+static void add_snapshot(struct fw_site_reader *reader, struct snapshots *list, fw_sv path,
+                         int64_t taken_ns, fw_span span)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        if (fw_sv_eq(list->v[i].path, path)) {
+            fw_json_error(&reader->file, span, "configuration \"%.*s\" is named twice",
+                          FW_SV_ARG(path));
+            return;
+        }
+    }
+    list->v = fw_arena_push(reader->arena, list->v, list->n, sizeof(*list->v));
+    list->v[list->n++] = (struct fw_site_snapshot){path, taken_ns, span};
+    list->dated = list->dated && taken_ns != INT64_MIN;
+}
+
+/* A path as the site file would write it: without the folder the site file is in. */
+static fw_sv below_site(const struct fw_site *site, fw_sv path)
+{
+    bool below = path.n > site->dir.n + 1 && path.p[site->dir.n] == '/' &&
+                 memcmp(path.p, site->dir.p, site->dir.n) == 0;
+    return below ? fw_sv_sub(path, site->dir.n + 1, path.n) : path;
+}
+
+static void add_pattern(struct fw_site_reader *reader, struct fw_site_device *device,
+                        struct snapshots *list, const struct fw_jvalue *value, int32_t zone_seconds)
+{
+    struct fw_paths paths = {0};
+    const char *dir = fw_arena_cstr(reader->arena, reader->site->dir);
+    enum fw_err err = fw_glob(reader->arena, dir, value->text, &paths);
+    if (err != FW_OK) {
+        fw_json_error(&reader->file, value->span, "\"%.*s\" cannot be searched for: %s",
+                      FW_SV_ARG(value->text), fw_err_text(err));
+        return;
+    }
+    for (size_t i = 0; i < paths.n; i++) {
+        fw_sv path = below_site(reader->site, paths.v[i]);
+        add_snapshot(reader, list, path, date_in_name(path, zone_seconds), value->span);
+    }
+    if (paths.n == 0) {
+        device->config_missing = value->text; /* absent evidence, not a wrong site file */
+    }
+}
+
+static void read_snapshot(struct fw_site_reader *reader, struct fw_site_device *device,
+                          struct snapshots *list, const struct fw_jvalue *value,
+                          int32_t zone_seconds)
+{
+    const struct fw_jvalue *path = value;
+    int64_t taken_ns = INT64_MIN;
+    if (value->type == FW_JSON_OBJECT) {
+        fw_site_object(reader, value, "a configuration", snapshot_fields);
+        path = fw_json_find(value, "file");
+        if (!path) {
+            return;
+        }
+        fw_site_time(reader, value, "taken", zone_seconds, false, &taken_ns);
+    }
+    if (path->type != FW_JSON_STRING || path->text.n == 0) {
+        fw_json_error(&reader->file, path->span,
+                      "a configuration is a path, or {\"file\": path, \"taken\": date}");
+    } else if (!is_pattern(path->text)) {
+        if (fw_site_exists(reader, path)) {
+            taken_ns = taken_ns != INT64_MIN ? taken_ns : date_in_name(path->text, zone_seconds);
+            add_snapshot(reader, list, path->text, taken_ns, path->span);
+        }
+    } else if (value->type == FW_JSON_OBJECT) {
+        fw_json_error(&reader->file, path->span, "\"taken\" is about one file, not a pattern");
+    } else {
+        add_pattern(reader, device, list, path, zone_seconds);
+    }
+}
+
+static int oldest_first(const void *a, const void *b)
+{
+    const struct fw_site_snapshot *left = a;
+    const struct fw_site_snapshot *right = b;
+    if (left->taken_ns != right->taken_ns) {
+        return left->taken_ns < right->taken_ns ? -1 : 1;
+    }
+    return fw_sv_cmp_natural(left->path, right->path);
+}
+
+/* By date when every snapshot has one; otherwise the order of the site file is the order. */
+static void read_configs(struct fw_site_reader *reader, struct fw_site_device *device,
+                         const struct fw_jvalue *value)
+{
+    struct snapshots list = {.dated = true};
+    int32_t zone = device->has_zone ? device->zone_seconds : reader->site->zone_seconds;
+    if (value && value->type == FW_JSON_ARRAY) {
+        for (size_t i = 0; i < value->count; i++) {
+            read_snapshot(reader, device, &list, &value->items[i], zone);
+        }
+    } else if (value) {
+        read_snapshot(reader, device, &list, value, zone);
+    }
+    if (list.dated && list.n > 1) {
+        qsort(list.v, list.n, sizeof(*list.v), oldest_first);
+    }
+    device->snapshots = list.v;
+    device->nsnapshots = list.n;
+}
+
+/* --- devices -------------------------------------------------------------------------------- */
+
+static void read_device(struct fw_site_reader *reader, const struct fw_jvalue *value,
+                        struct fw_site_device *ret)
+{
+    size_t kind = fw_site_choice(reader, fw_json_find(value, "kind"), kinds, KINDS);
+    const struct fw_jvalue *required = fw_json_find(value, "logs_required");
+    struct fw_site_device d = {
+        .name = fw_site_text(reader, value, "name"),
+        .kind = kind < KINDS ? (enum fw_device_kind)kind : FW_DEVICE_OTHER,
+        .format = fw_site_text(reader, value, "format"),
+        .owner = fw_site_text(reader, value, "owner"),
+        .host = fw_site_text(reader, value, "host"),
+        .model = fw_site_text(reader, value, "model"),
+        .update_log = fw_site_text(reader, value, "update_log"),
+        .policies = fw_site_text(reader, value, "policies"),
+        .span = value->span,
+    };
+    d.logs_required = required ? required->type == FW_JSON_BOOL && required->boolean
+                               : d.kind == FW_DEVICE_FIREWALL || d.kind == FW_DEVICE_IDS;
+    d.zone_seconds = reader->site->zone_seconds;
+    d.has_zone = fw_site_zone(reader, value, "timezone", &d.zone_seconds);
+    d.logs = fw_site_texts(reader, value, "logs", &d.nlogs);
+    d.rules = fw_site_texts(reader, value, "rules", &d.nrules);
+    d.tuning = fw_site_texts(reader, value, "tuning", &d.ntuning);
+    if (d.update_log.p) {
+        fw_site_exists(reader, fw_json_find(value, "update_log"));
+    }
+    read_configs(reader, &d, fw_json_find(value, "config"));
+    *ret = d;
+}
+
+/* Two devices of one name, or one whose log name is another's, would mix their evidence. */
+static void check_names(struct fw_site_reader *reader, const struct fw_jvalue *value,
+                        const struct fw_site_device *v, size_t n)
+{
+    const struct fw_site_device *last = &v[n - 1];
+    for (size_t i = 0; i + 1 < n; i++) {
+        if (last->name.p && fw_sv_eq(v[i].name, last->name)) {
+            fw_json_error(&reader->file, fw_json_find(value, "name")->span,
+                          "device \"%.*s\" is declared twice, first in line %u",
+                          FW_SV_ARG(last->name), v[i].span.line);
+        } else if (last->host.p && fw_sv_eq(v[i].host, last->host)) {
+            fw_json_error(&reader->file, fw_json_find(value, "host")->span,
+                          "host \"%.*s\" belongs to device \"%.*s\" already", FW_SV_ARG(last->host),
+                          FW_SV_ARG(v[i].name));
+        }
+    }
+}
+
+void fw_site_read_devices(struct fw_site_reader *reader, const struct fw_jvalue *array)
+{
+    if (!array || array->type != FW_JSON_ARRAY) {
+        return;
+    }
+    struct fw_site_device *v = fw_new_array(reader->arena, array->count + 1, struct fw_site_device);
+    size_t n = 0;
+    for (size_t i = 0; i < array->count; i++) {
+        const struct fw_jvalue *value = &array->items[i];
+        if (fw_site_object(reader, value, "a device", device_fields)) {
+            read_device(reader, value, &v[n++]);
+            check_names(reader, value, v, n);
+        }
+    }
+    if (array->count == 0) {
+        fw_json_error(&reader->file, array->span, "a site has at least one device");
+    }
+    reader->site->devices = v;
+    reader->site->ndevices = n;
+}
+
+const char *fw_device_kind_name(enum fw_device_kind kind)
+{
+    return (size_t)kind < KINDS ? kinds[kind] : "?";
+}
