@@ -5,8 +5,12 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "core/text.h"
+
+/* Strings up to this length are put together before they are added. */
+#define SHORT_BYTES 56
 
 void fw_json_init(struct fw_json *json, struct fw_buf *out, int indent)
 {
@@ -102,10 +106,32 @@ static void put_escape(struct fw_buf *out, uint32_t codepoint)
     }
 }
 
+#define EVERY(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Whether one of eight bytes may need an escape: a zero byte borrows into its top bit when one is
+ * subtracted, and so does a byte below 0x20 when 0x20 is. Says yes once too often at worst. */
+static bool has_special(uint64_t word)
+{
+    uint64_t quote = word ^ EVERY('"');
+    uint64_t backslash = word ^ EVERY('\\');
+    uint64_t del = word ^ EVERY(0x7f);
+    uint64_t found = (word - EVERY(0x20)) | (quote - EVERY(1)) | (backslash - EVERY(1)) |
+                     (del - EVERY(1)) | word;
+    return (found & EVERY(0x80)) != 0;
+}
+
 /* Length of the longest prefix that is written as it is. */
 static size_t plain_prefix(fw_sv text)
 {
     size_t n = 0;
+    uint64_t word;
+    while (n + sizeof(word) <= text.n) {
+        memcpy(&word, text.p + n, sizeof(word));
+        if (has_special(word)) {
+            break;
+        }
+        n += sizeof(word);
+    }
     while (n < text.n) {
         unsigned char c = (unsigned char)text.p[n];
         if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\') {
@@ -116,9 +142,8 @@ static size_t plain_prefix(fw_sv text)
     return n;
 }
 
-static void put_string(struct fw_buf *out, fw_sv text)
+static void put_escaped(struct fw_buf *out, fw_sv text)
 {
-    fw_buf_add_char(out, '"');
     while (text.n > 0) {
         size_t n = plain_prefix(text);
         fw_buf_add(out, fw_sv_of(text.p, n));
@@ -133,15 +158,33 @@ static void put_string(struct fw_buf *out, fw_sv text)
             fw_utf8_put(out, codepoint);
         }
     }
+}
+
+/* The text in quotes and what follows them. Most are short and plain and go out in one piece. */
+static void put_string(struct fw_buf *out, fw_sv text, fw_sv after)
+{
+    char piece[SHORT_BYTES + 8];
+    if (text.n <= SHORT_BYTES && plain_prefix(text) == text.n) {
+        piece[0] = '"';
+        if (text.n > 0) {
+            memcpy(piece + 1, text.p, text.n);
+        }
+        piece[text.n + 1] = '"';
+        memcpy(piece + text.n + 2, after.p, after.n);
+        fw_buf_add(out, fw_sv_of(piece, text.n + 2 + after.n));
+        return;
+    }
     fw_buf_add_char(out, '"');
+    put_escaped(out, text);
+    fw_buf_add_char(out, '"');
+    fw_buf_add(out, after);
 }
 
 void fw_json_key_sv(struct fw_json *json, fw_sv key)
 {
     assert(json->depth > 0 && json->in_object[json->depth - 1] && !json->key_pending);
     next_member(json);
-    put_string(json->out, key);
-    fw_buf_add_cstr(json->out, json->indent > 0 ? ": " : ":");
+    put_string(json->out, key, json->indent > 0 ? FW_SV(": ") : FW_SV(":"));
     json->key_pending = true;
 }
 
@@ -153,7 +196,7 @@ void fw_json_key(struct fw_json *json, const char *key)
 void fw_json_string(struct fw_json *json, fw_sv value)
 {
     before_value(json);
-    put_string(json->out, value);
+    put_string(json->out, value, FW_SV(""));
 }
 
 void fw_json_cstr(struct fw_json *json, const char *value)

@@ -235,7 +235,7 @@ static bool read_string(struct reader *r, fw_sv *ret)
     size_t n = 0;
     r->at++;
     while (r->at < end) {
-        uint32_t codepoint;
+        uint32_t codepoint = 0;
         char c = r->file.text.p[r->at++];
         if (c != '\\') {
             to[n++] = c;
