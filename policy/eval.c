@@ -160,6 +160,10 @@ static enum effect take(struct walk *walk, const struct fw_rule *rule, struct fr
         if (rule->sets_mark) {
             set_mark(&walk->packet, rule);
         }
+        if (rule->untracks) {
+            walk->packet.has_state = true;
+            walk->packet.state = FW_STATE_UNTRACKED;
+        }
         return GO_ON;
     case FW_ACTION_UNKNOWN:
     case FW_ACTION_COUNT:
@@ -171,7 +175,7 @@ static enum effect take(struct walk *walk, const struct fw_rule *rule, struct fr
 /* Does a "maybe" matter? A rule that only logs changes nothing either way. */
 static bool matters(const struct fw_rule *rule)
 {
-    return rule->action != FW_ACTION_CONTINUE || rule->sets_mark;
+    return rule->action != FW_ACTION_CONTINUE || rule->sets_mark || rule->untracks;
 }
 
 /* First match in one policy and what it calls. True: permitted, or nothing decided. */

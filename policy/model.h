@@ -145,6 +145,7 @@ struct fw_rule {
     struct fw_nat nat;        /* DNAT, SNAT */
     uint32_t mark_value, mark_mask; /* CONTINUE that sets the mark: mark = (mark & ~mask) ^ value */
     bool sets_mark;
+    bool untracks;            /* CONTINUE that takes the packet out of connection tracking */
     fw_span span;
     size_t nwords;
     const fw_sv *unmodelled;  /* the words that widened the bounds, in order */
