@@ -17,7 +17,13 @@
 #include "core/sv.h"
 
 /* Worst last: a line with mixed parts takes the worst. */
-enum fw_line_verdict { FW_LINE_NONE, FW_LINE_IGNORED, FW_LINE_USED, FW_LINE_UNSUPPORTED, FW_LINE_BAD };
+enum fw_line_verdict {
+    FW_LINE_NONE,
+    FW_LINE_IGNORED,
+    FW_LINE_USED,
+    FW_LINE_UNSUPPORTED,
+    FW_LINE_BAD
+};
 
 struct fw_line_counts {
     uint64_t total, used, ignored, unsupported, bad; /* the four add up to total */
@@ -27,12 +33,14 @@ struct fw_doc {
     fw_sv path;
     fw_sv text;
     struct fw_source_info info;
-    struct fw_arena arena;    /* results */
-    struct fw_arena scratch;  /* reset by the parser after every statement */
-    struct fw_diags *diags;   /* not owned */
+    struct fw_arena arena;   /* results */
+    struct fw_arena scratch; /* reset by the parser after every statement */
+    struct fw_diags *diags;  /* not owned */
     uint32_t nlines;
-    uint8_t *verdicts;        /* by line - 1, enum fw_line_verdict */
-    uint64_t *line_offsets;   /* by line - 1, of the first byte */
+    uint8_t *verdicts;      /* by line - 1, enum fw_line_verdict */
+    uint64_t *line_offsets; /* by line - 1, of the first byte */
+    size_t nsecrets;
+    fw_span *secrets; /* by offset; diagnostics never show these bytes */
 };
 
 /* Takes over text that was loaded into doc->arena or that the caller keeps. */
@@ -41,17 +49,24 @@ enum fw_err fw_doc_load(struct fw_doc *doc, const char *path); /* reads the file
 void fw_doc_set_text(struct fw_doc *doc, fw_sv text);          /* for tests and members */
 void fw_doc_clear(struct fw_doc *doc);
 
-/* The next physical line from *offset on, without its end; false at the end. *ret_line counts from 1. */
+/* The next physical line from *offset on, without its end; false at the end. Start with *offset and
+ * *line 0: *line is then the number of the line returned, from 1. */
 bool fw_doc_line(const struct fw_doc *doc, uint64_t *offset, uint32_t *line, fw_sv *ret);
-fw_span fw_doc_span(const struct fw_doc *doc, fw_sv part, uint32_t line); /* part points into text */
+fw_span fw_doc_span(const struct fw_doc *doc, fw_sv part,
+                    uint32_t line); /* part points into text */
 /* The line a byte lies on (binary search). */
 uint32_t fw_doc_line_of(const struct fw_doc *doc, uint64_t offset);
 fw_sv fw_doc_line_text(const struct fw_doc *doc, uint32_t line);
 
 /* Worst wins. A line nobody marks counts as bad: nothing is dropped silently. */
 void fw_doc_mark(struct fw_doc *doc, uint32_t line, enum fw_line_verdict verdict);
-void fw_doc_mark_range(struct fw_doc *doc, uint32_t from, uint32_t to, enum fw_line_verdict verdict);
+void fw_doc_mark_range(struct fw_doc *doc, uint32_t from, uint32_t to,
+                       enum fw_line_verdict verdict);
 struct fw_line_counts fw_doc_counts(const struct fw_doc *doc);
+
+/* Marks a password, key or community of the configuration. Mark before reporting about its line:
+ * quotes of the line, and messages that repeat the words, show asterisks from then on. */
+void fw_doc_secret(struct fw_doc *doc, uint32_t line, fw_sv part);
 
 /* Marks the line and reports. `part` must point into the line (for the caret) or be {0}. */
 void fw_doc_bad(struct fw_doc *doc, uint32_t line, fw_sv part, const char *fmt, ...)
@@ -59,7 +74,7 @@ void fw_doc_bad(struct fw_doc *doc, uint32_t line, fw_sv part, const char *fmt, 
 void fw_doc_unsupported(struct fw_doc *doc, uint32_t line, fw_sv part, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 /* Reports without marking. */
-void fw_doc_warn(struct fw_doc *doc, enum fw_diag_id id, uint32_t line, fw_sv part,
-                 const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+void fw_doc_warn(struct fw_doc *doc, enum fw_diag_id id, uint32_t line, fw_sv part, const char *fmt,
+                 ...) __attribute__((format(printf, 5, 6)));
 
 #endif

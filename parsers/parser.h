@@ -30,11 +30,11 @@ enum fw_shape {
 enum { FW_BID_NO = 0, FW_BID_WEAK = 10, FW_BID_LIKELY = 50, FW_BID_SURE = 90 };
 
 struct fw_parser {
-    const char *name;     /* "iptables-save": --format, JSON */
-    const char *title;    /* "Linux netfilter, iptables-save output" */
+    const char *name;  /* "iptables-save": --format, JSON */
+    const char *title; /* "Linux netfilter, iptables-save output" */
     enum fw_parser_kind kind;
-    uint32_t version;     /* raised when the same bytes give another result: part of summary keys */
-    enum fw_shape shape;  /* LOG */
+    uint32_t version;    /* raised when the same bytes give another result: part of summary keys */
+    enum fw_shape shape; /* LOG */
     /* Looks at the first bytes (up to 64 KiB) of a file, or at one message for LOG; 0..100. */
     int (*bid)(fw_sv head);
     /* RULESET: fills *ret; bad input becomes diagnostics. Ends with fw_ruleset_seal. */

@@ -1,0 +1,77 @@
+/* Which formats there are, which one a text is in, and running a ruleset parser within its budget.
+ */
+#include "parsers/parser.h"
+
+#include <assert.h>
+#include <stddef.h>
+
+#define FW_PARSER(stem) extern const struct fw_parser fw_parser_##stem;
+#include "parsers/registry.def"
+#undef FW_PARSER
+
+const struct fw_parser *const fw_parsers[] = {
+#define FW_PARSER(stem) &fw_parser_##stem,
+#include "parsers/registry.def"
+#undef FW_PARSER
+    NULL,
+};
+
+const struct fw_parser *fw_parser_find(fw_sv name)
+{
+    for (const struct fw_parser *const *p = fw_parsers; *p; p++) {
+        if (fw_sv_is(name, (*p)->name)) {
+            return *p;
+        }
+    }
+    return NULL;
+}
+
+const struct fw_parser *fw_parser_detect(enum fw_parser_kind kind, fw_sv head)
+{
+    const struct fw_parser *best = NULL;
+    int highest = FW_BID_NO;
+    for (const struct fw_parser *const *p = fw_parsers; *p; p++) {
+        if ((*p)->kind != kind) {
+            continue;
+        }
+        int bid = (*p)->bid(head);
+        if (bid > highest) {
+            highest = bid;
+            best = *p;
+        }
+    }
+    return best;
+}
+
+/* False: an arena's budget ran out. */
+static bool parse_guarded(struct fw_doc *doc, const struct fw_parser *parser,
+                          struct fw_ruleset *ret)
+{
+    struct fw_guard guard;
+    doc->arena.guard = &guard;
+    doc->scratch.guard = &guard;
+    if (setjmp(guard.jump) != 0) {
+        return false;
+    }
+    parser->ruleset(doc, ret);
+    return true;
+}
+
+enum fw_err fw_ruleset_parse(struct fw_doc *doc, const struct fw_parser *parser,
+                             struct fw_ruleset *ret)
+{
+    assert(parser->kind == FW_PARSER_RULESET);
+    *ret = (struct fw_ruleset){.format = parser->name};
+    bool done = parse_guarded(doc, parser, ret);
+    doc->arena.guard = NULL;
+    doc->scratch.guard = NULL;
+    fw_arena_clear(&doc->scratch);
+    if (done) {
+        return FW_OK;
+    }
+    *ret = (struct fw_ruleset){.format = parser->name};
+    fw_doc_warn(doc, FW_DIAG_ID_LIMIT_REACHED, 0, (fw_sv){0},
+                "reading it as %s takes more memory than the limit ARENA_BYTES allows",
+                parser->name);
+    return FW_ERR_MEMORY;
+}

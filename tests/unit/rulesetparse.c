@@ -1,0 +1,90 @@
+#include "tests/unit/rulesetparse.h"
+
+#include <check.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/print.h"
+
+void parsed_init(struct parsed *ret, const struct fw_parser *parser, const char *text)
+{
+    ret->diags = fw_diags_new();
+    fw_doc_init(&ret->doc, FW_SV("test"), ret->diags);
+    fw_doc_set_text(&ret->doc, fw_sv_from(text));
+    ck_assert_int_eq(fw_ruleset_parse(&ret->doc, parser, &ret->ruleset), FW_OK);
+}
+
+void parsed_clear(struct parsed *parsed)
+{
+    fw_doc_clear(&parsed->doc);
+    fw_diags_free(parsed->diags);
+}
+
+const char *parsed_counts(const struct parsed *parsed)
+{
+    static char text[120];
+    struct fw_line_counts c = fw_doc_counts(&parsed->doc);
+    snprintf(text, sizeof(text), "%" PRIu64 "/%" PRIu64 "/%" PRIu64 "/%" PRIu64 "/%" PRIu64,
+             c.total, c.used, c.ignored, c.unsupported, c.bad);
+    return text;
+}
+
+const struct fw_policy *parsed_policy(const struct parsed *parsed, const char *name)
+{
+    const struct fw_policy *policy = fw_ruleset_find(&parsed->ruleset, fw_sv_from(name));
+    ck_assert_msg(policy != NULL, "no policy %s", name);
+    return policy;
+}
+
+const char *parsed_rule(const struct parsed *parsed, const char *policy_name, size_t position)
+{
+    static char text[4096];
+    const struct fw_policy *policy = parsed_policy(parsed, policy_name);
+    struct fw_buf buf;
+    struct fw_json json;
+    ck_assert_uint_le(position, policy->n);
+    fw_buf_init(&buf);
+    fw_json_init(&json, &buf, 0);
+    fw_rule_json(&json, policy, &policy->rules[position - 1]);
+    const char *from = strstr(buf.p, "\"in\":");
+    ck_assert_ptr_nonnull(from);
+    snprintf(text, sizeof(text), "%s %s", fw_action_name(policy->rules[position - 1].action), from);
+    fw_buf_clear(&buf);
+    return text;
+}
+
+static void parse_exact(const struct fw_parser *parser, const char *p, size_t n)
+{
+    struct fw_doc doc;
+    struct fw_ruleset ruleset;
+    struct fw_diags *diags = fw_diags_new();
+    char *copy = malloc(n ? n : 1);
+    memcpy(copy, p, n);
+    fw_doc_init(&doc, FW_SV("test"), diags);
+    fw_doc_set_text(&doc, fw_sv_of(copy, n));
+    parser->bid(doc.text);
+    ck_assert_int_eq(fw_ruleset_parse(&doc, parser, &ruleset), FW_OK);
+    struct fw_line_counts c = fw_doc_counts(&doc);
+    ck_assert_uint_eq(c.total, c.used + c.ignored + c.unsupported + c.bad);
+    fw_doc_clear(&doc);
+    fw_diags_free(diags);
+    free(copy);
+}
+
+void parsed_mangled(const struct fw_parser *parser, const char *text)
+{
+    static const char bytes[] = {'\0', ' ', '"', '!', '-', ',', ':', '/', '\n', '9', '\xff'};
+    size_t n = strlen(text);
+    char *copy = malloc(n + 1);
+    for (size_t i = 0; i <= n; i++) {
+        parse_exact(parser, text, i);
+        for (size_t k = 0; i < n && k < sizeof(bytes); k++) {
+            memcpy(copy, text, n);
+            copy[i] = bytes[k];
+            parse_exact(parser, copy, n);
+        }
+    }
+    free(copy);
+}
