@@ -1,0 +1,121 @@
+/* Which inputs were read, and how are copies of them freed of secrets? */
+#include "evidence/custody.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/text.h"
+
+static int by_offset(const void *a, const void *b)
+{
+    const fw_span *one = a, *other = b;
+    return one->offset < other->offset ? -1
+           : one->offset > other->offset
+               ? 1
+               : (one->length < other->length) - (one->length > other->length);
+}
+
+void fw_seal(fw_sv text, const fw_span *secrets, size_t n, struct fw_arena *scratch,
+             struct fw_buf *out)
+{
+    fw_span *spans = fw_new_array(scratch, n > 0 ? n : 1, fw_span);
+    if (n > 0) {
+        memcpy(spans, secrets, n * sizeof(*spans));
+        qsort(spans, n, sizeof(*spans), by_offset);
+    }
+    size_t at = 0; /* up to here the text was dealt with */
+    for (size_t i = 0; i < n; i++) {
+        uint64_t from = spans[i].offset < text.n ? spans[i].offset : text.n;
+        uint64_t to = spans[i].length < text.n - from ? from + spans[i].length : text.n;
+        if (to <= at) {
+            continue;
+        }
+        if (from > at || at == 0) {
+            from = from > at ? from : at;
+            fw_buf_add(out, fw_sv_sub(text, at, (size_t)from - at));
+            if (to > from) {
+                fw_buf_add_cstr(out, FW_SEAL_MASK);
+            }
+        } else {
+            from = at; /* touches or overlaps the one before: one mask for both */
+        }
+        for (size_t j = (size_t)from; j < (size_t)to; j++) {
+            if (text.p[j] == '\n') {
+                fw_buf_add_char(out, '\n');
+            }
+        }
+        at = (size_t)to;
+    }
+    fw_buf_add(out, fw_sv_sub(text, at, text.n));
+}
+
+fw_sv fw_seal_path(fw_sha256 original, struct fw_arena *arena)
+{
+    char hex[FW_SHA256_HEX + 1];
+    fw_sha256_hex(original, hex);
+    return fw_arena_printf(arena, "inputs/%s.txt", hex);
+}
+
+static int by_path(const void *a, const void *b)
+{
+    const struct fw_custody *one = *(const struct fw_custody *const *)a;
+    const struct fw_custody *other = *(const struct fw_custody *const *)b;
+    int order = fw_sv_cmp(one->path, other->path);
+    if (order == 0) {
+        order = memcmp(one->info.sha256.b, other->info.sha256.b, sizeof(one->info.sha256.b));
+    }
+    return order != 0 ? order : fw_sv_cmp(one->kind, other->kind);
+}
+
+static void cell(struct fw_buf *out, fw_sv text)
+{
+    fw_buf_add_char(out, '\t');
+    fw_text_safe(out, text);
+}
+
+/* A name that starts like a formula would be run by a spreadsheet: "./" in front names the same
+ * file and is text. */
+static void path_cell(struct fw_buf *out, fw_sv path)
+{
+    if (path.n > 0 && memchr("=+-@", path.p[0], 4)) {
+        fw_buf_add_cstr(out, "./");
+    }
+    fw_text_safe(out, path);
+}
+
+void fw_custody_text(const struct fw_custody *inputs, size_t n, struct fw_arena *scratch,
+                     struct fw_buf *out)
+{
+    const struct fw_custody **sorted = fw_new_array(scratch, n > 0 ? n : 1,
+                                                    const struct fw_custody *);
+    for (size_t i = 0; i < n; i++) {
+        sorted[i] = &inputs[i];
+    }
+    if (n > 1) {
+        qsort(sorted, n, sizeof(const struct fw_custody *), by_path);
+    }
+    fw_buf_add_cstr(out, "path\tdevice\tkind\tformat\tsha256\tbytes\tdecoded_bytes\tlines\t"
+                         "container\tintegrity\tsealed\tsealed_sha256\n");
+    for (size_t i = 0; i < n; i++) {
+        const struct fw_custody *c = sorted[i];
+        char hex[FW_SHA256_HEX + 1];
+        path_cell(out, c->path);
+        cell(out, c->device);
+        cell(out, c->kind);
+        cell(out, c->format);
+        fw_sha256_hex(c->info.sha256, hex);
+        fw_buf_printf(out, "\t%s\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%s\t%s", hex,
+                      c->info.stored_bytes, c->info.decoded_bytes, c->info.lines,
+                      fw_container_name(c->info.container), fw_integrity_name(c->info.integrity));
+        if (c->sealed) {
+            cell(out, fw_arena_printf(scratch, "data/%.*s",
+                                      FW_SV_ARG(fw_seal_path(c->info.sha256, scratch))));
+            fw_sha256_hex(fw_sha256_of(c->copy), hex);
+            cell(out, fw_sv_from(hex));
+        } else {
+            fw_buf_add_cstr(out, "\t\t");
+        }
+        fw_buf_add_char(out, '\n');
+    }
+}

@@ -1,0 +1,44 @@
+/* The chain of custody: one line for every input, and copies of inputs that secrets were taken out
+ * of. */
+#ifndef FW_EVIDENCE_CUSTODY_H
+#define FW_EVIDENCE_CUSTODY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/arena.h"
+#include "core/buf.h"
+#include "core/sha256.h"
+#include "core/source.h"
+#include "core/span.h"
+#include "core/sv.h"
+
+/* What stands in a sealed copy where a secret was. */
+#define FW_SEAL_MASK "<masked>"
+
+struct fw_custody {
+    fw_sv path;                 /* relative to the site; "/" between parts */
+    fw_sv device;               /* "" none */
+    fw_sv kind;                 /* "configuration", "log", "record", "site" … */
+    fw_sv format;               /* the parser that read it; "" none */
+    struct fw_source_info info; /* hash, sizes, container, integrity of what lies on the disk */
+    bool sealed;                /* a copy goes into the pack */
+    fw_sv copy;                 /* its decoded bytes, secrets masked (fw_seal) */
+};
+
+/* Appends the text without the bytes of the spans: each becomes FW_SEAL_MASK and as many newlines
+ * as it had, so that line numbers stay. Spans may overlap and come in any order; those outside the
+ * text are cut to it. */
+void fw_seal(fw_sv text, const fw_span *secrets, size_t n, struct fw_arena *scratch,
+             struct fw_buf *out);
+
+/* Where the sealed copy of an input goes, below data/: named by the original's hash. */
+fw_sv fw_seal_path(fw_sha256 original, struct fw_arena *arena);
+
+/* custody.tsv: a header line, then the inputs sorted by path, then hash. Cells are made printable:
+ * a tab or newline in a file's name cannot make a cell or a line. */
+void fw_custody_text(const struct fw_custody *inputs, size_t n, struct fw_arena *scratch,
+                     struct fw_buf *out);
+
+#endif

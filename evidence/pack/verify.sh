@@ -1,0 +1,243 @@
+#!/bin/sh
+# Checks review packs with stock tools only: POSIX sh, coreutils, cmp, diff, find, grep, sed and
+# ssh-keygen. Use your own copy of this script and of the keys: what lies in a pack could have been
+# replaced together with the pack.
+#
+#   [ALLOWED=keys] [VERIFY_TIME=YYYYMMDDHHMMSSZ] [ALLOW_UNSIGNED=1] sh verify.sh PACK [EARLIER...]
+#
+# EARLIER: every earlier pack, oldest first. ALLOWED: a file of lines like
+#   wang@agency.gov.tw namespaces="fwproof-reviewer@v1" ssh-ed25519 AAAA...
+# Exit: 0 whole and signed by trusted reviewer and manager, 1 anything else, 2 wrong use.
+LC_ALL=C TZ=UTC0
+export LC_ALL TZ
+umask 077
+# SHA-256 of the verify.sh of earlier releases:
+KNOWN=''
+
+# Every check ends in "|| die": with "set -e", "(a && b) && echo ok" would not stop when a fails.
+die() { printf 'FAILED: %s\n' "$*"; exit 1; }
+usage() { printf 'verify.sh: %s\n' "$*" >&2; exit 2; }
+path() { case $1 in /*) printf '%s' "$1" ;; *) printf './%s' "$1" ;; esac; }
+hash() { sha256sum < "$1" | cut -c1-64; }
+field() { sed -n "s/^$2: //p" "$1/bag-info.txt"; }
+
+[ $# -ge 1 ] || usage '[ALLOWED=keys] [VERIFY_TIME=...] sh verify.sh PACK [EARLIER...]'
+[ -f "$0" ] || usage 'run it as a file: sh verify.sh PACK'
+[ -z "${ALLOWED-}" ] || [ -r "$ALLOWED" ] || usage "cannot read $ALLOWED"
+WHEN='[0-9]{4}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])([01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]Z'
+[ -z "${VERIFY_TIME-}" ] || printf '%s\n' "$VERIFY_TIME" | grep -Exq "$WHEN" ||
+    usage 'VERIFY_TIME must read YYYYMMDDHHMMSSZ'
+T=$(mktemp -d) || exit 2
+trap 'rm -rf "$T"' EXIT
+trap 'exit 2' HUP INT TERM
+
+TAB=$(printf '\t') HASH='[0-9a-f]{64}' WORD='[A-Za-z0-9][A-Za-z0-9._-]{0,31}'
+NAME='[A-Za-z0-9._@+-]+' DAY='[0-9]{8}([0-9]{4}([0-9]{2})?)?Z?'
+OPTION="(namespaces=\"$NAME(,$NAME)*\"|valid-(after|before)=\"$DAY\")"
+LINE="[A-Za-z0-9_][A-Za-z0-9._%+@-]{0,199} $OPTION(,$OPTION)*"
+LINE="$LINE (ssh|ecdsa|sk)-[a-z0-9@.-]* [A-Za-z0-9+/]+=?=?"
+TAGS='README.txt bag-info.txt bagit.txt manifest-sha256.txt verify.sh' # sorted
+
+# same FILE WHY: the file reads exactly as standard input does.
+same() {
+    cat > "$T/want"
+    cmp -s "$T/want" "$1" || { diff "$1" "$T/want" | head -n 6 | cat -v; die "$2"; }
+}
+# plain FILE: no control characters but tab and newline.
+plain() { tr -d '\000-\010\013-\037\177' < "$1" | cmp -s - "$1"; }
+# lines FILE: plain, and the last line ends like the others.
+lines() { plain "$1" && { [ ! -s "$1" ] || [ "$(tail -c 1 "$1" | wc -l)" -eq 1 ]; }; }
+
+# whole PACK: only the files of a pack, each with its hash. Manifests are not read but made again
+# and compared: there is one right spelling.
+whole() (
+    cd "$1" || die "$1: cannot be read as a folder"
+    [ -z "$(find . ! -type f ! -type d)" ] || die 'a symbolic link or special file'
+    [ -z "$(find . -name '*[[:cntrl:]\\%]*')" ] || die 'a name with a control character, \ or %'
+    [ -z "$(find . -type d ! -path . ! -path ./data ! -path './data/*' ! -path ./signoff)" ] ||
+        die 'a folder that does not belong to a pack'
+    printf './%s\n' $TAGS data signoff tagmanifest-sha256.txt | sort > "$T/list"
+    { find . ! -name . -prune; echo ./signoff; } | sort -u |
+        same "$T/list" 'a file too many or too few' || exit 1
+    { [ -d data ] && [ ! -f signoff ]; } || die 'a file in the place of a folder'
+    sha256sum $TAGS |
+        same tagmanifest-sha256.txt 'tag files do not match tagmanifest-sha256.txt' || exit 1
+    find data -type f | sort > "$T/files"
+    while IFS= read -r f; do sha256sum "$f"; done < "$T/files" |
+        same manifest-sha256.txt 'payload does not match manifest-sha256.txt' || exit 1
+    find data -type d > "$T/folders"
+    while IFS= read -r f; do
+        [ -n "$(ls -A "$f")" ] || die 'an empty folder'
+    done < "$T/folders"
+
+    printf 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n' |
+        same bagit.txt 'bagit.txt does not declare BagIt 1.0 in UTF-8' || exit 1
+    { lines bag-info.txt && ! grep -q "$TAB" bag-info.txt; } || die 'bag-info.txt: not plain text'
+    ! grep -Evq '^[A-Z][A-Za-z0-9-]*: [^ ]' bag-info.txt || die 'bag-info.txt: not "Key: value"'
+    [ -z "$(cut -d: -f1 bag-info.txt | sort | uniq -d)" ] || die 'bag-info.txt: a key stands twice'
+    field . Pack-Period | grep -Exq "$WORD" || die 'bag-info.txt: no valid Pack-Period'
+    field . Pack-Sequence | grep -Exq '[1-9][0-9]{0,5}' ||
+        die 'bag-info.txt: no valid Pack-Sequence'
+    size=$(while IFS= read -r f; do cat "$f"; done < "$T/files" | wc -c)
+    [ "$(field . Payload-Oxum)" = "$((size)).$(($(wc -l < "$T/files")))" ] ||
+        die 'Payload-Oxum does not match the payload'
+
+    { [ -f data/chain.tsv ] && lines data/chain.tsv; } || die 'data/chain.tsv: not plain text'
+    ! grep -Evq "^$WORD${TAB}[1-9][0-9]{0,5}$TAB$HASH$TAB($HASH|-)\$" data/chain.tsv ||
+        die 'data/chain.tsv: expected period, sequence, two hashes'
+    { cut -f2 data/chain.tsv; field . Pack-Sequence; } > "$T/sequence"
+    i=0
+    while read -r n; do
+        i=$((i + 1))
+        [ "$n" -eq "$i" ] || die 'the sequence of packs has a hole'
+    done < "$T/sequence"
+
+    [ ! -d signoff ] || find signoff ! -path signoff | sort > "$T/signoff"
+    case $([ ! -d signoff ] || cut -d/ -f2 "$T/signoff" | tr '\n' ' ') in
+    '' | 'allowed_signers reviewer.sig ') ;;
+    'allowed_signers countersign.sig countersign.txt reviewer.sig ') ;;
+    'allowed_signers ciso.sig countersign.sig countersign.txt reviewer.sig ') ;;
+    *) die 'signoff/ has a file too many or too few' ;;
+    esac
+    [ ! -f signoff/countersign.txt ] ||
+        sha256sum tagmanifest-sha256.txt signoff/reviewer.sig data/chain.tsv |
+        same signoff/countersign.txt 'countersign.txt does not list this pack and its signature'
+)
+
+# keys FILE: each line is one person and one key, with roles. A line without namespaces= would let a
+# reviewer countersign; a pattern or a certificate authority would let somebody be anybody.
+keys() {
+    plain "$1" || die "$1: a control character"
+    : > "$T/keys"
+    while read -r who options type key rest || [ -n "$who" ]; do
+        case $who in
+        '' | '#'*) continue ;;
+        *[*?,]*) die "$1: $who is a pattern or a list: one line names one person" ;;
+        esac
+        case $options in
+        *cert-authority*) die "$1: $who: certificate authorities are not accepted" ;;
+        *namespaces=*namespaces=* | *valid-after=*valid-after=* | *valid-before=*valid-before=*)
+            die "$1: $who: an option stands twice" ;;
+        *namespaces=*) ;;
+        *) die "$1: no namespaces=: write $who namespaces=\"fwproof-reviewer@v1\" KEY-TYPE KEY" ;;
+        esac
+        case $type in *-cert-*) die "$1: $who: certificates are not accepted" ;; esac
+        printf '%s\n' "$who $options $type $key" > "$T/line"
+        grep -Exq "$LINE" "$T/line" || die "$1: $who: expected name, options, key type, key"
+        cat "$T/line" >> "$T/keys"
+    done < "$1"
+}
+
+# fits [OPTION...]: the signature SIG over DATA is by the one line in $T/one.
+fits() {
+    ssh-keygen -Y verify -f "$T/one" -I "$who" -n "$SPACE" -s "$SIG" "$@" < "$DATA" > "$T/said" 2>&1
+}
+# signer ROLE SIGNATURE DATA now|past: by whom of $T/keys. The dates of keys do not count for packs
+# of the past: the later pack holds their hashes.
+signer() {
+    SPACE=fwproof-$1@v1 SIG=$2 DATA=$3 why="not signed by a key that is trusted as $1"
+    sed '1d;$d' "$SIG" | base64 -d > "$T/blob" 2> "$T/said"
+    { echo '-----BEGIN SSH SIGNATURE-----'; base64 -w 70 "$T/blob"
+        echo '-----END SSH SIGNATURE-----'; } |
+        same "$SIG" "$1: not as ssh-keygen writes it" || exit 1
+    # SSHSIG, version, key, namespace, and nothing in the field after it, which is not signed.
+    hex=$(od -An -v -tx1 "$T/blob" | tr -d ' \n')
+    after=$((29 + 2 * 0x0$(printf '%s' "$hex" | cut -c21-28)))
+    want=$(printf '%08x' "${#SPACE}")$(printf '%s' "$SPACE" | od -An -v -tx1 | tr -d ' \n')00000000
+    case $(printf '%s' "$hex" | cut -c"$after-") in
+    "$want"*) ;;
+    *) die "$1: signed in another namespace" ;;
+    esac
+    while read -r who options type key; do
+        case ,$(printf '%s\n' "$options" | sed 's/.*namespaces="\([^"]*\)".*/\1/'), in
+        *",$SPACE,"*) ;;
+        *) continue ;;
+        esac
+        line="$who namespaces=\"$SPACE\" $type $key"
+        printf '%s\n' "$line" > "$T/one"
+        fits || continue
+        case $4$options in
+        now*valid-*)
+            printf '%s\n' "$who $options $type $key" > "$T/one"
+            why="$1: the key of $who has dates: set VERIFY_TIME"
+            [ -n "${VERIFY_TIME-}" ] || continue
+            why="$1: the key of $who was not valid at $VERIFY_TIME"
+            fits -O "verify-time=${VERIFY_TIME%Z}" || continue ;;
+        esac
+        printf '%s\n' "$line" >> "$T/people"
+        printf '  %s: %s\n' "$1" "$who"
+        return 0
+    done < "$T/keys"
+    die "$why"
+}
+# signed PACK now|past: sets STATE.
+signed() {
+    STATE=unsigned
+    [ -f "$1/signoff/reviewer.sig" ] || return 0
+    command -v ssh-keygen > "$T/said" || die 'ssh-keygen is not installed'
+    keys "${ALLOWED:-$1/signoff/allowed_signers}"
+    : > "$T/people"
+    signer reviewer "$1/signoff/reviewer.sig" "$1/tagmanifest-sha256.txt" "$2"
+    STATE='signed by the reviewer only'
+    if [ -f "$1/signoff/countersign.sig" ]; then
+        signer manager "$1/signoff/countersign.sig" "$1/signoff/countersign.txt" "$2"
+        STATE=signed
+    fi
+    if [ -f "$1/signoff/ciso.sig" ]; then
+        (cd "$1" && sha256sum signoff/countersign.txt signoff/countersign.sig) > "$T/ciso"
+        signer ciso "$1/signoff/ciso.sig" "$T/ciso" "$2"
+    fi
+    [ -z "$(cut -d' ' -f1 "$T/people" | tr 'A-Z' 'a-z' | sort | uniq -d)" ] ||
+        die 'one person signed in two roles'
+    [ -z "$(cut -d' ' -f4 "$T/people" | sort | uniq -d)" ] || die 'one key signed in two roles'
+    cmp -s "$T/people" "$1/signoff/allowed_signers" ||
+        die 'allowed_signers does not name exactly those who signed'
+}
+
+[ -z "${ALLOWED-}" ] || { ALLOWED=$(path "$ALLOWED"); keys "$ALLOWED"; }
+P=$(path "$1")
+shift
+whole "$P" || exit 1
+cmp -s "$0" "$P/verify.sh" || case " $KNOWN " in
+*" $(hash "$P/verify.sh") "*) ;;
+*) die 'verify.sh in the pack is not this one' ;;
+esac
+printf 'whole: %s, head %s\n' "$P" "$(hash "$P/tagmanifest-sha256.txt")"
+signed "$P" now
+VERDICT=$STATE
+
+recorded=$(($(wc -l < "$P/data/chain.tsv")))
+if [ $# -eq 0 ] && [ "$recorded" -gt 0 ]; then
+    echo "note: not compared with the $recorded earlier packs that it records:"
+    cat "$P/data/chain.tsv"
+elif [ $# -ne "$recorded" ]; then
+    die "$recorded earlier packs are recorded, $# given: give all, oldest first"
+fi
+n=0
+for Q; do
+    Q=$(path "$Q") n=$((n + 1))
+    whole "$Q" || exit 1
+    signed "$Q" past
+    [ "$STATE" = signed ] || [ -n "${ALLOW_UNSIGNED-}" ] ||
+        die "$Q is not signed by reviewer and manager"
+    line="$(field "$Q" Pack-Period)$TAB$(field "$Q" Pack-Sequence)$TAB"
+    line=$line$(hash "$Q/tagmanifest-sha256.txt")$TAB
+    counter=-
+    [ ! -f "$Q/signoff/countersign.txt" ] || counter=$(hash "$Q/signoff/countersign.txt")
+    case $(sed -n "${n}p" "$P/data/chain.tsv") in
+    "$line$counter" | "$line-") ;;
+    *) die "$Q is not the pack recorded as number $n: changed, rebuilt, or in another order" ;;
+    esac
+    sed "$n,\$d" "$P/data/chain.tsv" | cmp -s - "$Q/data/chain.tsv" ||
+        die "$Q records other packs before it"
+    printf 'unchanged: %s\n' "$Q"
+done
+
+if [ "$VERDICT" = signed ] && [ -n "${ALLOWED-}" ]; then
+    echo VERIFIED
+    exit 0
+fi
+[ "$VERDICT" != signed ] ||
+    VERDICT='consistent, but the keys are its own: set ALLOWED to your copy of them'
+printf 'NOT VERIFIED: whole, %s\n' "$VERDICT"
+[ -n "${ALLOW_UNSIGNED-}" ]

@@ -1,0 +1,451 @@
+/* Is a folder a whole pack? */
+#include "evidence/packcheck.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "evidence/packdir.h"
+
+enum { EXAMPLES = 3 };
+
+/* One check in progress. */
+struct check {
+    struct fw_steps *steps;
+    struct fw_arena *arena;
+    struct fw_packdir dir;
+    struct fw_pack *pack;
+    unsigned flags;
+    struct fw_buf why; /* reset by each step */
+};
+
+/* Names that stand for something wrong: the first few, then how many more. */
+static void example(struct check *c, uint64_t *count, fw_sv path, const char *wrong)
+{
+    if (*count < EXAMPLES) {
+        fw_buf_add_cstr(&c->why, *count > 0 ? "; " : "");
+        fw_buf_add(&c->why, path);
+        fw_buf_add_char(&c->why, ' ');
+        fw_buf_add_cstr(&c->why, wrong);
+    }
+    (*count)++;
+}
+
+static bool settle(struct check *c, enum fw_step_id id, uint64_t wrong)
+{
+    if (wrong > EXAMPLES) {
+        fw_buf_printf(&c->why, "; and %" PRIu64 " more", wrong - EXAMPLES);
+    }
+    return fw_steps_add(c->steps, id, FW_STEP_FAIL, "%.*s", FW_SV_ARG(fw_buf_sv(&c->why)));
+}
+
+static bool fail(struct check *c, enum fw_step_id id)
+{
+    return settle(c, id, 0);
+}
+
+static bool belongs(fw_sv path, enum fw_entry_kind kind)
+{
+    if (kind == FW_ENTRY_DIR) {
+        return fw_sv_is(path, FW_PACK_DATA) || fw_sv_is(path, FW_PACK_SIGNOFF) ||
+               fw_sv_starts(path, FW_PACK_DATA "/");
+    }
+    if (fw_sv_is(path, FW_PACK_TAGMANIFEST)) {
+        return true;
+    }
+    for (size_t i = 0; fw_pack_tag_files[i]; i++) {
+        if (fw_sv_is(path, fw_pack_tag_files[i])) {
+            return true;
+        }
+    }
+    for (int role = 0; role < FW_ROLE_COUNT; role++) {
+        if (fw_sv_is(path, fw_roles[role].file)) {
+            return true;
+        }
+    }
+    return fw_sv_is(path, FW_PACK_ALLOWED) || fw_sv_is(path, FW_PACK_COUNTERSIGN) ||
+           fw_sv_starts(path, FW_PACK_DATA "/");
+}
+
+/* Nothing but files and folders, no odd names, nothing that no manifest or list covers. */
+static bool check_layout(struct check *c)
+{
+    static const char *const needed[] = {FW_PACK_TAGMANIFEST, FW_PACK_CHAIN};
+    uint64_t wrong = 0;
+    for (size_t i = 0; i < c->dir.n; i++) {
+        const struct fw_entry *entry = &c->dir.v[i];
+        if (entry->kind == FW_ENTRY_LINK) {
+            example(c, &wrong, entry->path, "is a symbolic link");
+        } else if (entry->kind == FW_ENTRY_OTHER) {
+            example(c, &wrong, entry->path, "is neither a file nor a folder");
+        } else if (!fw_pack_path_valid(entry->path)) {
+            example(c, &wrong, entry->path,
+                    "has a control character, a backslash or a percent sign in its name");
+        } else if (!belongs(entry->path, entry->kind)) {
+            example(c, &wrong, entry->path, "does not belong to a pack");
+        }
+    }
+    for (size_t i = 0; fw_pack_tag_files[i]; i++) {
+        if (!fw_packdir_find(&c->dir, fw_sv_from(fw_pack_tag_files[i]))) {
+            example(c, &wrong, fw_sv_from(fw_pack_tag_files[i]), "is missing");
+        }
+    }
+    for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+        if (!fw_packdir_find(&c->dir, fw_sv_from(needed[i]))) {
+            example(c, &wrong, fw_sv_from(needed[i]), "is missing");
+        }
+    }
+    if (wrong > 0) {
+        return settle(c, FW_STEP_ID_LAYOUT, wrong);
+    }
+    return fw_steps_add(c->steps, FW_STEP_ID_LAYOUT, FW_STEP_OK, "%zu files and folders", c->dir.n);
+}
+
+static bool read_text(struct check *c, enum fw_step_id id, const char *path, fw_sv *ret)
+{
+    enum fw_err err = fw_packdir_read(&c->dir, fw_sv_from(path), FW_PACK_TAG_BYTES, c->arena, ret);
+    if (err != FW_OK) {
+        fw_buf_printf(&c->why, "%s: %s", path, fw_err_text(err));
+        return fail(c, id);
+    }
+    return true;
+}
+
+/* The file of a manifest line has its hash. */
+static void check_line(struct check *c, const struct fw_manifest_line *line, uint64_t *wrong)
+{
+    fw_sha256 hash;
+    uint64_t bytes = 0;
+    enum fw_err err = fw_packdir_hash(&c->dir, line->path, &hash, &bytes);
+    if (err != FW_OK) {
+        example(c, wrong, line->path, err == FW_ERR_NOENT ? "is missing" : fw_err_text(err));
+    } else if (!fw_sha256_eq(hash, line->sha256)) {
+        example(c, wrong, line->path, "does not match its hash");
+    }
+    c->pack->bytes += bytes;
+}
+
+static bool check_tags(struct check *c)
+{
+    struct fw_manifest manifest;
+    fw_sv text;
+    uint64_t wrong = 0;
+    if (!read_text(c, FW_STEP_ID_TAGS, FW_PACK_TAGMANIFEST, &text)) {
+        return false;
+    }
+    if (!fw_manifest_parse(text, "", c->arena, &manifest, &c->why)) {
+        return fail(c, FW_STEP_ID_TAGS);
+    }
+    size_t n = 0;
+    while (fw_pack_tag_files[n] && n < manifest.n &&
+           fw_sv_is(manifest.v[n].path, fw_pack_tag_files[n])) {
+        n++;
+    }
+    if (fw_pack_tag_files[n] || n != manifest.n) {
+        fw_buf_add_cstr(&c->why, FW_PACK_TAGMANIFEST " does not list exactly");
+        for (size_t i = 0; fw_pack_tag_files[i]; i++) {
+            fw_buf_printf(&c->why, " %s", fw_pack_tag_files[i]);
+        }
+        return fail(c, FW_STEP_ID_TAGS);
+    }
+    for (size_t i = 0; i < manifest.n; i++) {
+        check_line(c, &manifest.v[i], &wrong);
+    }
+    if (wrong > 0) {
+        return settle(c, FW_STEP_ID_TAGS, wrong);
+    }
+    c->pack->tagmanifest = text;
+    c->pack->head = fw_sha256_of(text);
+    char hex[FW_SHA256_HEX + 1];
+    fw_sha256_hex(c->pack->head, hex);
+    return fw_steps_add(c->steps, FW_STEP_ID_TAGS, FW_STEP_OK, "%zu files, head %s", manifest.n,
+                        hex);
+}
+
+/* Some entry lies below the folder. */
+static bool has_child(const struct fw_packdir *dir, fw_sv folder)
+{
+    size_t low = 0, high = dir->n;
+    while (low < high) { /* the first path after the folder's own */
+        size_t middle = low + (high - low) / 2;
+        if (fw_sv_cmp(dir->v[middle].path, folder) <= 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    /* "a-b" sorts between "a" and "a/b", so the next one need not be the child. */
+    for (; low < dir->n; low++) {
+        fw_sv path = dir->v[low].path;
+        if (path.n <= folder.n || memcmp(path.p, folder.p, folder.n) != 0) {
+            return false;
+        }
+        if (path.p[folder.n] == '/') {
+            return true;
+        }
+        if (path.p[folder.n] > '/') {
+            return false;
+        }
+    }
+    return false;
+}
+
+static bool check_payload(struct check *c)
+{
+    struct fw_manifest manifest;
+    fw_sv text;
+    uint64_t wrong = 0;
+    if (!read_text(c, FW_STEP_ID_PAYLOAD, FW_PACK_MANIFEST, &text)) {
+        return false;
+    }
+    if (!fw_manifest_parse(text, FW_PACK_DATA "/", c->arena, &manifest, &c->why)) {
+        return fail(c, FW_STEP_ID_PAYLOAD);
+    }
+    c->pack->bytes = 0;
+    c->pack->files = manifest.n;
+    size_t next = 0;
+    for (size_t i = 0; i < c->dir.n; i++) {
+        const struct fw_entry *entry = &c->dir.v[i];
+        if (!fw_sv_starts(entry->path, FW_PACK_DATA "/")) {
+            continue;
+        }
+        if (entry->kind == FW_ENTRY_DIR) {
+            if (!has_child(&c->dir, entry->path)) {
+                example(c, &wrong, entry->path, "is an empty folder");
+            }
+            continue;
+        }
+        while (next < manifest.n && fw_sv_cmp(manifest.v[next].path, entry->path) < 0) {
+            example(c, &wrong, manifest.v[next++].path, "is missing");
+        }
+        if (next < manifest.n && fw_sv_eq(manifest.v[next].path, entry->path)) {
+            check_line(c, &manifest.v[next++], &wrong);
+        } else {
+            example(c, &wrong, entry->path, "is not in the manifest");
+        }
+    }
+    while (next < manifest.n) {
+        example(c, &wrong, manifest.v[next++].path, "is missing");
+    }
+    if (wrong > 0) {
+        return settle(c, FW_STEP_ID_PAYLOAD, wrong);
+    }
+    return fw_steps_add(c->steps, FW_STEP_ID_PAYLOAD, FW_STEP_OK,
+                        "%" PRIu64 " files, %" PRIu64 " bytes", c->pack->files, c->pack->bytes);
+}
+
+static bool check_info(struct check *c)
+{
+    struct fw_pack *pack = c->pack;
+    fw_sv bagit, text;
+    char oxum[48];
+    if (!read_text(c, FW_STEP_ID_INFO, FW_PACK_BAGIT, &bagit) ||
+        !read_text(c, FW_STEP_ID_INFO, FW_PACK_INFO, &text)) {
+        return false;
+    }
+    if (!fw_sv_is(bagit, FW_PACK_BAGIT_TEXT)) {
+        fw_buf_add_cstr(&c->why, FW_PACK_BAGIT " does not declare BagIt 1.0 in UTF-8");
+        return fail(c, FW_STEP_ID_INFO);
+    }
+    if (!fw_bag_info_parse(text, c->arena, &pack->info, &c->why)) {
+        return fail(c, FW_STEP_ID_INFO);
+    }
+    (void)snprintf(oxum, sizeof(oxum), "%" PRIu64 ".%" PRIu64, pack->bytes, pack->files);
+    if (!fw_sv_is(pack->info.oxum, oxum)) {
+        fw_buf_printf(&c->why, "Payload-Oxum is %.*s, the payload has %s",
+                      FW_SV_ARG(pack->info.oxum), oxum);
+        return fail(c, FW_STEP_ID_INFO);
+    }
+    return fw_steps_add(c->steps, FW_STEP_ID_INFO, FW_STEP_OK, "period %.*s, sequence %" PRIu32,
+                        FW_SV_ARG(pack->info.period), pack->info.sequence);
+}
+
+/* The hashes of verify.sh in earlier releases stand in the script itself: one list for both. */
+static bool known_script(fw_sv script)
+{
+    static const char start[] = "\nKNOWN='";
+    char hex[FW_SHA256_HEX + 1];
+    fw_sv own = fw_pack_script(), word;
+    if (fw_sv_eq(script, own)) {
+        return true;
+    }
+    size_t at = fw_sv_find(own, fw_sv_from(start));
+    if (at == SIZE_MAX) {
+        return false;
+    }
+    fw_sv list = fw_sv_sub(own, at + sizeof(start) - 1, own.n);
+    list = fw_sv_sub(list, 0, fw_sv_find_char(list, '\''));
+    fw_sha256_hex(fw_sha256_of(script), hex);
+    while (fw_sv_word(&list, &word)) {
+        if (fw_sv_is(word, hex)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool check_script(struct check *c)
+{
+    fw_sv script;
+    if ((c->flags & FW_CHECK_SCRIPT) == 0) {
+        return true;
+    }
+    if (!read_text(c, FW_STEP_ID_SCRIPT, FW_PACK_SCRIPT, &script)) {
+        return false;
+    }
+    if (!known_script(script)) {
+        fw_buf_add_cstr(&c->why, FW_PACK_SCRIPT " is not one that fwproof put into a pack");
+        return fail(c, FW_STEP_ID_SCRIPT);
+    }
+    return fw_steps_add(c->steps, FW_STEP_ID_SCRIPT, FW_STEP_OK, "as this version writes it");
+}
+
+static bool check_record(struct check *c)
+{
+    struct fw_pack *pack = c->pack;
+    if (!read_text(c, FW_STEP_ID_RECORD, FW_PACK_CHAIN, &pack->chain_text)) {
+        return false;
+    }
+    if (!fw_chain_parse(pack->chain_text, c->arena, &pack->chain, &c->why)) {
+        return fail(c, FW_STEP_ID_RECORD);
+    }
+    if (pack->chain.n + 1 != pack->info.sequence) {
+        fw_buf_printf(&c->why, "Pack-Sequence is %" PRIu32 ", " FW_PACK_CHAIN " records %zu before",
+                      pack->info.sequence, pack->chain.n);
+        return fail(c, FW_STEP_ID_RECORD);
+    }
+    return fw_steps_add(c->steps, FW_STEP_ID_RECORD, FW_STEP_OK, "%zu earlier packs recorded",
+                        pack->chain.n);
+}
+
+static bool read_optional(struct check *c, const char *path, fw_sv *ret)
+{
+    *ret = (fw_sv){0};
+    return !fw_packdir_find(&c->dir, fw_sv_from(path)) ||
+           read_text(c, FW_STEP_ID_SIGNOFF, path, ret);
+}
+
+/* Each file of the sign-off needs the one it builds on. */
+static const char *signoff_gap(const struct fw_pack *pack, bool unfinished)
+{
+    bool reviewer = pack->signature[FW_ROLE_REVIEWER].p != NULL;
+    bool manager = pack->signature[FW_ROLE_MANAGER].p != NULL;
+    if (manager && !reviewer) {
+        return "a countersignature without the reviewer's signature";
+    }
+    if (pack->signature[FW_ROLE_CISO].p && !manager) {
+        return "the CISO's signature without the countersignature";
+    }
+    if (manager && !pack->countersign.p) {
+        return "a countersignature without countersign.txt";
+    }
+    if (reviewer && !pack->allowed.p) {
+        return "a signature without allowed_signers";
+    }
+    /* A signature is written last: what was to go with it may be there already. */
+    if (!manager && pack->countersign.p && !unfinished) {
+        return "countersign.txt without the countersignature";
+    }
+    if (!reviewer && pack->allowed.p && !unfinished) {
+        return "allowed_signers without a signature";
+    }
+    return NULL;
+}
+
+static bool check_signoff(struct check *c)
+{
+    struct fw_pack *pack = c->pack;
+    if (!read_optional(c, FW_PACK_COUNTERSIGN, &pack->countersign) ||
+        !read_optional(c, FW_PACK_ALLOWED, &pack->allowed)) {
+        return false;
+    }
+    unsigned signatures = 0;
+    for (int role = 0; role < FW_ROLE_COUNT; role++) {
+        if (!read_optional(c, fw_roles[role].file, &pack->signature[role])) {
+            return false;
+        }
+        signatures += pack->signature[role].p != NULL;
+    }
+    const char *gap = signoff_gap(pack, (c->flags & FW_CHECK_UNFINISHED) != 0);
+    if (gap) {
+        fw_buf_printf(&c->why, "%s: sign again", gap);
+        return fail(c, FW_STEP_ID_SIGNOFF);
+    }
+    if (pack->signature[FW_ROLE_MANAGER].p) {
+        struct fw_buf want;
+        fw_buf_init(&want);
+        fw_pack_statement(pack, FW_ROLE_MANAGER, &want);
+        bool same = fw_sv_eq(fw_buf_sv(&want), pack->countersign);
+        fw_buf_clear(&want);
+        if (!same) {
+            fw_buf_add_cstr(&c->why, FW_PACK_COUNTERSIGN
+                            " does not list exactly this pack, its reviewer's signature and its "
+                            "record of earlier packs");
+            return fail(c, FW_STEP_ID_SIGNOFF);
+        }
+    }
+    return fw_steps_add(c->steps, FW_STEP_ID_SIGNOFF, FW_STEP_OK, "%u signatures", signatures);
+}
+
+void fw_pack_statement(const struct fw_pack *pack, enum fw_role role, struct fw_buf *out)
+{
+    switch (role) {
+    case FW_ROLE_REVIEWER:
+        fw_buf_add(out, pack->tagmanifest);
+        return;
+    case FW_ROLE_MANAGER:
+        fw_manifest_line_text(out, pack->head, FW_SV(FW_PACK_TAGMANIFEST));
+        fw_manifest_line_text(out, fw_sha256_of(pack->signature[FW_ROLE_REVIEWER]),
+                              fw_sv_from(fw_roles[FW_ROLE_REVIEWER].file));
+        fw_manifest_line_text(out, fw_sha256_of(pack->chain_text), FW_SV(FW_PACK_CHAIN));
+        return;
+    case FW_ROLE_CISO:
+        fw_manifest_line_text(out, fw_sha256_of(pack->countersign), FW_SV(FW_PACK_COUNTERSIGN));
+        fw_manifest_line_text(out, fw_sha256_of(pack->signature[FW_ROLE_MANAGER]),
+                              fw_sv_from(fw_roles[FW_ROLE_MANAGER].file));
+        return;
+    case FW_ROLE_COUNT:
+        return;
+    }
+}
+
+struct part {
+    enum fw_step_id id;
+    bool (*run)(struct check *c);
+};
+
+static const struct part parts[] = {
+    {FW_STEP_ID_LAYOUT, check_layout},   {FW_STEP_ID_TAGS, check_tags},
+    {FW_STEP_ID_PAYLOAD, check_payload}, {FW_STEP_ID_INFO, check_info},
+    {FW_STEP_ID_SCRIPT, check_script},   {FW_STEP_ID_RECORD, check_record},
+    {FW_STEP_ID_SIGNOFF, check_signoff},
+};
+
+bool fw_pack_check(const char *path, unsigned flags, struct fw_steps *steps, struct fw_pack *ret)
+{
+    struct fw_pack pack = {.path = fw_arena_copy(steps->arena, fw_sv_from(path))};
+    struct check c = {.steps = steps, .arena = steps->arena, .pack = &pack, .flags = flags};
+    steps->pack = pack.path;
+    fw_buf_init(&c.why);
+    enum fw_err err = fw_packdir_open(path, steps->arena, &c.dir);
+    if (err != FW_OK) {
+        fw_buf_printf(&c.why, "cannot be read as a folder: %s", fw_err_text(err));
+        (void)fail(&c, FW_STEP_ID_LAYOUT);
+        fw_buf_clear(&c.why);
+        return false;
+    }
+    bool good = true;
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        if (good) {
+            fw_buf_reset(&c.why);
+            good = parts[i].run(&c);
+        } else if (parts[i].run != check_script || (flags & FW_CHECK_SCRIPT) != 0) {
+            (void)fw_steps_add(steps, parts[i].id, FW_STEP_SKIPPED, "not checked");
+        }
+    }
+    fw_packdir_close(&c.dir);
+    fw_buf_clear(&c.why);
+    if (good) {
+        *ret = pack;
+    }
+    return good;
+}

@@ -1,0 +1,36 @@
+/* The reviews that were made before: the packs in a folder, as far as they can be believed. */
+#ifndef FW_EVIDENCE_REVIEWS_H
+#define FW_EVIDENCE_REVIEWS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/arena.h"
+#include "core/buf.h"
+#include "core/err.h"
+#include "core/sv.h"
+#include "evidence/sshsig.h"
+
+/* The key in bag-info.txt of the time a review counted from. */
+#define FW_PACK_AS_OF "Pack-As-Of"
+
+struct fw_review {
+    fw_sv path;    /* NUL-terminated */
+    bool whole;    /* passed fw_pack_check, and what signatures it has are good */
+    fw_sv trouble; /* why not: printable */
+    fw_sv period;  /* the rest only when whole */
+    uint32_t sequence;
+    int64_t as_of_ns; /* INT64_MIN: the pack does not say */
+    bool signed_by_reviewer, countersigned;
+    bool trusted; /* by keys of the trust list, not just the pack's own */
+};
+
+/* Every pack that is a folder directly below `dir`, by sequence, then path; folders that are no
+ * packs are left out. trust: an allowed_signers file, or NULL (then nothing is trusted).
+ * FW_ERR_NOENT: no such folder; FW_ERR_INVALID: the trust list is refused; both say why. */
+enum fw_err fw_reviews_list(const char *dir, const char *trust, const struct fw_ssh *ssh,
+                            struct fw_arena *arena, size_t *ret_n, struct fw_review **ret,
+                            struct fw_buf *why);
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * Signing a pack, always in this order: the reviewer, the manager, and if wanted the CISO. Nobody
+ * signs a broken pack, nobody signs twice, no signature is ever overwritten.
+ */
+#ifndef FW_EVIDENCE_SIGN_H
+#define FW_EVIDENCE_SIGN_H
+
+#include "core/arena.h"
+#include "core/buf.h"
+#include "core/err.h"
+#include "core/sha256.h"
+#include "core/sv.h"
+#include "evidence/layout.h"
+#include "evidence/sshsig.h"
+
+struct fw_sign_options {
+    enum fw_role role;
+    const char *identity;     /* a mail address or account: the name on the trust line */
+    const char *key;          /* private key, or .pub with the private half in the agent or token */
+    const struct fw_ssh *ssh; /* may be NULL */
+};
+
+struct fw_signed {
+    fw_sv period;
+    uint32_t sequence;
+    fw_sha256 head;   /* what an outside anchor would hold on to */
+    fw_sv file;       /* the signature's path in the pack */
+    fw_sv trust_line; /* for the allowed_signers file of whoever verifies; with newline */
+};
+
+/* FW_ERR_EXISTS: that role has signed. FW_ERR_INVALID: refused. FW_ERR_TOOL: ssh-keygen failed. */
+enum fw_err fw_sign(const char *pack, const struct fw_sign_options *options, struct fw_arena *arena,
+                    struct fw_signed *ret, struct fw_buf *why);
+
+#endif

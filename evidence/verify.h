@@ -1,0 +1,81 @@
+/*
+ * Verifying a pack: hashes, completeness, signatures, chain. The same rules stand in verify.sh,
+ * which needs nothing of ours; both must say the same of every pack.
+ *
+ * A key that lies in the pack proves nothing: without a list of trusted keys the best verdict is
+ * "consistent". An earlier pack is bound by its hashes in the later one, so its signatures count
+ * even when the keys have expired since.
+ */
+#ifndef FW_EVIDENCE_VERIFY_H
+#define FW_EVIDENCE_VERIFY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/arena.h"
+#include "core/buf.h"
+#include "core/err.h"
+#include "core/json.h"
+#include "core/sv.h"
+#include "evidence/packcheck.h"
+#include "evidence/signers.h"
+#include "evidence/sshsig.h"
+#include "evidence/steps.h"
+
+enum fw_verify_verdict {
+    FW_VERIFY_VERIFIED,   /* whole, and signed by trusted reviewer and manager */
+    FW_VERIFY_CONSISTENT, /* whole and signed, but the keys are the pack's own */
+    FW_VERIFY_INCOMPLETE, /* whole, signed by the reviewer only */
+    FW_VERIFY_UNSIGNED,   /* whole */
+    FW_VERIFY_FAILED,
+    FW_VERIFY_COUNT
+};
+
+struct fw_verify_options {
+    const char *trust;        /* path of an allowed_signers file; NULL: the pack's own keys */
+    const char *verify_time;  /* YYYYMMDDHHMMSSZ, valid; NULL: keys with dates are refused */
+    bool allow_unsigned;      /* missing signatures are no failure */
+    const struct fw_ssh *ssh; /* may be NULL */
+};
+
+/* Who signed in a role. */
+struct fw_verified_signer {
+    bool present; /* a good signature */
+    fw_sv principal, key_type, key, fingerprint;
+};
+
+struct fw_verified {
+    struct fw_pack pack;
+    bool whole; /* fw_pack_check passed: pack is valid */
+    struct fw_verified_signer signers[FW_ROLE_COUNT];
+};
+
+struct fw_verify_report {
+    struct fw_steps steps;
+    struct fw_verified pack;
+    size_t nearlier;
+    struct fw_verified *earlier; /* as given */
+    bool trusted;                /* a trust list was given */
+    enum fw_verify_verdict verdict;
+};
+
+/* earlier: the packs that the chain records, oldest first. Not FW_OK only when the trust list
+ * cannot be read (`why`). */
+enum fw_err fw_verify(const char *path, const char *const *earlier, size_t nearlier,
+                      const struct fw_verify_options *options, struct fw_arena *arena,
+                      struct fw_verify_report *ret, struct fw_buf *why);
+
+/* One pack and its signatures, without chain: for signing and for listing earlier reviews.
+ * signers NULL: the pack's own. flags as for fw_pack_check. past: dates of keys do not count. */
+bool fw_verify_one(const char *path, unsigned flags, const struct fw_signers *signers, bool past,
+                   const struct fw_verify_options *options, struct fw_steps *steps,
+                   struct fw_verified *ret);
+
+const char *fw_verify_verdict_name(enum fw_verify_verdict verdict); /* "verified" */
+/* 0: valid and fully signed by trusted keys (or --allow-unsigned and whole); 1: anything else. */
+int fw_verify_exit(const struct fw_verify_report *report, const struct fw_verify_options *options);
+
+void fw_verify_text(const struct fw_verify_report *report, struct fw_buf *out);
+void fw_verify_json(const struct fw_verify_report *report, struct fw_json *json);
+
+#endif

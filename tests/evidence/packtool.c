@@ -1,0 +1,277 @@
+/*
+ * Builds, signs and verifies small packs, for the matrix of tampered packs.
+ *
+ *   packtool build OUT PERIOD [PREVIOUS]
+ *   packtool sign PACK ROLE IDENTITY KEY
+ *   packtool verify [-t TRUST] [-T TIME] [-u] [-j] PACK [EARLIER...]
+ *   packtool flip PACK TRUST COUNT [SEED]    changes one byte at random places; all must be noticed
+ *   packtool poke PACK SEED                  changes one byte and leaves it so; prints where
+ *   packtool script                          prints verify.sh
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "evidence/pack.h"
+#include "evidence/packdir.h"
+#include "evidence/sign.h"
+#include "evidence/verify.h"
+
+static struct fw_arena arena;
+static struct fw_buf why;
+
+static int report(enum fw_err err)
+{
+    if (err == FW_OK) {
+        return 0;
+    }
+    fprintf(stderr, "%s: %.*s\n", fw_err_text(err), FW_SV_ARG(fw_buf_sv(&why)));
+    return err == FW_ERR_INVALID || err == FW_ERR_EXISTS ? 1 : 2;
+}
+
+static int build(int argc, char **argv)
+{
+    if (argc < 2) {
+        return 2;
+    }
+    const struct fw_pack_pair pairs[] = {
+        {"Source-Organization", fw_sv_from("示範機關")},
+        {"Pack-Software", FW_SV("fwproof 0")},
+        {"Pack-As-Of", FW_SV("2026-07-05")},
+    };
+    struct fw_pack_member members[] = {
+        {FW_SV("results/findings.json"), FW_SV("{\"findings\":[]}\n")},
+        {FW_SV("results/empty"), FW_SV("")},
+        {FW_SV("forms/改善報告 1.tsv"), FW_SV("項次\t內容\n")},
+        {FW_SV("period.txt"), fw_sv_from(argv[1])},
+    };
+    struct fw_custody inputs[] = {
+        {.path = FW_SV("configs/fw1.rules"),
+         .device = FW_SV("fw1"),
+         .kind = FW_SV("configuration"),
+         .format = FW_SV("iptables-save"),
+         .info = {.sha256 = fw_sha256_of(FW_SV("one")), .stored_bytes = 12, .lines = 2},
+         .sealed = true,
+         .copy = FW_SV("*filter\nCOMMIT\n")},
+        {.path = FW_SV("logs/fw1.log"), .kind = FW_SV("log")},
+    };
+    struct fw_pack_spec spec = {
+        .period = fw_sv_from(argv[1]),
+        .previous = argc > 2 ? argv[2] : NULL,
+        .npairs = sizeof(pairs) / sizeof(pairs[0]),
+        .pairs = pairs,
+        .nmembers = sizeof(members) / sizeof(members[0]),
+        .members = members,
+        .ninputs = sizeof(inputs) / sizeof(inputs[0]),
+        .inputs = inputs,
+    };
+    struct fw_pack_built built;
+    return report(fw_pack_write(argv[0], &spec, &arena, &built, &why));
+}
+
+static int sign(int argc, char **argv)
+{
+    struct fw_sign_options options = {0};
+    struct fw_signed done;
+    if (argc != 4 || !fw_role_parse(fw_sv_from(argv[1]), &options.role)) {
+        return 2;
+    }
+    options.identity = argv[2];
+    options.key = argv[3];
+    int status = report(fw_sign(argv[0], &options, &arena, &done, &why));
+    if (status == 0) {
+        printf("%.*s", FW_SV_ARG(done.trust_line));
+    }
+    return status;
+}
+
+static void print_report(const struct fw_verify_report *result, bool as_json)
+{
+    struct fw_buf out;
+    fw_buf_init(&out);
+    if (as_json) {
+        struct fw_json json;
+        fw_json_init(&json, &out, 2);
+        fw_verify_json(result, &json);
+        fw_buf_add_char(&out, '\n');
+    } else {
+        fw_verify_text(result, &out);
+    }
+    fwrite(out.p, 1, out.n, stdout);
+    fw_buf_clear(&out);
+}
+
+static int verify(int argc, char **argv)
+{
+    struct fw_verify_options options = {0};
+    struct fw_verify_report result;
+    bool as_json = false;
+    int option;
+    while ((option = getopt(argc, argv, "t:T:uj")) != -1) {
+        switch (option) {
+        case 't':
+            options.trust = optarg;
+            break;
+        case 'T':
+            options.verify_time = optarg;
+            break;
+        case 'u':
+            options.allow_unsigned = true;
+            break;
+        case 'j':
+            as_json = true;
+            break;
+        default:
+            return 2;
+        }
+    }
+    if (optind >= argc ||
+        (options.verify_time && !fw_verify_time_valid(fw_sv_from(options.verify_time)))) {
+        return 2;
+    }
+    size_t nearlier = (size_t)(argc - optind - 1);
+    enum fw_err err = fw_verify(argv[optind], (const char *const *)argv + optind + 1, nearlier,
+                                &options, &arena, &result, &why);
+    if (err != FW_OK) {
+        (void)report(err);
+        return 2;
+    }
+    print_report(&result, as_json);
+    return fw_verify_exit(&result, &options);
+}
+
+/* splitmix64 */
+static uint64_t next_random(uint64_t *state)
+{
+    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
+    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return z ^ (z >> 31);
+}
+
+struct change {
+    char path[4096], name[4096];
+    uint64_t at;
+    unsigned char was, now;
+};
+
+static bool write_byte(const struct change *c, unsigned char byte)
+{
+    FILE *file = fopen(c->path, "r+b");
+    bool done = file && fseek(file, (long)c->at, SEEK_SET) == 0 && fputc(byte, file) != EOF;
+    return file && fclose(file) == 0 && done;
+}
+
+/* Every byte of every file is equally likely. */
+static bool pick(const char *pack, const struct fw_packdir *dir, uint64_t *state,
+                 struct change *ret)
+{
+    uint64_t total = 0;
+    for (size_t i = 0; i < dir->n; i++) {
+        total += dir->v[i].kind == FW_ENTRY_FILE ? dir->v[i].bytes : 0;
+    }
+    size_t e = 0;
+    ret->at = next_random(state) % total;
+    while (dir->v[e].kind != FW_ENTRY_FILE || ret->at >= dir->v[e].bytes) {
+        ret->at -= dir->v[e].kind == FW_ENTRY_FILE ? dir->v[e].bytes : 0;
+        e++;
+    }
+    (void)snprintf(ret->name, sizeof(ret->name), "%s", dir->v[e].path.p);
+    (void)snprintf(ret->path, sizeof(ret->path), "%s/%s", pack, dir->v[e].path.p);
+    FILE *file = fopen(ret->path, "rb");
+    int byte = file && fseek(file, (long)ret->at, SEEK_SET) == 0 ? fgetc(file) : EOF;
+    if (file) {
+        (void)fclose(file);
+    }
+    ret->was = (unsigned char)byte;
+    ret->now = (unsigned char)(ret->was ^ (1 + next_random(state) % 255));
+    return byte != EOF;
+}
+
+static int flip(int argc, char **argv)
+{
+    if (argc < 3) {
+        return 2;
+    }
+    uint64_t seed = argc > 3 ? strtoull(argv[3], NULL, 0) : 20260705, state = seed;
+    unsigned long count = strtoul(argv[2], NULL, 10), missed = 0;
+    struct fw_verify_options options = {.trust = argv[1]};
+    struct fw_packdir dir;
+    struct change c;
+    if (fw_packdir_open(argv[0], &arena, &dir) != FW_OK) {
+        return 2;
+    }
+    for (unsigned long i = 0; i < count; i++) {
+        struct fw_arena local;
+        struct fw_verify_report result;
+        fw_arena_init(&local, 0);
+        if (!pick(argv[0], &dir, &state, &c) || !write_byte(&c, c.now) ||
+            fw_verify(argv[0], NULL, 0, &options, &local, &result, &why) != FW_OK ||
+            !write_byte(&c, c.was)) {
+            return 2;
+        }
+        if (result.verdict != FW_VERIFY_FAILED) {
+            printf("missed: %s byte %" PRIu64 " 0x%02x -> 0x%02x: %s\n", c.name, c.at, c.was, c.now,
+                   fw_verify_verdict_name(result.verdict));
+            missed++;
+        }
+        fw_arena_clear(&local);
+    }
+    printf("%lu single-byte changes, %lu missed (seed %" PRIu64 ")\n", count, missed, seed);
+    fw_packdir_close(&dir);
+    return missed == 0 ? 0 : 1;
+}
+
+static int poke(int argc, char **argv)
+{
+    if (argc != 2) {
+        return 2;
+    }
+    uint64_t state = strtoull(argv[1], NULL, 0);
+    struct fw_packdir dir;
+    struct change c;
+    if (fw_packdir_open(argv[0], &arena, &dir) != FW_OK) {
+        return 2;
+    }
+    bool done = pick(argv[0], &dir, &state, &c) && write_byte(&c, c.now);
+    fw_packdir_close(&dir);
+    if (done) {
+        printf("%s byte %" PRIu64 " 0x%02x -> 0x%02x\n", c.name, c.at, c.was, c.now);
+    }
+    return done ? 0 : 2;
+}
+
+static int print_script(int argc, char **argv)
+{
+    fw_sv text = fw_pack_script();
+    (void)argc;
+    (void)argv;
+    return fwrite(text.p, 1, text.n, stdout) == text.n ? 0 : 2;
+}
+
+static const struct {
+    const char *name;
+    int (*run)(int argc, char **argv); /* after the name */
+} commands[] = {
+    {"build", build}, {"sign", sign}, {"flip", flip}, {"poke", poke}, {"script", print_script},
+};
+
+int main(int argc, char **argv)
+{
+    int status = 2;
+    fw_arena_init(&arena, 0);
+    fw_buf_init(&why);
+    if (argc >= 2 && strcmp(argv[1], "verify") == 0) {
+        status = verify(argc - 1, argv + 1); /* getopt starts after the name */
+    }
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+        if (argc >= 2 && strcmp(argv[1], commands[i].name) == 0) {
+            status = commands[i].run(argc - 2, argv + 2);
+        }
+    }
+    fw_buf_clear(&why);
+    fw_arena_clear(&arena);
+    return status;
+}
