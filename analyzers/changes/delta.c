@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "policy/overlap.h"
+
 static const struct fw_policy no_policy = {.fallback = FW_ACTION_UNKNOWN};
 
 struct slot {
@@ -117,6 +119,23 @@ static const struct fw_rule *replaced_by(const struct fw_policy *before, const s
     return NULL;
 }
 
+/* A rule that changed places with another only matters when some packet matches both and they treat
+ * it differently. */
+static bool move_matters(const struct fw_policy *before, const size_t *to_new, size_t moved)
+{
+    const struct fw_rule *rule = &before->rules[moved];
+    for (size_t i = 0; i < before->n; i++) {
+        const struct fw_rule *other = &before->rules[i];
+        bool passed = to_new[i] != SIZE_MAX && (i < moved) != (to_new[i] < to_new[moved]);
+        bool differ = rule->action != other->action || !fw_action_decides(rule->action);
+        if (passed && i != moved && differ && rule->enabled && other->enabled &&
+            fw_rules_overlap(rule, other)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void compare(struct fw_arena *arena, const struct fw_policy *before,
                     const struct fw_policy *after, struct fw_deltas *ret)
 {
@@ -144,6 +163,9 @@ static void compare(struct fw_arena *arena, const struct fw_policy *before,
                                         new_policy, was, rule});
             place += was != NULL;
         } else if (!stays[to_old[k]]) {
+            if (!move_matters(before, to_new, to_old[k])) {
+                continue;
+            }
             add_delta(arena, ret,
                       (struct fw_delta){FW_CHANGE_MOVE, old_policy, new_policy,
                                         &before->rules[to_old[k]], rule});

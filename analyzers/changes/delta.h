@@ -1,5 +1,6 @@
 /* What changed between two configurations: rules added, removed or moved, and policies' defaults.
- * Rules are the same when their meaning is (objects expanded), so renumbering is no change. */
+ * Rules are the same when their meaning is (objects expanded), so renumbering is no change; a move
+ * is one only past a rule that it conflicts with. */
 #ifndef FW_ANALYZERS_CHANGES_DELTA_H
 #define FW_ANALYZERS_CHANGES_DELTA_H
 

@@ -25,6 +25,15 @@ static struct fw_ruleset ruleset_of(const char *letters, enum fw_action fallback
     for (size_t i = 0; i < policy->n; i++) {
         policy->rules[i].position = (uint32_t)i + 1;
         policy->rules[i].content.b[0] = (uint8_t)letters[i];
+        policy->rules[i].enabled = true;
+        /* Capitals deny, and only letters before 'm' match anything in common. */
+        bool deny = letters[i] >= 'A' && letters[i] <= 'Z';
+        policy->rules[i].action = deny ? FW_ACTION_DENY : FW_ACTION_PERMIT;
+        struct fw_term *term = fw_new(&arena, struct fw_term);
+        char letter = fw_lower(letters[i]);
+        uint32_t port = letter < 'm' ? 1 : (uint32_t)letter;
+        term->dport = fw_numset_range(&arena, port, port);
+        policy->rules[i].match = (struct fw_match){1, term};
     }
     struct fw_policy **policies = fw_new_array(&arena, 1, struct fw_policy *);
     policies[0] = policy;
@@ -99,9 +108,16 @@ END_TEST
 
 START_TEST(test_move)
 {
-    ck_assert_str_eq(delta_of("abcd", "bcda"), "^1>4");
-    ck_assert_str_eq(delta_of("abcd", "dabc"), "^4>1");
-    ck_assert_str_eq(delta_of("abc", "axcb"), "+2 ^2>4");
+    ck_assert_str_eq(delta_of("aBcD", "BcDa"), "^1>4");
+    ck_assert_str_eq(delta_of("abcD", "Dabc"), "^4>1");
+    ck_assert_str_eq(delta_of("aBC", "axCB"), "+2");
+}
+END_TEST
+
+START_TEST(test_move_without_effect)
+{
+    ck_assert_str_eq(delta_of("abcd", "dcba"), ""); /* the same action */
+    ck_assert_str_eq(delta_of("mNoP", "PoNm"), ""); /* nothing in common */
 }
 END_TEST
 
@@ -137,6 +153,7 @@ Suite *fw_suite_delta(void)
     tcase_add_test(tc, test_add_remove);
     tcase_add_test(tc, test_modify);
     tcase_add_test(tc, test_move);
+    tcase_add_test(tc, test_move_without_effect);
     tcase_add_test(tc, test_default);
     tcase_add_test(tc, test_policy_gone);
     suite_add_tcase(suite, tc);
