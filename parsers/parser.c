@@ -1,8 +1,10 @@
-/* Which formats there are, which one a text is in, and running a ruleset parser within its budget.
- */
+/* Which formats there are, which one a text is in, and running a parser within its budget. */
 #include "parsers/parser.h"
 
+#include "parsers/idsrules.h"
+
 #include <assert.h>
+#include <setjmp.h>
 #include <stddef.h>
 
 #define FW_PARSER(stem) extern const struct fw_parser fw_parser_##stem;
@@ -43,9 +45,9 @@ const struct fw_parser *fw_parser_detect(enum fw_parser_kind kind, fw_sv head)
     return best;
 }
 
-/* False: an arena's budget ran out. */
+/* False: an arena's budget ran out. Exactly one of the results is not NULL. */
 static bool parse_guarded(struct fw_doc *doc, const struct fw_parser *parser,
-                          struct fw_ruleset *ret)
+                          struct fw_ruleset *ruleset, struct fw_idsrules *idsrules)
 {
     struct fw_guard guard;
     doc->arena.guard = &guard;
@@ -53,8 +55,28 @@ static bool parse_guarded(struct fw_doc *doc, const struct fw_parser *parser,
     if (setjmp(guard.jump) != 0) {
         return false;
     }
-    parser->ruleset(doc, ret);
+    if (ruleset) {
+        parser->ruleset(doc, ruleset);
+    } else {
+        parser->idsrules(doc, idsrules);
+    }
     return true;
+}
+
+static enum fw_err parse(struct fw_doc *doc, const struct fw_parser *parser,
+                         struct fw_ruleset *ruleset, struct fw_idsrules *idsrules)
+{
+    bool done = parse_guarded(doc, parser, ruleset, idsrules);
+    doc->arena.guard = NULL;
+    doc->scratch.guard = NULL;
+    fw_arena_clear(&doc->scratch);
+    if (!done) {
+        fw_doc_warn(doc, FW_DIAG_ID_LIMIT_REACHED, 0, (fw_sv){0},
+                    "reading it as %s takes more memory than the limit ARENA_BYTES allows",
+                    parser->name);
+        return FW_ERR_MEMORY;
+    }
+    return FW_OK;
 }
 
 enum fw_err fw_ruleset_parse(struct fw_doc *doc, const struct fw_parser *parser,
@@ -62,16 +84,21 @@ enum fw_err fw_ruleset_parse(struct fw_doc *doc, const struct fw_parser *parser,
 {
     assert(parser->kind == FW_PARSER_RULESET);
     *ret = (struct fw_ruleset){.format = parser->name};
-    bool done = parse_guarded(doc, parser, ret);
-    doc->arena.guard = NULL;
-    doc->scratch.guard = NULL;
-    fw_arena_clear(&doc->scratch);
-    if (done) {
-        return FW_OK;
+    enum fw_err err = parse(doc, parser, ret, NULL);
+    if (err != FW_OK) {
+        *ret = (struct fw_ruleset){.format = parser->name};
     }
-    *ret = (struct fw_ruleset){.format = parser->name};
-    fw_doc_warn(doc, FW_DIAG_ID_LIMIT_REACHED, 0, (fw_sv){0},
-                "reading it as %s takes more memory than the limit ARENA_BYTES allows",
-                parser->name);
-    return FW_ERR_MEMORY;
+    return err;
+}
+
+enum fw_err fw_idsrules_parse(struct fw_doc *doc, const struct fw_parser *parser,
+                              struct fw_idsrules *ret)
+{
+    assert(parser->kind == FW_PARSER_IDSRULES);
+    *ret = (struct fw_idsrules){0};
+    enum fw_err err = parse(doc, parser, NULL, ret);
+    if (err != FW_OK) {
+        *ret = (struct fw_idsrules){0};
+    }
+    return err;
 }

@@ -57,5 +57,8 @@ const struct fw_parser *fw_parser_detect(enum fw_parser_kind kind, fw_sv head);
  * diagnostic and an ERR, never a crash. */
 enum fw_err fw_ruleset_parse(struct fw_doc *doc, const struct fw_parser *parser,
                              struct fw_ruleset *ret);
+/* Likewise for IDS rule and tuning files. */
+enum fw_err fw_idsrules_parse(struct fw_doc *doc, const struct fw_parser *parser,
+                              struct fw_idsrules *ret);
 
 #endif
