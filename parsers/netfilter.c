@@ -297,7 +297,8 @@ static enum fw_atom_kind kind_now(const struct fw_nf *nf, const struct fw_atom *
         {"hl ", FW_NF_ALTERS_TTL},    {"tos ", FW_NF_ALTERS_TOS},
         {"dscp ", FW_NF_ALTERS_TOS},  {"ecn ", FW_NF_ALTERS_TOS},
     };
-    if (atom->kind != FW_ATOM_FIXED && atom->kind != FW_ATOM_MARK) {
+    if (atom->kind != FW_ATOM_FIXED && atom->kind != FW_ATOM_MARK &&
+        atom->kind != FW_ATOM_CONNMARK) {
         return atom->kind;
     }
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

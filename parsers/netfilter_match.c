@@ -186,13 +186,9 @@ void fw_nf_take_mark(struct fw_nf_rule *rule, struct fw_nf_use *use,
         return;
     }
     bool packet = fw_nf_module_is(use->module, "mark");
-    atom.kind = packet ? FW_ATOM_MARK : FW_ATOM_FIXED;
+    atom.kind = packet ? FW_ATOM_MARK : FW_ATOM_CONNMARK;
     atom.words = fw_arena_printf(&rule->nf->doc->scratch, "%s 0x%x/0x%x",
                                  packet ? "mark" : "connmark", atom.value, atom.mask);
-    if (!packet) {
-        atom.value = 0;
-        atom.mask = 0;
-    }
     fw_terms_atom(&rule->terms, atom);
 }
 

@@ -113,6 +113,10 @@ void fw_nf_target_take(struct fw_nf_rule *rule, const struct fw_nf_target *targe
     rule->rule.log = (target->flags & LOGS) != 0;
     rule->rule.nat.own_address = (target->flags & OWN_ADDRESS) != 0;
     rule->nf->alters |= target->alters;
+    if (strcmp(target->name, "CONNMARK") == 0) { /* until an option says less */
+        rule->rule.mark_value = UINT32_MAX;
+        rule->rule.mark_mask = UINT32_MAX;
+    }
     if (strcmp(target->name, "NETMAP") == 0) {
         rule->rule.action = netmap_action(rule);
     }
@@ -211,18 +215,14 @@ static void take_prefix(struct fw_nf_rule *rule, const struct fw_nf_option *opti
     rule->rule.log_tag = fw_pool_text(&rule->nf->pool, option->args[0].text);
 }
 
-/* All forms are mark = (mark & ~mask) ^ value. */
+/* All forms are mark = (mark & ~mask) ^ value, of the packet (MARK) or its connection (CONNMARK). */
 static void take_mark(struct fw_nf_rule *rule, const struct fw_nf_option *option)
 {
     uint32_t value;
     uint32_t mask;
-    if (!(rule->target->flags & SETS_MARK)) { /* CONNMARK: the connection's */
-        rule->nf->alters |= FW_NF_ALTERS_CONNMARK;
-        return;
-    }
     if (!fw_nf_mark(option->args[0].text, &value, &mask)) {
         fw_nf_bad_value(rule, option, "a mark as a number or number/mask");
-        rule->nf->alters |= FW_NF_ALTERS_MARK;
+        rule->nf->alters |= FW_NF_ALTERS_MARK | FW_NF_ALTERS_CONNMARK;
         return;
     }
     if (fw_sv_is(option->name, "--set-mark")) {
@@ -235,21 +235,39 @@ static void take_mark(struct fw_nf_rule *rule, const struct fw_nf_option *option
     } else if (fw_sv_is(option->name, "--xor-mark")) {
         mask = 0;
     }
-    rule->rule.sets_mark = true;
+    rule->rule.sets_mark = (rule->target->flags & SETS_MARK) != 0;
+    rule->rule.connmark = rule->rule.sets_mark ? FW_CONNMARK_NONE : FW_CONNMARK_SET;
     rule->rule.mark_value = value;
     rule->rule.mark_mask = mask;
 }
 
-static void take_save(struct fw_nf_rule *rule, const struct fw_nf_option *option)
+/* The masks may stand before or after; without them all bits are meant. */
+static void take_move(struct fw_nf_rule *rule, const struct fw_nf_option *option)
 {
-    (void)option;
-    rule->nf->alters |= FW_NF_ALTERS_CONNMARK;
+    bool save = fw_sv_is(option->name, "--save-mark");
+    rule->rule.connmark = save ? FW_CONNMARK_SAVE : FW_CONNMARK_RESTORE;
 }
 
-static void take_restore(struct fw_nf_rule *rule, const struct fw_nf_option *option)
+static void take_mask(struct fw_nf_rule *rule, const struct fw_nf_option *option)
+{
+    uint64_t mask;
+    if (!fw_sv_u64_any(option->args[0].text, &mask) || mask > UINT32_MAX) {
+        fw_nf_bad_value(rule, option, "a mask as a number");
+        rule->nf->alters |= FW_NF_ALTERS_MARK | FW_NF_ALTERS_CONNMARK;
+        return;
+    }
+    if (!fw_sv_is(option->name, "--ctmask")) {
+        rule->rule.mark_value = (uint32_t)mask;
+    }
+    if (!fw_sv_is(option->name, "--nfmask")) {
+        rule->rule.mark_mask = (uint32_t)mask;
+    }
+}
+
+static void take_unknown_mark(struct fw_nf_rule *rule, const struct fw_nf_option *option)
 {
     (void)option;
-    rule->nf->alters |= FW_NF_ALTERS_MARK;
+    rule->nf->alters |= FW_NF_ALTERS_MARK | FW_NF_ALTERS_CONNMARK;
 }
 
 static void take_notrack(struct fw_nf_rule *rule, const struct fw_nf_option *option)
@@ -265,13 +283,18 @@ static const struct {
     void (*take)(struct fw_nf_rule *rule, const struct fw_nf_option *option);
 } rows[] = {
     {"--and-mark", take_mark},
+    {"--ctmask", take_mask},
+    {"--left-shift-mark", take_unknown_mark},
     {"--log-prefix", take_prefix},
-    {"--map-mark", take_restore},
+    {"--map-mark", take_unknown_mark},
+    {"--mask", take_mask},
     {"--nflog-prefix", take_prefix},
+    {"--nfmask", take_mask},
     {"--notrack", take_notrack},
     {"--or-mark", take_mark},
-    {"--restore-mark", take_restore},
-    {"--save-mark", take_save},
+    {"--restore-mark", take_move},
+    {"--right-shift-mark", take_unknown_mark},
+    {"--save-mark", take_move},
     {"--set-mark", take_mark},
     {"--set-xmark", take_mark},
     {"--to", take_to},

@@ -6,6 +6,7 @@
 #include "policy/eval.h"
 
 #include "core/limits.h"
+#include "core/proto.h"
 
 enum { CHOICES = 64, WORLDS = 4096 };
 
@@ -116,6 +117,38 @@ static void set_mark(struct fw_packet *packet, const struct fw_rule *rule)
     }
 }
 
+/* Linux, net/netfilter/xt_connmark.c. */
+static void move_connmark(struct fw_packet *packet, const struct fw_rule *rule)
+{
+    bool tracked = packet->has_state && packet->state != FW_STATE_INVALID &&
+                   packet->state != FW_STATE_UNTRACKED;
+    bool known = packet->has_connmark && packet->has_mark;
+    if (packet->has_state && !tracked) {
+        return;
+    }
+    switch (rule->connmark) {
+    case FW_CONNMARK_SET:
+        packet->has_connmark = packet->has_connmark || rule->mark_mask == UINT32_MAX;
+        packet->connmark = (packet->connmark & ~rule->mark_mask) ^ rule->mark_value;
+        break;
+    case FW_CONNMARK_SAVE:
+        packet->has_connmark = known || (packet->has_mark && rule->mark_mask == UINT32_MAX);
+        packet->connmark = (packet->connmark & ~rule->mark_mask) ^
+                           (packet->mark & rule->mark_value);
+        break;
+    case FW_CONNMARK_RESTORE:
+        packet->has_mark = known || (packet->has_connmark && rule->mark_value == UINT32_MAX);
+        packet->mark = (packet->mark & ~rule->mark_value) ^ (packet->connmark & rule->mark_mask);
+        break;
+    case FW_CONNMARK_NONE:
+        break;
+    }
+    if (!tracked) { /* perhaps there is no connection, and nothing happened */
+        packet->has_mark = packet->has_mark && rule->connmark != FW_CONNMARK_RESTORE;
+        packet->has_connmark = packet->has_connmark && rule->connmark == FW_CONNMARK_RESTORE;
+    }
+}
+
 struct frame {
     const struct fw_policy *policy;
     size_t next;
@@ -160,6 +193,7 @@ static enum effect take(struct walk *walk, const struct fw_rule *rule, struct fr
         if (rule->sets_mark) {
             set_mark(&walk->packet, rule);
         }
+        move_connmark(&walk->packet, rule);
         if (rule->untracks) {
             walk->packet.has_state = true;
             walk->packet.state = FW_STATE_UNTRACKED;
@@ -175,7 +209,8 @@ static enum effect take(struct walk *walk, const struct fw_rule *rule, struct fr
 /* Does a "maybe" matter? A rule that only logs changes nothing either way. */
 static bool matters(const struct fw_rule *rule)
 {
-    return rule->action != FW_ACTION_CONTINUE || rule->sets_mark || rule->untracks;
+    return rule->action != FW_ACTION_CONTINUE || rule->sets_mark || rule->untracks ||
+           rule->connmark != FW_CONNMARK_NONE;
 }
 
 /* First match in one policy and what it calls. True: permitted, or nothing decided. */
@@ -268,8 +303,43 @@ static bool walk_hook(struct walk *walk, enum fw_hook hook)
     }
 }
 
+/* Can this ICMP message open a connection? Linux, net/netfilter/nf_conntrack_proto_icmp.c and
+ * nf_conntrack_proto_icmpv6.c: requests can; replies and errors belong to one or are invalid;
+ * neighbour discovery and multicast membership are not tracked at all. */
+static enum fw_state icmp_state(const struct fw_packet *packet)
+{
+    uint8_t type = packet->icmp_type;
+    if (packet->proto == FW_PROTO_ICMP) {
+        bool request = type == 8 || type == 13 || type == 15 || type == 17;
+        return request ? FW_STATE_NEW : FW_STATE_INVALID;
+    }
+    bool untracked = (type >= 130 && type <= 137) || type == 143;
+    bool request = type == 128 || type == 139;
+    return untracked ? FW_STATE_UNTRACKED : request ? FW_STATE_NEW : FW_STATE_INVALID;
+}
+
+/* What netfilter makes of a packet before the first rule. One that arrives has no mark: marks are
+ * the device's own, and a new connection's is 0. */
+static void arrive(struct fw_packet *packet)
+{
+    bool icmp = packet->has_proto &&
+                (packet->proto == FW_PROTO_ICMP || packet->proto == FW_PROTO_ICMP6);
+    if (!packet->has_mark && packet->hook != FW_HOOK_OUTPUT) {
+        packet->has_mark = true;
+        packet->mark = 0;
+    }
+    if (packet->has_state && packet->state == FW_STATE_NEW) {
+        packet->has_connmark = true;
+        packet->connmark = 0;
+        if (icmp && packet->has_icmp_type) {
+            packet->state = icmp_state(packet);
+        }
+    }
+}
+
 static void walk_netfilter(struct walk *walk)
 {
+    arrive(&walk->packet);
     enum fw_hook hook = walk->packet.hook;
     walk->verdict = FW_VERDICT_PERMIT;
     walk->by_default = true;

@@ -95,6 +95,11 @@ static enum fw_tri match_atom(const struct fw_atom *atom, const struct fw_packet
             value = tri((packet->mark & atom->mask) == atom->value);
         }
         break;
+    case FW_ATOM_CONNMARK:
+        if (packet->has_connmark) {
+            value = tri((packet->connmark & atom->mask) == atom->value);
+        }
+        break;
     case FW_ATOM_SRC_LOCAL:
         if (packet->hook == FW_HOOK_OUTPUT || is_loopback(packet->has_in, packet->in)) {
             value = FW_YES;

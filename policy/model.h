@@ -47,6 +47,7 @@ enum fw_atom_kind {
     FW_ATOM_VARYING,   /* may differ from one evaluation to the next: limits, statistics, recent */
     FW_ATOM_TIME,      /* a schedule: FIXED as far as one instant goes */
     FW_ATOM_MARK,      /* (packet mark & mask) == value */
+    FW_ATOM_CONNMARK,  /* (mark of the packet's connection & mask) == value */
     FW_ATOM_SRC_LOCAL, /* the address is one of the device's own */
     FW_ATOM_DST_LOCAL,
     FW_ATOM_FRAGMENT,  /* a fragment that is not the first: it has no ports to look at */
@@ -58,7 +59,7 @@ struct fw_atom {
     bool negated;
     bool outside;          /* its content is kept elsewhere: a named set, an FQDN, a user group */
     fw_sv words;           /* canonical, as the vendor spells it: equal words, equal meaning */
-    uint32_t value, mask;  /* MARK */
+    uint32_t value, mask;  /* MARK, CONNMARK */
 };
 
 struct fw_term {
@@ -129,6 +130,14 @@ struct fw_nat {
     bool own_address;         /* masquerade, interface: the device's own */
 };
 
+/* What a CONTINUE rule does to the mark of the connection; a packet without one is left alone. */
+enum fw_connmark_op {
+    FW_CONNMARK_NONE,
+    FW_CONNMARK_SET,     /* connection = (connection & ~mark_mask) ^ mark_value */
+    FW_CONNMARK_SAVE,    /* connection = (connection & ~mark_mask) ^ (packet & mark_value) */
+    FW_CONNMARK_RESTORE, /* packet = (packet & ~mark_value) ^ (connection & mark_mask) */
+};
+
 struct fw_rule {
     uint32_t position;        /* as a person counts within its policy, 1-based */
     fw_sv id;                 /* the vendor's: uuid, policy id, sequence number; {0} when none */
@@ -145,6 +154,7 @@ struct fw_rule {
     struct fw_nat nat;        /* DNAT, SNAT */
     uint32_t mark_value, mark_mask; /* CONTINUE that sets the mark: mark = (mark & ~mask) ^ value */
     bool sets_mark;
+    enum fw_connmark_op connmark;
     bool untracks;            /* CONTINUE that takes the packet out of connection tracking */
     fw_span span;
     size_t nwords;

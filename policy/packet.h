@@ -19,7 +19,8 @@ struct fw_packet {
     bool has_sport, has_dport, has_icmp_type, has_icmp_code, has_flags, has_mark, has_state;
     uint16_t sport, dport;
     uint8_t icmp_type, icmp_code, flags;
-    uint32_t mark;
+    bool has_connmark;     /* of its connection: only the evaluator knows it, from the rules passed */
+    uint32_t mark, connmark;
     enum fw_state state;
 };
 

@@ -178,6 +178,7 @@ static fw_sha256 hash_rule(struct fw_hasher *hasher, struct fw_arena *arena,
     fw_hasher_add_u64(hasher, rule->nat.port_hi);
     fw_hasher_add_u64(hasher, rule->nat.own_address);
     fw_hasher_add_u64(hasher, rule->sets_mark);
+    fw_hasher_add_u64(hasher, rule->connmark);
     fw_hasher_add_u64(hasher, rule->untracks);
     fw_hasher_add_u64(hasher, rule->mark_value);
     fw_hasher_add_u64(hasher, rule->mark_mask);

@@ -309,15 +309,39 @@ START_TEST(test_edits)
 }
 END_TEST
 
-/* A mark that only the device knows makes every question about marks unanswerable. */
-START_TEST(test_restored_mark)
+START_TEST(test_marks)
 {
     struct parsed parsed;
     parsed_init(&parsed, &fw_parser_iptables_save,
-                "*mangle\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -j CONNMARK --restore-mark\n"
+                "*mangle\n:PREROUTING ACCEPT [0:0]\n"
+                "-A PREROUTING -j CONNMARK --restore-mark --nfmask 0xff --ctmask 0xf0\n"
+                "-A PREROUTING -j CONNMARK --set-xmark 0x1/0x3\n"
+                "-A PREROUTING -j CONNMARK --save-mark\n"
+                "-A PREROUTING -m connmark ! --mark 1 -j MARK --or-mark 0x6\nCOMMIT\n");
+    const struct fw_rule *rules = parsed_policy(&parsed, "mangle/PREROUTING")->rules;
+    ck_assert_int_eq(rules[0].connmark, FW_CONNMARK_RESTORE);
+    ck_assert_uint_eq(rules[0].mark_value, 0xff);
+    ck_assert_uint_eq(rules[0].mark_mask, 0xf0);
+    ck_assert_int_eq(rules[1].connmark, FW_CONNMARK_SET);
+    ck_assert_uint_eq(rules[1].mark_value, 1);
+    ck_assert_uint_eq(rules[1].mark_mask, 3);
+    ck_assert_int_eq(rules[2].connmark, FW_CONNMARK_SAVE);
+    ck_assert_uint_eq(rules[2].mark_value, UINT32_MAX);
+    ck_assert_uint_eq(rules[2].mark_mask, UINT32_MAX);
+    ck_assert(rules[3].sets_mark);
+    ck_assert_uint_eq(rules[3].mark_value, 6);
+    ck_assert_uint_eq(rules[3].mark_mask, 6);
+    const struct fw_atom *atom = &rules[3].match.terms[0].atoms[0];
+    ck_assert_int_eq(atom->kind, FW_ATOM_CONNMARK);
+    ck_assert(atom->negated);
+    ck_assert_uint_eq(atom->value, 1);
+    parsed_clear(&parsed);
+    /* A mark that only the device knows makes every question about marks unanswerable. */
+    parsed_init(&parsed, &fw_parser_iptables_save,
+                "*mangle\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -j HMARK --hmark-mod 4\n"
                 "-A PREROUTING -m mark --mark 1 -j ACCEPT\nCOMMIT\n");
-    const struct fw_rule *rule = &parsed_policy(&parsed, "mangle/PREROUTING")->rules[1];
-    ck_assert_int_eq(rule->match.terms[0].atoms[0].kind, FW_ATOM_VARYING);
+    rules = parsed_policy(&parsed, "mangle/PREROUTING")->rules;
+    ck_assert_int_eq(rules[1].match.terms[0].atoms[0].kind, FW_ATOM_VARYING);
     parsed_clear(&parsed);
 }
 END_TEST
@@ -364,7 +388,7 @@ Suite *fw_suite_iptables_save(void)
     tcase_add_test(tc, test_tables);
     tcase_add_test(tc, test_families);
     tcase_add_test(tc, test_edits);
-    tcase_add_test(tc, test_restored_mark);
+    tcase_add_test(tc, test_marks);
     tcase_add_test(tc, test_bid);
     tcase_add_test(tc, test_mangled);
     suite_add_tcase(suite, tc);
