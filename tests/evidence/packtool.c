@@ -129,6 +129,7 @@ static int verify(int argc, char **argv)
     }
     if (optind >= argc ||
         (options.verify_time && !fw_verify_time_valid(fw_sv_from(options.verify_time)))) {
+        fprintf(stderr, "packtool verify [-t TRUST] [-T YYYYMMDDHHMMSSZ] [-u] [-j] PACK...\n");
         return 2;
     }
     size_t nearlier = (size_t)(argc - optind - 1);
