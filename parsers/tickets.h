@@ -33,7 +33,8 @@ enum fw_err fw_tickets_parse(struct fw_doc *doc, int32_t zone_seconds, struct fw
 struct fw_csv {
     fw_sv text;
     uint64_t offset;
-    uint32_t line;      /* of the record that was read last */
+    uint32_t line;      /* the record that was read last begins on */
+    uint32_t next_line; /* the one after it begins on */
     bool unterminated;
     bool too_wide;      /* over FW_LIMIT_CSV_COLUMNS: the rest of the record was dropped */
 };

@@ -1,6 +1,7 @@
 /* Ticket lists: CSV as spreadsheets and ticket systems write it, and what a row means. */
 #include <check.h>
 
+#include "core/limits.h"
 #include "core/time.h"
 #include "parsers/tickets.h"
 
