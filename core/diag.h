@@ -27,11 +27,11 @@ enum fw_diag_id {
 
 struct fw_diag {
     enum fw_diag_id id;
-    fw_sv path;      /* as given by the user; "" when the diagnostic is about no file */
+    fw_sv path; /* as given by the user; "" when the diagnostic is about no file */
     fw_span span;
-    fw_sv message;   /* lower case, no full stop, raw: printing makes it terminal-safe */
-    fw_sv line_text; /* the whole line the span starts on (copied, cut at 512 bytes), or {0} */
-    uint32_t column; /* 1-based byte column of the span in line_text; 0 unknown */
+    fw_sv message;    /* lower case, no full stop, raw: printing makes it terminal-safe */
+    fw_sv line_text;  /* the whole line the span starts on (copied, cut at 512 bytes), or {0} */
+    uint32_t column;  /* 1-based byte column of the span in line_text; 0 unknown */
     uint64_t repeats; /* how many more of this id in this file were counted, not kept */
 };
 

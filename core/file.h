@@ -11,8 +11,8 @@
 enum fw_err fw_file_write(const char *path, fw_sv bytes);
 /* Fails with FW_ERR_EXISTS when the target is there. */
 enum fw_err fw_file_write_new(const char *path, fw_sv bytes);
-enum fw_err fw_dir_make(const char *path);        /* with parents; existing is fine */
-enum fw_err fw_dir_remove(const char *path);      /* a tree that we wrote; links are not followed */
+enum fw_err fw_dir_make(const char *path);   /* with parents; existing is fine */
+enum fw_err fw_dir_remove(const char *path); /* a tree that we wrote; links are not followed */
 /* Renames a finished folder over an older one that we wrote. */
 enum fw_err fw_dir_replace(const char *from, const char *to);
 bool fw_file_exists(const char *path);

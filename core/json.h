@@ -19,11 +19,11 @@
 
 struct fw_json {
     struct fw_buf *out;
-    int indent;                         /* spaces a level; 0 writes on one line */
+    int indent; /* spaces a level; 0 writes on one line */
     unsigned depth;
-    bool first[FW_LIMIT_JSON_DEPTH];    /* nothing written yet at this level */
+    bool first[FW_LIMIT_JSON_DEPTH]; /* nothing written yet at this level */
     bool in_object[FW_LIMIT_JSON_DEPTH];
-    bool key_pending;                   /* a key was written, its value was not */
+    bool key_pending; /* a key was written, its value was not */
 };
 
 void fw_json_init(struct fw_json *json, struct fw_buf *out, int indent);
@@ -32,8 +32,8 @@ void fw_json_array(struct fw_json *json);
 void fw_json_end(struct fw_json *json);
 void fw_json_key(struct fw_json *json, const char *key);
 void fw_json_key_sv(struct fw_json *json, fw_sv key);
-/* Invalid UTF-8 becomes U+FFFD; what fw_text_unsafe names is written as \u escapes, so that JSON on a
- * terminal cannot act either and still reads back as the same text. */
+/* Invalid UTF-8 becomes U+FFFD; what fw_text_unsafe names is written as \u escapes, so that JSON on
+ * a terminal cannot act either and still reads back as the same text. */
 void fw_json_string(struct fw_json *json, fw_sv value);
 void fw_json_cstr(struct fw_json *json, const char *value);
 void fw_json_u64(struct fw_json *json, uint64_t value);
@@ -61,14 +61,14 @@ enum fw_jtype {
 
 struct fw_jvalue {
     enum fw_jtype type;
-    fw_span span;             /* of the value */
-    fw_span key_span;         /* of the key, in an object */
-    fw_sv key;                /* in an object */
-    fw_sv text;               /* STRING: decoded; NUMBER: as written */
-    double number;            /* NUMBER */
-    bool boolean;             /* BOOL */
-    size_t count;             /* ARRAY, OBJECT: members */
-    struct fw_jvalue *items;  /* ARRAY, OBJECT: in file order */
+    fw_span span;            /* of the value */
+    fw_span key_span;        /* of the key, in an object */
+    fw_sv key;               /* in an object */
+    fw_sv text;              /* STRING: decoded; NUMBER: as written */
+    double number;           /* NUMBER */
+    bool boolean;            /* BOOL */
+    size_t count;            /* ARRAY, OBJECT: members */
+    struct fw_jvalue *items; /* ARRAY, OBJECT: in file order */
 };
 
 /* Parses text (comments and trailing commas allowed, duplicate keys refused) into the arena. On an

@@ -28,17 +28,17 @@ enum fw_integrity {
 
 /* Everything known about a source once it was read to its end. */
 struct fw_source_info {
-    fw_sha256 sha256;            /* of the stored bytes */
+    fw_sha256 sha256; /* of the stored bytes */
     uint64_t stored_bytes;
     uint64_t decoded_bytes;
-    uint64_t lines;              /* physical; a last line without newline counts */
-    uint64_t long_lines;         /* over FW_LIMIT_LINE_BYTES: cut */
+    uint64_t lines;      /* physical; a last line without newline counts */
+    uint64_t long_lines; /* over FW_LIMIT_LINE_BYTES: cut */
     enum fw_container container;
     enum fw_integrity integrity;
     uint32_t gzip_members;
-    uint32_t gzip_mtime;         /* of the first member's header; 0 when absent */
-    int64_t mtime_ns;            /* of the file when it was opened; 0 for stdin */
-    bool changed;                /* size or mtime differed at the end, or it shrank */
+    uint32_t gzip_mtime; /* of the first member's header; 0 when absent */
+    int64_t mtime_ns;    /* of the file when it was opened; 0 for stdin */
+    bool changed;        /* size or mtime differed at the end, or it shrank */
 };
 
 struct fw_source;
@@ -73,7 +73,7 @@ enum fw_err fw_source_load(const char *path, uint64_t limit, struct fw_arena *ar
 /* The diagnostics that follow from an info: truncated, corrupt, trailing, changed, long lines. */
 void fw_source_report(const struct fw_source_info *info, fw_sv path, struct fw_diags *diags);
 
-const char *fw_container_name(enum fw_container container);  /* "plain", "gzip" */
-const char *fw_integrity_name(enum fw_integrity integrity);  /* "ok", "truncated", ... */
+const char *fw_container_name(enum fw_container container); /* "plain", "gzip" */
+const char *fw_integrity_name(enum fw_integrity integrity); /* "ok", "truncated", ... */
 
 #endif

@@ -18,7 +18,10 @@ typedef struct fw_sv {
 /* From a string literal; FW_SV("") is the empty view, {0} is "no view" (p == NULL). */
 #define FW_SV(literal) ((fw_sv){("" literal), sizeof(literal) - 1})
 /* The same as an initializer of a member of a static table, where FW_SV is no constant. */
-#define FW_SV_INIT(literal) {("" literal), sizeof(literal) - 1}
+#define FW_SV_INIT(literal) \
+    { \
+        ("" literal), sizeof(literal) - 1 \
+    }
 /* For printf("%.*s"): only for text that has been made safe (see text.h). */
 #define FW_SV_ARG(sv) ((int)((sv).n > 4096 ? 4096 : (sv).n)), ((sv).p ? (sv).p : "")
 

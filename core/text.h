@@ -18,8 +18,8 @@ void fw_utf8_put(struct fw_buf *buf, uint32_t codepoint);
 
 /* Cells one harmless code point takes on a terminal: 2 for East Asian wide, 0 for combining. */
 unsigned fw_text_cells(uint32_t codepoint);
-/* A code point that acts instead of showing: controls, bidi controls, line and paragraph separators,
- * invisible format characters, tags, non-characters. */
+/* A code point that acts instead of showing: controls, bidi controls, line and paragraph
+ * separators, invisible format characters, tags, non-characters. */
 bool fw_text_unsafe(uint32_t codepoint);
 /* Cells the text takes on a terminal after fw_text_safe. */
 size_t fw_text_width(fw_sv text);

@@ -19,9 +19,9 @@ struct fw_signature {
 struct fw_idsrules {
     size_t n;
     struct fw_signature *v;
-    fw_sv set_name;        /* "Emerging Threats Open", when the header says so */
-    fw_sv set_version;     /* as written */
-    int32_t set_year;      /* newest date the file itself carries; 0 when it carries none */
+    fw_sv set_name;    /* "Emerging Threats Open", when the header says so */
+    fw_sv set_version; /* as written */
+    int32_t set_year;  /* newest date the file itself carries; 0 when it carries none */
     uint8_t set_month, set_day;
     fw_span set_span;
 };

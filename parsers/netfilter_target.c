@@ -215,7 +215,8 @@ static void take_prefix(struct fw_nf_rule *rule, const struct fw_nf_option *opti
     rule->rule.log_tag = fw_pool_text(&rule->nf->pool, option->args[0].text);
 }
 
-/* All forms are mark = (mark & ~mask) ^ value, of the packet (MARK) or its connection (CONNMARK). */
+/* All forms are mark = (mark & ~mask) ^ value, of the packet (MARK) or its connection (CONNMARK).
+ */
 static void take_mark(struct fw_nf_rule *rule, const struct fw_nf_option *option)
 {
     uint32_t value;

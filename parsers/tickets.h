@@ -12,8 +12,8 @@
  * ticket, device, rule, change, requester, approver, implementer, approved, implemented, status */
 struct fw_ticket {
     fw_sv id, device;
-    fw_sv rule;       /* what it is about: a rule's id, name, "POLICY position", or its text */
-    fw_sv change;     /* add, modify, remove; {0}: any */
+    fw_sv rule;   /* what it is about: a rule's id, name, "POLICY position", or its text */
+    fw_sv change; /* add, modify, remove; {0}: any */
     fw_sv requester, approver, implementer, status;
     int64_t approved_ns, implemented_ns; /* INT64_MIN when the cell is empty */
     fw_span span;
@@ -36,7 +36,7 @@ struct fw_csv {
     uint32_t line;      /* the record that was read last begins on */
     uint32_t next_line; /* the one after it begins on */
     bool unterminated;
-    bool too_wide;      /* over FW_LIMIT_CSV_COLUMNS: the rest of the record was dropped */
+    bool too_wide; /* over FW_LIMIT_CSV_COLUMNS: the rest of the record was dropped */
 };
 bool fw_csv_record(struct fw_csv *csv, struct fw_arena *arena, fw_sv **ret_cells, size_t *ret_n);
 

@@ -21,11 +21,11 @@ enum fw_certainty { FW_PROVEN, FW_POSSIBLE, FW_UNDETERMINED };
 struct fw_rule_verdict {
     enum fw_rule_class class;
     enum fw_certainty certainty;
-    bool dead;                        /* no packet reaches it */
-    bool conflict;                    /* RUL-003: live, overlaps an earlier rule of another action */
+    bool dead;     /* no packet reaches it */
+    bool conflict; /* RUL-003: live, overlaps an earlier rule of another action */
     bool has_witness;
-    struct fw_packet witness;         /* SHADOWED: matched here, decided otherwise earlier;
-                                         LIVE: reaches this rule; conflict: see conflict_witness */
+    struct fw_packet witness; /* SHADOWED: matched here, decided otherwise earlier;
+                                 LIVE: reaches this rule; conflict: see conflict_witness */
     struct fw_packet conflict_witness;
     size_t nbecause;
     const struct fw_rule *const *because; /* inclusion-minimal cover, in order of evaluation */
@@ -44,14 +44,13 @@ struct fw_analysis_report {
 };
 
 struct fw_analysis_options {
-    uint64_t work;    /* splits a rule; 0 means FW_LIMIT_ENGINE_WORK */
-    unsigned jobs;    /* 0 or 1: one thread */
-    bool conflicts;   /* RUL-003 too */
+    uint64_t work;  /* splits a rule; 0 means FW_LIMIT_ENGINE_WORK */
+    unsigned jobs;  /* 0 or 1: one thread */
+    bool conflicts; /* RUL-003 too */
 };
 
 void fw_ruleset_analyse(struct fw_arena *arena, const struct fw_ruleset *ruleset,
-                        const struct fw_analysis_options *options,
-                        struct fw_analysis_report *ret);
+                        const struct fw_analysis_options *options, struct fw_analysis_report *ret);
 const char *fw_certainty_name(enum fw_certainty certainty);
 
 #endif

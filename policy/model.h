@@ -50,16 +50,16 @@ enum fw_atom_kind {
     FW_ATOM_CONNMARK,  /* (mark of the packet's connection & mask) == value */
     FW_ATOM_SRC_LOCAL, /* the address is one of the device's own */
     FW_ATOM_DST_LOCAL,
-    FW_ATOM_FRAGMENT,  /* a fragment that is not the first: it has no ports to look at */
+    FW_ATOM_FRAGMENT, /* a fragment that is not the first: it has no ports to look at */
     FW_ATOM_COUNT
 };
 
 struct fw_atom {
     enum fw_atom_kind kind;
     bool negated;
-    bool outside;          /* its content is kept elsewhere: a named set, an FQDN, a user group */
-    fw_sv words;           /* canonical, as the vendor spells it: equal words, equal meaning */
-    uint32_t value, mask;  /* MARK, CONNMARK */
+    bool outside;         /* its content is kept elsewhere: a named set, an FQDN, a user group */
+    fw_sv words;          /* canonical, as the vendor spells it: equal words, equal meaning */
+    uint32_t value, mask; /* MARK, CONNMARK */
 };
 
 struct fw_term {
@@ -80,15 +80,15 @@ struct fw_match {
 
 enum fw_action {
     FW_ACTION_PERMIT,
-    FW_ACTION_DENY,     /* silently */
-    FW_ACTION_REJECT,   /* and tells the sender */
-    FW_ACTION_JUMP,     /* evaluate `target`, come back when it does not decide */
-    FW_ACTION_GOTO,     /* evaluate `target`, return to the caller's caller */
+    FW_ACTION_DENY,   /* silently */
+    FW_ACTION_REJECT, /* and tells the sender */
+    FW_ACTION_JUMP,   /* evaluate `target`, come back when it does not decide */
+    FW_ACTION_GOTO,   /* evaluate `target`, return to the caller's caller */
     FW_ACTION_RETURN,
     FW_ACTION_CONTINUE, /* decides nothing: LOG, MARK, counters, remarks */
     FW_ACTION_DNAT,     /* rewrites and decides in a NAT policy */
     FW_ACTION_SNAT,
-    FW_ACTION_UNKNOWN,  /* a target we do not model: may decide anything */
+    FW_ACTION_UNKNOWN, /* a target we do not model: may decide anything */
     FW_ACTION_COUNT
 };
 
@@ -117,17 +117,17 @@ struct fw_object {
     enum fw_object_kind kind;
     fw_sv name;
     fw_span span;
-    bool defined;        /* false: only referred to */
-    bool empty;          /* defined, with no member */
-    uint32_t uses;       /* references from rules, bindings, NAT, other objects */
-    fw_sha256 content;   /* of the canonical expanded members: equal content, duplicate object */
+    bool defined;      /* false: only referred to */
+    bool empty;        /* defined, with no member */
+    uint32_t uses;     /* references from rules, bindings, NAT, other objects */
+    fw_sha256 content; /* of the canonical expanded members: equal content, duplicate object */
 };
 
 /* One rewrite of a NAT rule; an absent family means that part stays as it is. */
 struct fw_nat {
-    fw_iprange to;            /* the new address (DNAT: destination, SNAT: source) */
+    fw_iprange to;             /* the new address (DNAT: destination, SNAT: source) */
     uint16_t port_lo, port_hi; /* 0,0: unchanged */
-    bool own_address;         /* masquerade, interface: the device's own */
+    bool own_address;          /* masquerade, interface: the device's own */
 };
 
 /* What a CONTINUE rule does to the mark of the connection; a packet without one is left alone. */
@@ -139,33 +139,33 @@ enum fw_connmark_op {
 };
 
 struct fw_rule {
-    uint32_t position;        /* as a person counts within its policy, 1-based */
-    fw_sv id;                 /* the vendor's: uuid, policy id, sequence number; {0} when none */
+    uint32_t position; /* as a person counts within its policy, 1-based */
+    fw_sv id;          /* the vendor's: uuid, policy id, sequence number; {0} when none */
     fw_sv name;
     fw_sv comment;
     enum fw_action action;
-    fw_sv target;             /* JUMP, GOTO: the policy's name; otherwise the vendor's word */
-    struct fw_policy *jump;   /* resolved target; NULL when undefined */
+    fw_sv target;           /* JUMP, GOTO: the policy's name; otherwise the vendor's word */
+    struct fw_policy *jump; /* resolved target; NULL when undefined */
     bool enabled;
     bool log;
-    fw_sv log_tag;            /* prefix or tag that this rule writes into its log lines */
-    struct fw_match match;    /* the upper bound */
+    fw_sv log_tag;         /* prefix or tag that this rule writes into its log lines */
+    struct fw_match match; /* the upper bound */
     struct fw_counter hits;
-    struct fw_nat nat;        /* DNAT, SNAT */
+    struct fw_nat nat;              /* DNAT, SNAT */
     uint32_t mark_value, mark_mask; /* CONTINUE that sets the mark: mark = (mark & ~mask) ^ value */
     bool sets_mark;
     enum fw_connmark_op connmark;
-    bool untracks;            /* CONTINUE that takes the packet out of connection tracking */
+    bool untracks; /* CONTINUE that takes the packet out of connection tracking */
     fw_span span;
     size_t nwords;
-    const fw_sv *unmodelled;  /* the words that widened the bounds, in order */
+    const fw_sv *unmodelled; /* the words that widened the bounds, in order */
     size_t nobjects;
     struct fw_object *const *objects; /* those this rule refers to */
-    fw_sha256 content;        /* of the canonical meaning, objects expanded: see fw_rule_seal */
+    fw_sha256 content; /* of the canonical meaning, objects expanded: see fw_rule_seal */
 };
 
 enum fw_hook {
-    FW_HOOK_NONE,        /* not an entry point: a user chain */
+    FW_HOOK_NONE, /* not an entry point: a user chain */
     FW_HOOK_PREROUTING,
     FW_HOOK_INPUT,
     FW_HOOK_FORWARD,
@@ -176,7 +176,7 @@ enum fw_hook {
 
 /* Where a policy is applied: an ACL to an interface and direction, a zone pair. */
 struct fw_binding {
-    fw_sv in, out;   /* interface or zone; {0}: any */
+    fw_sv in, out; /* interface or zone; {0}: any */
     fw_span span;
 };
 
@@ -184,18 +184,18 @@ enum fw_order { FW_ORDER_FIRST, FW_ORDER_LAST }; /* which matching rule decides 
 
 /* What decides one packet, or a piece of it (a user chain). */
 struct fw_policy {
-    fw_sv name;               /* chain or ACL name as results print it: "FORWARD", "nat/PREROUTING" */
-    fw_sv table;              /* "filter"; {0} where the vendor has none */
+    fw_sv name;  /* chain or ACL name as results print it: "FORWARD", "nat/PREROUTING" */
+    fw_sv table; /* "filter"; {0} where the vendor has none */
     enum fw_hook hook;
-    int priority;             /* order among policies of one hook: raw -300, mangle -150, nat -100, filter 0 */
-    bool decides;             /* a filter: its verdicts are the policy's; nat and mangle only rewrite */
+    int priority; /* order among policies of one hook: raw -300, mangle -150, nat -100, filter 0 */
+    bool decides; /* a filter: its verdicts are the policy's; nat and mangle only rewrite */
     enum fw_order order;
-    unsigned families;        /* FW_FAMILY_ bits that this policy sees */
-    enum fw_action fallback;  /* what happens when no rule decides; RETURN for a user chain */
-    bool fallback_explicit;   /* written in the configuration, not only the vendor's default */
+    unsigned families;       /* FW_FAMILY_ bits that this policy sees */
+    enum fw_action fallback; /* what happens when no rule decides; RETURN for a user chain */
+    bool fallback_explicit;  /* written in the configuration, not only the vendor's default */
     fw_span fallback_span;
     struct fw_counter fallback_hits;
-    bool bound;               /* applied somewhere, or reached from an entry point */
+    bool bound; /* applied somewhere, or reached from an entry point */
     size_t nbindings;
     const struct fw_binding *bindings;
     size_t n;
@@ -204,11 +204,11 @@ struct fw_policy {
 };
 
 struct fw_interface {
-    fw_sv name;       /* as policies use it: nameif on ASA */
-    fw_sv device;     /* hardware name */
+    fw_sv name;   /* as policies use it: nameif on ASA */
+    fw_sv device; /* hardware name */
     fw_sv zone;
     bool has_level;
-    int level;        /* ASA security level */
+    int level; /* ASA security level */
     bool shutdown;
     size_t naddresses;
     const fw_iprange *addresses; /* the networks it is in */
@@ -221,19 +221,19 @@ struct fw_interface {
 enum fw_setting_kind {
     FW_SETTING_HOSTNAME,
     FW_SETTING_VERSION,
-    FW_SETTING_NTP_SERVER,     /* value: address or name; extra: "prefer", key id */
+    FW_SETTING_NTP_SERVER, /* value: address or name; extra: "prefer", key id */
     FW_SETTING_NTP_AUTH,
-    FW_SETTING_TIME_ZONE,      /* value as written */
-    FW_SETTING_LOG_HOST,       /* value: address; extra: transport */
+    FW_SETTING_TIME_ZONE, /* value as written */
+    FW_SETTING_LOG_HOST,  /* value: address; extra: transport */
     FW_SETTING_LOG_LEVEL,
     FW_SETTING_LOG_TIMESTAMP,
     FW_SETTING_LOG_OFF,
-    FW_SETTING_ADMIN_ACCESS,   /* value: protocol; range: from where; extra: interface */
-    FW_SETTING_USER,           /* value: name; extra: privilege */
+    FW_SETTING_ADMIN_ACCESS, /* value: protocol; range: from where; extra: interface */
+    FW_SETTING_USER,         /* value: name; extra: privilege */
     FW_SETTING_AAA,
     FW_SETTING_DNS_SERVER,
-    FW_SETTING_SNMP,           /* value: version; never the community */
-    FW_SETTING_SAME_SECURITY,  /* ASA: traffic between equal levels */
+    FW_SETTING_SNMP,          /* value: version; never the community */
+    FW_SETTING_SAME_SECURITY, /* ASA: traffic between equal levels */
     FW_SETTING_COUNT
 };
 
@@ -246,28 +246,28 @@ struct fw_setting {
 
 /* What the configuration says of itself as a whole. */
 struct fw_ruleset {
-    const char *format;       /* the parser's name */
-    fw_sv hostname;           /* {0} when the configuration does not say */
+    const char *format; /* the parser's name */
+    fw_sv hostname;     /* {0} when the configuration does not say */
     size_t npolicies;
-    struct fw_policy **policies;    /* in the order of the file */
+    struct fw_policy **policies; /* in the order of the file */
     size_t nobjects;
     struct fw_object **objects;
     size_t ninterfaces;
     const struct fw_interface *interfaces;
     size_t nsettings;
     const struct fw_setting *settings;
-    bool has_settings;        /* false: this format does not carry device settings (iptables-save) */
-    bool implicit_deny;       /* ends of ACLs deny without saying so */
-    bool level_default;       /* ASA: an interface without ACL permits to lower security levels */
+    bool has_settings;  /* false: this format does not carry device settings (iptables-save) */
+    bool implicit_deny; /* ends of ACLs deny without saying so */
+    bool level_default; /* ASA: an interface without ACL permits to lower security levels */
     size_t nsecrets;
-    const fw_span *secrets;   /* passwords, keys, communities: sinks mask these bytes */
+    const fw_span *secrets; /* passwords, keys, communities: sinks mask these bytes */
 };
 
-const char *fw_action_name(enum fw_action action);     /* "permit", "deny", "reject", "jump", ... */
-const char *fw_hook_name(enum fw_hook hook);           /* "input" */
-const char *fw_state_name(enum fw_state state);        /* "new" */
+const char *fw_action_name(enum fw_action action); /* "permit", "deny", "reject", "jump", ... */
+const char *fw_hook_name(enum fw_hook hook);       /* "input" */
+const char *fw_state_name(enum fw_state state);    /* "new" */
 const char *fw_object_kind_name(enum fw_object_kind kind);
-bool fw_action_decides(enum fw_action action);         /* PERMIT, DENY, REJECT */
+bool fw_action_decides(enum fw_action action); /* PERMIT, DENY, REJECT */
 /* Do two deciding actions give a packet the same fate? DENY and REJECT both refuse: they differ in
  * what the sender learns, so they count as different actions in findings. */
 bool fw_action_same(enum fw_action a, enum fw_action b);

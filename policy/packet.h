@@ -10,16 +10,16 @@
 #include "policy/model.h"
 
 struct fw_packet {
-    enum fw_hook hook;     /* INPUT, FORWARD or OUTPUT; NONE: a plain ACL */
-    fw_ip src, dst;        /* family 0: unknown */
-    bool has_in, has_out;  /* unknown is not empty */
+    enum fw_hook hook;    /* INPUT, FORWARD or OUTPUT; NONE: a plain ACL */
+    fw_ip src, dst;       /* family 0: unknown */
+    bool has_in, has_out; /* unknown is not empty */
     fw_sv in, out;
     bool has_proto;
     uint8_t proto;
     bool has_sport, has_dport, has_icmp_type, has_icmp_code, has_flags, has_mark, has_state;
     uint16_t sport, dport;
     uint8_t icmp_type, icmp_code, flags;
-    bool has_connmark;     /* of its connection: only the evaluator knows it, from the rules passed */
+    bool has_connmark; /* of its connection: only the evaluator knows it, from the rules passed */
     uint32_t mark, connmark;
     enum fw_state state;
 };
