@@ -770,7 +770,8 @@ static enum fw_line_verdict asa_event(const struct fw_envelope *envelope, fw_sv 
     (void)envelope;
     (void)scratch;
     struct tag tag;
-    if (!read_tag(message, &tag)) {
+    /* 430001 to 430005 are FTD's own, "Key: value" lists: another form, another reader. */
+    if (!read_tag(message, &tag) || (tag.number >= 430001 && tag.number <= 430005)) {
         return FW_LINE_NONE;
     }
     put_tag(&tag, ret);

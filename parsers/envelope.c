@@ -547,7 +547,7 @@ static bool read_syslog(fw_sv rest, struct fw_envelope *ret)
            read_rfc3164(rest, ret);
 }
 
-static void start(fw_sv line, struct fw_envelope *ret)
+void fw_envelope_bare(fw_sv line, struct fw_envelope *ret)
 {
     memset(ret, 0, sizeof(*ret));
     ret->synced = -1;
@@ -560,23 +560,23 @@ void fw_envelope_read(fw_sv line, struct fw_arena *scratch, struct fw_envelope *
     if (fw_sv_starts(line, "\xef\xbb\xbf")) {
         drop(&line, 3);
     }
-    start(line, ret);
+    fw_envelope_bare(line, ret);
     if (line.n > 0 && (line.p[0] == '{' || line.p[0] == '\x1e')) {
         if (!fw_envelope_journald(line, scratch, ret)) {
-            start(line, ret);
+            fw_envelope_bare(line, ret);
         }
         return;
     }
     if (read_syslog(line, ret)) {
         return;
     }
-    start(line, ret);
+    fw_envelope_bare(line, ret);
     /* "fw.log:Mar 17 13:39:13 gw kernel: ...": lines that grep found. */
     size_t colon = fw_sv_find_char(fw_sv_sub(word_of(line), 0, 256), ':');
     if (colon != SIZE_MAX && colon + 16 < line.n) {
         if (read_syslog(fw_sv_sub(line, colon + 1, SIZE_MAX), ret) && ret->has_time) {
             return;
         }
-        start(line, ret);
+        fw_envelope_bare(line, ret);
     }
 }

@@ -41,5 +41,7 @@ struct fw_envelope {
 /* Always gives an envelope: BARE when nothing is recognised. Views point into the line or scratch.
  */
 void fw_envelope_read(fw_sv line, struct fw_arena *scratch, struct fw_envelope *ret);
+/* The line itself is the message, whatever it begins with. */
+void fw_envelope_bare(fw_sv line, struct fw_envelope *ret);
 
 #endif

@@ -41,6 +41,7 @@
     FW_FIELD(dst_user, TEXT, "destination.user.name") \
     FW_FIELD(dst_bytes, NUM, "destination.bytes") \
     FW_FIELD(transport, TEXT, "network.transport") \
+    FW_FIELD(app, TEXT, "network.application") \
     FW_FIELD(icmp_type, NUM, "fwproof.icmp.type") \
     FW_FIELD(icmp_code, NUM, "fwproof.icmp.code") \
     FW_FIELD(bytes, NUM, "network.bytes") \
@@ -48,6 +49,8 @@
     FW_FIELD(observer, TEXT, "observer.name") \
     FW_FIELD(in, TEXT, "observer.ingress.interface.name") \
     FW_FIELD(out, TEXT, "observer.egress.interface.name") \
+    FW_FIELD(in_zone, TEXT, "observer.ingress.zone") \
+    FW_FIELD(out_zone, TEXT, "observer.egress.zone") \
     FW_FIELD(rule_name, TEXT, "rule.name") \
     FW_FIELD(rule_id, TEXT, "rule.id") \
     FW_FIELD(rule_version, NUM, "rule.version") \

@@ -45,6 +45,18 @@ static enum fw_line_verdict ask(struct fw_logfile *file, const struct fw_parser 
 {
     struct fw_logline *line = &file->line;
     fw_event_clear(&line->event);
+    /* A line that begins with a date looks like one with a header. */
+    if (parser->shape == FW_SHAPE_LINE && line->envelope.kind != FW_ENVELOPE_BARE) {
+        struct fw_envelope bare;
+        fw_envelope_bare(line->text, &bare);
+        enum fw_line_verdict verdict = parser->event(&bare, line->text, &file->scratch,
+                                                     &line->event);
+        if (verdict != FW_LINE_NONE) {
+            line->envelope = bare;
+            return verdict;
+        }
+        fw_event_clear(&line->event);
+    }
     return parser->event(&line->envelope, line->envelope.message, &file->scratch, &line->event);
 }
 

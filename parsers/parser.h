@@ -23,7 +23,7 @@ enum fw_parser_kind { FW_PARSER_RULESET, FW_PARSER_LOG, FW_PARSER_IDSRULES };
 enum fw_shape {
     FW_SHAPE_NONE,
     FW_SHAPE_MESSAGE, /* the message inside a syslog or journald envelope */
-    FW_SHAPE_LINE,    /* the bare line; a syslog envelope around it is taken off first */
+    FW_SHAPE_LINE,    /* the bare line, or else the message of an envelope around it */
 };
 
 /* How sure a parser is that a text is its format. */

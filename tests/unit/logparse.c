@@ -7,17 +7,32 @@
 #include "parsers/envelope.h"
 #include "parsers/event.h"
 
+/* As the reader of log files asks. */
+static enum fw_line_verdict ask(const struct fw_parser *parser, fw_sv line,
+                                struct fw_arena *scratch, struct fw_event *ev)
+{
+    struct fw_envelope env;
+    fw_event_clear(ev);
+    if (parser->shape == FW_SHAPE_LINE) {
+        fw_envelope_bare(line, &env);
+        enum fw_line_verdict verdict = parser->event(&env, env.message, scratch, ev);
+        if (verdict != FW_LINE_NONE) {
+            return verdict;
+        }
+        fw_event_clear(ev);
+    }
+    fw_envelope_read(line, scratch, &env);
+    return parser->event(&env, env.message, scratch, ev);
+}
+
 void test_parse_line(const struct fw_parser *parser, const char *line, struct fw_buf *out)
 {
     static const char *const names[] = {"none", "ignored", "used", "unsupported", "bad"};
     struct fw_arena scratch;
-    struct fw_envelope env;
     struct fw_event ev;
     struct fw_json json;
     fw_arena_init(&scratch, 0);
-    fw_envelope_read(fw_sv_from(line), &scratch, &env);
-    fw_event_clear(&ev);
-    enum fw_line_verdict verdict = parser->event(&env, env.message, &scratch, &ev);
+    enum fw_line_verdict verdict = ask(parser, fw_sv_from(line), &scratch, &ev);
     fw_buf_add_cstr(out, names[verdict]);
     if (verdict == FW_LINE_IGNORED && fw_event_has(&ev, FW_EV_code)) {
         fw_buf_printf(out, " %.*s", FW_SV_ARG(ev.code));
@@ -55,14 +70,11 @@ void test_parse_cases(const struct fw_parser *parser, const struct parse_case *c
 static void parse_exact(const struct fw_parser *parser, const char *p, size_t n)
 {
     struct fw_arena scratch;
-    struct fw_envelope env;
     struct fw_event ev;
     char *copy = malloc(n ? n : 1);
     memcpy(copy, p, n);
     fw_arena_init(&scratch, 0);
-    fw_envelope_read(fw_sv_of(copy, n), &scratch, &env);
-    fw_event_clear(&ev);
-    enum fw_line_verdict verdict = parser->event(&env, env.message, &scratch, &ev);
+    enum fw_line_verdict verdict = ask(parser, fw_sv_of(copy, n), &scratch, &ev);
     ck_assert_int_ge(verdict, FW_LINE_NONE);
     ck_assert_int_le(verdict, FW_LINE_BAD);
     fw_arena_clear(&scratch);
