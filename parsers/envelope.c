@@ -396,6 +396,11 @@ static bool read_body(fw_sv rest, struct fw_envelope *ret)
     fw_sv word = word_of(rest);
     fw_sv after = fw_sv_sub(rest, word.n, SIZE_MAX);
     skip_blanks(&after);
+    /* "Feb 20 12:26:25 date=2011-02-20 time=...": a list of pairs without a host before it. */
+    if (word.n > 0 && memchr(word.p, '=', word.n)) {
+        ret->message = rest;
+        return false;
+    }
     if (word.n > 1 && word.p[word.n - 1] == ':') {
         fw_sv name = fw_sv_sub(word, 0, word.n - 1);
         if (is_percent(after)) {
