@@ -68,6 +68,7 @@ struct fw_profile_check {
     const fw_sv *items; /* all of them, the main one first */
     bool has_class;
     enum fw_class class; /* overrides the check's own */
+    fw_sv duty[FW_LANG_COUNT];      /* what this law asks for; {0}: the check's own */
     bool has_levels;
     enum fw_class levels[FW_LEVEL_COUNT]; /* overrides both, by the agency's level */
 };

@@ -25,9 +25,9 @@ static const struct fw_jfield item_fields[] = {
 };
 
 static const struct fw_jfield entry_fields[] = {
-    {"check", FW_JSON_STRING, true},  {"items", FW_JSON_ARRAY, false},
-    {"class", FW_JSON_STRING, false}, {"levels", FW_JSON_OBJECT, false},
-    {NULL, FW_JSON_NULL, false},
+    {"check", FW_JSON_STRING, true},   {"items", FW_JSON_ARRAY, false},
+    {"class", FW_JSON_STRING, false},  {"duty", FW_JSON_OBJECT, false},
+    {"levels", FW_JSON_OBJECT, false}, {NULL, FW_JSON_NULL, false},
 };
 
 /* A basis may name the item it cites and nothing else: it is the same for every check. */
@@ -120,6 +120,7 @@ static bool read_entry(struct fw_catalogue_loader *loader, const struct fw_profi
     const struct fw_jvalue *class = fw_json_find(value, "class");
     ret->has_class = class != NULL;
     ret->class = fw_catalogue_class(loader, class);
+    fw_catalogue_texts(loader, fw_json_find(value, "duty"), "duty", ret->duty);
     ret->has_levels = fw_catalogue_levels(loader, fw_json_find(value, "levels"), ret->levels);
     return ret->check != NULL;
 }

@@ -205,12 +205,11 @@ static fw_sv versus_text(const struct render *r)
                    r->sentence->lang);
 }
 
-static fw_sv basis_text(const struct fw_sentence *s)
+/* A profile cites its own law, as far as the check stands for an item of it. */
+static fw_sv basis_text(const struct fw_sentence *s, const struct fw_profile_check *entry)
 {
-    const struct fw_profile_check *p = s->profile && s->profile->basis[s->lang].p
-                                           ? fw_profile_check_find(s->profile, s->check)
-                                           : NULL;
-    return p && p->item.p ? s->profile->basis[s->lang] : s->check->basis[s->lang];
+    bool own = entry && entry->item.p && s->profile->basis[s->lang].p;
+    return own ? s->profile->basis[s->lang] : s->check->basis[s->lang];
 }
 
 /* What a sentence knows without being told; {0}: nothing. */
@@ -220,11 +219,13 @@ static fw_sv own_value(const struct render *r, fw_sv name)
     if (!s || !s->check) {
         return (fw_sv){0};
     }
+    const struct fw_profile_check *entry = s->profile ? fw_profile_check_find(s->profile, s->check)
+                                                      : NULL;
     if (fw_sv_is(name, "basis")) {
-        return basis_text(s);
+        return basis_text(s, entry);
     }
     if (fw_sv_is(name, "duty")) {
-        return s->check->duty[s->lang];
+        return entry && entry->duty[s->lang].p ? entry->duty[s->lang] : s->check->duty[s->lang];
     }
     if (fw_sv_is(name, "ending")) {
         return fw_word(s->catalogue,
@@ -237,9 +238,7 @@ static fw_sv own_value(const struct render *r, fw_sv name)
         return s->check->id;
     }
     if (fw_sv_is(name, "item")) {
-        const struct fw_profile_check *p = s->profile ? fw_profile_check_find(s->profile, s->check)
-                                                      : NULL;
-        return p ? p->item : (fw_sv){0};
+        return entry ? entry->item : (fw_sv){0};
     }
     return fw_sv_is(name, "versus") ? versus_text(r) : (fw_sv){0};
 }

@@ -296,6 +296,77 @@ START_TEST(profiles_are_there)
 }
 END_TEST
 
+static const char *const all_profiles[] = {
+    "cis-v8", "in-cert-2022", "iso-27001-2022", "nist-800-53r5", "pci-4.0.1",
+    "quick",  "tw-gov-111",   "tw-gov-112",     "tw-gov-115",    "tw-vendor-115",
+};
+enum { ALL_PROFILES = sizeof(all_profiles) / sizeof(all_profiles[0]) };
+
+START_TEST(every_profile)
+{
+    ck_assert_uint_eq(catalogue.nprofiles, ALL_PROFILES);
+    const struct fw_profile *p = fw_profile_find(&catalogue, fw_sv_from(all_profiles[_i]));
+    ck_assert_ptr_nonnull(p);
+    check_typography(p->title[FW_LANG_ZH_TW], all_profiles[_i]);
+    check_typography(p->basis[FW_LANG_ZH_TW], all_profiles[_i]);
+    for (size_t i = 0; i < p->nitems; i++) {
+        check_typography(p->items[i].question[FW_LANG_ZH_TW], all_profiles[_i]);
+        ck_assert_msg(fw_sv_ends(p->items[i].question[FW_LANG_EN], "?"), "%s: %.*s has no question",
+                      all_profiles[_i], FW_SV_ARG(p->items[i].item));
+    }
+    struct fw_buf out;
+    fw_buf_init(&out);
+    for (size_t i = 0; i < p->n; i++) {
+        struct fw_sentence s = {&catalogue,       p,          p->checks[i].check,
+                                FW_CLASS_IMPROVE, FW_LANG_EN, false};
+        check_typography(p->checks[i].duty[FW_LANG_ZH_TW], all_profiles[_i]);
+        for (; s.lang < FW_LANG_COUNT; s.lang++) {
+            fw_buf_reset(&out);
+            ck_assert_msg(fw_sentence_render(&out, &s, FW_SV("fail"), params, PARAMS), "%s: %.*s",
+                          all_profiles[_i], FW_SV_ARG(fw_buf_sv(&out)));
+        }
+        check_grammar(FW_SV("fail"), fw_buf_sv(&out), all_profiles[_i]);
+    }
+    fw_buf_clear(&out);
+}
+END_TEST
+
+START_TEST(profile_cites_its_own_law)
+{
+    struct fw_sentence s = {&catalogue,
+                            fw_profile_find(&catalogue, FW_SV("pci-4.0.1")),
+                            fw_check_find(&catalogue, FW_SV("RET-001")),
+                            FW_CLASS_IMPROVE,
+                            FW_LANG_ZH_TW,
+                            false};
+    struct fw_buf out;
+    fw_buf_init(&out);
+    ck_assert(fw_sentence_render(&out, &s, FW_SV("fail"), params, PARAMS));
+    ck_assert_msg(fw_sv_starts(fw_buf_sv(&out), "依PCI DSS 4.0.1第10.5.1項規定，稽核日誌應至少保存"
+                                                "十二個月，且最近三個月應可立即取用。查fw03"),
+                  "%s", out.p);
+    fw_buf_clear(&out);
+    double months = 0;
+    ck_assert(
+        fw_catalogue_threshold(&catalogue, s.profile, NULL, FW_SV("RET-001.months"), &months));
+    ck_assert_double_eq(months, 12);
+}
+END_TEST
+
+START_TEST(government_profile)
+{
+    const struct fw_profile *gov = fw_profile_find(&catalogue, FW_SV("tw-gov-115"));
+    ck_assert_uint_eq(gov->n, ALL_CHECKS);
+    const struct fw_check *copy = fw_check_find(&catalogue, FW_SV("RET-004"));
+    ck_assert_int_eq(fw_profile_class(gov, copy, FW_SV("普")), FW_CLASS_SUGGEST);
+    ck_assert_int_eq(fw_profile_class(gov, copy, FW_SV("高")), FW_CLASS_IMPROVE);
+    ck_assert_int_eq(fw_profile_class(gov, copy, (fw_sv){0}), FW_CLASS_IMPROVE);
+    const struct fw_profile_check *review = fw_profile_check_find(
+        gov, fw_check_find(&catalogue, FW_SV("WFL-001")));
+    ck_assert(fw_sv_is(review->item, "共通性7"));
+}
+END_TEST
+
 START_TEST(thresholds)
 {
     double value = 0;
@@ -460,6 +531,9 @@ Suite *fw_suite_catalogue(void)
     tcase_add_test(tests, forms_of_values);
     tcase_add_test(tests, embedded_is_the_folder);
     tcase_add_test(tests, profiles_are_there);
+    tcase_add_loop_test(tests, every_profile, 0, ALL_PROFILES);
+    tcase_add_test(tests, profile_cites_its_own_law);
+    tcase_add_test(tests, government_profile);
     tcase_add_test(tests, thresholds);
     tcase_add_test(tests, computed_is_marked);
     tcase_add_test(tests, names_of_the_site);
