@@ -49,8 +49,8 @@ bool fw_cli_catalogue(struct fw_cli *cli, const char *fallback)
         fw_cli_fail(cli, "--lang is en or zh-TW");
         return false;
     }
-    if (fw_catalogue_load(&cli->arena, cli->value[FW_OPT_RULESETS], cli->diags,
-                          &cli->catalogue) != FW_OK) {
+    if (fw_catalogue_load(&cli->arena, cli->value[FW_OPT_RULESETS], cli->diags, &cli->catalogue) !=
+        FW_OK) {
         return false; /* the diagnostics say where */
     }
     for (size_t i = 0; fw_analyzers[i]; i++) {
@@ -77,8 +77,9 @@ bool fw_cli_as_of(const struct fw_cli *cli, int32_t zone_seconds, bool *ret_give
     *ret_given = text != NULL;
     if (text) {
         if (!fw_time_parse(fw_sv_from(text), zone_seconds, true, ret_ns)) {
-            fw_cli_fail(cli, "--as-of is a date like 2026-07-05 or 2026-07-05T12:00:00+08:00, "
-                             "not \"%s\"",
+            fw_cli_fail(cli,
+                        "--as-of is a date like 2026-07-05 or 2026-07-05T12:00:00+08:00, "
+                        "not \"%s\"",
                         text);
             return false;
         }
@@ -102,16 +103,17 @@ bool fw_cli_zone(const struct fw_cli *cli, int32_t fallback, int32_t *ret_second
     const char *text = cli->value[FW_OPT_TZ];
     *ret_seconds = fallback;
     if (text && !fw_zone_parse(fw_sv_from(text), ret_seconds)) {
-        fw_cli_fail(cli, "--tz is an offset like +08:00 or a zone without summer time like "
-                         "Asia/Taipei, not \"%s\"",
+        fw_cli_fail(cli,
+                    "--tz is an offset like +08:00 or a zone without summer time like "
+                    "Asia/Taipei, not \"%s\"",
                     text);
         return false;
     }
     return true;
 }
 
-bool fw_cli_number(const struct fw_cli *cli, enum fw_option option, unsigned fallback,
-                   unsigned max, unsigned *ret)
+bool fw_cli_number(const struct fw_cli *cli, enum fw_option option, unsigned fallback, unsigned max,
+                   unsigned *ret)
 {
     const char *text = cli->value[option];
     uint32_t number = fallback;

@@ -34,9 +34,9 @@ struct fw_cli;
 
 struct fw_command {
     const char *name, *arguments, *summary;
-    const char *detail;   /* paragraphs for help and man page */
-    const char *examples; /* one a line */
-    uint64_t options;     /* bits of enum fw_option */
+    const char *detail;             /* paragraphs for help and man page */
+    const char *examples;           /* one a line */
+    uint64_t options;               /* bits of enum fw_option */
     int min_operands, max_operands; /* max -1: any number */
     int (*run)(struct fw_cli *cli);
 };
@@ -51,12 +51,12 @@ struct fw_cli {
     const char *value[FW_OPT_COUNT]; /* NULL: not given; "" for a flag that was */
     int noperands;
     const char *const *operands;
-    struct fw_arena arena;  /* for the whole run */
+    struct fw_arena arena; /* for the whole run */
     struct fw_diags *diags;
     struct fw_catalogue catalogue; /* after fw_cli_catalogue */
     const struct fw_profile *profile;
     enum fw_lang lang;
-    bool color;             /* stdout */
+    bool color; /* stdout */
 };
 
 static inline bool fw_cli_has(const struct fw_cli *cli, enum fw_option option)
@@ -73,11 +73,10 @@ void fw_cli_diagnose(struct fw_cli *cli);
 bool fw_cli_catalogue(struct fw_cli *cli, const char *fallback);
 /* --as-of, else SOURCE_DATE_EPOCH; false with a message when malformed. *ret_given says whether
  * there was one. */
-bool fw_cli_as_of(const struct fw_cli *cli, int32_t zone_seconds, bool *ret_given,
-                  int64_t *ret_ns);
+bool fw_cli_as_of(const struct fw_cli *cli, int32_t zone_seconds, bool *ret_given, int64_t *ret_ns);
 bool fw_cli_zone(const struct fw_cli *cli, int32_t fallback, int32_t *ret_seconds);
-bool fw_cli_number(const struct fw_cli *cli, enum fw_option option, unsigned fallback,
-                   unsigned max, unsigned *ret);
+bool fw_cli_number(const struct fw_cli *cli, enum fw_option option, unsigned fallback, unsigned max,
+                   unsigned *ret);
 /* The exit code of results under --fail-on and --strict. */
 int fw_cli_exit(const struct fw_cli *cli, const struct fw_results *results);
 /* Writes to stdout, or to --out when given. */

@@ -53,8 +53,8 @@ static int unknown_command(const char *given)
     const char *nearest = NULL;
     size_t best = 3;
     for (size_t i = 0; fw_commands[i]; i++) {
-        size_t distance =
-            fw_text_distance(fw_sv_from(given), fw_sv_from(fw_commands[i]->name), best);
+        size_t distance = fw_text_distance(fw_sv_from(given), fw_sv_from(fw_commands[i]->name),
+                                           best);
         if (distance < best) {
             best = distance;
             nearest = fw_commands[i]->name;

@@ -344,6 +344,11 @@ bool fw_source_line(struct fw_source *source, struct fw_line *ret)
     }
 }
 
+int64_t fw_source_mtime(const struct fw_source *source)
+{
+    return source->info.mtime_ns;
+}
+
 enum fw_err fw_source_error(const struct fw_source *source)
 {
     return source->err;

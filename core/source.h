@@ -62,6 +62,8 @@ bool fw_source_line(struct fw_source *source, struct fw_line *ret);
 /* The first bytes without consuming them, for format detection: up to n, fewer at the end. */
 fw_sv fw_source_peek(struct fw_source *source, size_t n);
 enum fw_err fw_source_error(const struct fw_source *source);
+/* Of the file when it was opened, nanoseconds since 1970; 0 when it has none. */
+int64_t fw_source_mtime(const struct fw_source *source);
 /* Reads whatever is left and closes the hash. Call once, after the last line. */
 enum fw_err fw_source_finish(struct fw_source *source, struct fw_source_info *ret);
 

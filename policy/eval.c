@@ -29,7 +29,7 @@ struct walk {
     bool by_default;
     bool keep_steps;
     size_t nsteps;
-    struct fw_step *steps;
+    struct fw_trace_step *steps;
 };
 
 static unsigned choose(struct walk *walk, unsigned ways)
@@ -67,7 +67,7 @@ static void add_step(struct walk *walk, const struct fw_policy *policy, const st
 {
     if (walk->keep_steps) {
         walk->steps = fw_arena_push(walk->arena, walk->steps, walk->nsteps, sizeof(*walk->steps));
-        walk->steps[walk->nsteps++] = (struct fw_step){policy, rule, matched};
+        walk->steps[walk->nsteps++] = (struct fw_trace_step){policy, rule, matched};
     }
 }
 

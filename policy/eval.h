@@ -21,7 +21,7 @@ enum fw_verdict {
     FW_VERDICT_COUNT
 };
 
-struct fw_step {
+struct fw_trace_step {
     const struct fw_policy *policy;
     const struct fw_rule *rule; /* NULL: the policy's default */
     enum fw_tri matched;
@@ -33,7 +33,7 @@ struct fw_trace {
     const struct fw_rule *rule;     /* NULL: the default, or MAY */
     bool by_default;
     size_t nsteps;
-    const struct fw_step *steps; /* rules that matched or might have, in order */
+    const struct fw_trace_step *steps; /* rules that matched or might have, in order */
 };
 
 /* Walks everything the packet would: raw, mangle, nat and filter of its hook, or the ACLs bound to
