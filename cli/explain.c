@@ -26,7 +26,7 @@ static void explain_check(const struct fw_cli *cli, const struct fw_check *check
     fw_buf_add_cstr(out, "  ");
     fw_buf_add(out, check->title[lang]);
     fw_buf_printf(out, "  (%s, ", fw_severity_name(check->severity));
-    fw_buf_add(out, fw_class_text(check->class, lang));
+    fw_buf_add(out, fw_class_text(&cli->catalogue, check->class, lang));
     fw_buf_add_cstr(out, ")\n");
     if (!check->computed) {
         const struct fw_words *words = fw_words_find(&cli->catalogue, NULL,

@@ -5,6 +5,7 @@
 
 #include "core/limits.h"
 #include "core/table.h"
+#include "core/text.h"
 #include "core/time.h"
 #include "evidence/configs.h"
 #include "parsers/idsrules.h"

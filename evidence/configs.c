@@ -25,13 +25,6 @@ enum fw_err fw_config_load(struct fw_config *ret, const char *path, fw_sv shown,
     return fw_ruleset_parse(&ret->doc, ret->parser, &ret->ruleset);
 }
 
-void fw_config_analyse(struct fw_config *config, unsigned jobs, bool conflicts)
-{
-    struct fw_analysis_options options = {.jobs = jobs, .conflicts = conflicts};
-    fw_ruleset_analyse(&config->doc.arena, &config->ruleset, &options, &config->report);
-    config->analysed = true;
-}
-
 void fw_config_clear(struct fw_config *config)
 {
     fw_doc_clear(&config->doc);
