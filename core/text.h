@@ -28,6 +28,9 @@ size_t fw_text_width(fw_sv text);
 void fw_text_safe(struct fw_buf *buf, fw_sv text);
 /* As fw_text_safe, cut to at most `cells` terminal cells, with an ellipsis when cut. */
 void fw_text_fit(struct fw_buf *buf, fw_sv text, size_t cells);
+/* Cuts the next line of at most `width` cells off safe text: after a blank, beside a wide character
+ * or after one of / , ; else in the middle of a word, which is better than a broken column. */
+fw_sv fw_text_line(fw_sv *rest, size_t width);
 /* HTML text and attribute escaping (& < > " '), after fw_text_safe. */
 void fw_text_html(struct fw_buf *buf, fw_sv text);
 /* One CSV cell: quoted when needed; a leading = + - @ (also full-width, also after blanks), TAB, CR

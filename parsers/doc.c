@@ -241,7 +241,7 @@ static void mask_words(char *message, size_t n, fw_sv secret)
     }
 }
 
-/* Masks the line's secrets in the copy of the line and in the message. */
+/* Masks the line's secrets in the copy of the line and in the message, if there is one. */
 static void mask_line(const struct fw_doc *doc, fw_sv line_text, char *copy, fw_sv message,
                       char *message_copy)
 {
@@ -257,8 +257,29 @@ static void mask_line(const struct fw_doc *doc, fw_sv line_text, char *copy, fw_
             n = line_text.n - at;
         }
         memset(copy + at, '*', n);
-        mask_words(message_copy, message.n, fw_sv_sub(line_text, at, n));
+        if (message_copy) {
+            mask_words(message_copy, message.n, fw_sv_sub(line_text, at, n));
+        }
     }
+}
+
+/* Whether the line holds a secret. */
+static bool line_secret(const struct fw_doc *doc, uint32_t line, fw_sv text)
+{
+    size_t first = text.p ? secret_at(doc, doc->line_offsets[line - 1]) : doc->nsecrets;
+    return first < doc->nsecrets &&
+           doc->secrets[first].offset < doc->line_offsets[line - 1] + text.n;
+}
+
+fw_sv fw_doc_line_shown(const struct fw_doc *doc, uint32_t line, struct fw_arena *arena)
+{
+    fw_sv text = fw_doc_line_text(doc, line);
+    if (!line_secret(doc, line, text)) {
+        return text;
+    }
+    char *copy = fw_arena_cstr(arena, text);
+    mask_line(doc, text, copy, FW_SV(""), NULL);
+    return fw_sv_of(copy, text.n);
 }
 
 static void report(struct fw_doc *doc, enum fw_diag_id id, uint32_t line, fw_sv part,
@@ -270,9 +291,7 @@ static void report(struct fw_doc *doc, enum fw_diag_id id, uint32_t line, fw_sv 
     if (text.p && in_text(doc, part) && part.p >= text.p && part.p <= text.p + text.n) {
         column = (uint32_t)(part.p - text.p) + 1;
     }
-    size_t first = text.p ? secret_at(doc, doc->line_offsets[line - 1]) : doc->nsecrets;
-    if (first == doc->nsecrets ||
-        doc->secrets[first].offset >= doc->line_offsets[line - 1] + text.n) {
+    if (!line_secret(doc, line, text)) {
         fw_diag_vreport(doc->diags, id, doc->path, span, text, column, fmt, ap);
         return;
     }

@@ -68,6 +68,9 @@ struct fw_line_counts fw_doc_counts(const struct fw_doc *doc);
  * quotes of the line, and messages that repeat the words, show asterisks from then on. */
 void fw_doc_secret(struct fw_doc *doc, uint32_t line, fw_sv part);
 
+/* The line with asterisks over its secrets: what outputs quote. A copy only where it has to be. */
+fw_sv fw_doc_line_shown(const struct fw_doc *doc, uint32_t line, struct fw_arena *arena);
+
 /* Marks the line and reports. `part` must point into the line (for the caret) or be {0}. */
 void fw_doc_bad(struct fw_doc *doc, uint32_t line, fw_sv part, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
