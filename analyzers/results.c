@@ -1,6 +1,7 @@
 /* Results: adding, settling (what overrules what), counting, and their sentences. */
 #include "analyzers/results.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "analyzers/analyzer.h"
@@ -40,6 +41,7 @@ struct fw_result *fw_results_add(struct fw_results *results, const char *check,
         .fingerprint = fingerprint_of(check, device, subject),
     };
     const struct fw_check *row = fw_check_find(results->catalogue, fw_sv_from(check));
+    assert(!row || fw_words_find(results->catalogue, row, fw_sv_from(words)));
     if (row) {
         result->severity = row->severity;
         result->class = row->class;
@@ -204,14 +206,16 @@ static void add_uncomputed(struct fw_results *results, const struct fw_profile *
     }
 }
 
-static void apply_profile(struct fw_results *results, const struct fw_profile *profile)
+/* What the law of this profile makes of a check at the agency's level, unless the analyzer had a
+ * reason to raise the class of this very finding. */
+static void apply_profile(struct fw_results *results, const struct fw_facts *facts)
 {
+    fw_sv level = facts->site ? facts->site->level : FW_SV("");
     for (size_t i = 0; i < results->n; i++) {
-        for (size_t k = 0; profile && k < profile->n; k++) {
-            if (profile->checks[k].has_class &&
-                fw_sv_is(profile->checks[k].check->id, results->v[i].check)) {
-                results->v[i].class = profile->checks[k].class;
-            }
+        struct fw_result *result = &results->v[i];
+        const struct fw_check *check = fw_check_find(results->catalogue, fw_sv_from(result->check));
+        if (check && result->class == check->class) {
+            result->class = fw_profile_class(facts->profile, check, level);
         }
     }
 }
@@ -263,7 +267,8 @@ static void derive_states(struct fw_results *results)
 void fw_results_settle(struct fw_results *results, const struct fw_facts *facts)
 {
     add_uncomputed(results, facts->profile);
-    apply_profile(results, facts->profile);
+    apply_profile(results, facts);
+    results->profile = facts->profile;
     apply_dependencies(results);
     if (facts->site) {
         apply_attestations(results, facts);
@@ -300,63 +305,30 @@ void fw_results_count(const struct fw_results *results, const struct fw_profile 
     }
 }
 
-/* The words of a result: the check's own, else the catalogue's for every check. */
-static const struct fw_words *words_of(const struct fw_results *results,
-                                       const struct fw_check *check, const char *key)
-{
-    const struct fw_words *words = fw_words_find(results->catalogue, check, fw_sv_from(key));
-    return words ? words : fw_words_find(results->catalogue, NULL, fw_sv_from(key));
-}
-
-static fw_sv text_of(const struct fw_results *results, const char *key, enum fw_lang lang)
-{
-    const struct fw_words *words = fw_words_find(results->catalogue, NULL, fw_sv_from(key));
-    return words ? words->text[lang] : FW_SV("");
-}
-
-static const char *const leads[FW_RESULT_COUNT] = {
-    [FW_RESULT_ERROR] = "lead.error",   [FW_RESULT_FAIL] = "lead.fail",
-    [FW_RESULT_OPEN] = "lead.open",     [FW_RESULT_MANUAL] = "lead.manual",
-    [FW_RESULT_WAIVED] = "lead.waived", [FW_RESULT_PASS] = "lead.pass",
-    [FW_RESULT_NA] = "lead.na",
-};
-
-enum { PARAMS = 40, OWN_PARAMS = 8 };
-
+/* Beside what the analyzer says of it, a sentence may name the result's measured value and target.
+ */
 void fw_result_sentence(const struct fw_results *results, const struct fw_result *result,
                         enum fw_lang lang, bool with_lead, struct fw_buf *out)
 {
-    const struct fw_check *check = fw_check_find(results->catalogue, fw_sv_from(result->check));
+    enum { PARAMS = 40, OWN_PARAMS = 2 };
     struct fw_param params[PARAMS];
     size_t n = 0;
-    /* The analyzer's values first: they win over the general ones. */
     while (n < result->nparams && n < PARAMS - OWN_PARAMS) {
         params[n] = result->params[n];
         n++;
     }
-    if (check) {
-        params[n++] = (struct fw_param){"title", check->title[lang]};
-        params[n++] = (struct fw_param){"basis", check->basis[lang]};
-        params[n++] = (struct fw_param){"duty", check->duty[lang]};
-        params[n++] = (struct fw_param){"check", check->id};
-    }
-    const char *ending = result->class == FW_CLASS_IMPROVE ? "ending.improve" : "ending.suggest";
-    params[n++] = (struct fw_param){"ending", text_of(results, ending, lang)};
-    const char *versus = fw_sv_eq(result->measured, result->target) ? "versus.equal"
-                                                                    : "versus.better";
-    params[n++] = (struct fw_param){"versus", text_of(results, versus, lang)};
-    params[n++] = (struct fw_param){"measured", result->measured};
+    params[n++] = (struct fw_param){"value", result->measured};
     params[n++] = (struct fw_param){"target", result->target};
-    if (with_lead) {
-        fw_words_render(out, text_of(results, leads[result->state], lang), params, n);
-    }
+    struct fw_sentence sentence = {
+        .catalogue = results->catalogue,
+        .profile = results->profile,
+        .check = fw_check_find(results->catalogue, fw_sv_from(result->check)),
+        .class = result->class,
+        .lang = lang,
+        .brief = !with_lead,
+    };
     const char *key = result->words_overruling ? result->words_overruling : result->words;
-    const struct fw_words *words = words_of(results, check, key);
-    if (words) {
-        fw_words_render(out, words->text[lang], params, n);
-    } else {
-        fw_buf_add_cstr(out, key);
-    }
+    fw_sentence_render(out, &sentence, fw_sv_from(key), params, n);
 }
 
 static const struct {

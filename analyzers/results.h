@@ -73,6 +73,7 @@ struct fw_check_state {
 struct fw_results {
     struct fw_arena *arena;
     const struct fw_catalogue *catalogue;
+    const struct fw_profile *profile; /* whose law sentences cite: set by fw_results_settle */
     size_t n;
     struct fw_result *v;
     size_t nstates;

@@ -9,7 +9,7 @@ static const char *words_for(const struct fw_rule_verdict *verdict, const struct
         return "open.possible";
     }
     if (verdict->class == FW_RULE_SHADOWED) {
-        return "fail";
+        return verdict->has_witness ? "fail" : "fail.possible";
     }
     if (verdict->dead) {
         return rule->action == FW_ACTION_CONTINUE ? "fail.silent" : "fail";
