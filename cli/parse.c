@@ -17,7 +17,7 @@ enum { DETECT_BYTES = 65536, FLUSH_BYTES = 1 << 20 };
 
 static void flush_buf(struct fw_buf *buf, size_t at_least)
 {
-    if (buf->n >= at_least) {
+    if (buf->n > 0 && buf->n >= at_least) {
         fwrite(buf->p, 1, buf->n, stdout);
         fw_buf_reset(buf);
     }
@@ -184,6 +184,12 @@ static int parse_log(struct fw_cli *cli, const char *path, const struct fw_parse
     }
     fw_source_report(&info, fw_sv_from(path), cli->diags);
     say_counts(cli, fw_sv_from(path), lines);
+    if (lines.used == 0 && lines.unsupported == 0 && lines.bad > 0) {
+        fw_diag_report(cli->diags, FW_DIAG_ID_FORMAT_UNKNOWN, fw_sv_from(path), (fw_span){0},
+                       (fw_sv){0}, 0,
+                       "no format recognises this file; see fwproof formats and --format");
+        return FW_EXIT_ERROR;
+    }
     return FW_EXIT_OK;
 }
 
