@@ -48,11 +48,12 @@ static int members_by_name(const void *a, const void *b)
 static struct members members_embedded(struct fw_arena *arena)
 {
     struct members m = {0};
-    for (const struct fw_embedded *e = fw_embedded_rulesets; e->name; e++) {
+    const char *name;
+    for (const struct fw_embedded *e = fw_embedded_rulesets; (name = e->name) != NULL; e++) {
         m.v = fw_arena_push(arena, m.v, m.n, sizeof(*m.v));
         m.v[m.n++] = (struct member){
-            fw_sv_from(e->name),
-            fw_arena_printf(arena, "rulesets/%s", e->name),
+            fw_sv_from(name),
+            fw_arena_printf(arena, "rulesets/%s", name),
             fw_sv_of((const char *)e->bytes, e->n),
         };
     }

@@ -283,6 +283,9 @@ fw_sv fw_doc_line_shown(const struct fw_doc *doc, uint32_t line, struct fw_arena
 }
 
 static void report(struct fw_doc *doc, enum fw_diag_id id, uint32_t line, fw_sv part,
+                   const char *fmt, va_list ap) __attribute__((format(printf, 5, 0)));
+
+static void report(struct fw_doc *doc, enum fw_diag_id id, uint32_t line, fw_sv part,
                    const char *fmt, va_list ap)
 {
     fw_sv text = fw_doc_line_text(doc, line);

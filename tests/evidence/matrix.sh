@@ -21,8 +21,8 @@ SHELLS=sh
 done
 echo "shells: $SHELLS"
 
-ok() { passed=$((passed + 1)); }
-bad() { failed=$((failed + 1)); printf 'FAILED: %s: %s\n' "$NAME" "$1"; sed 's/^/    /' "$2"; }
+ok() { passed=$((passed + 1)); echo "ok $NAME"; }
+bad() { failed=$((failed + 1)); printf 'not ok %s: %s\n' "$NAME" "$1"; sed 's/^/    /' "$2"; }
 
 # begin NAME: a fresh copy of the three packs and of the trust list.
 begin() {
