@@ -1,10 +1,10 @@
 #!/bin/sh
 # Tampers with signed packs in every way we could think of. The verifier in C and verify.sh, under
 # every shell there is, must agree, be right, and give the right reason.
-#   matrix.sh PACKTOOL [--long]
+#   matrix.sh FWPROOF PACKTOOL [--long]
 set -u
-PT=$1
-LONG=${2-}
+FW=$1 PT=$2 LONG=${3-}
+case $FW in /*) ;; *) FW=$PWD/$FW ;; esac
 case $PT in /*) ;; *) PT=$PWD/$PT ;; esac
 LC_ALL=C.UTF-8
 export LC_ALL
@@ -32,7 +32,8 @@ begin() {
 }
 # expect EXIT C-REASON SH-REASON: patterns that the outputs must contain.
 expect() {
-    "$PT" verify ${TRUST:+-t "$TRUST"} ${WHEN:+-T "$WHEN"} ${UNSIGNED:+-u} $ARGS > "$W/out" 2>&1
+    "$FW" verify ${TRUST:+--trust "$TRUST"} ${WHEN:+--verify-time "$WHEN"} \
+        ${UNSIGNED:+--allow-unsigned} $ARGS > "$W/out" 2>&1
     rc=$?
     if [ $rc -ne "$1" ]; then bad "C: exit $rc, expected $1" "$W/out"
     elif ! grep -q -e "$2" "$W/out"; then bad "C: no \"$2\"" "$W/out"
@@ -50,6 +51,11 @@ expect() {
         elif ! grep -q -e "$why" "$W/out"; then bad "$s: no \"$why\"" "$W/out"
         else ok; fi
     done
+}
+# sign PACK ROLE IDENTITY KEY: prints the trust line.
+sign() {
+    "$FW" sign "$1" --role "$2" --identity "$3" --key "$4" > "$W/signed" || return 1
+    tail -n 1 "$W/signed"
 }
 # rehash PACK: what somebody who changes the payload would do next.
 rehash() (
@@ -80,19 +86,19 @@ for k in rev mgr ciso mal rev2; do
 done
 "$PT" script > verify.sh
 mkdir base && cd base || exit 1
-"$PT" build q1 2026Q1 && "$PT" sign q1 reviewer wang@a.tw ../rev > /dev/null &&
-    "$PT" sign q1 manager chen@a.tw ../mgr > /dev/null || exit 1
-"$PT" build q2 2026Q2 q1 && "$PT" sign q2 reviewer wang@a.tw ../rev > trust &&
-    "$PT" sign q2 manager chen@a.tw ../mgr >> trust || exit 1
-"$PT" build p 2026Q3 q2 && "$PT" sign p reviewer wang@a.tw ../rev > /dev/null &&
-    "$PT" sign p manager chen@a.tw ../mgr > /dev/null || exit 1
+"$PT" build q1 2026Q1 && sign q1 reviewer wang@a.tw ../rev > /dev/null &&
+    sign q1 manager chen@a.tw ../mgr > /dev/null || exit 1
+"$PT" build q2 2026Q2 q1 && sign q2 reviewer wang@a.tw ../rev > trust &&
+    sign q2 manager chen@a.tw ../mgr >> trust || exit 1
+"$PT" build p 2026Q3 q2 && sign p reviewer wang@a.tw ../rev > /dev/null &&
+    sign p manager chen@a.tw ../mgr > /dev/null || exit 1
 line lin@a.tw ciso ../ciso '' >> trust
 
 ### What is right must pass, or nothing below means anything.
 begin 'untouched'; expect 0 '^verified:' '^VERIFIED$'
 begin 'untouched, earlier packs not given'; ARGS=p; expect 0 'none was given' 'not compared with the 2'
 begin 'untouched, with the CISO'
-"$PT" sign p ciso lin@a.tw ../ciso > /dev/null; expect 0 '^verified:' 'ciso: lin@a.tw'
+sign p ciso lin@a.tw ../ciso > /dev/null; expect 0 '^verified:' 'ciso: lin@a.tw'
 begin 'absolute paths'; ARGS="$PWD/p $PWD/q1 $PWD/q2"; expect 0 '^verified:' '^VERIFIED$'
 begin 'comments, blank lines, tabs and no last newline in the trust list'
 { echo '# keys'; echo; tr ' ' '\t' < trust; printf '\n  # end'; } > t; TRUST=t; expect 0 '^verified:' '^VERIFIED$'
@@ -114,13 +120,13 @@ begin 'not countersigned'; rm p/signoff/countersign.*; head -n1 p/signoff/allowe
 expect 1 '^incomplete:' 'signed by the reviewer only'
 begin 'an earlier pack is not signed'; rm q2/signoff/*; UNSIGNED=; expect 1 'is not signed by reviewer and manager\|was countersigned otherwise' 'q2 is not signed'
 begin 'a period without review is a note'
-"$PT" build p2 2027Q1 p && "$PT" sign p2 reviewer wang@a.tw ../rev > t && "$PT" sign p2 manager chen@a.tw ../mgr > t
+"$PT" build p2 2027Q1 p && sign p2 reviewer wang@a.tw ../rev > t && sign p2 manager chen@a.tw ../mgr > t
 ARGS='p2 q1 q2 p'; expect 0 'no review is recorded for 2026Q4' '^VERIFIED$'
 
 ### Keys.
 begin 'keys found in the pack'; TRUST=; expect 1 '^consistent:' 'consistent, but the keys are its own'
 begin 'keys found in the pack, forged as a whole'
-rm -r p; "$PT" build p 2026Q3 q2; for r in 'reviewer wang@a.tw ../mal' 'manager chen@a.tw ../rev2'; do "$PT" sign p $r > t; done
+rm -r p; "$PT" build p 2026Q3 q2; for r in 'reviewer wang@a.tw ../mal' 'manager chen@a.tw ../rev2'; do sign p $r > t; done
 expect 1 'signed by a key that is not trusted' 'not signed by a key that is trusted as reviewer'
 begin 'empty trust list'; : > trust; expect 1 'signed by a key that is not trusted' 'not signed by a key that is trusted'
 begin 'trust line without namespaces='; sed 's/ namespaces="[^"]*"//' trust > t; TRUST=t
@@ -148,7 +154,7 @@ expect 1 'has dates: say for which time' 'has dates: set VERIFY_TIME'
 begin 'one line expired, the next one good'; { line wang@a.tw reviewer ../rev ',valid-before="20200101Z"'; cat trust; } > t
 TRUST=t WHEN=20260705000000Z; expect 0 '^verified:' '^VERIFIED$'
 begin 'key of an earlier quarter has expired since'
-rm -r p; "$PT" build p 2026Q3 q2; "$PT" sign p reviewer li@a.tw ../rev2 > t; "$PT" sign p manager chen@a.tw ../mgr > t
+rm -r p; "$PT" build p 2026Q3 q2; sign p reviewer li@a.tw ../rev2 > t; sign p manager chen@a.tw ../mgr > t
 { line wang@a.tw reviewer ../rev ',valid-before="20260701Z"'; line li@a.tw reviewer ../rev2 ''; tail -n +2 trust; } > t
 TRUST=t WHEN=20261005000000Z; expect 0 '^verified:' '^VERIFIED$'
 begin 'time in a wrong form'; WHEN=20260705; expect 2 'YYYYMMDDHHMMSSZ' 'VERIFY_TIME must read'
@@ -169,9 +175,9 @@ expect 1 'signed in the namespace "file"' 'manager: signed in another namespace'
 begin 'signatures swapped'; mv p/signoff/reviewer.sig t; mv p/signoff/countersign.sig p/signoff/reviewer.sig; mv t p/signoff/countersign.sig
 countersign p; expect 1 'signed in the namespace' 'signed in another namespace'
 begin 'signature of another pack'; cp q2/signoff/* p/signoff/; countersign p; expect 1 'by the key of wang@a.tw does not fit this pack' 'not signed by a key that is trusted as reviewer'
-begin 'CISO signed something else'; "$PT" sign p ciso lin@a.tw ../ciso > t; sshsign ../ciso fwproof-ciso@v1 p/bagit.txt p/signoff/ciso.sig
+begin 'CISO signed something else'; sign p ciso lin@a.tw ../ciso > t; sshsign ../ciso fwproof-ciso@v1 p/bagit.txt p/signoff/ciso.sig
 expect 1 'the key of lin@a.tw does not fit' 'not signed by a key that is trusted as ciso'
-begin 'CISO is the reviewer'; sed 's/^lin@a.tw/wang@a.tw/' trust > t; cp t trust; "$PT" sign p ciso lin@a.tw ../ciso > t
+begin 'CISO is the reviewer'; sed 's/^lin@a.tw/wang@a.tw/' trust > t; cp t trust; sign p ciso lin@a.tw ../ciso > t
 sed 's/^lin@a.tw/wang@a.tw/' p/signoff/allowed_signers > t; cat t > p/signoff/allowed_signers; expect 1 'are the same person' 'one person signed in two roles'
 
 ### Spelling of signatures: what ssh-keygen would let pass.
@@ -308,7 +314,7 @@ sshsign ../mgr fwproof-manager@v1 q1/signoff/countersign.txt q1/signoff/counters
 line li@a.tw reviewer ../rev2 '' >> trust; expect 1 'was countersigned otherwise' 'is not the pack recorded as number 1'
 begin 'earlier quarter not countersigned'; rm q1/signoff/*; UNSIGNED=1; expect 1 'was countersigned otherwise' 'is not the pack recorded as number 1'
 begin 'second quarter rebuilt on a rebuilt first'; echo x >> q1/data/period.txt; rehash q1; resign q1; rm -r q2
-"$PT" build q2 2026Q2 q1 && "$PT" sign q2 reviewer wang@a.tw ../rev > t && "$PT" sign q2 manager chen@a.tw ../mgr > t
+"$PT" build q2 2026Q2 q1 && sign q2 reviewer wang@a.tw ../rev > t && sign q2 manager chen@a.tw ../mgr > t
 expect 1 'is not the pack recorded as sequence 1' 'is not the pack recorded as number 1'
 chain() { sed "$1" p/data/chain.tsv > t; cat t > p/data/chain.tsv; rehash p; resign p; }
 begin 'record of a quarter removed, all signed again'; chain 1d; expect 1 'data/chain.tsv line 1: the sequence is 2, expected 1' 'the sequence of packs has a hole'
@@ -326,13 +332,13 @@ expect 1 'records other packs before it' 'records other packs before it'
 # again. Only something kept outside shows it (the head on paper, a time stamp).
 begin 'LIMIT: both signers rebuild everything'; rm -r q1 q2 p; echo "$PT" > "$W/out"
 "$PT" build q1 2026Q1; echo x >> q1/data/period.txt; rehash q1; : > q1/signoff/allowed_signers
-"$PT" sign q1 reviewer wang@a.tw ../rev > t 2>&1; "$PT" sign q1 manager chen@a.tw ../mgr > t 2>&1
-"$PT" build q2 2026Q2 q1; "$PT" sign q2 reviewer wang@a.tw ../rev > t; "$PT" sign q2 manager chen@a.tw ../mgr > t
-"$PT" build p 2026Q3 q2; "$PT" sign p reviewer wang@a.tw ../rev > t; "$PT" sign p manager chen@a.tw ../mgr > t
+sign q1 reviewer wang@a.tw ../rev > t 2>&1; sign q1 manager chen@a.tw ../mgr > t 2>&1
+"$PT" build q2 2026Q2 q1; sign q2 reviewer wang@a.tw ../rev > t; sign q2 manager chen@a.tw ../mgr > t
+"$PT" build p 2026Q3 q2; sign p reviewer wang@a.tw ../rev > t; sign p manager chen@a.tw ../mgr > t
 expect 0 '^verified:' '^VERIFIED$'
 
 ### Any byte.
-begin 'single bytes'; "$PT" sign p ciso lin@a.tw ../ciso > t
+begin 'single bytes'; sign p ciso lin@a.tw ../ciso > t
 n=300 m=20; [ "$LONG" != --long ] || { n=10000; m=300; }
 if "$PT" flip p trust $n > "$W/out" 2>&1; then ok; cat "$W/out"; else bad 'a change was missed' "$W/out"; fi
 i=0 missed=0

@@ -1,9 +1,7 @@
 /*
- * Builds, signs and verifies small packs, for the matrix of tampered packs.
+ * Builds small packs and changes single bytes of them, for the matrix of tampered packs.
  *
  *   packtool build OUT PERIOD [PREVIOUS]
- *   packtool sign PACK ROLE IDENTITY KEY
- *   packtool verify [-t TRUST] [-T TIME] [-u] [-j] PACK [EARLIER...]
  *   packtool flip PACK TRUST COUNT [SEED]    changes one byte at random places; all must be noticed
  *   packtool poke PACK SEED                  changes one byte and leaves it so; prints where
  *   packtool script                          prints verify.sh
@@ -12,11 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "evidence/pack.h"
 #include "evidence/packdir.h"
-#include "evidence/sign.h"
 #include "evidence/verify.h"
 
 static struct fw_arena arena;
@@ -69,78 +65,6 @@ static int build(int argc, char **argv)
     };
     struct fw_pack_built built;
     return report(fw_pack_write(argv[0], &spec, &arena, &built, &why));
-}
-
-static int sign(int argc, char **argv)
-{
-    struct fw_sign_options options = {0};
-    struct fw_signed done;
-    if (argc != 4 || !fw_role_parse(fw_sv_from(argv[1]), &options.role)) {
-        return 2;
-    }
-    options.identity = argv[2];
-    options.key = argv[3];
-    int status = report(fw_sign(argv[0], &options, &arena, &done, &why));
-    if (status == 0) {
-        printf("%.*s", FW_SV_ARG(done.trust_line));
-    }
-    return status;
-}
-
-static void print_report(const struct fw_verify_report *result, bool as_json)
-{
-    struct fw_buf out;
-    fw_buf_init(&out);
-    if (as_json) {
-        struct fw_json json;
-        fw_json_init(&json, &out, 2);
-        fw_verify_json(result, &json);
-        fw_buf_add_char(&out, '\n');
-    } else {
-        fw_verify_text(result, &out);
-    }
-    fwrite(out.p, 1, out.n, stdout);
-    fw_buf_clear(&out);
-}
-
-static int verify(int argc, char **argv)
-{
-    struct fw_verify_options options = {0};
-    struct fw_verify_report result;
-    bool as_json = false;
-    int option;
-    while ((option = getopt(argc, argv, "t:T:uj")) != -1) {
-        switch (option) {
-        case 't':
-            options.trust = optarg;
-            break;
-        case 'T':
-            options.verify_time = optarg;
-            break;
-        case 'u':
-            options.allow_unsigned = true;
-            break;
-        case 'j':
-            as_json = true;
-            break;
-        default:
-            return 2;
-        }
-    }
-    if (optind >= argc ||
-        (options.verify_time && !fw_verify_time_valid(fw_sv_from(options.verify_time)))) {
-        fprintf(stderr, "packtool verify [-t TRUST] [-T YYYYMMDDHHMMSSZ] [-u] [-j] PACK...\n");
-        return 2;
-    }
-    size_t nearlier = (size_t)(argc - optind - 1);
-    enum fw_err err = fw_verify(argv[optind], (const char *const *)argv + optind + 1, nearlier,
-                                &options, &arena, &result, &why);
-    if (err != FW_OK) {
-        (void)report(err);
-        return 2;
-    }
-    print_report(&result, as_json);
-    return fw_verify_exit(&result, &options);
 }
 
 /* splitmix64 */
@@ -256,7 +180,10 @@ static const struct {
     const char *name;
     int (*run)(int argc, char **argv); /* after the name */
 } commands[] = {
-    {"build", build}, {"sign", sign}, {"flip", flip}, {"poke", poke}, {"script", print_script},
+    {"build", build},
+    {"flip", flip},
+    {"poke", poke},
+    {"script", print_script},
 };
 
 int main(int argc, char **argv)
@@ -264,9 +191,6 @@ int main(int argc, char **argv)
     int status = 2;
     fw_arena_init(&arena, 0);
     fw_buf_init(&why);
-    if (argc >= 2 && strcmp(argv[1], "verify") == 0) {
-        status = verify(argc - 1, argv + 1); /* getopt starts after the name */
-    }
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
         if (argc >= 2 && strcmp(argv[1], commands[i].name) == 0) {
             status = commands[i].run(argc - 2, argv + 2);
