@@ -67,8 +67,8 @@ struct fw_profile_check {
     size_t nitems;
     const fw_sv *items; /* all of them, the main one first */
     bool has_class;
-    enum fw_class class; /* overrides the check's own */
-    fw_sv duty[FW_LANG_COUNT];      /* what this law asks for; {0}: the check's own */
+    enum fw_class class;       /* overrides the check's own */
+    fw_sv duty[FW_LANG_COUNT]; /* what this law asks for; {0}: the check's own */
     bool has_levels;
     enum fw_class levels[FW_LEVEL_COUNT]; /* overrides both, by the agency's level */
 };
@@ -136,8 +136,9 @@ struct fw_param {
 };
 
 /* Fills a text; a placeholder without a value is printed as {name} and makes it return false.
- * {name:roc} prints an ISO date in ROC years, {name:n} a number with thousands separators,
- * {name:list} a list (", ") with the Chinese comma. {name:word} needs fw_sentence_render. */
+ * {name:roc} prints an ISO date or a quarter in ROC years, {name:n} a number with thousands
+ * separators, {name:list} a list (", ") with the Chinese comma. {name:word} needs
+ * fw_sentence_render. */
 bool fw_words_render(struct fw_buf *out, fw_sv text, const struct fw_param *params, size_t n);
 /* A sentence of a check, else of the catalogue (also when check is NULL); NULL: there is none. */
 const struct fw_words *fw_words_find(const struct fw_catalogue *catalogue,

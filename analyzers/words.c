@@ -11,6 +11,8 @@
 
 /* A basis may itself hold {item}; nothing needs more. */
 #define RENDER_DEPTH 3
+/* 1912 is the first year of the Republic of China. */
+#define ROC_FIRST_YEAR 1912
 
 static const char *const forms[] = {"roc", "n", "list", "word"};
 enum { FORMS = sizeof(forms) / sizeof(forms[0]) };
@@ -118,18 +120,34 @@ static void add_number(struct fw_buf *out, fw_sv value)
     fw_buf_add(out, fw_sv_sub(value, digits, value.n));
 }
 
+/* 2026Q2 -> 115年第2季 */
+static bool add_roc_quarter(struct fw_buf *out, fw_sv value)
+{
+    uint32_t year;
+    uint32_t quarter;
+    if (value.n != 6 || value.p[4] != 'Q' || !fw_sv_u32(fw_sv_sub(value, 0, 4), 9999, &year) ||
+        !fw_sv_u32(fw_sv_sub(value, 5, 1), 4, &quarter) || quarter == 0 || year < ROC_FIRST_YEAR) {
+        return false;
+    }
+    fw_buf_printf(out, "%u年第%u季", year - ROC_FIRST_YEAR + 1, quarter);
+    return true;
+}
+
 /* 2026-07-05T09:02:03+08:00 -> 115年7月5日09:02:03; what is no date stays as it is. */
 static void add_roc(struct fw_buf *out, fw_sv value)
 {
     uint32_t year;
     uint32_t month;
     uint32_t day;
+    if (add_roc_quarter(out, value)) {
+        return;
+    }
     bool shaped = value.n >= 10 && value.p[4] == '-' && value.p[7] == '-' &&
                   fw_sv_u32(fw_sv_sub(value, 0, 4), 9999, &year) &&
                   fw_sv_u32(fw_sv_sub(value, 5, 2), 12, &month) &&
                   fw_sv_u32(fw_sv_sub(value, 8, 2), 31, &day);
     bool timed = value.n >= 19 && (value.p[10] == 'T' || value.p[10] == ' ');
-    if (!shaped || year < 1912 || !fw_date_valid((int32_t)year, month, day) ||
+    if (!shaped || year < ROC_FIRST_YEAR || !fw_date_valid((int32_t)year, month, day) ||
         (value.n > 10 && !timed)) {
         fw_buf_add(out, value);
         return;

@@ -9,6 +9,7 @@
 #include "core/text.h"
 #include "core/walk.h"
 #include "parsers/site.h"
+#include "tests/unit/random.h"
 
 static struct fw_arena arena;
 static struct fw_diags *diags;
@@ -253,7 +254,9 @@ static const struct {
     {"{a:n}", "12345x", "12345x"},
     {"{a:roc}", "2026-07-05", "115年7月5日"},
     {"{a:roc}", "2026-07-05T09:02:03+08:00", "115年7月5日09:02:03"},
-    {"{a:roc}", "2026Q2", "2026Q2"},
+    {"{a:roc}", "2026Q2", "115年第2季"},
+    {"{a:roc}", "2026Q5", "2026Q5"},
+    {"{a:roc}", "spring", "spring"},
     {"{a:roc}", "2026-13-05", "2026-13-05"},
     {"{a:roc}", "1900-01-01", "1900-01-01"},
     {"{a:list}", "12, 57", "12、57"},
@@ -502,6 +505,41 @@ START_TEST(mistakes_are_named)
 }
 END_TEST
 
+/* Any bytes are refused or read; nothing is read past an end and nothing crashes. */
+START_TEST(damaged_files)
+{
+    struct test_random random = test_random_start("damaged rulesets");
+    char dir[] = "/tmp/fwproof-catalogue-XXXXXX";
+    ck_assert_ptr_nonnull(mkdtemp(dir));
+    static const char *const names[] = {"words.json", "checks/RUL.json", "profiles/p.json"};
+    static const char *const whole[] = {
+        WORDS, CHECK("RUL-001", ",\n\"open.x\": {\"en\": \"{n:n}\", \"zh-TW\": \"{n}\"}"),
+        PROFILE("[{\"check\": \"RUL-001\", \"items\": [\"1\"], \"class\": \"improve\"}]")};
+    static const char bytes[] = "{}[]\",:\\ 0a\n\xe7\x01";
+    for (size_t i = 0; i < 3; i++) {
+        write_file(dir, names[i], whole[i]);
+    }
+    for (int round = 0; round < 1500; round++) {
+        unsigned which = test_random_below(&random, 3);
+        fw_sv text = fw_arena_copy(&arena, fw_sv_from(whole[which]));
+        char *p = fw_arena_cstr(&arena, text);
+        for (unsigned edits = 1 + test_random_below(&random, 4); edits > 0; edits--) {
+            p[test_random_below(&random, (unsigned)text.n)] =
+                bytes[test_random_below(&random, sizeof(bytes) - 1)];
+        }
+        write_file(dir, names[which], p);
+        struct fw_catalogue k;
+        struct fw_diags *own = fw_diags_new();
+        enum fw_err err = fw_catalogue_load(&arena, dir, own, &k);
+        ck_assert(err == FW_OK || err == FW_ERR_INVALID);
+        ck_assert((err == FW_OK) == (fw_diags_count(own) == 0));
+        fw_diags_free(own);
+        write_file(dir, names[which], whole[which]);
+    }
+    fw_dir_remove(dir);
+}
+END_TEST
+
 START_TEST(strange_files_are_refused)
 {
     char dir[] = "/tmp/fwproof-catalogue-XXXXXX";
@@ -538,6 +576,7 @@ Suite *fw_suite_catalogue(void)
     tcase_add_test(tests, computed_is_marked);
     tcase_add_test(tests, names_of_the_site);
     tcase_add_loop_test(tests, mistakes_are_named, 0, sizeof(mistakes) / sizeof(mistakes[0]));
+    tcase_add_test(tests, damaged_files);
     tcase_add_test(tests, strange_files_are_refused);
     suite_add_tcase(suite, tests);
     return suite;

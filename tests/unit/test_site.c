@@ -7,6 +7,7 @@
 #include "core/time.h"
 #include "core/walk.h"
 #include "parsers/site.h"
+#include "tests/unit/random.h"
 
 static struct fw_arena arena;
 static struct fw_diags *diags;
@@ -271,6 +272,26 @@ START_TEST(cut_anywhere)
 }
 END_TEST
 
+/* Any bytes are refused or read; nothing crashes. */
+START_TEST(damaged)
+{
+    struct test_random random = test_random_start("damaged site");
+    static const char bytes[] = "{}[]\",:\\ 0a\n\xe7\x01*";
+    for (int round = 0; round < 1500; round++) {
+        char text[sizeof(whole)];
+        memcpy(text, whole, sizeof(whole));
+        for (unsigned edits = 1 + test_random_below(&random, 5); edits > 0; edits--) {
+            text[test_random_below(&random, sizeof(whole) - 1)] =
+                bytes[test_random_below(&random, sizeof(bytes) - 1)];
+        }
+        uint64_t before = fw_diags_total(diags, FW_DIAG_NOTE);
+        enum fw_err err = load(text);
+        ck_assert(err == FW_OK || err == FW_ERR_INVALID);
+        ck_assert((err == FW_OK) == (fw_diags_total(diags, FW_DIAG_NOTE) == before));
+    }
+}
+END_TEST
+
 START_TEST(dates_in_names)
 {
     static const struct {
@@ -315,6 +336,7 @@ Suite *fw_suite_site(void)
     tcase_add_test(tests, all_at_once);
     tcase_add_test(tests, no_site_file);
     tcase_add_test(tests, cut_anywhere);
+    tcase_add_test(tests, damaged);
     tcase_add_test(tests, dates_in_names);
     suite_add_tcase(suite, tests);
     return suite;
