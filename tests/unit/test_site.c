@@ -1,7 +1,9 @@
 /* The site file: what it declares is read, and every mistake is named with its place, all at once.
  */
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/file.h"
 #include "core/time.h"
@@ -18,7 +20,10 @@ static void write_file(const char *name, const char *text)
 {
     fw_sv path = fw_path_join(&arena, fw_sv_from(dir), fw_sv_from(name));
     ck_assert_int_eq(fw_dir_make(fw_arena_cstr(&arena, fw_path_dir(path))), FW_OK);
-    ck_assert_int_eq(fw_file_write(path.p, fw_sv_from(text)), FW_OK);
+    FILE *out = fopen(path.p, "wb"); /* thousands of files: no need to wait for the disk */
+    ck_assert_ptr_nonnull(out);
+    ck_assert_uint_eq(fwrite(text, 1, strlen(text), out), strlen(text));
+    fclose(out);
 }
 
 static void setup(void)
@@ -277,7 +282,7 @@ START_TEST(damaged)
 {
     struct test_random random = test_random_start("damaged site");
     static const char bytes[] = "{}[]\",:\\ 0a\n\xe7\x01*";
-    for (int round = 0; round < 1500; round++) {
+    for (int round = 0; round < 1000; round++) {
         char text[sizeof(whole)];
         memcpy(text, whole, sizeof(whole));
         for (unsigned edits = 1 + test_random_below(&random, 5); edits > 0; edits--) {
@@ -329,6 +334,7 @@ Suite *fw_suite_site(void)
 {
     Suite *suite = suite_create("site");
     TCase *tests = tcase_create("site");
+    tcase_set_timeout(tests, 60);
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, whole_site);
     tcase_add_test(tests, snapshots);
