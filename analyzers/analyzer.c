@@ -42,15 +42,8 @@ void fw_analyse(const struct fw_facts *facts, unsigned kinds, fw_sv only,
 
 double fw_facts_threshold(const struct fw_facts *facts, const char *name, double fallback)
 {
-    for (size_t i = 0; facts->site && i < facts->site->nthresholds; i++) {
-        if (fw_sv_is(facts->site->thresholds[i].name, name)) {
-            return facts->site->thresholds[i].value;
-        }
-    }
-    for (size_t i = 0; facts->profile && i < facts->profile->nthresholds; i++) {
-        if (fw_sv_is(facts->profile->thresholds[i].name, name)) {
-            return facts->profile->thresholds[i].value;
-        }
-    }
-    return fallback;
+    double value;
+    bool known = facts->catalogue && fw_catalogue_threshold(facts->catalogue, facts->profile,
+                                                            facts->site, fw_sv_from(name), &value);
+    return known ? value : fallback;
 }

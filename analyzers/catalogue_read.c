@@ -268,6 +268,21 @@ static void check_word_keys(struct fw_catalogue_loader *loader, const struct fw_
     }
 }
 
+static const char *nearest_word(struct fw_catalogue_loader *loader, fw_sv key)
+{
+    const struct fw_words *best = NULL;
+    size_t edits = FW_SUGGEST_EDITS + 1;
+    for (size_t i = 0; i < loader->catalogue->nwords; i++) {
+        size_t d = fw_text_distance(key, loader->catalogue->words[i].key, FW_SUGGEST_EDITS);
+        if (d < edits) {
+            edits = d;
+            best = &loader->catalogue->words[i];
+        }
+    }
+    return best ? fw_arena_printf(loader->arena, ", did you mean \"%.*s\"?", FW_SV_ARG(best->key)).p
+                : "";
+}
+
 /* "basis": "rules7" stands for the word "basis.rules7", which many checks share. */
 static void read_shared(struct fw_catalogue_loader *loader, const struct fw_jvalue *object,
                         const char *key, fw_sv ret[FW_LANG_COUNT])
@@ -276,7 +291,8 @@ static void read_shared(struct fw_catalogue_loader *loader, const struct fw_jval
     fw_sv full = fw_arena_printf(loader->arena, "%s.%.*s", key, FW_SV_ARG(value->text));
     const struct fw_words *words = fw_words_find(loader->catalogue, NULL, full);
     if (!words) {
-        fw_json_error(&loader->file, value->span, "words.json has no \"%.*s\"", FW_SV_ARG(full));
+        fw_json_error(&loader->file, value->span, "words.json has no \"%.*s\"%s", FW_SV_ARG(full),
+                      nearest_word(loader, full));
         return;
     }
     memcpy(ret, words->text, sizeof(words->text));

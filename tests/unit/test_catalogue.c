@@ -463,6 +463,9 @@ static const struct {
      3, "unknown class \"improved\", expected one of \"none\", \"suggest\", \"improve\""},
     {WORDS, CHECK("RUL-001", ""), PROFILE("[\"RUL-001\"],\n\"thresholds\": {\"RUL-001.n\": 1}"), 3,
      "unknown threshold \"RUL-001.n\""},
+    {"{\"words\": {\"basis.bb\": " TEXTS ", \"duty.d\": " TEXTS ", \"group.RUL\": " TEXTS
+     ", \"ref.PCI\": " TEXTS "}}",
+     CHECK("RUL-001", ""), NULL, 4, "words.json has no \"basis.b\", did you mean \"basis.bb\"?"},
     {"{\"words\": {\"a\": 1}}", CHECK("RUL-001", ""), NULL, 1, "\"a\" must be an object"},
     {"{\"words\": {", CHECK("RUL-001", ""), NULL, 1, "expected a key"},
     {WORDS, "{\"group\": \"RUL\", \"checks\": []}", NULL, 0, "no file in checks/"},
