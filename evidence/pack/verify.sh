@@ -18,7 +18,7 @@ KNOWN=''
 die() { printf 'FAILED: %s\n' "$*"; exit 1; }
 usage() { printf 'verify.sh: %s\n' "$*" >&2; exit 2; }
 path() { case $1 in /*) printf '%s' "$1" ;; *) printf './%s' "$1" ;; esac; }
-hash() { sha256sum < "$1" | cut -c1-64; }
+digest() { sha256sum < "$1" | cut -c1-64; }
 field() { sed -n "s/^$2: //p" "$1/bag-info.txt"; }
 
 [ $# -ge 1 ] || usage '[ALLOWED=keys] [VERIFY_TIME=...] sh verify.sh PACK [EARLIER...]'
@@ -199,10 +199,10 @@ P=$(path "$1")
 shift
 whole "$P" || exit 1
 cmp -s "$0" "$P/verify.sh" || case " $KNOWN " in
-*" $(hash "$P/verify.sh") "*) ;;
+*" $(digest "$P/verify.sh") "*) ;;
 *) die 'verify.sh in the pack is not this one' ;;
 esac
-printf 'whole: %s, head %s\n' "$P" "$(hash "$P/tagmanifest-sha256.txt")"
+printf 'whole: %s, head %s\n' "$P" "$(digest "$P/tagmanifest-sha256.txt")"
 signed "$P" now
 VERDICT=$STATE
 
@@ -221,9 +221,9 @@ for Q; do
     [ "$STATE" = signed ] || [ -n "${ALLOW_UNSIGNED-}" ] ||
         die "$Q is not signed by reviewer and manager"
     line="$(field "$Q" Pack-Period)$TAB$(field "$Q" Pack-Sequence)$TAB"
-    line=$line$(hash "$Q/tagmanifest-sha256.txt")$TAB
+    line=$line$(digest "$Q/tagmanifest-sha256.txt")$TAB
     counter=-
-    [ ! -f "$Q/signoff/countersign.txt" ] || counter=$(hash "$Q/signoff/countersign.txt")
+    [ ! -f "$Q/signoff/countersign.txt" ] || counter=$(digest "$Q/signoff/countersign.txt")
     case $(sed -n "${n}p" "$P/data/chain.tsv") in
     "$line$counter" | "$line-") ;;
     *) die "$Q is not the pack recorded as number $n: changed, rebuilt, or in another order" ;;

@@ -14,12 +14,13 @@ trap 'exit 1' HUP INT TERM
 cd "$W" || exit 1
 passed=0 failed=0
 
-# The quick run uses this machine's sh; the long one every shell there is.
-SHELLS=sh
+# The quick run uses this machine's sh, the long one every shell there is; SHELLS (separated by
+# commas) names others.
+LIST=${SHELLS-sh}
 [ "$LONG" != --long ] || for s in dash bash 'busybox sh' mksh ksh yash; do
-    ! command -v "${s%% *}" > /dev/null || SHELLS="$SHELLS,$s"
+    ! command -v "${s%% *}" > /dev/null || LIST="$LIST,$s"
 done
-echo "shells: $SHELLS"
+echo "shells: $LIST"
 
 ok() { passed=$((passed + 1)); echo "ok $NAME"; }
 bad() { failed=$((failed + 1)); printf 'not ok %s: %s\n' "$NAME" "$1"; sed 's/^/    /' "$2"; }
@@ -39,7 +40,7 @@ expect() {
     elif ! grep -q -e "$2" "$W/out"; then bad "C: no \"$2\"" "$W/out"
     else ok; fi
     IFS=,
-    set -- "$1" "$3" $SHELLS
+    set -- "$1" "$3" $LIST
     unset IFS
     want=$1 why=$2
     shift 2
