@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/file.h"
+#include "core/source.h"
 #include "core/time.h"
 #include "core/walk.h"
 #include "parsers/site.h"
@@ -260,6 +261,31 @@ START_TEST(all_at_once)
 }
 END_TEST
 
+/* The example that people copy is right. */
+START_TEST(documented_example)
+{
+    fw_sv page;
+    struct fw_source_info info;
+    ck_assert_int_eq(
+        fw_source_load(FW_SOURCE_ROOT "/docs/site-file.md", 1 << 20, &arena, &page, &info), FW_OK);
+    size_t from = fw_sv_find(page, FW_SV("```jsonc\n"));
+    ck_assert(from != SIZE_MAX);
+    fw_sv example = fw_sv_sub(page, from + 9, page.n);
+    example = fw_sv_sub(example, 0, fw_sv_find(example, FW_SV("```")));
+    static const char *const files[] = {"configs/fw02-before.cfg", "configs/fw02.cfg",
+                                        "ids/update.log", "records/isms-p-07.pdf"};
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        write_file(files[i], "x");
+    }
+    enum fw_err err = load(fw_arena_cstr(&arena, example));
+    if (err != FW_OK) {
+        fw_diags_print(diags, stderr, false);
+    }
+    ck_assert_int_eq(err, FW_OK);
+    ck_assert_uint_eq(site.ndevices, 3);
+}
+END_TEST
+
 START_TEST(no_site_file)
 {
     ck_assert_int_eq(fw_site_load(&arena, "/nonexistent/site.json", diags, &site), FW_ERR_NOENT);
@@ -340,6 +366,7 @@ Suite *fw_suite_site(void)
     tcase_add_test(tests, snapshots);
     tcase_add_loop_test(tests, mistakes_are_named, 0, sizeof(mistakes) / sizeof(mistakes[0]));
     tcase_add_test(tests, all_at_once);
+    tcase_add_test(tests, documented_example);
     tcase_add_test(tests, no_site_file);
     tcase_add_test(tests, cut_anywhere);
     tcase_add_test(tests, damaged);
