@@ -116,27 +116,19 @@ static const struct {
     {"waf", UTM},         {"webfilter", UTM},
 };
 
-/* What the words of `action` say about the policy's decision. How an allowed session ended is no
- * denial. */
+/* Words of `action` beyond fw_scan_action's. How an allowed session ended is no denial. */
 static const struct {
-    const char *word;
+    fw_sv word;
     enum fw_scan_verdict verdict;
 } actions[] = {
-    {"accept", FW_SCAN_ALLOWED},        {"allow", FW_SCAN_ALLOWED},
-    {"block", FW_SCAN_DENIED},          {"blocked", FW_SCAN_DENIED},
-    {"bypass", FW_SCAN_ALLOWED},        {"clear_session", FW_SCAN_DENIED},
-    {"client-rst", FW_SCAN_ALLOWED},    {"close", FW_SCAN_ALLOWED},
-    {"deny", FW_SCAN_DENIED},           {"detected", FW_SCAN_ALLOWED},
-    {"dns", FW_SCAN_ALLOWED},           {"dropped", FW_SCAN_DENIED},
-    {"drop_session", FW_SCAN_DENIED},   {"exempt", FW_SCAN_ALLOWED},
-    {"ip-conn", FW_SCAN_ALLOWED},       {"log-only", FW_SCAN_ALLOWED},
-    {"monitored", FW_SCAN_ALLOWED},     {"pass", FW_SCAN_ALLOWED},
-    {"passthrough", FW_SCAN_ALLOWED},   {"permit", FW_SCAN_ALLOWED},
-    {"quarantine", FW_SCAN_DENIED},     {"redirected", FW_SCAN_DENIED},
-    {"reset", FW_SCAN_DENIED},          {"reset_client", FW_SCAN_DENIED},
-    {"reset_server", FW_SCAN_DENIED},   {"server-rst", FW_SCAN_ALLOWED},
-    {"ssl-login-fail", FW_SCAN_DENIED}, {"start", FW_SCAN_ALLOWED},
-    {"timeout", FW_SCAN_ALLOWED},
+    {FW_SV_INIT("clear_session"), FW_SCAN_DENIED}, {FW_SV_INIT("client-rst"), FW_SCAN_ALLOWED},
+    {FW_SV_INIT("close"), FW_SCAN_ALLOWED},        {FW_SV_INIT("dns"), FW_SCAN_ALLOWED},
+    {FW_SV_INIT("drop_session"), FW_SCAN_DENIED},  {FW_SV_INIT("exempt"), FW_SCAN_ALLOWED},
+    {FW_SV_INIT("ip-conn"), FW_SCAN_ALLOWED},      {FW_SV_INIT("log-only"), FW_SCAN_ALLOWED},
+    {FW_SV_INIT("monitored"), FW_SCAN_ALLOWED},    {FW_SV_INIT("redirected"), FW_SCAN_DENIED},
+    {FW_SV_INIT("reset_client"), FW_SCAN_DENIED},  {FW_SV_INIT("reset_server"), FW_SCAN_DENIED},
+    {FW_SV_INIT("server-rst"), FW_SCAN_ALLOWED},   {FW_SV_INIT("start"), FW_SCAN_ALLOWED},
+    {FW_SV_INIT("timeout"), FW_SCAN_ALLOWED},
 };
 
 static enum kind kind_of(fw_sv type)
@@ -152,11 +144,11 @@ static enum kind kind_of(fw_sv type)
 static enum fw_scan_verdict verdict_of(fw_sv action)
 {
     for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
-        if (fw_sv_is(action, actions[i].word)) {
+        if (fw_sv_eq(action, actions[i].word)) {
             return actions[i].verdict;
         }
     }
-    return FW_SCAN_UNKNOWN;
+    return fw_scan_action(action);
 }
 
 /* "-0700" or "+8:00". */

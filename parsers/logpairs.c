@@ -113,9 +113,9 @@ bool fw_pairs_set(const struct fw_pair_row *row, fw_sv value, struct fw_event *e
         }
         *(uint64_t *)at = n;
         break;
-    case FW_PAIR_EPOCH:
-        if (!fw_pairs_epoch(value, at)) {
-            return false;
+    case FW_PAIR_STAMP:
+        if (!fw_pairs_stamp(value, at)) {
+            return true;
         }
         break;
     case FW_PAIR_OWN:
@@ -251,6 +251,26 @@ bool fw_pairs_epoch(fw_sv text, struct fw_stamp *ret)
         .nanos = nanos,
         .has_zone = true,
     };
+    return true;
+}
+
+bool fw_pairs_stamp(fw_sv text, struct fw_stamp *ret)
+{
+    struct fw_stamp stamp;
+    fw_sv rest = fw_sv_trim(text);
+    if (rest.n >= 9 && fw_pairs_epoch(rest, ret)) {
+        return true;
+    }
+    if ((!fw_stamp_rfc3339(&rest, &stamp) && !fw_stamp_rfc3164(&rest, &stamp)) || stamp.year == 0) {
+        return false;
+    }
+    fw_sv zone = fw_sv_trim(rest);
+    int32_t seconds;
+    if (!stamp.has_zone && fw_zone_parse(zone, &seconds)) {
+        stamp.has_zone = true;
+        stamp.zone_seconds = seconds;
+    }
+    *ret = stamp;
     return true;
 }
 

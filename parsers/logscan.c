@@ -166,6 +166,40 @@ enum fw_scan_verdict fw_scan_label(fw_sv label)
     return allowed ? FW_SCAN_ALLOWED : FW_SCAN_DENIED;
 }
 
+/* Products' words for what they did. How an allowed session ended, or that an allowed packet was
+ * noticed, is no denial. */
+enum fw_scan_verdict fw_scan_action(fw_sv word)
+{
+    static const fw_sv allowed[] = {
+        FW_SV_INIT("accept"),   FW_SV_INIT("accepted"),    FW_SV_INIT("alert"),
+        FW_SV_INIT("allow"),    FW_SV_INIT("allowed"),     FW_SV_INIT("bypass"),
+        FW_SV_INIT("continue"), FW_SV_INIT("detect"),      FW_SV_INIT("detected"),
+        FW_SV_INIT("forward"),  FW_SV_INIT("forwarded"),   FW_SV_INIT("monitor"),
+        FW_SV_INIT("override"), FW_SV_INIT("pass"),        FW_SV_INIT("passed"),
+        FW_SV_INIT("permit"),   FW_SV_INIT("passthrough"), FW_SV_INIT("permitted"),
+    };
+    static const fw_sv denied[] = {
+        FW_SV_INIT("block"),      FW_SV_INIT("blocked"),      FW_SV_INIT("denied"),
+        FW_SV_INIT("deny"),       FW_SV_INIT("discard"),      FW_SV_INIT("discarded"),
+        FW_SV_INIT("drop"),       FW_SV_INIT("dropped"),      FW_SV_INIT("prevent"),
+        FW_SV_INIT("prevented"),  FW_SV_INIT("quarantine"),   FW_SV_INIT("refused"),
+        FW_SV_INIT("reject"),     FW_SV_INIT("rejected"),     FW_SV_INIT("reset"),
+        FW_SV_INIT("reset-both"), FW_SV_INIT("reset-client"), FW_SV_INIT("reset-server"),
+        FW_SV_INIT("sinkhole"),
+    };
+    for (size_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]); i++) {
+        if (fw_sv_eq_nocase(word, allowed[i])) {
+            return FW_SCAN_ALLOWED;
+        }
+    }
+    for (size_t i = 0; i < sizeof(denied) / sizeof(denied[0]); i++) {
+        if (fw_sv_eq_nocase(word, denied[i])) {
+            return FW_SCAN_DENIED;
+        }
+    }
+    return FW_SCAN_UNKNOWN;
+}
+
 void fw_scan_outcome(struct fw_event *event, enum fw_scan_verdict verdict)
 {
     if (verdict != FW_SCAN_UNKNOWN) {

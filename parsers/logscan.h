@@ -26,6 +26,8 @@ enum fw_scan_verdict { FW_SCAN_UNKNOWN, FW_SCAN_ALLOWED, FW_SCAN_DENIED };
 /* What the words of a label say: "UFW BLOCK", "FINAL_REJECT", "IPTABLES-DROP:". Unknown when no
  * word says it, or words of both kinds do. */
 enum fw_scan_verdict fw_scan_label(fw_sv label);
+/* What one word of an action says, in any case: "permit", "Dropped", "reset-both". */
+enum fw_scan_verdict fw_scan_action(fw_sv word);
 /* Sets event.outcome (success = allowed, failure = denied); unknown leaves it absent. */
 void fw_scan_outcome(struct fw_event *event, enum fw_scan_verdict verdict);
 
