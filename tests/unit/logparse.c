@@ -67,6 +67,22 @@ void test_parse_cases(const struct fw_parser *parser, const struct parse_case *c
     fw_buf_clear(&out);
 }
 
+void test_parse_bids(const struct fw_parser *parser, const struct parse_case *cases, size_t n)
+{
+    struct fw_arena scratch;
+    struct fw_envelope env;
+    fw_arena_init(&scratch, 0);
+    for (size_t i = 0; i < n; i++) {
+        fw_sv line = fw_sv_from(cases[i].line);
+        fw_envelope_read(line, &scratch, &env);
+        bool own = strcmp(cases[i].expected, "none") != 0;
+        bool bids = parser->bid(env.message) > FW_BID_NO ||
+                    (parser->shape == FW_SHAPE_LINE && parser->bid(line) > FW_BID_NO);
+        ck_assert_msg(own == bids, "%s: %s", own ? "no bid for" : "a bid for", cases[i].line);
+    }
+    fw_arena_clear(&scratch);
+}
+
 static void parse_exact(const struct fw_parser *parser, const char *p, size_t n)
 {
     struct fw_arena scratch;

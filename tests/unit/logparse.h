@@ -16,6 +16,9 @@ struct parse_case {
 /* Fails the running Check test at the first case that differs. */
 void test_parse_cases(const struct fw_parser *parser, const struct parse_case *cases, size_t n);
 
+/* A parser bids on exactly the lines that are its format: those whose verdict is not "none". */
+void test_parse_bids(const struct fw_parser *parser, const struct parse_case *cases, size_t n);
+
 /* Every prefix of a line, and the line with each byte changed in a few ways, in exactly sized
  * memory so that a sanitizer sees a read beyond it. Only the verdict is checked to be one. */
 void test_parse_mangled(const struct fw_parser *parser, const char *line);

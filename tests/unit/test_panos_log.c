@@ -1,6 +1,5 @@
 /* PAN-OS lines and the events they become. */
 #include <check.h>
-#include <string.h>
 
 #include "parsers/parser.h"
 #include "tests/unit/logparse.h"
@@ -128,11 +127,7 @@ END_TEST
 
 START_TEST(bids)
 {
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        bool none = strcmp(cases[i].expected, "none") == 0;
-        int bid = fw_parser_panos_log.bid(fw_sv_from(cases[i].line));
-        ck_assert_msg(none == (bid == FW_BID_NO), "%d: %s", bid, cases[i].line);
-    }
+    test_parse_bids(&fw_parser_panos_log, cases, sizeof(cases) / sizeof(cases[0]));
 }
 END_TEST
 
