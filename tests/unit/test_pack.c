@@ -11,6 +11,7 @@
 #include "evidence/packcheck.h"
 #include "evidence/packdir.h"
 #include "evidence/period.h"
+#include "tests/unit/random.h"
 #include "tests/unit/suites.h"
 
 #define HEX "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -160,6 +161,62 @@ START_TEST(chains)
             fw_buf_clear(&text);
         }
     }
+}
+END_TEST
+
+/* Whatever is accepted is what we would write: there is no second spelling to hide in. */
+START_TEST(one_spelling)
+{
+    static const char *const seeds[] = {
+        HEX "  data/a\n" HEX "  data/b/c\n",
+        "2026Q1\t1\t" HEX "\t" HEX "\n2026Q1\t2\t" HEX "\t-\n",
+        "Pack-Period: 2026Q2\nPack-Sequence: 7\nPayload-Oxum: 1.1\n",
+    };
+    struct test_random random = test_random_start("one_spelling");
+    struct fw_arena local;
+    struct fw_buf printed;
+    uint64_t accepted = 0;
+    fw_arena_init(&local, 0);
+    fw_buf_init(&printed);
+    for (unsigned i = 0; i < 30000; i++) {
+        static const char bytes[] = "0aG \t\n-/.:%\\\0\xff";
+        unsigned kind = i % 3;
+        size_t n = strlen(seeds[kind]);
+        char text[512];
+        memcpy(text, seeds[kind], n);
+        for (unsigned changes = test_random_below(&random, 4); changes > 0; changes--) {
+            text[test_random_below(&random, (unsigned)n)] =
+                bytes[test_random_below(&random, sizeof(bytes) - 1)];
+        }
+        if (test_random_below(&random, 8) == 0) {
+            n = test_random_below(&random, (unsigned)n + 1);
+        }
+        struct fw_manifest manifest = {0};
+        struct fw_chain chain = {0};
+        struct fw_bag_info info = {0};
+        fw_sv view = fw_sv_of(text, n);
+        fw_buf_reset(&why);
+        fw_buf_reset(&printed);
+        fw_arena_reset(&local);
+        bool good = kind == 0   ? fw_manifest_parse(view, "data/", &local, &manifest, &why)
+                    : kind == 1 ? fw_chain_parse(view, &local, &chain, &why)
+                                : fw_bag_info_parse(view, &local, &info, &why);
+        ck_assert(good == (why.n == 0));
+        for (size_t j = 0; j < manifest.n; j++) {
+            fw_manifest_line_text(&printed, manifest.v[j].sha256, manifest.v[j].path);
+        }
+        for (size_t j = 0; j < chain.n; j++) {
+            fw_chain_line_text(&printed, &chain.v[j]);
+        }
+        for (size_t j = 0; j < info.n; j++) {
+            fw_bag_pair_text(&printed, info.v[j].key, info.v[j].value);
+        }
+        ck_assert(!good || fw_sv_eq(view, fw_buf_sv(&printed)));
+        accepted += good;
+    }
+    ck_assert_uint_gt(accepted, 3000);
+    fw_buf_clear(&printed);
+    fw_arena_clear(&local);
 }
 END_TEST
 
@@ -416,6 +473,7 @@ Suite *fw_suite_pack(void)
     tcase_add_test(tc, manifests);
     tcase_add_test(tc, bag_infos);
     tcase_add_test(tc, chains);
+    tcase_add_test(tc, one_spelling);
     tcase_add_test(tc, periods);
     tcase_add_test(tc, seals);
     tcase_add_test(tc, custody_is_sorted_and_printable);

@@ -10,6 +10,7 @@
 #include "evidence/sign.h"
 #include "evidence/signers.h"
 #include "evidence/verify.h"
+#include "tests/unit/random.h"
 #include "tests/unit/suites.h"
 
 static char dir[64];
@@ -237,6 +238,40 @@ START_TEST(trust_lines)
 }
 END_TEST
 
+/* A role is never read out of a line that ssh-keygen would read otherwise. */
+START_TEST(hostile_trust_lines)
+{
+    static const char seed[] =
+        "a@b namespaces=\"fwproof-reviewer@v1\",valid-before=\"20270101Z\" ssh-ed25519 AAAA x\n";
+    static const char bytes[] = "a\" \t\n,=*?!@-Z1\0\r\xff";
+    struct test_random random = test_random_start("hostile_trust_lines");
+    struct fw_arena local;
+    unsigned accepted = 0;
+    fw_arena_init(&local, 0);
+    for (unsigned i = 0; i < 30000; i++) {
+        char text[sizeof(seed)];
+        struct fw_signers signers = {0};
+        memcpy(text, seed, sizeof(seed));
+        for (unsigned changes = test_random_below(&random, 4); changes > 0; changes--) {
+            text[test_random_below(&random, sizeof(seed) - 1)] =
+                bytes[test_random_below(&random, sizeof(bytes) - 1)];
+        }
+        fw_buf_reset(&why);
+        fw_arena_reset(&local);
+        bool good = fw_signers_parse(fw_sv_of(text, sizeof(seed) - 1), &local, &signers, &why);
+        ck_assert(good == (why.n == 0));
+        for (size_t j = 0; j < signers.n; j++) {
+            ck_assert(fw_principal_valid(signers.v[j].principal));
+            ck_assert(signers.v[j].roles == 0 || signers.v[j].roles == 1);
+            ck_assert(signers.v[j].key.n > 0);
+        }
+        accepted += good;
+    }
+    ck_assert_uint_gt(accepted, 3000);
+    fw_arena_clear(&local);
+}
+END_TEST
+
 START_TEST(signatures_have_one_spelling)
 {
     struct fw_sshsig sig;
@@ -279,6 +314,7 @@ Suite *fw_suite_sign(void)
     tcase_add_test(tc, an_interrupted_sign_off_is_done_again);
     tcase_add_test(tc, a_key_in_an_agent);
     tcase_add_test(tc, trust_lines);
+    tcase_add_test(tc, hostile_trust_lines);
     tcase_add_test(tc, signatures_have_one_spelling);
     suite_add_tcase(suite, tc);
     return suite;
