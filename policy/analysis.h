@@ -20,16 +20,20 @@ enum fw_certainty { FW_PROVEN, FW_POSSIBLE, FW_UNDETERMINED };
 
 struct fw_rule_verdict {
     enum fw_rule_class class;
-    enum fw_certainty certainty;
-    bool dead;     /* no packet reaches it */
-    bool conflict; /* RUL-003: live, overlaps an earlier rule of another action */
+    enum fw_certainty certainty; /* of the class; dead is always proven */
+    bool dead;                   /* no packet reaches it */
+    bool final_deny;             /* the last rule, refusing everything: the documented default */
     bool has_witness;
-    struct fw_packet witness; /* SHADOWED: matched here, decided otherwise earlier;
-                                 LIVE: reaches this rule; conflict: see conflict_witness */
-    struct fw_packet conflict_witness;
+    struct fw_packet
+        witness; /* SHADOWED: matched here, decided otherwise; LIVE: reaches this rule */
     size_t nbecause;
     const struct fw_rule *const *because; /* inclusion-minimal cover, in order of evaluation */
     const struct fw_policy *const *because_policy;
+    bool conflict; /* RUL-003: live, overlaps an earlier rule of another action */
+    enum fw_certainty conflict_certainty;
+    const struct fw_rule *conflict_with; /* the first such rule */
+    const struct fw_policy *conflict_policy;
+    struct fw_packet conflict_witness; /* a packet both match */
 };
 
 struct fw_policy_report {

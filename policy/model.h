@@ -147,6 +147,7 @@ struct fw_rule {
     fw_sv target;           /* JUMP, GOTO: the policy's name; otherwise the vendor's word */
     struct fw_policy *jump; /* resolved target; NULL when undefined */
     bool enabled;
+    bool quick; /* decides at once in a policy of FW_ORDER_LAST */
     bool log;
     fw_sv log_tag;         /* prefix or tag that this rule writes into its log lines */
     struct fw_match match; /* the upper bound */
@@ -180,7 +181,10 @@ struct fw_binding {
     fw_span span;
 };
 
-enum fw_order { FW_ORDER_FIRST, FW_ORDER_LAST }; /* which matching rule decides */
+/* Which matching rule decides, as the configuration means it. Sealing puts the rules of a LAST
+ * policy into the order in which the first match decides (positions stay as written), so nobody
+ * else has to know. */
+enum fw_order { FW_ORDER_FIRST, FW_ORDER_LAST };
 
 /* What decides one packet, or a piece of it (a user chain). */
 struct fw_policy {
@@ -199,7 +203,7 @@ struct fw_policy {
     size_t nbindings;
     const struct fw_binding *bindings;
     size_t n;
-    struct fw_rule *rules;
+    struct fw_rule *rules; /* in the order of evaluation, see fw_order */
     fw_span span;
 };
 

@@ -185,8 +185,33 @@ static fw_sha256 hash_rule(struct fw_hasher *hasher, struct fw_arena *arena,
     return fw_hasher_done(hasher);
 }
 
+/* Last match with "quick": the first quick rule that matches decides; without one, the last of the
+ * others. As first match: the quick ones in order, then the others backwards. */
+static void settle_order(struct fw_arena *arena, struct fw_policy *policy)
+{
+    if (policy->order != FW_ORDER_LAST || policy->n == 0) {
+        return;
+    }
+    struct fw_rule *rules = fw_new_array(arena, policy->n, struct fw_rule);
+    size_t n = 0;
+    for (size_t r = 0; r < policy->n; r++) {
+        if (policy->rules[r].quick) {
+            rules[n++] = policy->rules[r];
+        }
+    }
+    for (size_t r = policy->n; r > 0; r--) {
+        if (!policy->rules[r - 1].quick) {
+            rules[n++] = policy->rules[r - 1];
+        }
+    }
+    policy->rules = rules;
+}
+
 void fw_ruleset_seal(struct fw_arena *arena, struct fw_ruleset *ruleset)
 {
+    for (size_t p = 0; p < ruleset->npolicies; p++) {
+        settle_order(arena, ruleset->policies[p]);
+    }
     resolve_jumps(arena, ruleset);
     mark_bound(arena, ruleset);
     struct fw_arena scratch;

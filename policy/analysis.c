@@ -1,0 +1,363 @@
+/*
+ * The analysis of a ruleset: which policies are evaluated from their start, their programs and
+ * indexes, and one judge a thread that takes rule after rule. Results do not depend on how many
+ * threads there are: every rule is judged alone and from the same start.
+ */
+#include "policy/analysis.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/limits.h"
+#include "policy/judge.h"
+
+enum { CHUNK = 16, MAX_JOBS = 256 };
+
+const char *fw_certainty_name(enum fw_certainty certainty)
+{
+    static const char *const names[] = {"proven", "possible", "undetermined"};
+    return names[certainty];
+}
+
+/* Marks everything the policy calls, by policy number. */
+static void mark_called(struct fw_arena *arena, const struct fw_rule_ids *ids,
+                        const struct fw_policy *from, bool *called)
+{
+    const struct fw_policy **queue = fw_new_array(arena, ids->npolicies + 1,
+                                                  const struct fw_policy *);
+    size_t n = 0;
+    queue[n++] = from;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t r = 0; r < queue[i]->n; r++) {
+            const struct fw_rule *rule = &queue[i]->rules[r];
+            if (!rule->enabled || !rule->jump) {
+                continue;
+            }
+            size_t target = fw_policy_number(ids, rule->jump);
+            if (!called[target]) {
+                called[target] = true;
+                queue[n++] = rule->jump;
+            }
+        }
+    }
+}
+
+/* The policies where evaluation starts: hooks, bound lists, and what nobody calls; of chains that
+ * only call each other the first one. */
+static size_t find_entries(struct fw_arena *arena, const struct fw_rule_ids *ids,
+                           const struct fw_ruleset *ruleset, const struct fw_policy **ret)
+{
+    bool *called = fw_new_array(arena, ids->npolicies + 1, bool);
+    bool *done = fw_new_array(arena, ids->npolicies + 1, bool);
+    for (size_t p = 0; p < ruleset->npolicies; p++) {
+        const struct fw_policy *policy = ruleset->policies[p];
+        for (size_t r = 0; r < policy->n; r++) {
+            if (policy->rules[r].enabled && policy->rules[r].jump) {
+                called[fw_policy_number(ids, policy->rules[r].jump)] = true;
+            }
+        }
+    }
+    size_t n = 0;
+    for (int round = 0; round < 2; round++) {
+        for (size_t p = 0; p < ruleset->npolicies; p++) {
+            const struct fw_policy *policy = ruleset->policies[p];
+            size_t number = fw_policy_number(ids, policy);
+            bool entry = policy->hook != FW_HOOK_NONE || policy->nbindings > 0 || !called[number];
+            if (policy->decides && (entry ? round == 0 : round == 1 && !done[number])) {
+                ret[n++] = policy;
+                done[number] = true;
+                mark_called(arena, ids, policy, done);
+            }
+        }
+    }
+    return n;
+}
+
+static void number_rules(struct fw_arena *arena, const struct fw_ruleset *ruleset,
+                         struct fw_case *facts)
+{
+    fw_rule_ids_init(&facts->ids, arena, ruleset);
+    facts->rules = fw_new_array(arena, (size_t)facts->ids.n + 1, const struct fw_rule *);
+    facts->policies = fw_new_array(arena, (size_t)facts->ids.n + 1, const struct fw_policy *);
+    facts->doubtful = fw_new_array(arena, (size_t)facts->ids.n + 1, bool);
+    for (size_t i = 0; i < facts->ids.npolicies; i++) {
+        const struct fw_policy *policy = facts->ids.policies[i];
+        for (size_t r = 0; r < policy->n; r++) {
+            facts->rules[facts->ids.first[i] + r] = &policy->rules[r];
+            facts->policies[facts->ids.first[i] + r] = policy;
+        }
+    }
+}
+
+static void mark_doubtful(struct fw_arena *arena, struct fw_case *facts,
+                          const struct fw_policy *entry)
+{
+    bool *called = fw_new_array(arena, facts->ids.npolicies + 1, bool);
+    called[fw_policy_number(&facts->ids, entry)] = true;
+    mark_called(arena, &facts->ids, entry, called);
+    for (size_t p = 0; p < facts->ids.npolicies; p++) {
+        for (size_t r = 0; called[p] && r < facts->ids.policies[p]->n; r++) {
+            facts->doubtful[facts->ids.first[p] + r] = true;
+        }
+    }
+}
+
+/* Where each rule is evaluated: a table by rule id. The second item of a GOTO is no place. */
+static void find_places(struct fw_arena *arena, struct fw_case *facts)
+{
+    facts->first_place = fw_new_array(arena, (size_t)facts->ids.n + 2, uint32_t);
+    uint32_t *next = fw_new_array(arena, (size_t)facts->ids.n + 1, uint32_t);
+    for (int fill = 0; fill < 2; fill++) {
+        for (uint32_t p = 0; p < facts->nprograms; p++) {
+            const struct fw_program *program = &facts->programs[p];
+            for (uint32_t i = 0; !program->too_large && i < program->nitems; i++) {
+                const struct fw_item *item = &program->items[i];
+                bool after_goto = item->op == FW_OP_SKIP && item->rule->action == FW_ACTION_GOTO;
+                if (!item->rule || after_goto) {
+                    continue;
+                }
+                if (fill) {
+                    facts->places[next[item->rule_id]++] = (struct fw_place){p, i};
+                } else {
+                    facts->first_place[item->rule_id + 1]++;
+                }
+            }
+        }
+        if (!fill) {
+            for (uint32_t id = 0; id < facts->ids.n; id++) {
+                facts->first_place[id + 1] += facts->first_place[id];
+                next[id] = facts->first_place[id];
+            }
+            facts->places = fw_new_array(arena, (size_t)facts->first_place[facts->ids.n] + 1,
+                                         struct fw_place);
+        }
+    }
+}
+
+static void prepare(struct fw_arena *arena, struct fw_scratch *scratch,
+                    const struct fw_ruleset *ruleset, struct fw_case *facts)
+{
+    number_rules(arena, ruleset, facts);
+    const struct fw_policy **entries = fw_new_array(arena, ruleset->npolicies + 1,
+                                                    const struct fw_policy *);
+    facts->nprograms = find_entries(arena, &facts->ids, ruleset, entries);
+    facts->programs = fw_new_array(arena, facts->nprograms + 1, struct fw_program);
+    facts->trees = fw_new_array(arena, facts->nprograms + 1, struct fw_tree);
+    for (size_t p = 0; p < facts->nprograms; p++) {
+        struct fw_program *program = &facts->programs[p];
+        fw_program_build(program, arena, scratch, &facts->ids, entries[p]);
+        if (program->too_large) {
+            mark_doubtful(arena, facts, entries[p]);
+            continue;
+        }
+        fw_tree_build(&facts->trees[p], arena, program);
+        facts->max_axes = program->space.n > facts->max_axes ? program->space.n : facts->max_axes;
+        facts->max_variables = program->nvariables > facts->max_variables ? program->nvariables
+                                                                          : facts->max_variables;
+    }
+    find_places(arena, facts);
+}
+
+/* What the threads fill in. Covers are collected as rule ids, each thread in its own memory. */
+struct outcome {
+    struct fw_rule_verdict *verdicts; /* by rule id */
+    uint32_t **because;               /* by rule id; malloc'd */
+};
+
+struct crew {
+    const struct fw_case *facts;
+    const uint32_t *todo; /* rule ids */
+    uint32_t ntodo;
+    atomic_uint next;
+    struct outcome *outcome;
+};
+
+static void *work(void *argument)
+{
+    struct crew *crew = argument;
+    struct fw_judge judge;
+    bool ok = fw_judge_init(&judge, crew->facts) == FW_OK;
+    for (;;) {
+        uint32_t from = atomic_fetch_add(&crew->next, CHUNK);
+        if (from >= crew->ntodo) {
+            break;
+        }
+        for (uint32_t i = from; i < crew->ntodo && i - from < CHUNK; i++) {
+            uint32_t id = crew->todo[i];
+            struct fw_rule_verdict *verdict = &crew->outcome->verdicts[id];
+            if (ok) {
+                fw_judge_rule(&judge, id, verdict);
+            }
+            uint32_t *copy = NULL;
+            if (ok && judge.nbecause > 0) {
+                copy = malloc(judge.nbecause * sizeof(*copy));
+            }
+            if (copy) {
+                memcpy(copy, judge.because, judge.nbecause * sizeof(*copy));
+                verdict->nbecause = judge.nbecause;
+                crew->outcome->because[id] = copy;
+            } else if (!ok || judge.nbecause > 0) { /* out of memory */
+                *verdict = (struct fw_rule_verdict){
+                    .class = FW_RULE_UNDETERMINED, .certainty = FW_UNDETERMINED, .dead = false};
+            }
+        }
+    }
+    fw_judge_clear(&judge);
+    return NULL;
+}
+
+static void run(const struct fw_case *facts, struct fw_arena *arena, struct outcome *outcome)
+{
+    struct crew crew = {.facts = facts, .outcome = outcome};
+    uint32_t *todo = fw_new_array(arena, (size_t)facts->ids.n + 1, uint32_t);
+    for (uint32_t id = 0; id < facts->ids.n; id++) {
+        if (facts->policies[id]->decides) {
+            todo[crew.ntodo++] = id;
+        }
+    }
+    crew.todo = todo;
+    atomic_init(&crew.next, 0);
+    unsigned jobs = facts->options.jobs > MAX_JOBS ? MAX_JOBS : facts->options.jobs;
+    pthread_t threads[MAX_JOBS];
+    unsigned started = 0;
+    while (started + 1 < jobs && crew.ntodo > CHUNK &&
+           pthread_create(&threads[started], NULL, work, &crew) == 0) {
+        started++;
+    }
+    work(&crew);
+    for (unsigned i = 0; i < started; i++) {
+        pthread_join(threads[i], NULL);
+    }
+}
+
+static void report_policy(struct fw_arena *arena, const struct fw_case *facts,
+                          const struct outcome *outcome, const struct fw_policy *policy,
+                          struct fw_policy_report *ret)
+{
+    ret->policy = policy;
+    ret->verdicts = fw_new_array(arena, policy->n + 1, struct fw_rule_verdict);
+    for (size_t r = 0; r < policy->n; r++) {
+        uint32_t id = fw_rule_id(&facts->ids, policy, &policy->rules[r]);
+        struct fw_rule_verdict *verdict = &ret->verdicts[r];
+        *verdict = outcome->verdicts[id];
+        const struct fw_rule **rules = fw_new_array(arena, verdict->nbecause + 1,
+                                                    const struct fw_rule *);
+        const struct fw_policy **policies = fw_new_array(arena, verdict->nbecause + 1,
+                                                         const struct fw_policy *);
+        for (size_t i = 0; i < verdict->nbecause; i++) {
+            rules[i] = facts->rules[outcome->because[id][i]];
+            policies[i] = facts->policies[outcome->because[id][i]];
+        }
+        verdict->because = rules;
+        verdict->because_policy = policies;
+    }
+}
+
+/* Witness packets name interfaces by text of the engine's own memory. */
+static fw_sv keep_text(struct fw_arena *arena, fw_sv text)
+{
+    return text.n > 0 ? fw_arena_copy(arena, text) : text;
+}
+
+static void keep_packet(struct fw_arena *arena, struct fw_packet *packet)
+{
+    packet->in = keep_text(arena, packet->in);
+    packet->out = keep_text(arena, packet->out);
+}
+
+static void all_undetermined(struct fw_arena *arena, const struct fw_ruleset *ruleset,
+                             struct fw_analysis_report *ret)
+{
+    for (size_t p = 0; p < ruleset->npolicies; p++) {
+        const struct fw_policy *policy = ruleset->policies[p];
+        if (!policy->decides) {
+            continue;
+        }
+        struct fw_policy_report *report = &ret->policies[ret->n++];
+        report->policy = policy;
+        report->verdicts = fw_new_array(arena, policy->n + 1, struct fw_rule_verdict);
+        for (size_t r = 0; r < policy->n; r++) {
+            bool judged = policy->rules[r].enabled;
+            report->verdicts[r].class = judged ? FW_RULE_UNDETERMINED : FW_RULE_SKIPPED;
+            report->verdicts[r].certainty = judged ? FW_UNDETERMINED : FW_PROVEN;
+            ret->undetermined += judged;
+        }
+    }
+}
+
+/* False: the ruleset is too large to prepare. The work memory is the caller's to free. */
+static bool analyse(struct fw_arena *memory, struct fw_scratch *scratch,
+                    const struct fw_ruleset *ruleset, struct fw_case *facts,
+                    struct outcome *outcome)
+{
+    struct fw_guard guard;
+    memory->guard = &guard;
+    scratch->guard = &guard;
+    if (setjmp(guard.jump) != 0) {
+        return false;
+    }
+    prepare(memory, scratch, ruleset, facts);
+    outcome->verdicts = fw_new_array(memory, (size_t)facts->ids.n + 1, struct fw_rule_verdict);
+    outcome->because = fw_new_array(memory, (size_t)facts->ids.n + 1, uint32_t *);
+    run(facts, memory, outcome);
+    return true;
+}
+
+static void report_all(struct fw_arena *arena, const struct fw_ruleset *ruleset,
+                       const struct fw_case *facts, const struct outcome *outcome,
+                       struct fw_analysis_report *ret)
+{
+    for (size_t p = 0; p < ruleset->npolicies; p++) {
+        const struct fw_policy *policy = ruleset->policies[p];
+        if (!policy->decides) {
+            continue;
+        }
+        struct fw_policy_report *report = &ret->policies[ret->n++];
+        report_policy(arena, facts, outcome, policy, report);
+        for (size_t r = 0; r < policy->n; r++) {
+            struct fw_rule_verdict *verdict = &report->verdicts[r];
+            keep_packet(arena, &verdict->witness);
+            keep_packet(arena, &verdict->conflict_witness);
+            ret->undetermined += verdict->class == FW_RULE_UNDETERMINED;
+        }
+    }
+}
+
+void fw_ruleset_analyse(struct fw_arena *arena, const struct fw_ruleset *ruleset,
+                        const struct fw_analysis_options *options, struct fw_analysis_report *ret)
+{
+    struct fw_arena memory;
+    struct fw_scratch scratch;
+    struct fw_case facts = {.options = *options};
+    struct outcome outcome = {0};
+    struct fw_guard *const outer = arena->guard;
+    struct fw_guard guard;
+    *ret = (struct fw_analysis_report){0};
+    ret->policies = fw_new_array(arena, ruleset->npolicies + 1, struct fw_policy_report);
+    fw_arena_init(&memory, 0);
+    fw_scratch_init(&scratch, FW_LIMIT_ARENA_BYTES);
+    bool prepared = analyse(&memory, &scratch, ruleset, &facts, &outcome);
+    /* A result that does not fit unwinds to the caller, but not before our memory is freed. */
+    arena->guard = &guard;
+    bool fits = setjmp(guard.jump) == 0;
+    if (fits && prepared) {
+        report_all(arena, ruleset, &facts, &outcome, ret);
+    } else if (fits) {
+        all_undetermined(arena, ruleset, ret);
+    }
+    arena->guard = outer;
+    for (uint32_t id = 0; prepared && id < facts.ids.n; id++) {
+        free(outcome.because[id]);
+    }
+    fw_scratch_clear(&scratch);
+    fw_arena_clear(&memory);
+    if (!fits) {
+        if (!outer) {
+            abort();
+        }
+        longjmp(outer->jump, 1);
+    }
+}

@@ -1,0 +1,293 @@
+/* The judgement: which questions are asked, in which order, and what follows from the answers. */
+#include "policy/judge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/limits.h"
+
+enum { SCRATCH_BYTES = 1 << 30 };
+
+enum fw_err fw_judge_init(struct fw_judge *judge, const struct fw_case *facts)
+{
+    uint32_t rules = facts->ids.n + 1;
+    *judge = (struct fw_judge){.facts = facts};
+    struct fw_engine *engine = &judge->engine;
+    fw_scratch_init(&engine->scratch, SCRATCH_BYTES);
+    engine->allowed = facts->options.work ? facts->options.work : (uint64_t)FW_LIMIT_ENGINE_WORK;
+    engine->point.ranks = calloc(facts->max_axes + 1, sizeof(*engine->point.ranks));
+    engine->point.truth = calloc((size_t)facts->max_variables + 1, sizeof(bool));
+    engine->used = calloc(rules, sizeof(*engine->used));
+    engine->used_list = calloc(rules, sizeof(*engine->used_list));
+    engine->kept = calloc(rules, sizeof(*engine->kept));
+    judge->because = calloc(rules, sizeof(*judge->because));
+    bool ok = engine->point.ranks && engine->point.truth && engine->used && engine->used_list &&
+              engine->kept && judge->because;
+    return ok ? FW_OK : FW_ERR_MEMORY;
+}
+
+void fw_judge_clear(struct fw_judge *judge)
+{
+    fw_scratch_clear(&judge->engine.scratch);
+    free(judge->engine.point.ranks);
+    free(judge->engine.point.truth);
+    free(judge->engine.used);
+    free(judge->engine.used_list);
+    free(judge->engine.kept);
+    free(judge->because);
+    free(judge->removed);
+    *judge = (struct fw_judge){0};
+}
+
+/* The items that would be gone without the rule: its own, and the chain it calls there. */
+static void find_removed(struct fw_judge *judge, uint32_t program)
+{
+    const struct fw_item *items = judge->facts->programs[program].items;
+    if (judge->nplaces > judge->removed_room) {
+        free(judge->removed);
+        judge->removed_room = (size_t)judge->nplaces * 2;
+        judge->removed = malloc(judge->removed_room * sizeof(*judge->removed));
+        if (!judge->removed) {
+            judge->removed_room = 0;
+            longjmp(judge->engine.guard.jump, 1);
+        }
+    }
+    size_t n = 0;
+    for (uint32_t i = 0; i < judge->nplaces; i++) {
+        uint32_t item = judge->places[i].item;
+        if (judge->places[i].program != program) {
+            continue;
+        }
+        uint32_t last = item;
+        if (items[item].op == FW_OP_ENTER) {
+            bool goes = items[item].rule->action == FW_ACTION_GOTO && items[item].nboxes > 0;
+            last = goes ? items[item].end : items[item].end - 1;
+        }
+        judge->removed[n++] = (struct fw_interval){item, last};
+    }
+    judge->engine.removed = judge->removed;
+    judge->engine.nremoved = n;
+}
+
+void fw_judge_enter(struct fw_judge *judge, const struct fw_place *place)
+{
+    const struct fw_program *program = &judge->facts->programs[place->program];
+    if (judge->engine.program != program || judge->engine.removed == NULL) {
+        judge->engine.program = program;
+        judge->engine.tree = &judge->facts->trees[place->program];
+        find_removed(judge, place->program);
+    }
+}
+
+struct fate {
+    const struct fw_judge *judge;
+    bool without;
+};
+
+static bool still_there(void *context, const struct fw_box *box)
+{
+    const struct fate *fate = context;
+    return !fate->without || !fw_engine_is_removed(&fate->judge->engine, box->item);
+}
+
+enum fw_action fw_judge_fate(struct fw_judge *judge, uint32_t from, bool without, bool *ret_sure)
+{
+    const struct fw_engine *engine = &judge->engine;
+    const struct fw_program *program = engine->program;
+    struct fate fate = {judge, without};
+    uint32_t last = program->nitems - 1;
+    uint32_t at = from;
+    while (at < last) {
+        const uint32_t *ranks = engine->point.ranks;
+        const struct fw_box *box = fw_tree_first(engine->tree, ranks, engine->point.truth, at, last,
+                                                 still_there, &fate);
+        if (ret_sure) {
+            uint32_t to = box ? box->item : last;
+            const struct fw_box *any = fw_tree_first(engine->tree, ranks, NULL, at, to, still_there,
+                                                     &fate);
+            *ret_sure = *ret_sure && !any && (!box || box->nliterals == 0);
+        }
+        if (!box) {
+            break;
+        }
+        const struct fw_item *item = &program->items[box->item];
+        if (item->op == FW_OP_DECIDE) {
+            return item->action;
+        }
+        if (item->op == FW_OP_UNKNOWN) {
+            return FW_ACTION_UNKNOWN;
+        }
+        at = item->end;
+    }
+    const struct fw_item *end = &program->items[last];
+    return end->op == FW_OP_DECIDE ? end->action : FW_ACTION_UNKNOWN;
+}
+
+enum fw_answer fw_judge_alive(struct fw_judge *judge, enum fw_keep keep, struct fw_packet *ret)
+{
+    enum fw_answer answer = FW_ANSWER_COVERED;
+    for (uint32_t p = 0; p < judge->nplaces; p++) {
+        const struct fw_place *place = &judge->places[p];
+        fw_judge_enter(judge, place);
+        const struct fw_program *program = judge->engine.program;
+        const struct fw_item *item = &program->items[place->item];
+        for (uint32_t i = 0; i < item->nboxes; i++) {
+            struct fw_question question = {
+                .region = fw_region_of(program->boxes[item->first_box + i]),
+                .nlegs = 1,
+                .legs = {{0, place->item, false}},
+                .keep = keep,
+            };
+            enum fw_answer one = fw_reach(&judge->engine, &question);
+            if (one == FW_ANSWER_REACHED) {
+                if (ret) {
+                    fw_space_packet(&program->space, judge->engine.point.ranks, ret);
+                }
+                return one;
+            }
+            answer = one == FW_ANSWER_COVERED ? answer : one;
+        }
+    }
+    return answer;
+}
+
+/* The last rule of a policy that refuses everything says what the default says: it is there to be
+ * seen, and to log. */
+static bool is_final_deny(const struct fw_judge *judge)
+{
+    const struct fw_policy *policy = judge->facts->policies[judge->rule_id];
+    const struct fw_rule *rule = judge->facts->rules[judge->rule_id];
+    if (rule->action != FW_ACTION_DENY && rule->action != FW_ACTION_REJECT) {
+        return false;
+    }
+    for (const struct fw_rule *later = rule + 1; later < policy->rules + policy->n; later++) {
+        if (later->enabled && later->action != FW_ACTION_CONTINUE) {
+            return false;
+        }
+    }
+    for (size_t t = 0; t < rule->match.n; t++) {
+        const struct fw_term *term = &rule->match.terms[t];
+        unsigned families = policy->families ? policy->families : FW_FAMILY_BOTH;
+        bool all = term->natoms == 0 && !term->in && !term->out && !term->proto && !term->sport &&
+                   !term->dport && !term->icmp && !term->flags && !term->state;
+        for (unsigned bit = FW_FAMILY_BIT4; all && bit <= FW_FAMILY_BIT6; bit <<= 1) {
+            if ((families & bit) != 0) {
+                fw_iprange whole = fw_iprange_all(bit == FW_FAMILY_BIT4 ? FW_IPV4 : FW_IPV6);
+                struct fw_ipset set = {1, &whole};
+                all = (!term->src || fw_ipset_contains(term->src, &set)) &&
+                      (!term->dst || fw_ipset_contains(term->dst, &set));
+            }
+        }
+        if (all) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A jump that leads to logging, or to marks that other tables read, does more than decide. */
+static bool has_effects(const struct fw_judge *judge)
+{
+    for (uint32_t p = 0; p < judge->nplaces; p++) {
+        const struct fw_item *items = judge->facts->programs[judge->places[p].program].items;
+        const struct fw_item *item = &items[judge->places[p].item];
+        if (item->op != FW_OP_ENTER) {
+            continue;
+        }
+        for (uint32_t i = judge->places[p].item + 1; i < item->end; i++) {
+            if (items[i].op == FW_OP_PASS && (items[i].rule->log || items[i].rule->sets_mark)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void judge_dead(struct fw_judge *judge, struct fw_rule_verdict *ret)
+{
+    const struct fw_rule *rule = judge->facts->rules[judge->rule_id];
+    ret->dead = true;
+    ret->has_witness = false;
+    if (!fw_judge_because_dead(judge)) {
+        ret->class = FW_RULE_UNDETERMINED;
+        ret->certainty = FW_UNDETERMINED;
+        return;
+    }
+    enum fw_answer answer = FW_ANSWER_COVERED;
+    if (rule->action != FW_ACTION_CONTINUE && rule->action != FW_ACTION_UNKNOWN) {
+        answer = fw_judge_shadowed(judge, &ret->certainty, &ret->witness);
+    }
+    if (answer == FW_ANSWER_REACHED) {
+        ret->class = FW_RULE_SHADOWED;
+        ret->has_witness = true;
+        return;
+    }
+    bool known = answer == FW_ANSWER_COVERED;
+    ret->class = known ? FW_RULE_REDUNDANT : FW_RULE_UNDETERMINED;
+    ret->certainty = known ? FW_PROVEN : FW_UNDETERMINED;
+    if (known && ret->final_deny) {
+        ret->class = FW_RULE_LIVE;
+    }
+}
+
+static void judge_live(struct fw_judge *judge, struct fw_rule_verdict *ret)
+{
+    const struct fw_rule *rule = judge->facts->rules[judge->rule_id];
+    ret->class = FW_RULE_LIVE;
+    ret->certainty = FW_PROVEN;
+    ret->has_witness = true;
+    if (judge->facts->options.conflicts && fw_action_decides(rule->action)) {
+        fw_judge_conflict(judge, ret);
+    }
+    if (rule->action == FW_ACTION_CONTINUE || rule->action == FW_ACTION_UNKNOWN ||
+        ret->final_deny || has_effects(judge)) {
+        return;
+    }
+    fw_engine_forget(&judge->engine);
+    enum fw_answer answer = fw_judge_needed(judge, FW_KEEP_ALL);
+    if (answer == FW_ANSWER_REACHED) {
+        return;
+    }
+    bool known = answer == FW_ANSWER_COVERED && fw_judge_because_live(judge);
+    ret->class = known ? FW_RULE_REDUNDANT : FW_RULE_UNDETERMINED;
+    ret->certainty = known ? FW_PROVEN : FW_UNDETERMINED;
+}
+
+void fw_judge_rule(struct fw_judge *judge, uint32_t rule_id, struct fw_rule_verdict *ret)
+{
+    const struct fw_case *facts = judge->facts;
+    *ret = (struct fw_rule_verdict){.class = FW_RULE_SKIPPED};
+    judge->nbecause = 0;
+    if (!facts->rules[rule_id]->enabled) {
+        return;
+    }
+    judge->rule_id = rule_id;
+    judge->places = facts->places + facts->first_place[rule_id];
+    judge->nplaces = facts->first_place[rule_id + 1] - facts->first_place[rule_id];
+    judge->engine.work = 0;
+    judge->engine.removed = NULL;
+    judge->engine.program = NULL;
+    judge->engine.scratch.guard = &judge->engine.guard;
+    ret->final_deny = is_final_deny(judge);
+    struct fw_scratch_mark mark = fw_scratch_mark(&judge->engine.scratch);
+    if (facts->doubtful[rule_id] || setjmp(judge->engine.guard.jump) != 0) {
+        fw_scratch_release(&judge->engine.scratch, mark);
+        ret->class = FW_RULE_UNDETERMINED;
+        ret->certainty = FW_UNDETERMINED;
+        judge->nbecause = 0;
+        return;
+    }
+    fw_engine_forget(&judge->engine);
+    enum fw_answer answer = fw_judge_alive(judge, FW_KEEP_ALL, &ret->witness);
+    if (answer == FW_ANSWER_REACHED) {
+        judge_live(judge, ret);
+    } else if (answer == FW_ANSWER_COVERED) {
+        judge_dead(judge, ret);
+    } else {
+        ret->class = FW_RULE_UNDETERMINED;
+        ret->certainty = FW_UNDETERMINED;
+    }
+    if (ret->class == FW_RULE_UNDETERMINED || ret->class == FW_RULE_LIVE) {
+        judge->nbecause = 0;
+    }
+}

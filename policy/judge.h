@@ -1,0 +1,70 @@
+/*
+ * Judging one rule: everything that is asked about it, over all places where it is evaluated (a
+ * rule of a chain that is called twice has two), in all policies.
+ */
+#ifndef FW_POLICY_JUDGE_H
+#define FW_POLICY_JUDGE_H
+
+#include "core/err.h"
+#include "policy/analysis.h"
+#include "policy/reach.h"
+
+/* A place where a rule is evaluated. */
+struct fw_place {
+    uint32_t program, item;
+};
+
+/* What all threads share; nothing in it changes any more. */
+struct fw_case {
+    struct fw_rule_ids ids;
+    const struct fw_rule **rules; /* by rule id */
+    const struct fw_policy **policies;
+    size_t nprograms;
+    struct fw_program *programs;
+    struct fw_tree *trees;
+    uint32_t *first_place; /* by rule id; one more at the end */
+    struct fw_place *places;
+    bool *doubtful; /* by rule id: one of its programs hit a limit */
+    unsigned max_axes;
+    uint32_t max_variables;
+    struct fw_analysis_options options;
+};
+
+/* One thread's judge. */
+struct fw_judge {
+    const struct fw_case *facts;
+    struct fw_engine engine;
+    uint32_t rule_id;
+    const struct fw_place *places; /* of the rule under judgement */
+    uint32_t nplaces;
+    struct fw_interval *removed; /* room for its items in one program */
+    size_t removed_room;
+    uint32_t *because; /* rule ids; room for all */
+    uint32_t nbecause;
+    uint32_t left_out; /* a rule that belongs to a cover of live rules, found while proving it */
+};
+
+enum fw_err fw_judge_init(struct fw_judge *judge, const struct fw_case *facts);
+void fw_judge_clear(struct fw_judge *judge);
+/* `because` of the verdict is left in judge->because, in order of evaluation. */
+void fw_judge_rule(struct fw_judge *judge, uint32_t rule_id, struct fw_rule_verdict *ret);
+
+/* The parts: each answers for all places of the rule. Engine->point is the packet of REACHED, in
+ * the space of engine->program. */
+void fw_judge_enter(struct fw_judge *judge, const struct fw_place *place);
+enum fw_answer fw_judge_alive(struct fw_judge *judge, enum fw_keep keep, struct fw_packet *ret);
+/* COVERED: no packet's fate depends on the rule. */
+enum fw_answer fw_judge_needed(struct fw_judge *judge, enum fw_keep keep);
+/* For a dead rule. REACHED: the packet would fare otherwise if it came to the rule. */
+enum fw_answer fw_judge_shadowed(struct fw_judge *judge, enum fw_certainty *ret_certainty,
+                                 struct fw_packet *ret);
+void fw_judge_conflict(struct fw_judge *judge, struct fw_rule_verdict *verdict);
+/* Minimal covers, into judge->because: false when the work ran out. */
+bool fw_judge_because_dead(struct fw_judge *judge);
+bool fw_judge_because_live(struct fw_judge *judge);
+
+/* Fate of the packet in engine->point from an item on: an action, RETURN for "undecided" or
+ * UNKNOWN. `*ret_sure` (may be NULL) is cleared when a literal had a say. */
+enum fw_action fw_judge_fate(struct fw_judge *judge, uint32_t from, bool without, bool *ret_sure);
+
+#endif

@@ -1,0 +1,188 @@
+/*
+ * The rules that are responsible, as few as can be: from those that the proof used, one after the
+ * other is left out, the narrowest first, and the proof is tried again with the rest.
+ */
+#include "policy/judge.h"
+
+#include <stdlib.h>
+
+/* What part of its space a rule takes, in the first place where it is evaluated: only an order. */
+static double width(const struct fw_judge *judge, uint32_t rule_id)
+{
+    const struct fw_case *facts = judge->facts;
+    if (facts->first_place[rule_id] == facts->first_place[rule_id + 1]) {
+        return 0;
+    }
+    const struct fw_place *place = &facts->places[facts->first_place[rule_id]];
+    const struct fw_program *program = &facts->programs[place->program];
+    const struct fw_item *item = &program->items[place->item];
+    double sum = 0;
+    for (uint32_t i = 0; i < item->nboxes; i++) {
+        const struct fw_box *box = program->boxes[item->first_box + i];
+        double part = 1;
+        for (unsigned k = 0; k < program->space.n; k++) {
+            double ranks = program->space.axes[program->space.used[k]].ranks;
+            part *= ((double)box->sides[k].hi - box->sides[k].lo + 1) / ranks;
+        }
+        sum += part;
+    }
+    return sum;
+}
+
+struct candidate {
+    double width;
+    uint32_t rule_id;
+};
+
+/* Narrow before wide, later before earlier. */
+static int by_width(const void *left, const void *right)
+{
+    const struct candidate *a = left;
+    const struct candidate *b = right;
+    if (a->width < b->width || a->width > b->width) {
+        return a->width < b->width ? -1 : 1;
+    }
+    return (a->rule_id < b->rule_id) - (a->rule_id > b->rule_id);
+}
+
+static bool is_before(const struct fw_case *facts, uint32_t a, uint32_t b)
+{
+    const struct fw_place *x = &facts->places[facts->first_place[a]];
+    const struct fw_place *y = &facts->places[facts->first_place[b]];
+    if (x->program != y->program) {
+        return x->program < y->program;
+    }
+    return x->item < y->item;
+}
+
+static void sort_because(struct fw_judge *judge)
+{
+    for (uint32_t i = 1; i < judge->nbecause; i++) {
+        uint32_t id = judge->because[i];
+        uint32_t k = i;
+        while (k > 0 && is_before(judge->facts, id, judge->because[k - 1])) {
+            judge->because[k] = judge->because[k - 1];
+            k--;
+        }
+        judge->because[k] = id;
+    }
+}
+
+typedef enum fw_answer proof(struct fw_judge *judge);
+
+static enum fw_answer prove_dead(struct fw_judge *judge)
+{
+    return fw_judge_alive(judge, FW_KEEP_MARKED, NULL);
+}
+
+static enum fw_answer prove_unneeded(struct fw_judge *judge)
+{
+    return fw_judge_needed(judge, FW_KEEP_AGREED);
+}
+
+static void mark_all(struct fw_judge *judge, const struct candidate *v, size_t n, size_t except)
+{
+    struct fw_engine *engine = &judge->engine;
+    engine->kept_round++;
+    for (size_t i = 0; i < n; i++) {
+        if (i != except) {
+            engine->kept[v[i].rule_id] = engine->kept_round;
+        }
+    }
+}
+
+/* Leaves out what can be left out. The candidates prove it together; false: the work ran out before
+ * that was seen. */
+static bool minimise(struct fw_judge *judge, struct candidate *v, size_t n, proof *prove)
+{
+    struct fw_engine *engine = &judge->engine;
+    qsort(v, n, sizeof(*v), by_width);
+    for (size_t i = 0; i < n;) {
+        mark_all(judge, v, n, i);
+        fw_engine_forget(engine);
+        enum fw_answer answer = prove(judge);
+        if (answer == FW_ANSWER_GAVE_UP) {
+            return false;
+        }
+        if (answer == FW_ANSWER_REACHED) {
+            i++;
+            continue;
+        }
+        for (size_t k = i; k + 1 < n; k++) {
+            v[k] = v[k + 1];
+        }
+        n--;
+    }
+    judge->nbecause = 0;
+    for (size_t i = 0; i < n; i++) {
+        judge->because[judge->nbecause++] = v[i].rule_id;
+    }
+    sort_because(judge);
+    return true;
+}
+
+static struct candidate *candidates(struct fw_judge *judge, size_t room)
+{
+    return fw_scratch_alloc(&judge->engine.scratch, (room + 1) * sizeof(struct candidate));
+}
+
+bool fw_judge_because_dead(struct fw_judge *judge)
+{
+    struct fw_engine *engine = &judge->engine;
+    struct fw_scratch_mark mark = fw_scratch_mark(&engine->scratch);
+    size_t n = engine->nused;
+    struct candidate *v = candidates(judge, n);
+    for (size_t i = 0; i < n; i++) {
+        v[i] = (struct candidate){width(judge, engine->used_list[i]), engine->used_list[i]};
+    }
+    bool known = minimise(judge, v, n, prove_dead);
+    fw_scratch_release(&engine->scratch, mark);
+    return known;
+}
+
+/* Is the rule evaluated after the one under judgement, somewhere? */
+static bool is_later(const struct fw_judge *judge, uint32_t rule_id)
+{
+    const struct fw_case *facts = judge->facts;
+    for (uint32_t p = facts->first_place[rule_id]; p < facts->first_place[rule_id + 1]; p++) {
+        for (uint32_t q = 0; q < judge->nplaces; q++) {
+            if (facts->places[p].program == judge->places[q].program &&
+                facts->places[p].item > judge->places[q].item) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool fw_judge_because_live(struct fw_judge *judge)
+{
+    struct fw_engine *engine = &judge->engine;
+    const struct fw_rule *rule = judge->facts->rules[judge->rule_id];
+    struct fw_scratch_mark mark = fw_scratch_mark(&engine->scratch);
+    struct candidate *v = candidates(judge, judge->facts->ids.n);
+    size_t n = 0;
+    for (uint32_t i = 0; i < engine->nused; i++) {
+        uint32_t id = engine->used_list[i];
+        enum fw_action action = judge->facts->rules[id]->action;
+        bool alike = fw_action_decides(rule->action) ? fw_action_same(action, rule->action)
+                                                     : fw_action_decides(action);
+        if (id != judge->rule_id && alike && is_later(judge, id)) {
+            v[n++] = (struct candidate){width(judge, id), id};
+        }
+    }
+    /* What decides alike although the default would, too, belongs to the cover. */
+    enum fw_answer answer;
+    for (;;) {
+        mark_all(judge, v, n, SIZE_MAX);
+        judge->left_out = FW_NO_RULE;
+        answer = prove_unneeded(judge);
+        if (answer != FW_ANSWER_REACHED || judge->left_out == FW_NO_RULE) {
+            break;
+        }
+        v[n++] = (struct candidate){width(judge, judge->left_out), judge->left_out};
+    }
+    bool known = answer == FW_ANSWER_COVERED && minimise(judge, v, n, prove_unneeded);
+    fw_scratch_release(&engine->scratch, mark);
+    return known;
+}

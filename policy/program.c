@@ -1,0 +1,483 @@
+/* How a policy and the chains it calls become one list of items with boxes. */
+#include "policy/program.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/limits.h"
+
+/* Variables by their words. */
+struct variables {
+    fw_sv *words; /* by number; {0}: one of its own */
+    uint32_t n;
+    size_t nslots;
+    uint32_t *slots; /* number + 1 */
+};
+
+struct context { /* the boxes of the jump that leads here */
+    uint32_t first, n;
+};
+
+struct builder {
+    struct fw_program *program;
+    struct fw_arena *arena;
+    struct fw_scratch *scratch;
+    const struct fw_rule_ids *ids;
+    struct variables variables;
+    uint32_t fragment; /* the variable "not the first fragment" */
+    bool has_fragment; /* some rule asks for it */
+    bool marks_change; /* some rule sets the mark */
+    size_t depth;
+    const struct fw_policy *stack[FW_LIMIT_CHAIN_DEPTH];
+};
+
+static int by_address(const void *left, const void *right)
+{
+    uintptr_t a = (uintptr_t) * (const struct fw_policy *const *)left;
+    uintptr_t b = (uintptr_t) * (const struct fw_policy *const *)right;
+    return (a > b) - (a < b);
+}
+
+void fw_rule_ids_init(struct fw_rule_ids *ids, struct fw_arena *arena,
+                      const struct fw_ruleset *ruleset)
+{
+    const struct fw_policy **policies = fw_new_array(arena, ruleset->npolicies + 1,
+                                                     const struct fw_policy *);
+    uint32_t *first = fw_new_array(arena, ruleset->npolicies + 1, uint32_t);
+    for (size_t i = 0; i < ruleset->npolicies; i++) {
+        policies[i] = ruleset->policies[i];
+    }
+    qsort(policies, ruleset->npolicies, sizeof(*policies), by_address);
+    *ids = (struct fw_rule_ids){ruleset->npolicies, policies, first, 0};
+    for (size_t i = 0; i < ruleset->npolicies; i++) {
+        first[i] = ids->n;
+        ids->n += (uint32_t)policies[i]->n;
+    }
+}
+
+size_t fw_policy_number(const struct fw_rule_ids *ids, const struct fw_policy *policy)
+{
+    size_t lo = 0;
+    size_t hi = ids->npolicies;
+    while (hi - lo > 1) {
+        size_t mid = lo + (hi - lo) / 2;
+        if ((uintptr_t)ids->policies[mid] <= (uintptr_t)policy) {
+            lo = mid;
+        } else {
+            hi = mid;
+        }
+    }
+    assert(ids->policies[lo] == policy);
+    return lo;
+}
+
+uint32_t fw_rule_id(const struct fw_rule_ids *ids, const struct fw_policy *policy,
+                    const struct fw_rule *rule)
+{
+    return ids->first[fw_policy_number(ids, policy)] + (uint32_t)(rule - policy->rules);
+}
+
+static uint32_t new_variable(struct builder *b, fw_sv words)
+{
+    struct variables *v = &b->variables;
+    v->words = fw_arena_push(b->arena, v->words, v->n, sizeof(*v->words));
+    v->words[v->n] = words;
+    return v->n++;
+}
+
+static uint32_t named_variable(struct builder *b, fw_sv words)
+{
+    struct variables *v = &b->variables;
+    if ((size_t)v->n * 2 >= v->nslots) {
+        v->nslots = v->nslots ? v->nslots * 2 : 64;
+        v->slots = fw_new_array(b->arena, v->nslots, uint32_t);
+        for (uint32_t i = 0; i < v->n; i++) {
+            size_t k = (size_t)fw_sv_hash(v->words[i]) & (v->nslots - 1);
+            while (v->words[i].p && v->slots[k] != 0) {
+                k = (k + 1) & (v->nslots - 1);
+            }
+            if (v->words[i].p) {
+                v->slots[k] = i + 1;
+            }
+        }
+    }
+    size_t k = (size_t)fw_sv_hash(words) & (v->nslots - 1);
+    while (v->slots[k] != 0 && !fw_sv_eq(v->words[v->slots[k] - 1], words)) {
+        k = (k + 1) & (v->nslots - 1);
+    }
+    if (v->slots[k] == 0) {
+        v->slots[k] = new_variable(b, words) + 1;
+    }
+    return v->slots[k] - 1;
+}
+
+/* An address that is the device's own is not forwarded, and a forwarded packet comes from outside.
+ * Elsewhere nothing is certain: broadcasts come in too, and loopback traffic is from the device. */
+static bool is_false(const struct builder *b, enum fw_atom_kind kind)
+{
+    return b->program->policy->hook == FW_HOOK_FORWARD &&
+           (kind == FW_ATOM_SRC_LOCAL || kind == FW_ATOM_DST_LOCAL);
+}
+
+static uint32_t variable_of(struct builder *b, const struct fw_atom *atom)
+{
+    switch (atom->kind) {
+    case FW_ATOM_FRAGMENT:
+        return b->fragment;
+    case FW_ATOM_MARK:
+        if (!b->marks_change) {
+            return named_variable(b, atom->words);
+        }
+        break;
+    case FW_ATOM_VARYING:
+        break;
+    case FW_ATOM_FIXED:
+    case FW_ATOM_TIME:
+    case FW_ATOM_SRC_LOCAL:
+    case FW_ATOM_DST_LOCAL:
+    case FW_ATOM_COUNT:
+        return named_variable(b, atom->words);
+    }
+    return new_variable(b, (fw_sv){0});
+}
+
+/* Adds a literal to a sorted list; false: it contradicts one that is there. */
+static bool add_literal(uint32_t *v, uint32_t *n, uint32_t literal)
+{
+    uint32_t i = *n;
+    while (i > 0 && v[i - 1] > literal) {
+        i--;
+    }
+    if ((i > 0 && v[i - 1] == literal)) {
+        return true;
+    }
+    if ((i > 0 && v[i - 1] == (literal ^ 1)) || (i < *n && v[i] == (literal ^ 1))) {
+        return false;
+    }
+    memmove(v + i + 1, v + i, (*n - i) * sizeof(*v));
+    v[i] = literal;
+    ++*n;
+    return true;
+}
+
+/* The literals of a term; false: they contradict each other. `v` has room for natoms + 1. */
+static bool literals_of(struct builder *b, const struct fw_term *term, uint32_t *v, uint32_t *n)
+{
+    *n = 0;
+    for (size_t i = 0; i < term->natoms; i++) {
+        const struct fw_atom *atom = &term->atoms[i];
+        if (is_false(b, atom->kind)) {
+            if (!atom->negated) {
+                return false;
+            }
+            continue;
+        }
+        if (!add_literal(v, n, variable_of(b, atom) * 2 + atom->negated)) {
+            return false;
+        }
+    }
+    /* A fragment that is not the first has no ports, ICMP type or flags to look at. */
+    if (b->has_fragment && (term->sport || term->dport || term->icmp || term->flags)) {
+        return add_literal(v, n, b->fragment * 2 + 1);
+    }
+    return true;
+}
+
+static uint32_t add_item(struct builder *b, const struct fw_policy *policy,
+                         const struct fw_rule *rule, enum fw_op op)
+{
+    struct fw_program *program = b->program;
+    program->items = fw_arena_push(b->arena, program->items, program->nitems,
+                                   sizeof(*program->items));
+    struct fw_item *item = &program->items[program->nitems];
+    item->policy = policy;
+    item->rule = rule;
+    item->rule_id = rule ? fw_rule_id(b->ids, policy, rule) : FW_NO_RULE;
+    item->op = op;
+    item->action = rule ? rule->action : FW_ACTION_RETURN;
+    item->first_box = program->nboxes;
+    return program->nitems++;
+}
+
+/* Sides computed in the scratch move to the arena; what lies there already is shared. */
+static void keep_sides(struct builder *b, struct fw_side *sides, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++) {
+        const struct fw_cells *cells = sides[i].cells;
+        if (cells && fw_scratch_owns(b->scratch, cells)) {
+            size_t size = sizeof(*cells) + cells->n * sizeof(cells->v[0]);
+            struct fw_cells *kept = fw_arena_alloc(b->arena, size);
+            memcpy(kept, cells, size);
+            sides[i].cells = kept;
+        }
+    }
+}
+
+static void add_box(struct builder *b, uint32_t item, const struct fw_side *sides,
+                    const uint32_t *literals, uint32_t nliterals)
+{
+    struct fw_program *program = b->program;
+    if (program->nboxes == FW_LIMIT_ENGINE_BOXES) {
+        program->too_large = true;
+        return;
+    }
+    unsigned n = program->space.n;
+    struct fw_box *box = fw_arena_alloc(b->arena, sizeof(*box) + n * sizeof(*sides));
+    box->item = item;
+    memcpy(box->sides, sides, n * sizeof(*sides));
+    keep_sides(b, box->sides, n);
+    if (nliterals > 0) {
+        uint32_t *kept = fw_new_array(b->arena, nliterals, uint32_t);
+        memcpy(kept, literals, nliterals * sizeof(*kept));
+        box->literals = kept;
+        box->nliterals = nliterals;
+    }
+    program->boxes = fw_arena_push(b->arena, program->boxes, program->nboxes,
+                                   sizeof(*program->boxes));
+    program->boxes[program->nboxes++] = box;
+    program->items[item].nboxes++;
+}
+
+/* The box within one of the jump's boxes. */
+static void add_within(struct builder *b, uint32_t item, const struct fw_side *sides,
+                       const uint32_t *literals, uint32_t nliterals, const struct fw_box *outer)
+{
+    unsigned n = b->program->space.n;
+    struct fw_scratch_mark mark = fw_scratch_mark(b->scratch);
+    struct fw_side *both = fw_scratch_alloc(b->scratch, n * sizeof(*both));
+    uint32_t *all = fw_scratch_alloc(b->scratch, (nliterals + outer->nliterals) * sizeof(*all));
+    uint32_t nall = nliterals;
+    bool some = true;
+    for (unsigned i = 0; i < n && some; i++) {
+        some = fw_side_intersect(b->scratch, &sides[i], &outer->sides[i], &both[i]);
+    }
+    if (nliterals > 0) {
+        memcpy(all, literals, nliterals * sizeof(*all));
+    }
+    for (uint32_t i = 0; i < outer->nliterals && some; i++) {
+        some = add_literal(all, &nall, outer->literals[i]);
+    }
+    if (some) {
+        add_box(b, item, both, all, nall);
+    }
+    fw_scratch_release(b->scratch, mark);
+}
+
+static void add_term(struct builder *b, uint32_t item, const struct fw_term *term,
+                     const struct context *context)
+{
+    struct fw_scratch_mark mark = fw_scratch_mark(b->scratch);
+    unsigned n = b->program->space.n;
+    struct fw_side *sides = fw_scratch_alloc(b->scratch, n * sizeof(*sides));
+    uint32_t *literals = fw_scratch_alloc(b->scratch, (term->natoms + 1) * sizeof(*literals));
+    uint32_t nliterals;
+    if (literals_of(b, term, literals, &nliterals)) {
+        static const unsigned families[] = {FW_FAMILY_BIT4, FW_FAMILY_BIT6};
+        for (size_t f = 0; f < 2; f++) {
+            if (!fw_space_box(&b->program->space, b->scratch, term, families[f], sides)) {
+                continue;
+            }
+            if (!context) {
+                add_box(b, item, sides, literals, nliterals);
+                continue;
+            }
+            for (uint32_t i = 0; i < context->n && !b->program->too_large; i++) {
+                add_within(b, item, sides, literals, nliterals,
+                           b->program->boxes[context->first + i]);
+            }
+        }
+    }
+    fw_scratch_release(b->scratch, mark);
+}
+
+static bool is_active(const struct builder *b, const struct fw_policy *policy)
+{
+    for (size_t i = 0; i < b->depth; i++) {
+        if (b->stack[i] == policy) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum fw_op op_of(const struct builder *b, const struct fw_rule *rule)
+{
+    switch (rule->action) {
+    case FW_ACTION_PERMIT:
+    case FW_ACTION_DENY:
+    case FW_ACTION_REJECT:
+        return FW_OP_DECIDE;
+    case FW_ACTION_JUMP:
+    case FW_ACTION_GOTO:
+        /* An undefined target, a loop and a chain too deep are nothing to reason about. */
+        if (!rule->jump || b->depth == FW_LIMIT_CHAIN_DEPTH || is_active(b, rule->jump)) {
+            return FW_OP_UNKNOWN;
+        }
+        return FW_OP_ENTER;
+    case FW_ACTION_RETURN:
+        return FW_OP_SKIP;
+    case FW_ACTION_CONTINUE:
+        return FW_OP_PASS;
+    case FW_ACTION_DNAT:
+    case FW_ACTION_SNAT:
+    case FW_ACTION_UNKNOWN:
+    case FW_ACTION_COUNT:
+        break;
+    }
+    return FW_OP_UNKNOWN;
+}
+
+/* Skips of a chain whose end is not known yet are linked through `end`. */
+static void add_pending(struct builder *b, uint32_t item, uint32_t *pending)
+{
+    b->program->items[item].end = *pending;
+    *pending = item;
+}
+
+static void add_policy(struct builder *b, const struct fw_policy *policy,
+                       const struct context *context);
+
+static void add_call(struct builder *b, uint32_t item, uint32_t *pending)
+{
+    struct fw_program *program = b->program;
+    const struct fw_rule *rule = program->items[item].rule;
+    struct context context = {program->items[item].first_box, program->items[item].nboxes};
+    if (context.n > 0) {
+        add_policy(b, rule->jump, &context);
+    }
+    program->items[item].end = program->nitems;
+    if (rule->action == FW_ACTION_GOTO && context.n > 0 && !program->too_large) {
+        uint32_t after = add_item(b, program->items[item].policy, rule, FW_OP_SKIP);
+        for (uint32_t i = 0; i < context.n; i++) {
+            const struct fw_box *box = program->boxes[context.first + i];
+            add_box(b, after, box->sides, box->literals, box->nliterals);
+        }
+        add_pending(b, after, pending);
+    }
+}
+
+static void add_policy(struct builder *b, const struct fw_policy *policy,
+                       const struct context *context)
+{
+    struct fw_program *program = b->program;
+    uint32_t pending = UINT32_MAX;
+    b->stack[b->depth++] = policy;
+    for (size_t r = 0; r < policy->n && !program->too_large; r++) {
+        const struct fw_rule *rule = &policy->rules[r];
+        if (!rule->enabled) {
+            continue;
+        }
+        enum fw_op op = op_of(b, rule);
+        uint32_t item = add_item(b, policy, rule, op);
+        for (size_t t = 0; t < rule->match.n; t++) {
+            add_term(b, item, &rule->match.terms[t], context);
+        }
+        if (op == FW_OP_ENTER) {
+            add_call(b, item, &pending);
+        } else if (op == FW_OP_SKIP) {
+            add_pending(b, item, &pending);
+        }
+    }
+    b->depth--;
+    while (pending != UINT32_MAX) {
+        uint32_t next = program->items[pending].end;
+        program->items[pending].end = program->nitems;
+        pending = next;
+    }
+}
+
+/* Everything the policy calls, each once. */
+static size_t reachable(struct builder *b, const struct fw_policy *policy,
+                        const struct fw_policy ***ret)
+{
+    const struct fw_policy **v = NULL;
+    bool *seen = fw_new_array(b->arena, b->ids->npolicies + 1, bool);
+    size_t n = 0;
+    v = fw_arena_push(b->arena, v, n, sizeof(*v));
+    v[n++] = policy;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t r = 0; r < v[i]->n; r++) {
+            const struct fw_policy *target = v[i]->rules[r].jump;
+            if (!target || !v[i]->rules[r].enabled) {
+                continue;
+            }
+            size_t k = fw_policy_number(b->ids, target);
+            if (!seen[k] && target != policy) {
+                seen[k] = true;
+                v = fw_arena_push(b->arena, v, n, sizeof(*v));
+                v[n++] = target;
+            }
+        }
+    }
+    *ret = v;
+    return n;
+}
+
+static void survey(struct builder *b, const struct fw_rule *rule)
+{
+    b->marks_change = b->marks_change || rule->sets_mark;
+    for (size_t t = 0; t < rule->match.n; t++) {
+        const struct fw_term *term = &rule->match.terms[t];
+        fw_space_add(&b->program->space, term);
+        for (size_t a = 0; a < term->natoms; a++) {
+            b->has_fragment = b->has_fragment || term->atoms[a].kind == FW_ATOM_FRAGMENT;
+        }
+    }
+}
+
+/* A SKIP matters when something between it and its end decides. */
+static void find_idle(struct builder *b)
+{
+    struct fw_program *program = b->program;
+    uint32_t *before = fw_new_array(b->arena, (size_t)program->nitems + 1, uint32_t);
+    for (uint32_t i = 0; i < program->nitems; i++) {
+        enum fw_op op = program->items[i].op;
+        bool counts = (op == FW_OP_DECIDE || op == FW_OP_UNKNOWN) && program->items[i].nboxes > 0;
+        before[i + 1] = before[i] + counts;
+    }
+    for (uint32_t i = 0; i < program->nitems; i++) {
+        struct fw_item *item = &program->items[i];
+        if (item->op == FW_OP_SKIP) {
+            item->idle = before[item->end] == before[i + 1] || item->nboxes == 0;
+            program->skips = program->skips || !item->idle;
+        }
+    }
+}
+
+static void add_default(struct builder *b)
+{
+    struct fw_program *program = b->program;
+    enum fw_action fallback = program->policy->fallback;
+    bool known = fw_action_decides(fallback) || fallback == FW_ACTION_RETURN;
+    uint32_t item = add_item(b, program->policy, NULL, known ? FW_OP_DECIDE : FW_OP_UNKNOWN);
+    static const struct fw_term any;
+    program->items[item].action = fallback;
+    add_term(b, item, &any, NULL);
+}
+
+void fw_program_build(struct fw_program *program, struct fw_arena *arena,
+                      struct fw_scratch *scratch, const struct fw_rule_ids *ids,
+                      const struct fw_policy *policy)
+{
+    *program = (struct fw_program){.policy = policy};
+    struct builder b = {.program = program, .arena = arena, .scratch = scratch, .ids = ids};
+    fw_space_init(&program->space, arena, policy->hook, policy->families);
+    const struct fw_policy **policies;
+    size_t n = reachable(&b, policy, &policies);
+    for (size_t p = 0; p < n; p++) {
+        for (size_t r = 0; r < policies[p]->n; r++) {
+            if (policies[p]->rules[r].enabled) {
+                survey(&b, &policies[p]->rules[r]);
+            }
+        }
+    }
+    fw_space_close(&program->space);
+    b.fragment = b.has_fragment ? new_variable(&b, (fw_sv){0}) : 0;
+    add_policy(&b, policy, NULL);
+    if (!program->too_large) {
+        add_default(&b);
+        find_idle(&b);
+    }
+    program->nvariables = b.variables.n;
+}
