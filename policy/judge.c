@@ -195,7 +195,9 @@ static bool has_effects(const struct fw_judge *judge)
             continue;
         }
         for (uint32_t i = judge->places[p].item + 1; i < item->end; i++) {
-            if (items[i].op == FW_OP_PASS && (items[i].rule->log || items[i].rule->sets_mark)) {
+            const struct fw_rule *rule = items[i].rule;
+            if (items[i].op == FW_OP_PASS &&
+                (rule->log || rule->sets_mark || rule->connmark != FW_CONNMARK_NONE)) {
                 return true;
             }
         }

@@ -106,20 +106,25 @@ static bool is_alike(void *context, const struct fw_box *box)
            !fw_engine_is_removed(engine, box->item);
 }
 
-/* Later rules that decide alike but are not in the cover: what they take must be covered, too, or
- * the cover would leave to the default what never came to it. */
+/* Later rules that decide alike but are not in the cover: does a packet pass one of them and come
+ * to the default? Then the cover would leave to the default what never comes to it. */
 static enum fw_answer ask_left_out(struct fw_judge *judge, struct fw_question question,
                                    uint32_t from)
 {
     struct fw_engine *engine = &judge->engine;
-    struct wanted w = {.judge = judge, .action = question.agree, .without = true};
-    struct fw_boxes same = find_wanted(&w, &question.region, from, engine->program->nitems - 1);
+    const uint32_t last = engine->program->nitems - 1;
     const struct fw_region whole = question.region;
+    struct wanted w = {.judge = judge, .action = question.agree, .without = true};
+    struct fw_boxes same = find_wanted(&w, &whole, from, last);
     enum fw_answer answer = FW_ANSWER_COVERED;
     for (size_t i = 0; i < same.n && answer != FW_ANSWER_REACHED; i++) {
-        uint32_t id = engine->program->items[same.v[i]->item].rule_id;
+        uint32_t item = same.v[i]->item;
+        uint32_t id = engine->program->items[item].rule_id;
         struct fw_scratch_mark mark = fw_scratch_mark(&engine->scratch);
         struct fw_region of_box = fw_region_of(same.v[i]);
+        question.nlegs = 3;
+        question.legs[1] = (struct fw_leg){from, item, true};
+        question.legs[2] = (struct fw_leg){item + 1, last, true};
         if (engine->kept[id] != engine->kept_round &&
             fw_region_meet(&engine->scratch, &whole, &of_box, engine->program->space.n,
                            &question.region)) {

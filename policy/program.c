@@ -126,6 +126,7 @@ static uint32_t variable_of(struct builder *b, const struct fw_atom *atom)
     case FW_ATOM_FRAGMENT:
         return b->fragment;
     case FW_ATOM_MARK:
+    case FW_ATOM_CONNMARK:
         if (!b->marks_change) {
             return named_variable(b, atom->words);
         }
@@ -416,7 +417,9 @@ static size_t reachable(struct builder *b, const struct fw_policy *policy,
 
 static void survey(struct builder *b, const struct fw_rule *rule)
 {
-    b->marks_change = b->marks_change || rule->sets_mark;
+    b->marks_change = b->marks_change || rule->sets_mark || rule->connmark != FW_CONNMARK_NONE;
+    /* A state that changes on the way has no place in the packet space. */
+    b->program->too_large = b->program->too_large || rule->untracks;
     for (size_t t = 0; t < rule->match.n; t++) {
         const struct fw_term *term = &rule->match.terms[t];
         fw_space_add(&b->program->space, term);

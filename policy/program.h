@@ -53,7 +53,7 @@ struct fw_program {
     uint32_t nboxes;
     struct fw_box **boxes; /* in the order of items */
     bool skips;            /* some SKIP is not idle */
-    bool too_large;        /* a limit was hit: nothing can be said */
+    bool too_large;        /* for a limit, or for the packet space: nothing can be said */
 };
 
 /* Dense numbers of all rules of a ruleset. */
