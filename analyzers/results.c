@@ -266,7 +266,9 @@ static void derive_states(struct fw_results *results)
 
 void fw_results_settle(struct fw_results *results, const struct fw_facts *facts)
 {
-    add_uncomputed(results, facts->profile);
+    if (facts->site) { /* bare files were only asked what the command asks */
+        add_uncomputed(results, facts->profile);
+    }
     apply_profile(results, facts);
     results->profile = facts->profile;
     apply_dependencies(results);
