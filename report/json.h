@@ -1,0 +1,17 @@
+/* The parts that the JSON of every command shares. */
+#ifndef FW_REPORT_JSON_H
+#define FW_REPORT_JSON_H
+
+#include "core/json.h"
+#include "report/survey.h"
+
+/* "inputs": one object a file. */
+void fw_json_inputs(struct fw_json *json, const struct fw_inputs *inputs);
+/* "policies": of every current configuration. */
+void fw_json_policies(struct fw_json *json, const struct fw_facts *facts);
+/* "checks": one state a check and subject, called `subject` in it: "device" or "source". */
+void fw_json_checks(struct fw_json *json, const struct fw_survey *survey, const char *subject);
+/* "results": the findings. */
+void fw_json_results(struct fw_json *json, const struct fw_survey *survey);
+
+#endif

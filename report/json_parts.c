@@ -1,0 +1,203 @@
+/* How inputs, checks and findings are written as JSON: the keys are a contract, in this order. */
+#include "report/json.h"
+
+static void hash_kv(struct fw_json *json, const char *key, fw_sha256 hash)
+{
+    char hex[FW_SHA256_HEX + 1];
+    fw_sha256_hex(hash, hex);
+    fw_json_kv_cstr(json, key, hex);
+}
+
+static void null_kv(struct fw_json *json, const char *key)
+{
+    fw_json_key(json, key);
+    fw_json_null(json);
+}
+
+/* Null for what is not known, so that "" is never mistaken for a value. */
+static void text_kv(struct fw_json *json, const char *key, fw_sv text)
+{
+    if (text.n > 0) {
+        fw_json_kv(json, key, text);
+    } else {
+        null_kv(json, key);
+    }
+}
+
+void fw_json_inputs(struct fw_json *json, const struct fw_inputs *inputs)
+{
+    fw_json_key(json, "inputs");
+    fw_json_array(json);
+    for (size_t i = 0; i < inputs->n; i++) {
+        const struct fw_input *input = &inputs->v[i];
+        fw_json_object(json);
+        fw_json_kv(json, "path", input->path);
+        if (input->missing) {
+            null_kv(json, "sha256");
+        } else {
+            hash_kv(json, "sha256", input->info.sha256);
+        }
+        text_kv(json, "format", fw_sv_from(input->format));
+        fw_json_key(json, "lines");
+        if (input->missing) {
+            fw_json_null(json);
+        } else {
+            fw_json_object(json);
+            fw_json_kv_u64(json, "total", input->lines.total);
+            fw_json_kv_u64(json, "used", input->lines.used);
+            fw_json_kv_u64(json, "ignored", input->lines.ignored);
+            fw_json_kv_u64(json, "unsupported", input->lines.unsupported);
+            fw_json_kv_u64(json, "bad", input->lines.bad);
+            fw_json_end(json);
+        }
+        fw_json_kv_cstr(json, "role", fw_input_role_name(input->role));
+        text_kv(json, "device", input->device);
+        fw_json_key(json, "bytes");
+        if (input->missing) {
+            fw_json_null(json);
+        } else {
+            fw_json_u64(json, input->info.stored_bytes);
+        }
+        fw_json_kv_cstr(json, "integrity",
+                        input->missing ? "missing" : fw_integrity_name(input->info.integrity));
+        fw_json_end(json);
+    }
+    fw_json_end(json);
+}
+
+void fw_json_policies(struct fw_json *json, const struct fw_facts *facts)
+{
+    fw_json_key(json, "policies");
+    fw_json_array(json);
+    for (size_t i = 0; i < facts->ndevices; i++) {
+        const struct fw_device_facts *device = &facts->devices[i];
+        if (device->nsnapshots == 0) {
+            continue;
+        }
+        const struct fw_snapshot *snapshot = &device->snapshots[device->nsnapshots - 1];
+        for (size_t p = 0; p < snapshot->ruleset->npolicies; p++) {
+            const struct fw_policy *policy = snapshot->ruleset->policies[p];
+            fw_json_object(json);
+            fw_json_kv(json, "name", policy->name);
+            fw_json_kv_u64(json, "rules", policy->n);
+            fw_json_kv_cstr(json, "default", fw_action_name(policy->fallback));
+            fw_json_kv_bool(json, "bound", policy->bound);
+            fw_json_kv(json, "device", device->name);
+            fw_json_kv(json, "input", snapshot->path);
+            fw_json_end(json);
+        }
+    }
+    fw_json_end(json);
+}
+
+/* The first result of a subject is its worst: the one that explains the state. */
+static const struct fw_result *explaining(const struct fw_results *results,
+                                          const struct fw_survey_check *check, fw_sv device)
+{
+    for (size_t i = 0; i < check->n; i++) {
+        const struct fw_result *result = &results->v[check->from + i];
+        if (fw_sv_eq(result->device, device)) {
+            return result;
+        }
+    }
+    return NULL;
+}
+
+void fw_json_checks(struct fw_json *json, const struct fw_survey *survey, const char *subject)
+{
+    const struct fw_results *results = survey->in->results;
+    fw_json_key(json, "checks");
+    fw_json_array(json);
+    for (size_t i = 0; i < survey->n; i++) {
+        const struct fw_survey_check *check = &survey->checks[i];
+        for (size_t k = 0; k < check->nstates; k++) {
+            const struct fw_check_state *state = &results->states[check->states_from + k];
+            const struct fw_result *why = explaining(results, check, state->device);
+            fw_json_object(json);
+            fw_json_kv(json, "check", check->check->id);
+            fw_json_kv(json, subject, state->device);
+            fw_json_kv_cstr(json, "state", fw_result_state_name(state->state));
+            text_kv(json, "measured", why ? why->measured : (fw_sv){0});
+            text_kv(json, "target", why ? why->target : (fw_sv){0});
+            fw_json_kv_bool(json, "computed", check->check->computed);
+            text_kv(json, "message",
+                    why ? fw_survey_sentence(survey, why, survey->in->lang, false) : (fw_sv){0});
+            fw_json_end(json);
+        }
+    }
+    fw_json_end(json);
+}
+
+static void rule_json(struct fw_json *json, const struct fw_result *result)
+{
+    text_kv(json, "policy", result->rule.policy);
+    fw_json_key(json, "rule");
+    if (result->has_rule) {
+        fw_json_object(json);
+        fw_json_kv_u64(json, "position", result->rule.position);
+        fw_json_kv_u64(json, "line", result->rule.line);
+        fw_json_kv(json, "id", result->rule.id);
+        fw_json_end(json);
+    } else {
+        fw_json_null(json);
+    }
+    fw_json_kv_bool(json, "dead", result->dead);
+    fw_json_key(json, "because");
+    fw_json_array(json);
+    for (size_t i = 0; i < result->nbecause; i++) {
+        fw_json_object(json);
+        fw_json_kv_u64(json, "position", result->because[i].position);
+        fw_json_kv_u64(json, "line", result->because[i].line);
+        fw_json_kv(json, "policy", result->because[i].policy);
+        fw_json_end(json);
+    }
+    fw_json_end(json);
+    fw_json_kv_cstr(json, "certainty", fw_certainty_name(result->certainty));
+    fw_json_key(json, "witness");
+    if (result->has_witness) {
+        fw_packet_json(json, &result->witness);
+    } else {
+        fw_json_null(json);
+    }
+}
+
+static void result_json(struct fw_json *json, const struct fw_survey *survey,
+                        const struct fw_result *result)
+{
+    fw_json_object(json);
+    fw_json_kv_cstr(json, "check", result->check);
+    fw_json_kv_cstr(json, "state", fw_result_state_name(result->state));
+    fw_json_kv_cstr(json, "severity", fw_severity_name(result->severity));
+    fw_json_kv_cstr(json, "class", fw_class_name(result->class));
+    text_kv(json, "device", result->device);
+    text_kv(json, "input", result->input);
+    rule_json(json, result);
+    fw_json_kv(json, "message", fw_survey_sentence(survey, result, survey->in->lang, false));
+    fw_json_key(json, "line");
+    if (result->span.line > 0) {
+        fw_json_u64(json, result->span.line);
+    } else {
+        fw_json_null(json);
+    }
+    text_kv(json, "measured", result->measured);
+    text_kv(json, "target", result->target);
+    text_kv(json, "remark", result->remark);
+    hash_kv(json, "fingerprint", result->fingerprint);
+    fw_json_end(json);
+}
+
+void fw_json_results(struct fw_json *json, const struct fw_survey *survey)
+{
+    fw_json_key(json, "results");
+    fw_json_array(json);
+    for (size_t i = 0; i < survey->n; i++) {
+        const struct fw_survey_check *check = &survey->checks[i];
+        for (size_t k = 0; k < check->n; k++) {
+            const struct fw_result *result = &survey->in->results->v[check->from + k];
+            if (fw_survey_is_finding(result)) {
+                result_json(json, survey, result);
+            }
+        }
+    }
+    fw_json_end(json);
+}

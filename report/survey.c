@@ -1,0 +1,152 @@
+/* Which checks were asked, how did each end, and how many ended how? */
+#include "report/survey.h"
+
+#include <inttypes.h>
+
+#include "core/time.h"
+
+static void add_check(struct fw_survey *survey, fw_sv id)
+{
+    const struct fw_results *results = survey->in->results;
+    const struct fw_check *check = fw_check_find(results->catalogue, id);
+    if (!check) {
+        return;
+    }
+    struct fw_survey_check row = {
+        .check = check,
+        .id = fw_arena_cstr(survey->arena, id),
+        .severity = check->severity,
+    };
+    if (survey->in->facts->profile) {
+        row.asked = fw_profile_check_find(survey->in->facts->profile, check);
+    }
+    row.state = fw_results_state(results, row.id);
+    for (size_t i = 0; i < results->n; i++) {
+        if (fw_sv_is(id, results->v[i].check)) {
+            row.from = row.n == 0 ? i : row.from;
+            row.n++;
+        }
+    }
+    for (size_t i = 0; i < results->nstates; i++) {
+        if (fw_sv_is(id, results->states[i].check)) {
+            row.states_from = row.nstates == 0 ? i : row.states_from;
+            row.nstates++;
+        }
+    }
+    survey->checks = fw_arena_push(survey->arena, survey->checks, survey->n,
+                                   sizeof(*survey->checks));
+    survey->checks[survey->n++] = row;
+    survey->counts[row.state]++;
+    survey->uncomputed += row.state == FW_RESULT_MANUAL && !check->computed;
+}
+
+void fw_survey_make(struct fw_survey *survey, const struct fw_report_input *in,
+                    struct fw_arena *arena)
+{
+    *survey = (struct fw_survey){.in = in, .arena = arena};
+    const struct fw_results *results = in->results;
+    const struct fw_profile *profile = in->facts->profile;
+    if (in->kind == FW_REPORT_SITE && profile) {
+        for (size_t i = 0; i < profile->n; i++) {
+            add_check(survey, profile->checks[i].check->id);
+        }
+        return;
+    }
+    for (size_t i = 0; i < results->nstates; i++) {
+        if (i == 0 || strcmp(results->states[i - 1].check, results->states[i].check) != 0) {
+            add_check(survey, fw_sv_from(results->states[i].check));
+        }
+    }
+}
+
+const struct fw_snapshot *fw_survey_snapshot(const struct fw_report_input *in,
+                                             const struct fw_result *result)
+{
+    for (size_t i = 0; i < in->facts->ndevices; i++) {
+        const struct fw_device_facts *device = &in->facts->devices[i];
+        for (size_t k = device->nsnapshots; k-- > 0;) {
+            const struct fw_snapshot *snapshot = &device->snapshots[k];
+            if (fw_sv_eq(device->name, result->device) && fw_sv_eq(snapshot->path, result->input)) {
+                return snapshot;
+            }
+        }
+    }
+    return NULL;
+}
+
+fw_sv fw_survey_line(const struct fw_survey *survey, const struct fw_result *result, uint32_t line)
+{
+    const struct fw_snapshot *snapshot = fw_survey_snapshot(survey->in, result);
+    if (!snapshot || !snapshot->doc || line == 0) {
+        return (fw_sv){0};
+    }
+    return fw_sv_trim(fw_doc_line_shown(snapshot->doc, line, survey->arena));
+}
+
+static fw_sv keep(const struct fw_survey *survey, struct fw_buf *buf)
+{
+    fw_sv text = fw_arena_copy(survey->arena, fw_buf_sv(buf));
+    fw_buf_clear(buf);
+    return text;
+}
+
+fw_sv fw_survey_sentence(const struct fw_survey *survey, const struct fw_result *result,
+                         enum fw_lang lang, bool with_lead)
+{
+    struct fw_buf buf;
+    fw_buf_init(&buf);
+    fw_result_sentence(survey->in->results, result, lang, with_lead, &buf);
+    return keep(survey, &buf);
+}
+
+bool fw_survey_is_finding(const struct fw_result *result)
+{
+    return result->state == FW_RESULT_FAIL || result->state == FW_RESULT_OPEN ||
+           result->state == FW_RESULT_WAIVED || result->state == FW_RESULT_ERROR;
+}
+
+fw_sv fw_survey_word(const struct fw_survey *survey, const char *key)
+{
+    return fw_word(survey->in->results->catalogue, key, survey->in->lang);
+}
+
+fw_sv fw_survey_text(const struct fw_survey *survey, const char *key, const struct fw_param *params,
+                     size_t n)
+{
+    struct fw_buf buf;
+    fw_buf_init(&buf);
+    fw_words_render(&buf, fw_survey_word(survey, key), params, n);
+    return keep(survey, &buf);
+}
+
+fw_sv fw_survey_number(const struct fw_survey *survey, uint64_t number)
+{
+    char digits[24];
+    char grouped[32];
+    int n = snprintf(digits, sizeof(digits), "%" PRIu64, number);
+    size_t at = 0;
+    for (int i = 0; i < n; i++) {
+        if (i > 0 && (n - i) % 3 == 0) {
+            grouped[at++] = ',';
+        }
+        grouped[at++] = digits[i];
+    }
+    return fw_arena_copy(survey->arena, fw_sv_of(grouped, at));
+}
+
+fw_sv fw_survey_as_of(const struct fw_survey *survey)
+{
+    const struct fw_facts *facts = survey->in->facts;
+    if (!facts->has_as_of) {
+        return (fw_sv){0};
+    }
+    struct fw_buf buf;
+    fw_buf_init(&buf);
+    fw_date_text(&buf, fw_date_of(facts->as_of_ns, facts->zone_seconds));
+    return keep(survey, &buf);
+}
+
+fw_sv fw_survey_state(const struct fw_survey *survey, enum fw_result_state state)
+{
+    return fw_result_state_text(state, survey->in->lang);
+}

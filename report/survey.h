@@ -1,0 +1,62 @@
+/*
+ * What all reports about checks show, worked out once: which checks were asked, how each ended,
+ * which results explain it, and how many ended how. The counts add up to the number of checks.
+ */
+#ifndef FW_REPORT_SURVEY_H
+#define FW_REPORT_SURVEY_H
+
+#include <stddef.h>
+
+#include "core/arena.h"
+#include "report/report.h"
+
+struct fw_survey_check {
+    const struct fw_check *check;
+    const char *id;
+    const struct fw_profile_check *asked; /* NULL: the profile does not ask for it */
+    enum fw_result_state state;           /* over all subjects */
+    enum fw_severity severity;
+    size_t n; /* its results: in->results->v[from] to [from + n - 1], the worst first */
+    size_t from;
+    size_t nstates; /* its subjects: in->results->states[states_from] ... */
+    size_t states_from;
+};
+
+struct fw_survey {
+    const struct fw_report_input *in;
+    struct fw_arena *arena;
+    size_t n;
+    struct fw_survey_check *checks; /* by id */
+    size_t counts[FW_RESULT_COUNT];
+    size_t uncomputed; /* of the MANUAL ones: this version has no analyzer */
+};
+
+/* For a site every check of the profile, otherwise those that were asked of the inputs. */
+void fw_survey_make(struct fw_survey *survey, const struct fw_report_input *in,
+                    struct fw_arena *arena);
+
+/* The current configuration that a result is about; NULL. */
+const struct fw_snapshot *fw_survey_snapshot(const struct fw_report_input *in,
+                                             const struct fw_result *result);
+/* A line of that configuration as outputs may show it; {0}: not at hand. */
+fw_sv fw_survey_line(const struct fw_survey *survey, const struct fw_result *result, uint32_t line);
+/* The sentence of a result, in the arena. */
+fw_sv fw_survey_sentence(const struct fw_survey *survey, const struct fw_result *result,
+                         enum fw_lang lang, bool with_lead);
+/* Whether it is a finding (failed, waived, open, error) and not only the reason of another state.
+ */
+bool fw_survey_is_finding(const struct fw_result *result);
+
+/* A word of the catalogue in the report's language. */
+fw_sv fw_survey_word(const struct fw_survey *survey, const char *key);
+/* The same with placeholders filled in. */
+fw_sv fw_survey_text(const struct fw_survey *survey, const char *key, const struct fw_param *params,
+                     size_t n);
+/* Number with thousands separators. */
+fw_sv fw_survey_number(const struct fw_survey *survey, uint64_t number);
+/* The date counted from in the report's zone: "2026-07-05"; {0} when there is none. */
+fw_sv fw_survey_as_of(const struct fw_survey *survey);
+/* The state's name for people: "FAIL" in English, "不符合" in Chinese. */
+fw_sv fw_survey_state(const struct fw_survey *survey, enum fw_result_state state);
+
+#endif

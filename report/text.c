@@ -1,0 +1,395 @@
+/* A run for a person at a terminal: short, in cells, what failed first, what to do next last. */
+#include <inttypes.h>
+
+#include "core/text.h"
+#include "report/terminal.h"
+
+enum { FINDINGS_SHOWN = 50, BECAUSE_SHOWN = 8, INPUTS_SHOWN = 8 };
+
+static fw_sv lines_text(const struct fw_survey *survey, struct fw_line_counts lines)
+{
+    struct fw_param params[] = {
+        {"total", fw_survey_number(survey, lines.total)},
+        {"used", fw_survey_number(survey, lines.used)},
+        {"ignored", fw_survey_number(survey, lines.ignored)},
+        {"unsupported", fw_survey_number(survey, lines.unsupported)},
+        {"bad", fw_survey_number(survey, lines.bad)},
+    };
+    return fw_survey_text(survey, "text.lines", params, sizeof(params) / sizeof(params[0]));
+}
+
+static void add_counts(struct fw_line_counts *sum, struct fw_line_counts lines)
+{
+    sum->total += lines.total;
+    sum->used += lines.used;
+    sum->ignored += lines.ignored;
+    sum->unsupported += lines.unsupported;
+    sum->bad += lines.bad;
+}
+
+static void put_inputs(struct fw_terminal *t)
+{
+    const struct fw_inputs *inputs = t->survey.in->inputs;
+    struct fw_line_counts sum = {0};
+    size_t missing = 0;
+    for (size_t i = 0; i < inputs->n; i++) {
+        const struct fw_input *input = &inputs->v[i];
+        missing += input->missing;
+        if (!input->missing) {
+            add_counts(&sum, input->lines);
+        }
+        if (inputs->n > INPUTS_SHOWN) {
+            continue;
+        }
+        struct fw_buf line;
+        fw_buf_init(&line);
+        fw_buf_add(&line, input->path);
+        if (input->missing) {
+            fw_buf_add_cstr(&line, ": ");
+            fw_buf_add(&line, fw_survey_word(&t->survey, "text.missing"));
+        } else {
+            fw_buf_printf(&line, "  %s  ", input->format);
+            fw_buf_add(&line, lines_text(&t->survey, input->lines));
+        }
+        fw_terminal_wrap(t, fw_buf_sv(&line), 0, 4);
+        fw_buf_clear(&line);
+    }
+    if (inputs->n > INPUTS_SHOWN) {
+        struct fw_param params[] = {
+            {"n", fw_survey_number(&t->survey, inputs->n)},
+            {"missing", fw_survey_number(&t->survey, missing)},
+            {"list", lines_text(&t->survey, sum)},
+        };
+        fw_terminal_wrap(t, fw_survey_text(&t->survey, "text.inputs", params, 3), 0, 4);
+    }
+}
+
+static void put_heading(struct fw_terminal *t)
+{
+    static const struct {
+        enum fw_report_kind kind;
+        const char *word;
+    } headings[] = {
+        {FW_REPORT_RULES, "heading.rules"},
+        {FW_REPORT_LOGS, "heading.logs"},
+        {FW_REPORT_IDS, "heading.ids"},
+        {FW_REPORT_SITE, "heading.review"},
+    };
+    const struct fw_report_input *in = t->survey.in;
+    fw_terminal_style(t, FW_STYLE_BOLD);
+    for (size_t i = 0; i < sizeof(headings) / sizeof(headings[0]); i++) {
+        if (headings[i].kind == in->kind) {
+            fw_buf_add(t->out, fw_survey_word(&t->survey, headings[i].word));
+        }
+    }
+    fw_terminal_style(t, FW_STYLE_NONE);
+    fw_buf_add_char(t->out, '\n');
+    if (in->kind == FW_REPORT_SITE && in->facts->site) {
+        struct fw_buf line;
+        fw_buf_init(&line);
+        fw_buf_add(&line, in->lang == FW_LANG_EN && in->facts->site->agency_en.n > 0
+                              ? in->facts->site->agency_en
+                              : in->facts->site->agency);
+        fw_buf_add_cstr(&line, "  ");
+        fw_buf_add(&line, in->facts->site->period);
+        fw_buf_add_cstr(&line, "  ");
+        fw_buf_add(&line, in->facts->profile ? in->facts->profile->title[in->lang] : FW_SV(""));
+        fw_terminal_wrap(t, fw_buf_sv(&line), 0, 4);
+        fw_buf_clear(&line);
+    }
+    put_inputs(t);
+    if (in->facts->has_as_of && in->as_of_from) {
+        struct fw_buf key;
+        fw_buf_init(&key);
+        fw_buf_printf(&key, "as_of.%s", in->as_of_from);
+        struct fw_param params[] = {
+            {"date", fw_survey_as_of(&t->survey)},
+            {"from", key.p ? fw_survey_word(&t->survey, key.p) : FW_SV("")},
+        };
+        fw_terminal_wrap(t, fw_survey_text(&t->survey, "text.as_of", params, 2), 0, 4);
+        fw_buf_clear(&key);
+    }
+    const struct fw_catalogue *catalogue = in->results->catalogue;
+    if (catalogue->overridden) {
+        char hex[FW_SHA256_HEX + 1];
+        fw_sha256_hex(catalogue->sha256, hex);
+        struct fw_param params[] = {{"path", catalogue->dir}, {"value", fw_sv_from(hex)}};
+        fw_terminal_wrap(t, fw_survey_text(&t->survey, "text.overridden", params, 2), 0, 4);
+    }
+    fw_buf_add_char(t->out, '\n');
+}
+
+/* "  45 | -A FORWARD …", cut to the terminal: what stands at the end of a rule is its action, which
+ * the finding names anyway. */
+static void put_quote(struct fw_terminal *t, uint32_t line, fw_sv text)
+{
+    fw_terminal_style(t, FW_STYLE_DIM);
+    fw_buf_printf(t->out, "%9" PRIu32 " | ", line);
+    fw_terminal_style(t, FW_STYLE_NONE);
+    if (t->width > 24) {
+        fw_text_fit(t->out, text, t->width - 12);
+    } else {
+        fw_text_safe(t->out, text);
+    }
+    fw_buf_add_char(t->out, '\n');
+}
+
+static void put_place(struct fw_terminal *t, const struct fw_result *result)
+{
+    struct fw_buf line;
+    fw_buf_init(&line);
+    fw_buf_add(&line, result->input.n > 0 ? result->input : result->device);
+    if (result->span.line > 0) {
+        fw_buf_printf(&line, ":%" PRIu32, result->span.line);
+    }
+    if (result->has_rule) {
+        struct fw_param params[] = {
+            {"policy", result->rule.policy},
+            {"position", fw_survey_number(&t->survey, result->rule.position)},
+        };
+        fw_buf_add_cstr(&line, "  ");
+        fw_buf_add(&line, fw_survey_text(&t->survey, "text.rule", params, 2));
+        if (result->rule.id.n > 0) {
+            fw_buf_add_cstr(&line, " (");
+            fw_buf_add(&line, result->rule.id);
+            fw_buf_add_cstr(&line, ")");
+        }
+    }
+    if (result->certainty != FW_PROVEN) {
+        struct fw_buf key;
+        fw_buf_init(&key);
+        fw_buf_printf(&key, "certainty.%s", fw_certainty_name(result->certainty));
+        fw_buf_add_cstr(&line, "  ");
+        fw_buf_add(&line, key.p ? fw_survey_word(&t->survey, key.p) : FW_SV(""));
+        fw_buf_clear(&key);
+    }
+    fw_terminal_wrap(t, fw_buf_sv(&line), 2, 6);
+    fw_buf_clear(&line);
+}
+
+static void put_label(struct fw_terminal *t, const char *key)
+{
+    fw_buf_add_cstr(t->out, "    ");
+    fw_buf_add(t->out, fw_survey_word(&t->survey, key));
+    fw_buf_add_cstr(t->out, t->survey.in->lang == FW_LANG_ZH_TW ? "：" : ": ");
+}
+
+/* The rule, the rules that are responsible under it, and a packet that shows it. */
+static void put_rule(struct fw_terminal *t, const struct fw_result *result)
+{
+    put_quote(t, result->rule.line, result->rule_text);
+    if (result->nbecause > 0) {
+        put_label(t, "label.because");
+        fw_buf_add_char(t->out, '\n');
+    }
+    for (size_t i = 0; i < result->nbecause && i < BECAUSE_SHOWN; i++) {
+        fw_sv text = fw_survey_line(&t->survey, result, result->because[i].line);
+        put_quote(t, result->because[i].line, text.p ? text : result->because[i].policy);
+    }
+    if (result->nbecause > BECAUSE_SHOWN) {
+        struct fw_param more = {"n",
+                                fw_survey_number(&t->survey, result->nbecause - BECAUSE_SHOWN)};
+        fw_terminal_wrap(t, fw_survey_text(&t->survey, "text.more", &more, 1), 12, 12);
+    }
+    if (result->has_witness) {
+        struct fw_buf witness;
+        fw_buf_init(&witness);
+        put_label(t, "label.witness");
+        fw_packet_text(&witness, &result->witness);
+        fw_buf_add_cstr(t->out, "\n");
+        fw_terminal_wrap(t, fw_buf_sv(&witness), 12, 14);
+        fw_buf_clear(&witness);
+    }
+}
+
+static void put_result(struct fw_terminal *t, const struct fw_result *result)
+{
+    bool quote = result->has_rule && result->rule_text.n > 0;
+    if (quote) {
+        put_place(t, result);
+        put_rule(t, result);
+    }
+    /* The sentence says it all, but where rule and cause are quoted it would say it twice. */
+    if (!quote || (result->nbecause == 0 && !result->has_witness)) {
+        fw_terminal_wrap(t, fw_survey_sentence(&t->survey, result, t->survey.in->lang, false),
+                         quote ? 4 : 2, 4);
+    }
+}
+
+static void put_title(struct fw_terminal *t, const struct fw_survey_check *check)
+{
+    fw_terminal_state(t, check->state);
+    fw_buf_add_cstr(t->out, "  ");
+    fw_buf_add(t->out, check->check->id);
+    fw_buf_add_cstr(t->out, "  ");
+    fw_terminal_style(t, FW_STYLE_BOLD);
+    fw_buf_add(t->out, check->check->title[t->survey.in->lang]);
+    fw_terminal_style(t, FW_STYLE_NONE);
+}
+
+static void put_findings(struct fw_terminal *t, enum fw_result_state state)
+{
+    for (size_t i = 0; i < t->survey.n; i++) {
+        const struct fw_survey_check *check = &t->survey.checks[i];
+        if (check->state != state) {
+            continue;
+        }
+        put_title(t, check);
+        struct fw_buf severity;
+        fw_buf_init(&severity);
+        fw_buf_printf(&severity, "severity.%s", fw_severity_name(check->severity));
+        fw_buf_add_cstr(t->out, "  ");
+        fw_terminal_style(t, FW_STYLE_DIM);
+        fw_buf_add(t->out, severity.p ? fw_survey_word(&t->survey, severity.p) : FW_SV(""));
+        fw_terminal_style(t, FW_STYLE_NONE);
+        fw_buf_add_char(t->out, '\n');
+        fw_buf_clear(&severity);
+        size_t shown = 0;
+        size_t left = 0;
+        for (size_t k = 0; k < check->n; k++) {
+            const struct fw_result *result = &t->survey.in->results->v[check->from + k];
+            if (!fw_survey_is_finding(result)) {
+                continue;
+            }
+            if (shown < FINDINGS_SHOWN) {
+                put_result(t, result);
+                shown++;
+            } else {
+                left++;
+            }
+        }
+        if (left > 0) {
+            struct fw_param more = {"n", fw_survey_number(&t->survey, left)};
+            fw_terminal_wrap(t, fw_survey_text(&t->survey, "text.more_elsewhere", &more, 1), 2, 4);
+        }
+        fw_buf_add_char(t->out, '\n');
+    }
+}
+
+/* One line a check: what was measured, against what. */
+static void put_passed(struct fw_terminal *t, enum fw_result_state state)
+{
+    bool any = false;
+    for (size_t i = 0; i < t->survey.n; i++) {
+        const struct fw_survey_check *check = &t->survey.checks[i];
+        if (check->state != state) {
+            continue;
+        }
+        put_title(t, check);
+        const struct fw_result *result = check->n > 0 ? &t->survey.in->results->v[check->from]
+                                                      : NULL;
+        if (result && result->measured.n > 0 && state == FW_RESULT_PASS && check->n == 1) {
+            struct fw_param params[] = {{"measured", result->measured}, {"target", result->target}};
+            fw_buf_add_cstr(t->out, "  ");
+            fw_text_safe(t->out, fw_survey_text(&t->survey, "text.measured", params, 2));
+        }
+        fw_buf_add_char(t->out, '\n');
+        for (size_t k = 0; k < check->n && (state != FW_RESULT_PASS || check->n > 1); k++) {
+            result = &t->survey.in->results->v[check->from + k];
+            fw_terminal_wrap(t, fw_survey_sentence(&t->survey, result, t->survey.in->lang, false),
+                             2, 4);
+        }
+        any = true;
+    }
+    if (any) {
+        fw_buf_add_char(t->out, '\n');
+    }
+}
+
+/* Checks that wait for a person: names only, the words are in `explain`. */
+static void put_manual(struct fw_terminal *t)
+{
+    struct fw_buf list;
+    fw_buf_init(&list);
+    for (size_t i = 0; i < t->survey.n; i++) {
+        if (t->survey.checks[i].state == FW_RESULT_MANUAL) {
+            fw_buf_add_cstr(&list, list.n > 0 ? ", " : "");
+            fw_buf_add(&list, t->survey.checks[i].check->id);
+        }
+    }
+    if (list.n > 0) {
+        fw_terminal_state(t, FW_RESULT_MANUAL);
+        fw_buf_add_cstr(t->out, "  ");
+        fw_terminal_wrap_from(t, fw_buf_sv(&list), t->state_width + 2, t->state_width + 2);
+        fw_buf_add_char(t->out, '\n');
+    }
+    fw_buf_clear(&list);
+}
+
+static void put_summary(struct fw_terminal *t)
+{
+    bool zh = t->survey.in->lang == FW_LANG_ZH_TW;
+    struct fw_buf list;
+    fw_buf_init(&list);
+    for (int state = 0; state < FW_RESULT_COUNT; state++) {
+        size_t n = t->survey.counts[state];
+        if (n == 0) {
+            continue;
+        }
+        fw_buf_add_cstr(&list, list.n == 0 ? "" : zh ? "、" : ", ");
+        fw_sv name = fw_survey_state(&t->survey, (enum fw_result_state)state);
+        fw_buf_printf(&list, zh ? "%.*s%zu" : "%.*s %zu", FW_SV_ARG(name), n);
+    }
+    struct fw_param params[] = {
+        {"total", fw_survey_number(&t->survey, t->survey.n)},
+        {"list", fw_buf_sv(&list)},
+        {"n", fw_survey_number(&t->survey, t->survey.uncomputed)},
+    };
+    fw_terminal_style(t, FW_STYLE_BOLD);
+    fw_terminal_wrap(t, fw_survey_text(&t->survey, "text.adds_up", params, 2), 0, 4);
+    fw_terminal_style(t, FW_STYLE_NONE);
+    if (t->survey.uncomputed > 0) {
+        fw_terminal_wrap(t, fw_survey_text(&t->survey, "text.not_computed", params, 3), 0, 4);
+    }
+    fw_buf_clear(&list);
+}
+
+static void put_next(struct fw_terminal *t)
+{
+    const struct fw_survey *survey = &t->survey;
+    const struct fw_survey_check *first = NULL;
+    for (size_t i = 0; i < survey->n && !first; i++) {
+        if (survey->checks[i].state == FW_RESULT_FAIL ||
+            survey->checks[i].state == FW_RESULT_OPEN) {
+            first = &survey->checks[i];
+        }
+    }
+    if (first && survey->in->next.n == 0) {
+        struct fw_param id = {"check", first->check->id};
+        fw_terminal_wrap(t, fw_survey_text(survey, "text.next_explain", &id, 1), 0, 4);
+    }
+    if (survey->in->next.n > 0) {
+        struct fw_param path = {"path", survey->in->next};
+        fw_terminal_wrap(t, fw_survey_text(survey, "text.pack_at", &path, 1), 0, 4);
+        fw_terminal_wrap(t, fw_survey_text(survey, "text.next_sign", &path, 1), 0, 4);
+        fw_terminal_wrap(t, fw_survey_text(survey, "text.next_countersign", &path, 1), 0, 4);
+        fw_terminal_wrap(t, fw_survey_text(survey, "text.next_verify", &path, 1), 0, 4);
+    }
+}
+
+static void write(const struct fw_report_input *in, struct fw_buf *out)
+{
+    struct fw_arena arena;
+    struct fw_terminal terminal;
+    fw_arena_init(&arena, 0);
+    fw_terminal_init(&terminal, in, &arena, out);
+    put_heading(&terminal);
+    put_findings(&terminal, FW_RESULT_ERROR);
+    put_findings(&terminal, FW_RESULT_FAIL);
+    put_findings(&terminal, FW_RESULT_OPEN);
+    put_findings(&terminal, FW_RESULT_WAIVED);
+    put_passed(&terminal, FW_RESULT_PASS);
+    put_passed(&terminal, FW_RESULT_NA);
+    put_manual(&terminal);
+    put_summary(&terminal);
+    put_next(&terminal);
+    fw_arena_clear(&arena);
+}
+
+const struct fw_report fw_report_text = {
+    .name = "text",
+    .extension = "txt",
+    .title = "terminal",
+    .kinds = FW_REPORT_ALL,
+    .write = write,
+};
