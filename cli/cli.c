@@ -162,6 +162,12 @@ int fw_cli_emit(const struct fw_cli *cli, const struct fw_buf *text)
                         : fw_cli_fail(cli, "cannot write %s: %s", path, fw_err_text(err));
 }
 
+unsigned fw_cli_processors(void)
+{
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n < 1 ? 1 : n > 1024 ? 1024 : (unsigned)n;
+}
+
 size_t fw_cli_width(void)
 {
     struct winsize size;

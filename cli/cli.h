@@ -81,6 +81,8 @@ bool fw_cli_number(const struct fw_cli *cli, enum fw_option option, unsigned fal
 int fw_cli_exit(const struct fw_cli *cli, const struct fw_results *results);
 /* Writes to stdout, or to --out when given. */
 int fw_cli_emit(const struct fw_cli *cli, const struct fw_buf *text);
+/* How many threads the machine can run at once. */
+unsigned fw_cli_processors(void);
 /* Cells of the terminal; 80 when unknown. */
 size_t fw_cli_width(void);
 

@@ -1,0 +1,152 @@
+/* rules: which rules of these configurations are dead, redundant, too broad, or not understood? */
+#include "cli/answer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/walk.h"
+#include "evidence/configs.h"
+
+struct configs {
+    size_t n;
+    struct fw_config *v;
+};
+
+static bool named(const struct fw_cli *cli, fw_sv path)
+{
+    for (int i = 0; i < cli->noperands; i++) {
+        if (fw_sv_is(path, cli->operands[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Two files may say the same host name: then each is known by its path. */
+static void name_devices(struct fw_device_facts *devices, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        bool twice = false;
+        for (size_t k = 0; k < n; k++) {
+            twice = twice || (k != i && fw_sv_eq(devices[i].name, devices[k].name));
+        }
+        for (size_t k = i; twice && k < n; k++) {
+            if (k != i && fw_sv_eq(devices[i].name, devices[k].name)) {
+                devices[k].name = devices[k].snapshots[0].path;
+            }
+        }
+        if (twice) {
+            devices[i].name = devices[i].snapshots[0].path;
+        }
+    }
+}
+
+/* Reads one configuration. One that no format recognises is passed over when only its folder was
+ * named: folders hold other things too. */
+static void load(struct fw_cli *cli, struct fw_answer *answer, fw_sv path, struct configs *configs)
+{
+    struct fw_config *config = &configs->v[configs->n];
+    fw_sv format = fw_sv_from(cli->value[FW_OPT_FORMAT] ? cli->value[FW_OPT_FORMAT] : "");
+    enum fw_err err = fw_config_load(config, path.p, path, format, cli->diags);
+    if (err != FW_OK && !named(cli, path)) {
+        fw_config_clear(config);
+        return;
+    }
+    struct fw_input *input = fw_inputs_add(&cli->arena, &answer->inputs, FW_INPUT_CONFIG, path,
+                                           FW_SV(""));
+    if (err != FW_OK) {
+        input->missing = true;
+        answer->unreadable = true;
+        fw_config_clear(config);
+        return;
+    }
+    fw_source_report(&config->doc.info, path, cli->diags);
+    input->info = config->doc.info;
+    input->lines = fw_doc_counts(&config->doc);
+    input->format = config->parser->name;
+    input->device = fw_config_device(config);
+    configs->n++;
+}
+
+static void add_facts(struct fw_cli *cli, struct fw_answer *answer, struct configs *configs,
+                      unsigned jobs)
+{
+    struct fw_device_facts *devices = fw_new_array(&cli->arena, configs->n + 1,
+                                                   struct fw_device_facts);
+    for (size_t i = 0; i < configs->n; i++) {
+        struct fw_config *config = &configs->v[i];
+        struct fw_snapshot *snapshot = fw_new(&cli->arena, struct fw_snapshot);
+        fw_config_analyse(config, jobs, false);
+        *snapshot = (struct fw_snapshot){
+            .path = config->doc.path,
+            .sha256 = config->doc.info.sha256,
+            .format = config->parser->name,
+            .taken_ns = INT64_MIN,
+            .lines = fw_doc_counts(&config->doc),
+            .ruleset = &config->ruleset,
+            .doc = &config->doc,
+            .report = &config->report,
+        };
+        devices[i].name = fw_config_device(config);
+        devices[i].nsnapshots = 1;
+        devices[i].snapshots = snapshot;
+    }
+    name_devices(devices, configs->n);
+    answer->facts.ndevices = configs->n;
+    answer->facts.devices = devices;
+}
+
+static int run(struct fw_cli *cli)
+{
+    struct fw_answer answer;
+    struct fw_paths paths;
+    struct configs configs = {0};
+    unsigned jobs;
+    uint64_t missing = 0;
+    if (!fw_answer_init(cli, &answer) ||
+        !fw_cli_number(cli, FW_OPT_JOBS, fw_cli_processors(), 1024, &jobs)) {
+        return FW_EXIT_ERROR;
+    }
+    enum fw_err err = fw_walk(&cli->arena, cli->operands, (size_t)cli->noperands, cli->diags,
+                              &paths, &missing);
+    configs.v = calloc(paths.n + 1, sizeof(*configs.v));
+    if (!configs.v) {
+        return fw_cli_fail(cli, "out of memory");
+    }
+    answer.unreadable = err != FW_OK || missing > 0;
+    for (size_t i = 0; i < paths.n; i++) {
+        load(cli, &answer, paths.v[i], &configs);
+    }
+    int code = FW_EXIT_ERROR;
+    if (configs.n > 0) {
+        add_facts(cli, &answer, &configs, jobs);
+        code = fw_answer_print(cli, &answer, FW_RUN_RULES, FW_REPORT_RULES);
+    } else {
+        fw_cli_diagnose(cli);
+        fw_cli_fail(cli, "no configuration could be read");
+    }
+    for (size_t i = 0; i < configs.n; i++) {
+        fw_config_clear(&configs.v[i]);
+    }
+    free(configs.v);
+    return code;
+}
+
+const struct fw_command fw_command_rules = {
+    .name = "rules",
+    .arguments = "CONFIG...",
+    .summary = "Review rulesets now: dead, redundant, too broad, not understood",
+    .detail =
+        "Folders are searched for configurations. Every finding names the rules that cause it "
+        "and,\n"
+        "where it says something about traffic, a packet that shows it. Nothing is read besides\n"
+        "the files named; no site file is needed.",
+    .examples = "  fwproof rules gateway.rules\n"
+                "  fwproof rules --json configs/ > findings.json\n"
+                "  fwproof rules --html --lang zh-TW --out review.html fw1.cfg fw2.cfg\n"
+                "  fwproof rules --checks RUL-001,EXP-001 --fail-on high gateway.rules",
+    .options = FW_TAKES_ANSWER | FW_TAKES(FORMAT) | FW_TAKES(JOBS),
+    .min_operands = 1,
+    .max_operands = -1,
+    .run = run,
+};
