@@ -3,6 +3,7 @@
 
 #include "parsers/parser.h"
 #include "tests/unit/logparse.h"
+#include "tests/unit/suites.h"
 
 extern const struct fw_parser fw_parser_asa_log;
 
@@ -217,8 +218,6 @@ START_TEST(mangled)
     }
 }
 END_TEST
-
-Suite *fw_suite_asa_log(void);
 
 Suite *fw_suite_asa_log(void)
 {

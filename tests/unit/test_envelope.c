@@ -5,6 +5,7 @@
 
 #include "core/buf.h"
 #include "parsers/envelope.h"
+#include "tests/unit/suites.h"
 
 static void put(struct fw_buf *out, const char *name, fw_sv value)
 {
@@ -190,8 +191,6 @@ START_TEST(prefixes)
     fw_arena_clear(&scratch);
 }
 END_TEST
-
-Suite *fw_suite_envelope(void);
 
 Suite *fw_suite_envelope(void)
 {

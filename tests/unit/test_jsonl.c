@@ -4,6 +4,7 @@
 
 #include "core/limits.h"
 #include "parsers/jsonl.h"
+#include "tests/unit/suites.h"
 
 START_TEST(members)
 {
@@ -92,8 +93,6 @@ START_TEST(deep)
     }
 }
 END_TEST
-
-Suite *fw_suite_jsonl(void);
 
 Suite *fw_suite_jsonl(void)
 {

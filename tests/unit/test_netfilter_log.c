@@ -3,6 +3,7 @@
 
 #include "parsers/parser.h"
 #include "tests/unit/logparse.h"
+#include "tests/unit/suites.h"
 
 extern const struct fw_parser fw_parser_netfilter_log;
 
@@ -98,8 +99,6 @@ START_TEST(mangled)
     }
 }
 END_TEST
-
-Suite *fw_suite_netfilter_log(void);
 
 Suite *fw_suite_netfilter_log(void)
 {

@@ -1,0 +1,45 @@
+/* A summary while it is being made. Private to the summary files. */
+#ifndef FW_ANALYZERS_SUMMARY_IMPL_H
+#define FW_ANALYZERS_SUMMARY_IMPL_H
+
+#include "analyzers/logs/keyset.h"
+#include "analyzers/summary.h"
+
+/* What all hosts of one file share: the memory and what is left of the limits. */
+struct fw_making {
+    struct fw_arena arena;
+    size_t hours, usage, alerts; /* rows used so far */
+};
+
+struct fw_part_making {
+    struct fw_summary_part part; /* counts and bounds; its arrays are those below */
+    struct fw_year_turns turns;
+    struct fw_hour_count *hours;
+    size_t nhours, hour;         /* `hour`: where the last event was counted */
+    struct fw_silence *silences; /* a heap, the shortest first */
+    size_t nsilences;
+    int64_t silences_end; /* the latest end of one that is kept */
+    struct fw_usage *usage;
+    size_t nusage, last_usage;
+    struct fw_keyset usage_keys;
+    struct fw_alert_day *alerts;
+    size_t nalerts;
+    struct fw_keyset alert_keys;
+    struct fw_admin_event *admin;
+    size_t nadmin;
+};
+
+/* summary_time.c: counts an event at a time, and the silences around it. */
+void fw_part_count(struct fw_making *making, struct fw_part_making *part, int64_t time,
+                   const struct fw_logline *line);
+void fw_part_sort_times(struct fw_part_making *part);
+
+/* summary_rows.c: rule hits, alerts, administrators' actions. */
+void fw_part_rows(struct fw_making *making, struct fw_part_making *part, int64_t time,
+                  const struct fw_logline *line);
+void fw_part_sort_rows(struct fw_part_making *part);
+
+/* Cut and copied; {"" , 0} for nothing. */
+fw_sv fw_making_text(struct fw_making *making, fw_sv text, size_t limit);
+
+#endif
