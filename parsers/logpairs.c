@@ -11,7 +11,7 @@ const struct fw_pair_row *fw_pairs_find(const struct fw_pair_table *table, fw_sv
         size_t mid = lo + (hi - lo) / 2;
         const struct fw_pair_row *row = &table->rows[mid];
         size_t n = key.n < row->key.n ? key.n : row->key.n;
-        int c = memcmp(row->key.p, key.p, n);
+        int c = n > 0 ? memcmp(row->key.p, key.p, n) : 0; /* an empty key may have no text */
         if (c == 0 && row->key.n == key.n) {
             return row;
         }
