@@ -43,6 +43,18 @@ begin 'unknown option'
 sed 's/ namespaces/ no-touch-required,namespaces/' trust > t; TRUST=t
 expect 1 'expected options like' 'expected name, options'
 
+begin 'an option twice'
+sed 's/ namespaces="[^"]*"/&,namespaces="fwproof-manager@v1"/' trust > t; TRUST=t
+expect 1 'expected options like' 'an option stands twice'
+
+begin 'a date twice'
+sed 's/ namespaces="[^"]*"/&,valid-before="20200101Z",valid-before="20300101Z"/' trust > t; TRUST=t
+expect 1 'expected options like' 'an option stands twice'
+
+begin 'certificate in the place of a key'
+echo 'x@y namespaces="fwproof-ciso@v1" ssh-ed25519-cert-v01@openssh.com AAAA' >> trust
+expect 1 'certificates are not accepted' 'certificates are not accepted'
+
 begin 'trust list of Windows'
 sed 's/$/\r/' trust > t; TRUST=t
 expect 1 'a control character' 'a control character'
