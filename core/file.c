@@ -204,6 +204,48 @@ enum fw_err fw_file_write_new(const char *path, fw_sv bytes)
     return err;
 }
 
+enum fw_err fw_file_hash(const char *path, fw_sha256 *ret)
+{
+    enum { BLOCK = 1 << 18 };
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return fw_err_from_errno(errno);
+    }
+    enum fw_err err = FW_OK;
+    char *block = malloc(BLOCK);
+    struct fw_hasher *hasher = fw_hasher_new();
+    if (!block || !hasher) {
+        err = FW_ERR_MEMORY;
+    }
+    while (err == FW_OK) {
+        ssize_t n = read(fd, block, BLOCK);
+        if (n == 0) {
+            *ret = fw_hasher_done(hasher);
+            break;
+        }
+        if (n > 0) {
+            fw_hasher_add(hasher, block, (size_t)n);
+        } else if (errno != EINTR) {
+            err = fw_err_from_errno(errno);
+        }
+    }
+    fw_hasher_free(hasher);
+    free(block);
+    close(fd);
+    return err;
+}
+
+enum fw_err fw_file_stat(const char *path, uint64_t *ret_bytes, int64_t *ret_mtime_ns)
+{
+    struct stat st;
+    if (stat(path, &st) != 0) {
+        return fw_err_from_errno(errno);
+    }
+    *ret_bytes = (uint64_t)st.st_size;
+    *ret_mtime_ns = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
+    return FW_OK;
+}
+
 bool fw_file_exists(const char *path)
 {
     struct stat st;

@@ -1,0 +1,109 @@
+/* What analyzers of log sources share: which sources are asked for, dates and numbers in words. */
+#include "analyzers/logs/about.h"
+
+static bool device_has_source(const struct fw_facts *facts, fw_sv device)
+{
+    for (size_t i = 0; i < facts->nsources; i++) {
+        if (fw_sv_eq(facts->sources[i].device, device)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A host that a declared device's archive only mentions (a relay, a neighbour) is judged as well:
+ * better one source too many than one nobody looked at. Only devices that need not log are left
+ * out. */
+static bool is_asked_for(const struct fw_facts *facts, const struct fw_source_view *source)
+{
+    const struct fw_site_device *device = facts->site && source->device.n > 0
+                                              ? fw_site_device_find(facts->site, source->device)
+                                              : NULL;
+    return !device || device->logs_required;
+}
+
+const struct fw_source_view *fw_log_next(const struct fw_facts *facts, struct fw_results *results,
+                                         const char *check, size_t *index)
+{
+    while (*index < facts->nsources) {
+        const struct fw_source_view *source = &facts->sources[(*index)++];
+        if (is_asked_for(facts, source)) {
+            return source;
+        }
+    }
+    if (*index > facts->nsources || !facts->site) {
+        return NULL;
+    }
+    (*index)++;
+    for (size_t i = 0; i < facts->site->ndevices; i++) {
+        const struct fw_site_device *device = &facts->site->devices[i];
+        if (device->logs_required && !device_has_source(facts, device->name)) {
+            struct fw_result *result = fw_results_add(results, check, FW_RESULT_OPEN, device->name,
+                                                      "open.no_logs", FW_SV("no logs"));
+            fw_result_param(results, result, "source", device->name);
+        }
+    }
+    return NULL;
+}
+
+struct fw_result *fw_log_result(struct fw_results *results, const char *check,
+                                enum fw_result_state state, const struct fw_source_view *source,
+                                const char *words, fw_sv subject)
+{
+    struct fw_result *result = fw_results_add(results, check, state, source->name, words, subject);
+    fw_result_param(results, result, "source", source->name);
+    fw_result_param(results, result, "format", source->format);
+    return result;
+}
+
+static fw_sv kept(struct fw_results *results, struct fw_buf *buf)
+{
+    fw_sv copy = fw_arena_copy(results->arena, fw_buf_sv(buf));
+    fw_buf_clear(buf);
+    return copy;
+}
+
+void fw_log_param_date(const struct fw_facts *facts, struct fw_results *results,
+                       struct fw_result *result, const char *name, int64_t ns)
+{
+    struct fw_buf buf;
+    fw_buf_init(&buf);
+    fw_date_text(&buf, fw_date_of(ns, facts->zone_seconds));
+    fw_result_param(results, result, name, kept(results, &buf));
+}
+
+void fw_log_param_time(const struct fw_facts *facts, struct fw_results *results,
+                       struct fw_result *result, const char *name, int64_t ns)
+{
+    struct fw_buf buf;
+    fw_buf_init(&buf);
+    fw_time_text_zone(&buf, ns, facts->zone_seconds);
+    fw_result_param(results, result, name, kept(results, &buf));
+}
+
+fw_sv fw_log_percent(struct fw_results *results, uint64_t n, uint64_t total)
+{
+    /* Tenths of thousandths, exact: both are far below 2^50. */
+    uint64_t share = total == 0               ? 0
+                     : n > UINT64_MAX / 10000 ? n / (total / 10000)
+                                              : n * 10000 / total;
+    return fw_log_number(results, (double)share / 100);
+}
+
+fw_sv fw_log_number(struct fw_results *results, double value)
+{
+    uint64_t hundredths = value > 0 ? (uint64_t)(value * 100 + 0.5) : 0;
+    unsigned rest = (unsigned)(hundredths % 100);
+    unsigned long long whole = hundredths / 100;
+    if (rest == 0) {
+        return fw_arena_printf(results->arena, "%llu", whole);
+    }
+    return rest % 10 == 0 ? fw_arena_printf(results->arena, "%llu.%u", whole, rest / 10)
+                          : fw_arena_printf(results->arena, "%llu.%02u", whole, rest);
+}
+
+fw_sv fw_log_hours(struct fw_results *results, int64_t ns)
+{
+    int64_t tenths = ns / (FW_NS_PER_SEC * 360);
+    return fw_log_number(results, (double)tenths / 10);
+}

@@ -1,0 +1,262 @@
+/* Reading log files into sources, in parallel, and only those whose bytes are new. */
+#include "evidence/logs.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "core/file.h"
+#include "core/walk.h"
+#include "evidence/rotation.h"
+
+/* One file's way: a thread fills it in, the main thread reads it afterwards. */
+struct job {
+    const struct fw_log_file *file;
+    struct fw_source_info info;
+    struct fw_buf blob; /* the encoded summary */
+    enum fw_err err;
+    bool known;   /* the path was seen before: its bytes may be summarised already */
+    bool trusted; /* nothing changed since: the hash was not even computed */
+    bool reused;
+    struct fw_store_path earlier;
+};
+
+struct pool {
+    const struct fw_logs_options *options;
+    struct job *jobs;
+    size_t n;
+    atomic_size_t next;
+    pthread_mutex_t progress_lock;
+};
+
+static struct fw_store_key key_of(fw_sha256 hash, const struct fw_parser *only)
+{
+    return (struct fw_store_key){
+        .file = hash,
+        .parser = fw_sv_from(only ? only->name : "log"),
+        .version = FW_SUMMARY_VERSION,
+        .format = fw_summary_format(),
+    };
+}
+
+static bool find_stored(const struct pool *pool, struct job *job)
+{
+    const struct fw_logs_options *options = pool->options;
+    if (!options->store || !job->known) {
+        return false;
+    }
+    fw_sha256 hash = job->earlier.sha256;
+    if (!job->trusted && fw_file_hash(job->file->real_path.p, &hash) != FW_OK) {
+        return false;
+    }
+    struct fw_store_key key = key_of(hash, options->only);
+    if (fw_store_summary_find(options->store, &key, &job->info, &job->blob) != FW_OK) {
+        fw_buf_reset(&job->blob);
+        return false;
+    }
+    return true;
+}
+
+static void read_file(const struct pool *pool, struct job *job)
+{
+    struct fw_source *source = NULL;
+    struct fw_summarizer *summarizer = NULL;
+    job->err = fw_source_open(job->file->real_path.p, &source);
+    if (job->err == FW_OK) {
+        job->err = fw_summarize(source, pool->options->only, &summarizer);
+    }
+    if (job->err == FW_OK) {
+        job->err = fw_source_finish(source, &job->info);
+    }
+    if (job->err == FW_OK) {
+        fw_summary_encode(fw_summarizer_finish(summarizer), &job->blob);
+        job->err = fw_buf_ok(&job->blob) ? FW_OK : FW_ERR_MEMORY;
+    }
+    fw_summarizer_free(summarizer);
+    fw_source_free(source);
+    if (job->err == FW_OK && pool->options->store && !job->info.changed) {
+        struct fw_store_key key = key_of(job->info.sha256, pool->options->only);
+        /* A store that cannot take it costs time at the next review, nothing else. */
+        (void)fw_store_summary_put(pool->options->store, &key, &job->info, fw_buf_sv(&job->blob));
+    }
+}
+
+static void *work(void *argument)
+{
+    struct pool *pool = argument;
+    size_t i;
+    while ((i = atomic_fetch_add(&pool->next, 1)) < pool->n) {
+        struct job *job = &pool->jobs[i];
+        job->reused = find_stored(pool, job);
+        if (!job->reused) {
+            read_file(pool, job);
+        }
+        if (pool->options->progress) {
+            pthread_mutex_lock(&pool->progress_lock);
+            fw_progress_add(pool->options->progress, job->info.stored_bytes, 1);
+            pthread_mutex_unlock(&pool->progress_lock);
+        }
+    }
+    return NULL;
+}
+
+static void run_pool(struct pool *pool)
+{
+    enum { THREADS = 64 };
+    pthread_t threads[THREADS];
+    unsigned n = 0;
+    unsigned wanted = pool->options->jobs > 1 ? pool->options->jobs - 1 : 0;
+    wanted = wanted > THREADS ? THREADS : wanted;
+    while (n < wanted && n + 1 < pool->n && pthread_create(&threads[n], NULL, work, pool) == 0) {
+        n++;
+    }
+    work(pool); /* this thread works too, so it goes on when no other can be had */
+    while (n > 0) {
+        pthread_join(threads[--n], NULL);
+    }
+}
+
+/* What the store remembers of a path, and whether the file on the disk still looks like it. */
+static void recall(struct job *job, const struct fw_logs_options *options, struct fw_arena *arena)
+{
+    if (!options->store ||
+        fw_store_path_find(options->store, job->file->path, arena, &job->earlier) != FW_OK) {
+        return;
+    }
+    job->known = true;
+    uint64_t bytes;
+    int64_t mtime_ns;
+    job->trusted = options->trust_mtime &&
+                   fw_file_stat(job->file->real_path.p, &bytes, &mtime_ns) == FW_OK &&
+                   bytes == job->earlier.bytes && mtime_ns == job->earlier.mtime_ns;
+}
+
+static void remember(const struct job *job, const struct fw_logs_options *options)
+{
+    struct fw_store_path seen = {
+        .path = job->file->path,
+        .device = job->file->device.p ? job->file->device : FW_SV(""),
+        .bytes = job->info.stored_bytes,
+        .mtime_ns = job->info.mtime_ns,
+        .sha256 = job->info.sha256,
+    };
+    uint64_t bytes;
+    if (fw_file_stat(job->file->real_path.p, &bytes, &seen.mtime_ns) == FW_OK) {
+        (void)fw_store_path_put(options->store, &seen, options->run);
+    }
+}
+
+/* The parser that most of a file's events came from. */
+static const char *format_of(const struct fw_summary *summary)
+{
+    fw_sv best = {0};
+    uint64_t most = 0;
+    for (size_t s = 0; s < summary->nsources; s++) {
+        for (size_t p = 0; p < summary->sources[s].nparsers; p++) {
+            if (summary->sources[s].parsers[p].events > most) {
+                most = summary->sources[s].parsers[p].events;
+                best = summary->sources[s].parsers[p].name;
+            }
+        }
+    }
+    const struct fw_parser *parser = best.p ? fw_parser_find(best) : NULL;
+    return parser ? parser->name : "";
+}
+
+static bool add_view_file(struct fw_logs *ret, const struct job *job,
+                          const struct fw_logs_options *options, struct fw_view_file *to)
+{
+    const struct fw_log_file *file = job->file;
+    const struct fw_summary *summary;
+    if (fw_summary_decode(fw_arena_copy(&ret->arena, fw_buf_sv(&job->blob)), &ret->arena,
+                          &summary) != FW_OK) {
+        return false;
+    }
+    *to = (struct fw_view_file){
+        .path = fw_arena_copy(&ret->arena, file->path),
+        .sha256 = job->info.sha256,
+        .device = file->device,
+        .family = fw_rotation_family(&ret->arena, file->path),
+        .summary = summary,
+    };
+    fw_anchors_init(&to->anchors);
+    fw_anchors_name(&to->anchors, fw_path_name(file->path));
+    if (job->info.gzip_mtime != 0) {
+        to->anchors.gzip_ns = (int64_t)job->info.gzip_mtime * FW_NS_PER_SEC;
+    }
+    if (options->use_mtime && job->info.mtime_ns != 0) {
+        to->anchors.mtime_ns = job->info.mtime_ns;
+    }
+    to->anchors.as_of_ns = options->as_of_ns;
+    to->anchors.has_zone = file->has_zone;
+    to->anchors.zone_seconds = file->has_zone ? file->zone_seconds : options->zone_seconds;
+    return true;
+}
+
+static void collect(struct fw_logs *ret, struct pool *pool, struct fw_arena *inputs_arena,
+                    struct fw_inputs *inputs, struct fw_diags *diags)
+{
+    const struct fw_logs_options *options = pool->options;
+    struct fw_view_file *files = fw_new_array(&ret->arena, pool->n + 1, struct fw_view_file);
+    size_t n = 0;
+    for (size_t i = 0; i < pool->n; i++) {
+        struct job *job = &pool->jobs[i];
+        const struct fw_log_file *file = job->file;
+        struct fw_input *input = fw_inputs_add(inputs_arena, inputs, FW_INPUT_LOG,
+                                               fw_arena_copy(inputs_arena, file->path),
+                                               file->device.p ? file->device : FW_SV(""));
+        input->real_path = fw_arena_copy(inputs_arena, file->real_path);
+        if (job->err != FW_OK || !add_view_file(ret, job, options, &files[n])) {
+            input->missing = true;
+            fw_diag_report(diags, FW_DIAG_ID_FILE_UNREADABLE, file->path, (fw_span){0}, (fw_sv){0},
+                           0, "cannot read this log: %s",
+                           fw_err_text(job->err != FW_OK ? job->err : FW_ERR_INVALID));
+            continue;
+        }
+        input->info = job->info;
+        input->lines = files[n].summary->lines;
+        input->format = format_of(files[n].summary);
+        fw_source_report(&job->info, file->path, diags);
+        if (options->store) {
+            remember(job, options);
+        }
+        ret->reused += job->reused;
+        ret->read += !job->reused;
+        n++;
+    }
+    struct fw_view_options view = {.zone_seconds = options->zone_seconds,
+                                   .as_of_ns = options->as_of_ns};
+    fw_source_views_build(&ret->arena, files, n, &view, &ret->views);
+}
+
+enum fw_err fw_logs_read(struct fw_logs *ret, const struct fw_log_file *files, size_t n,
+                         const struct fw_logs_options *options, struct fw_arena *inputs_arena,
+                         struct fw_inputs *inputs, struct fw_diags *diags)
+{
+    *ret = (struct fw_logs){0};
+    fw_arena_init(&ret->arena, 0);
+    struct pool pool = {.options = options, .n = n};
+    pool.jobs = calloc(n + 1, sizeof(*pool.jobs));
+    if (!pool.jobs) {
+        return FW_ERR_MEMORY;
+    }
+    pthread_mutex_init(&pool.progress_lock, NULL);
+    for (size_t i = 0; i < n; i++) {
+        pool.jobs[i].file = &files[i];
+        fw_buf_init(&pool.jobs[i].blob);
+        recall(&pool.jobs[i], options, &ret->arena);
+    }
+    run_pool(&pool);
+    collect(ret, &pool, inputs_arena, inputs, diags);
+    for (size_t i = 0; i < n; i++) {
+        fw_buf_clear(&pool.jobs[i].blob);
+    }
+    pthread_mutex_destroy(&pool.progress_lock);
+    free(pool.jobs);
+    return FW_OK;
+}
+
+void fw_logs_clear(struct fw_logs *logs)
+{
+    fw_arena_clear(&logs->arena);
+}
