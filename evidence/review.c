@@ -1,0 +1,184 @@
+/* A review of a site: everything it declares is read, every check is run. */
+#include "evidence/review.h"
+
+#include "core/file.h"
+#include "core/walk.h"
+#include "evidence/reviews.h"
+
+struct log_list {
+    size_t n;
+    struct fw_log_file *v;
+};
+
+static bool is_listed(const struct log_list *list, fw_sv path)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        if (fw_sv_eq(list->v[i].path, path)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A file that two devices claim counts for the first: it must not be counted twice. */
+static void list_logs(struct fw_review_run *run, const struct fw_site_device *device,
+                      struct log_list *list)
+{
+    const struct fw_site *site = run->site;
+    for (size_t i = 0; i < device->nlogs; i++) {
+        struct fw_paths found = {0};
+        fw_glob(&run->arena, fw_arena_cstr(&run->arena, site->dir), device->logs[i], &found);
+        if (found.n == 0) {
+            struct fw_input *input = fw_inputs_add(&run->arena, &run->inputs, FW_INPUT_LOG,
+                                                   device->logs[i], device->name);
+            input->real_path = device->logs[i];
+            input->missing = true;
+        }
+        for (size_t f = 0; f < found.n; f++) {
+            fw_sv shown = fw_inputs_shown(site->dir, found.v[f]);
+            if (is_listed(list, shown)) {
+                continue;
+            }
+            list->v = fw_arena_push(&run->arena, list->v, list->n, sizeof(*list->v));
+            list->v[list->n++] = (struct fw_log_file){
+                .path = shown,
+                .real_path = found.v[f],
+                .device = device->name,
+                .has_zone = true,
+                .zone_seconds = device->has_zone ? device->zone_seconds : site->zone_seconds,
+            };
+        }
+    }
+}
+
+static enum fw_err read_logs(struct fw_review_run *run, const struct fw_review_options *options,
+                             struct fw_diags *diags)
+{
+    struct log_list list = {0};
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < run->site->ndevices; i++) {
+        list_logs(run, &run->site->devices[i], &list);
+    }
+    for (size_t i = 0; i < list.n; i++) {
+        uint64_t size;
+        int64_t mtime_ns;
+        if (fw_file_stat(list.v[i].real_path.p, &size, &mtime_ns) == FW_OK) {
+            bytes += size;
+        }
+    }
+    struct fw_logs_options read = {
+        .jobs = options->jobs,
+        .store = options->store,
+        .run = options->run,
+        .as_of_ns = options->as_of_ns,
+        .zone_seconds = run->site->zone_seconds,
+        .progress = options->progress,
+    };
+    if (options->progress) {
+        fw_progress_begin(options->progress, "reading logs", bytes, list.n);
+    }
+    enum fw_err err = fw_logs_read(&run->logs, list.v, list.n, &read, &run->arena, &run->inputs,
+                                   diags);
+    if (options->progress) {
+        fw_progress_end(options->progress);
+    }
+    return err;
+}
+
+static void find_reviews(struct fw_review_run *run, const struct fw_review_options *options,
+                         struct fw_diags *diags)
+{
+    const struct fw_site *site = run->site;
+    if (site->reviews.n == 0) {
+        return;
+    }
+    fw_sv dir = fw_path_join(&run->arena, site->dir, site->reviews);
+    fw_sv trust = site->trust.n > 0 ? fw_path_join(&run->arena, site->dir, site->trust)
+                                    : (fw_sv){0};
+    struct fw_review *found = NULL;
+    size_t n = 0;
+    struct fw_buf why;
+    fw_buf_init(&why);
+    enum fw_err err = fw_reviews_list(fw_arena_cstr(&run->arena, dir),
+                                      trust.n > 0 ? fw_arena_cstr(&run->arena, trust) : NULL,
+                                      options->ssh, &run->arena, &n, &found, &why);
+    if (err != FW_OK && err != FW_ERR_NOENT) {
+        fw_diag_report(diags, FW_DIAG_ID_RECORD_INVALID, site->reviews, (fw_span){0}, (fw_sv){0}, 0,
+                       "the earlier reviews cannot be checked: %.*s", FW_SV_ARG(fw_buf_sv(&why)));
+    }
+    run->facts.reviews_known = err == FW_OK;
+    struct fw_earlier_review *reviews = fw_new_array(&run->arena, n + 1, struct fw_earlier_review);
+    size_t kept = 0;
+    for (size_t i = 0; err == FW_OK && i < n; i++) {
+        if (!found[i].whole) {
+            fw_diag_report(diags, FW_DIAG_ID_RECORD_INVALID,
+                           fw_inputs_shown(site->dir, found[i].path), (fw_span){0}, (fw_sv){0}, 0,
+                           "this earlier review does not count: %.*s", FW_SV_ARG(found[i].trouble));
+            continue;
+        }
+        if (found[i].as_of_ns == INT64_MIN || found[i].as_of_ns > options->as_of_ns) {
+            continue; /* made later than the date this review counts from */
+        }
+        reviews[kept++] = (struct fw_earlier_review){
+            found[i].period,        found[i].sequence,
+            found[i].as_of_ns,      found[i].signed_by_reviewer,
+            found[i].countersigned, found[i].trusted,
+        };
+    }
+    run->facts.reviews = reviews;
+    run->facts.nreviews = kept;
+    fw_buf_clear(&why);
+}
+
+static void note_site(struct fw_review_run *run)
+{
+    struct fw_input *input = fw_inputs_add(&run->arena, &run->inputs, FW_INPUT_SITE,
+                                           fw_path_name(run->site->path), FW_SV(""));
+    input->real_path = run->site->path;
+    input->format = "site";
+    input->info.sha256 = run->site->sha256;
+    int64_t mtime_ns;
+    if (fw_file_stat(fw_arena_cstr(&run->arena, run->site->path), &input->info.stored_bytes,
+                     &mtime_ns) == FW_OK) {
+        input->info.decoded_bytes = input->info.stored_bytes;
+    }
+}
+
+enum fw_err fw_review_make(struct fw_review_run *ret, const struct fw_site *site,
+                           const struct fw_review_options *options, struct fw_diags *diags)
+{
+    *ret = (struct fw_review_run){.site = site};
+    fw_arena_init(&ret->arena, 0);
+    note_site(ret);
+    fw_site_configs_load(&ret->configs, site, options->as_of_ns, options->jobs, &ret->arena,
+                         &ret->inputs, diags);
+    enum fw_err err = read_logs(ret, options, diags);
+    if (err != FW_OK) {
+        return err;
+    }
+    find_reviews(ret, options, diags);
+    fw_inputs_sort(&ret->inputs);
+    struct fw_facts *facts = &ret->facts;
+    facts->catalogue = options->catalogue;
+    facts->profile = options->profile;
+    facts->site = site;
+    facts->as_of_ns = options->as_of_ns;
+    facts->has_as_of = true;
+    facts->zone_seconds = site->zone_seconds;
+    facts->months = options->months > 0 ? options->months : site->retention_months;
+    facts->ndevices = ret->configs.ndevices;
+    facts->devices = ret->configs.devices;
+    facts->nsources = ret->logs.views.n;
+    facts->sources = ret->logs.views.v;
+    facts->tickets = ret->configs.has_tickets ? &ret->configs.tickets : NULL;
+    fw_results_init(&ret->results, &ret->arena, options->catalogue);
+    fw_analyse(facts, FW_RUN_ALL, options->only, &ret->results);
+    return FW_OK;
+}
+
+void fw_review_clear(struct fw_review_run *run)
+{
+    fw_logs_clear(&run->logs);
+    fw_site_configs_clear(&run->configs);
+    fw_arena_clear(&run->arena);
+}
