@@ -29,6 +29,7 @@ struct review {
     struct fw_review_options options;
     struct fw_review_run run;
     struct fw_pack_built built;
+    const char *as_of_from;
 };
 
 static void say_waiting(void *context, uint64_t pid)
@@ -68,7 +69,9 @@ static bool find_as_of(struct review *review)
     if (!fw_cli_as_of(review->cli, site->zone_seconds, &given, &review->options.as_of_ns)) {
         return false;
     }
+    review->as_of_from = fw_cli_has(review->cli, FW_OPT_AS_OF) ? "option" : "epoch";
     if (!given) {
+        review->as_of_from = "site";
         review->options.as_of_ns = site->as_of_ns != INT64_MIN ? site->as_of_ns : site->to_ns;
     }
     if (review->options.as_of_ns == INT64_MIN) {
@@ -271,7 +274,8 @@ static int finish(struct review *review)
         .facts = &review->run.facts,
         .results = &review->run.results,
         .inputs = &review->run.inputs,
-        .as_of_basis = "as_of.site",
+        .as_of_from = review->as_of_from,
+        .version = FWPROOF_VERSION,
         .next = FW_SV(""),
     };
     struct fw_buf why;
@@ -290,6 +294,19 @@ static int finish(struct review *review)
     return err == FW_OK ? fw_cli_exit(cli, &review->run.results) : FW_EXIT_ERROR;
 }
 
+/* How long logs must be kept: what the site says, else what its profile asks for. */
+static unsigned months_asked(const struct review *review)
+{
+    const struct fw_cli *cli = review->cli;
+    double months;
+    if (!review->site.has_retention_months &&
+        fw_catalogue_threshold(&cli->catalogue, cli->profile, &review->site,
+                               FW_SV("RET-001.months"), &months)) {
+        return (unsigned)months;
+    }
+    return review->site.retention_months;
+}
+
 static int review_site(struct review *review)
 {
     struct fw_cli *cli = review->cli;
@@ -302,9 +319,9 @@ static int review_site(struct review *review)
                               ? fw_arena_cstr(&cli->arena, review->site.profile)
                               : "tw-gov-115";
     if (!fw_cli_catalogue(cli, profile) || !find_as_of(review) || !choose_place(review) ||
+        fw_catalogue_check_site(&cli->catalogue, &review->site, cli->diags) != FW_OK ||
         !fw_cli_number(cli, FW_OPT_JOBS, cores > 0 ? (unsigned)cores : 1, 256, &jobs) ||
-        !fw_cli_number(cli, FW_OPT_MONTHS, review->site.retention_months, 120,
-                       &review->options.months)) {
+        !fw_cli_number(cli, FW_OPT_MONTHS, months_asked(review), 120, &review->options.months)) {
         return FW_EXIT_ERROR;
     }
     if (!open_store(review)) {
