@@ -234,36 +234,6 @@ static void take_protocol(struct reader *r, const struct fw_nf_option *option)
     r->rule.proto = proto;
 }
 
-/* Every address that agrees with `ip` where the mask has ones. False: too many pieces. */
-static bool masked_ranges(struct fw_arena *scratch, fw_ip ip, fw_ip mask,
-                          const struct fw_ipset **ret)
-{
-    enum { PIECES_LOG2 = 12 };
-    if (ip.family != FW_IPV4 || mask.family != FW_IPV4) {
-        return false;
-    }
-    uint32_t ones = (uint32_t)mask.lo;
-    uint32_t tail = ~ones & (ones - 1u); /* the zeros at the end: one range */
-    uint32_t holes = ~ones & ~tail;
-    uint32_t base = (uint32_t)ip.lo & ones;
-    unsigned bits = 0;
-    for (uint32_t h = holes; h != 0; h &= h - 1) {
-        bits++;
-    }
-    if (bits > PIECES_LOG2) {
-        return false;
-    }
-    fw_iprange *v = fw_new_array(scratch, (size_t)1 << bits, fw_iprange);
-    size_t n = 0;
-    uint32_t part = 0;
-    do { /* all subsets of the holes */
-        v[n++] = (fw_iprange){fw_ip4(base | part), fw_ip4(base | part | tail)};
-        part = (part - holes) & holes;
-    } while (part != 0);
-    *ret = fw_ipset_make(scratch, v, n);
-    return true;
-}
-
 static struct fw_term address_part(struct reader *r, fw_sv text, bool source, bool negated)
 {
     struct fw_arena *scratch = scratch_of(r);
@@ -277,7 +247,7 @@ static struct fw_term address_part(struct reader *r, fw_sv text, bool source, bo
         set = fw_ipset_make(scratch, &range, 1);
     } else if (slash != SIZE_MAX && fw_ip_parse(fw_sv_sub(text, 0, slash), &ip) &&
                fw_ip_parse(fw_sv_sub(text, slash + 1, SIZE_MAX), &mask)) {
-        masked_ranges(scratch, ip, mask, &set);
+        fw_ipset_masked(scratch, ip, mask, &set);
     }
     struct fw_term part = {0};
     if (!set || (fw_ipset_families(set) & ~family) != 0) {

@@ -43,6 +43,34 @@ fw_sv fw_words_join(struct fw_arena *arena, const fw_sv *words, size_t n)
     return fw_sv_of(p, at);
 }
 
+bool fw_ipset_masked(struct fw_arena *arena, fw_ip ip, fw_ip mask, const struct fw_ipset **ret)
+{
+    enum { PIECES_LOG2 = 12 };
+    if (ip.family != FW_IPV4 || mask.family != FW_IPV4) {
+        return false;
+    }
+    uint32_t ones = (uint32_t)mask.lo;
+    uint32_t tail = ~ones & (ones - 1u); /* the zeros at the end: one range */
+    uint32_t holes = ~ones & ~tail;
+    uint32_t base = (uint32_t)ip.lo & ones;
+    unsigned bits = 0;
+    for (uint32_t h = holes; h != 0; h &= h - 1) {
+        bits++;
+    }
+    if (bits > PIECES_LOG2) {
+        return false;
+    }
+    fw_iprange *v = fw_new_array(arena, (size_t)1 << bits, fw_iprange);
+    size_t n = 0;
+    uint32_t part = 0;
+    do { /* all subsets of the holes */
+        v[n++] = (fw_iprange){fw_ip4(base | part), fw_ip4(base | part | tail)};
+        part = (part - holes) & holes;
+    } while (part != 0);
+    *ret = fw_ipset_make(arena, v, n);
+    return true;
+}
+
 static int by_name(const void *a, const void *b)
 {
     return fw_sv_cmp(*(const fw_sv *)a, *(const fw_sv *)b);

@@ -39,6 +39,10 @@ const struct fw_nameset *fw_nameset_make(struct fw_arena *arena, const fw_sv *na
 fw_sv fw_words_join(struct fw_arena *arena, const fw_sv *words, size_t n);
 struct fw_atom fw_atom_make(enum fw_atom_kind kind, fw_sv words, bool negated);
 
+/* Every IPv4 address that agrees with `ip` where the mask has ones; the mask may have holes. False:
+ * it is not IPv4, or falls into too many pieces. */
+bool fw_ipset_masked(struct fw_arena *arena, fw_ip ip, fw_ip mask, const struct fw_ipset **ret);
+
 struct fw_terms {
     struct fw_arena *scratch;
     unsigned families; /* what "all addresses" is */

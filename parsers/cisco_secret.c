@@ -1,0 +1,151 @@
+/* Which words of a Cisco line are passwords, keys or communities.
+ *   username admin password $sha512$5000$... pbkdf2 privilege 15
+ *   snmp-server host inside 192.0.2.5 community s3cret version 2c */
+#include "parsers/cisco.h"
+
+struct row {
+    const char *word;   /* the secret follows it */
+    const char *starts; /* only in lines that start so; NULL: in all */
+    bool typed;         /* a digit that says how it is encrypted may stand between */
+};
+
+static const struct row rows[] = {
+    {"activation-key", NULL, false},
+    {"aes", "snmp-server user", false},
+    {"auth", "snmp-server user", false},
+    {"authentication-key", NULL, true},
+    {"community", "snmp-server", true},
+    {"config-key", "key", true},
+    {"des", "snmp-server user", false},
+    {"3des", "snmp-server user", false},
+    {"host-key", NULL, true},
+    {"key", NULL, true},
+    {"key-string", NULL, true},
+    {"ldap-login-password", NULL, true},
+    {"md5", "ntp authentication-key", true},
+    {"md5", NULL, true},
+    {"passphrase", NULL, true},
+    {"passwd", NULL, true},
+    {"password", NULL, true},
+    {"pre-shared-key", NULL, true},
+    {"priv", "snmp-server user", false},
+    {"radius-common-pw", NULL, true},
+    {"secret", NULL, true},
+    {"sha", NULL, true},
+    {"sha1", NULL, true},
+    {"sha256", NULL, true},
+    {"sha384", NULL, true},
+    {"sha512", NULL, true},
+    {"shared-secret", NULL, true},
+    {"token", NULL, true},
+};
+
+/* Lines in which "key", "md5" and the like name something that is no secret. */
+static const char *const innocent[] = {
+    "crypto dynamic-map",
+    "crypto ipsec",
+    "crypto key",
+    "crypto map",
+    "encryption",
+    "esp-",
+    "hash",
+    "integrity",
+    "key chain",
+    "no password-policy",
+    "ntp server",
+    "object",
+    "object-group",
+    "password-policy",
+    "protocol esp",
+    "prf",
+    "remark",
+    "ssl",
+    "description",
+    "ssh key-exchange",
+    "ssh cipher",
+    "quit",
+    "verify",
+    "banner",
+    "trustpoint",
+    "ntp trusted-key",
+    "access-list",
+    "name ",
+    "hostname",
+    "match",
+};
+
+static bool is_innocent(fw_sv text)
+{
+    for (size_t i = 0; i < sizeof(innocent) / sizeof(innocent[0]); i++) {
+        if (fw_sv_starts(text, innocent[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "0", "7", "hex": how the next word is written. */
+static bool is_type(fw_sv word)
+{
+    return (word.n == 1 && fw_is_digit(word.p[0])) || fw_sv_is(word, "encrypted") ||
+           fw_sv_is(word, "hex") || fw_sv_is(word, "ascii-text") || fw_sv_is(word, "clear-text");
+}
+
+/* Words that stand where a secret might, and say something else. */
+static bool is_keyword(fw_sv word)
+{
+    static const char *const words[] = {"encryption", "encrypted", "management", "auth", "priv",
+                                        "v3",         "md5",       "sha",        "aes",  "des",
+                                        "3des",       "128",       "192",        "256"};
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (fw_sv_is(word, words[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "*****": the device has left it out. */
+static bool is_masked(fw_sv word)
+{
+    for (size_t i = 0; i < word.n; i++) {
+        if (word.p[i] != '*') {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void mark_after(struct fw_doc *doc, const struct fw_cisco_line *line, size_t at, bool typed)
+{
+    if (typed && at + 1 < line->n && is_type(line->words[at])) {
+        at++;
+    }
+    while (at + 1 < line->n &&
+           is_keyword(line->words[at])) { /* "auth sha SECRET", "aes 128 SECRET" */
+        at++;
+    }
+    if (at < line->n && !is_keyword(line->words[at]) && !is_masked(line->words[at])) {
+        fw_doc_secret(doc, line->number, line->words[at]);
+    }
+    /* "activation-key 0x1 0x2 0x3 ..." goes on */
+    while (++at < line->n && fw_sv_starts(line->words[at], "0x")) {
+        fw_doc_secret(doc, line->number, line->words[at]);
+    }
+}
+
+void fw_cisco_secrets(struct fw_doc *doc, const struct fw_cisco_line *line)
+{
+    if (is_innocent(line->text)) {
+        return;
+    }
+    for (size_t i = 0; i < line->n; i++) {
+        for (size_t k = 0; k < sizeof(rows) / sizeof(rows[0]); k++) {
+            if (fw_sv_is(line->words[i], rows[k].word) &&
+                (!rows[k].starts || fw_sv_starts(line->text, rows[k].starts))) {
+                mark_after(doc, line, i + 1, rows[k].typed);
+                break;
+            }
+        }
+    }
+}
