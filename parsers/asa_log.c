@@ -780,26 +780,10 @@ static void put_tag(const struct tag *tag, struct fw_event *ret)
     fw_scan_num(ret, FW_EV_severity, &ret->severity, tag->level);
 }
 
-/* The line that builds a connection is written when it starts, the one that tears it down when it
- * ends. */
-static void put_session(const struct row *row, const struct fw_envelope *envelope,
-                        struct fw_event *ev)
-{
-    if (row->kind != TRAFFIC || !envelope->has_time) {
-        return;
-    }
-    if (strcmp(row->action, "built") == 0) {
-        ev->start = envelope->time;
-        fw_event_set(ev, FW_EV_start);
-    } else if (fw_event_has(ev, FW_EV_duration)) {
-        ev->end = envelope->time;
-        fw_event_set(ev, FW_EV_end);
-    }
-}
-
 static enum fw_line_verdict asa_event(const struct fw_envelope *envelope, fw_sv message,
                                       struct fw_arena *scratch, struct fw_event *ret)
 {
+    (void)envelope;
     (void)scratch;
     struct tag tag;
     /* 430001 to 430005 are FTD's own, "Key: value" lists: another form, another reader. */
@@ -815,7 +799,6 @@ static enum fw_line_verdict asa_event(const struct fw_envelope *envelope, fw_sv 
         struct scan scan = {.s = tag.text, .ev = ret, .ports = true, .verdict = NONE};
         if (match_form(&scan, rows[i].form)) {
             finish(&scan, &rows[i], &tag);
-            put_session(&rows[i], envelope, ret);
             return FW_LINE_USED;
         }
         fw_event_clear(ret);
@@ -835,7 +818,7 @@ const struct fw_parser fw_parser_asa_log = {
     .name = "cisco-asa-log",
     .title = "Cisco ASA, PIX, FWSM and FTD messages (%ASA-6-302013)",
     .kind = FW_PARSER_LOG,
-    .version = 2,
+    .version = 1,
     .shape = FW_SHAPE_MESSAGE,
     .bid = asa_bid,
     .event = asa_event,
