@@ -1,7 +1,9 @@
 /* How does a review become a folder that can be signed? */
 #include "evidence/pack.h"
 
+#include <dirent.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +13,6 @@
 #include "core/file.h"
 #include "core/text.h"
 #include "core/walk.h"
-#include "evidence/packdir.h"
 #include "evidence/verify.h"
 
 /* Everything that becomes a file. */
@@ -39,39 +40,49 @@ bool fw_pack_key_reserved(const char *key)
            strcmp(key, "Payload-Oxum") == 0;
 }
 
+/* Whether a folder can be read, and whether anything is in it. */
+static bool look_into(const char *path, bool *ret_empty)
+{
+    DIR *stream = opendir(path);
+    if (!stream) {
+        return false;
+    }
+    *ret_empty = true;
+    for (const struct dirent *entry; (entry = readdir(stream)) != NULL && *ret_empty;) {
+        *ret_empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+    }
+    (void)closedir(stream);
+    return true;
+}
+
+static bool has(const char *dir, const char *name)
+{
+    char path[PATH_MAX];
+    int n = snprintf(path, sizeof(path), "%s/%s", dir, name);
+    return n > 0 && (size_t)n < sizeof(path) && fw_file_exists(path);
+}
+
 enum fw_pack_place fw_pack_place(const char *dir)
 {
     struct stat st;
-    struct fw_arena arena;
-    struct fw_packdir listing;
-    enum fw_pack_place place = FW_PACK_PLACE_FREE;
+    char signoff[PATH_MAX];
+    bool empty = true;
+    int n = snprintf(signoff, sizeof(signoff), "%s/" FW_PACK_SIGNOFF, dir);
     if (lstat(dir, &st) != 0) {
         return FW_PACK_PLACE_FREE;
     }
-    if (!S_ISDIR(st.st_mode)) {
+    if (!S_ISDIR(st.st_mode) || n < 0 || (size_t)n >= sizeof(signoff) || !look_into(dir, &empty)) {
         return FW_PACK_PLACE_FOREIGN;
     }
-    fw_arena_init(&arena, 0);
-    if (fw_packdir_open(dir, &arena, &listing) != FW_OK) {
-        fw_arena_clear(&arena);
+    if (empty) {
+        return FW_PACK_PLACE_FREE;
+    }
+    if (!has(dir, FW_PACK_TAGMANIFEST) || !has(dir, FW_PACK_INFO) || !has(dir, FW_PACK_SCRIPT)) {
         return FW_PACK_PLACE_FOREIGN;
     }
-    if (listing.n > 0) {
-        place = FW_PACK_PLACE_UNSIGNED;
-        if (!fw_packdir_find(&listing, FW_SV(FW_PACK_TAGMANIFEST)) ||
-            !fw_packdir_find(&listing, FW_SV(FW_PACK_INFO)) ||
-            !fw_packdir_find(&listing, FW_SV(FW_PACK_SCRIPT))) {
-            place = FW_PACK_PLACE_FOREIGN;
-        }
-        for (size_t i = 0; i < listing.n; i++) {
-            if (fw_sv_starts(listing.v[i].path, FW_PACK_SIGNOFF "/")) {
-                place = FW_PACK_PLACE_SIGNED;
-            }
-        }
-    }
-    fw_packdir_close(&listing);
-    fw_arena_clear(&arena);
-    return place;
+    /* A sign-off that cannot be looked into may hold a signature. */
+    bool unsigned_ = !look_into(signoff, &empty) ? lstat(signoff, &st) != 0 : empty;
+    return unsigned_ ? FW_PACK_PLACE_UNSIGNED : FW_PACK_PLACE_SIGNED;
 }
 
 static void add_file(struct build *b, fw_sv path, fw_sv bytes)
