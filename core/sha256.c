@@ -121,6 +121,13 @@ bool fw_sha256_parse(fw_sv hex, fw_sha256 *ret)
     return true;
 }
 
+void fw_sha256_base64(fw_sha256 hash, char ret[FW_SHA256_BASE64 + 1])
+{
+    unsigned char text[FW_SHA256_BASE64 + 1];
+    EVP_EncodeBlock(text, hash.b, sizeof(hash.b));
+    memcpy(ret, text, sizeof(text));
+}
+
 bool fw_sha256_eq(fw_sha256 a, fw_sha256 b)
 {
     return memcmp(a.b, b.b, sizeof(a.b)) == 0;

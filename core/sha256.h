@@ -29,6 +29,8 @@ fw_sha256 fw_sha256_of(fw_sv text);
 #define FW_SHA256_HEX 64
 void fw_sha256_hex(fw_sha256 hash, char ret[FW_SHA256_HEX + 1]); /* lower case, NUL */
 bool fw_sha256_parse(fw_sv hex, fw_sha256 *ret);                 /* exactly 64 lower-case digits */
+#define FW_SHA256_BASE64 44
+void fw_sha256_base64(fw_sha256 hash, char ret[FW_SHA256_BASE64 + 1]); /* with padding, NUL */
 bool fw_sha256_eq(fw_sha256 a, fw_sha256 b);
 
 #endif
