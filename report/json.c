@@ -1,6 +1,6 @@
 /* A run as one JSON document. */
-#include "core/time.h"
 #include "report/json.h"
+#include "core/time.h"
 
 static void hash_kv(struct fw_json *json, const char *key, fw_sha256 hash)
 {

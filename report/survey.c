@@ -59,6 +59,36 @@ void fw_survey_make(struct fw_survey *survey, const struct fw_report_input *in,
     }
 }
 
+bool fw_survey_answered(const struct fw_survey_check *check)
+{
+    return check->check->computed || check->state != FW_RESULT_MANUAL;
+}
+
+static bool comes_before(const struct fw_survey_check *a, const struct fw_survey_check *b)
+{
+    if (fw_survey_answered(a) != fw_survey_answered(b)) {
+        return fw_survey_answered(a);
+    }
+    if (a->state != b->state) {
+        return a->state < b->state;
+    }
+    return a->severity > b->severity; /* equal ones stay as they are: by id */
+}
+
+const size_t *fw_survey_order(const struct fw_survey *survey)
+{
+    size_t *order = fw_new_array(survey->arena, survey->n + 1, size_t);
+    for (size_t i = 0; i < survey->n; i++) {
+        size_t at = i;
+        while (at > 0 && comes_before(&survey->checks[i], &survey->checks[order[at - 1]])) {
+            order[at] = order[at - 1];
+            at--;
+        }
+        order[at] = i;
+    }
+    return order;
+}
+
 const struct fw_snapshot *fw_survey_snapshot(const struct fw_report_input *in,
                                              const struct fw_result *result)
 {

@@ -31,6 +31,12 @@ struct fw_survey {
     size_t uncomputed; /* of the MANUAL ones: this version has no analyzer */
 };
 
+/* Row numbers of the checks as a reader wants them: by state, the worst first, then by severity;
+ * those without an analyzer last. n of them. */
+const size_t *fw_survey_order(const struct fw_survey *survey);
+/* This version has an analyzer for it, or somebody gave a verdict. */
+bool fw_survey_answered(const struct fw_survey_check *check);
+
 /* For a site every check of the profile, otherwise those that were asked of the inputs. */
 void fw_survey_make(struct fw_survey *survey, const struct fw_report_input *in,
                     struct fw_arena *arena);

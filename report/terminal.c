@@ -24,9 +24,12 @@ void fw_terminal_init(struct fw_terminal *terminal, const struct fw_report_input
 {
     *terminal = (struct fw_terminal){.out = out, .width = in->width, .color = in->color};
     fw_survey_make(&terminal->survey, in, arena);
+    terminal->order = fw_survey_order(&terminal->survey);
     for (int state = 0; state < FW_RESULT_COUNT; state++) {
         size_t width = fw_text_width(fw_result_state_text((enum fw_result_state)state, in->lang));
-        if (terminal->survey.counts[state] > 0 && width > terminal->state_width) {
+        size_t n = terminal->survey.counts[state];
+        n -= state == FW_RESULT_MANUAL ? terminal->survey.uncomputed : 0;
+        if (n > 0 && width > terminal->state_width) {
             terminal->state_width = width;
         }
     }

@@ -20,7 +20,8 @@ enum fw_style {
 struct fw_terminal {
     struct fw_survey survey;
     struct fw_buf *out;
-    size_t width; /* 0: lines are not broken */
+    const size_t *order; /* fw_survey_order */
+    size_t width;        /* 0: lines are not broken */
     size_t state_width;
     bool color;
 };

@@ -119,22 +119,29 @@ static void put_heading(struct fw_terminal *t)
     fw_buf_add_char(t->out, '\n');
 }
 
-/* "  45 | -A FORWARD …", cut to the terminal: what stands at the end of a rule is its action, which
- * the finding names anyway. */
+/* "       45 | -A FORWARD …" */
 static void put_quote(struct fw_terminal *t, uint32_t line, fw_sv text)
 {
     fw_terminal_style(t, FW_STYLE_DIM);
     fw_buf_printf(t->out, "%9" PRIu32 " | ", line);
     fw_terminal_style(t, FW_STYLE_NONE);
-    if (t->width > 24) {
-        fw_text_fit(t->out, text, t->width - 12);
-    } else {
-        fw_text_safe(t->out, text);
-    }
-    fw_buf_add_char(t->out, '\n');
+    fw_terminal_wrap_from(t, text, 12, 14);
 }
 
-static void put_place(struct fw_terminal *t, const struct fw_result *result)
+/* Begins a line of a finding; one whose state is not the check's says so first. Returns the cells
+ * used. */
+static size_t begin_finding(struct fw_terminal *t, const struct fw_result *result, bool other)
+{
+    fw_buf_add_cstr(t->out, "  ");
+    if (!other) {
+        return 2;
+    }
+    fw_terminal_state(t, result->state);
+    fw_buf_add_cstr(t->out, "  ");
+    return 4 + t->state_width;
+}
+
+static void put_place(struct fw_terminal *t, const struct fw_result *result, bool other)
 {
     struct fw_buf line;
     fw_buf_init(&line);
@@ -163,15 +170,17 @@ static void put_place(struct fw_terminal *t, const struct fw_result *result)
         fw_buf_add(&line, key.p ? fw_survey_word(&t->survey, key.p) : FW_SV(""));
         fw_buf_clear(&key);
     }
-    fw_terminal_wrap(t, fw_buf_sv(&line), 2, 6);
+    fw_terminal_wrap_from(t, fw_buf_sv(&line), begin_finding(t, result, other), 6);
     fw_buf_clear(&line);
 }
 
 static void put_label(struct fw_terminal *t, const char *key)
 {
     fw_buf_add_cstr(t->out, "    ");
+    fw_terminal_style(t, FW_STYLE_DIM);
     fw_buf_add(t->out, fw_survey_word(&t->survey, key));
-    fw_buf_add_cstr(t->out, t->survey.in->lang == FW_LANG_ZH_TW ? "：" : ": ");
+    fw_terminal_style(t, FW_STYLE_NONE);
+    fw_buf_add_char(t->out, '\n');
 }
 
 /* The rule, the rules that are responsible under it, and a packet that shows it. */
@@ -180,7 +189,6 @@ static void put_rule(struct fw_terminal *t, const struct fw_result *result)
     put_quote(t, result->rule.line, result->rule_text);
     if (result->nbecause > 0) {
         put_label(t, "label.because");
-        fw_buf_add_char(t->out, '\n');
     }
     for (size_t i = 0; i < result->nbecause && i < BECAUSE_SHOWN; i++) {
         fw_sv text = fw_survey_line(&t->survey, result, result->because[i].line);
@@ -196,23 +204,23 @@ static void put_rule(struct fw_terminal *t, const struct fw_result *result)
         fw_buf_init(&witness);
         put_label(t, "label.witness");
         fw_packet_text(&witness, &result->witness);
-        fw_buf_add_cstr(t->out, "\n");
         fw_terminal_wrap(t, fw_buf_sv(&witness), 12, 14);
         fw_buf_clear(&witness);
     }
 }
 
-static void put_result(struct fw_terminal *t, const struct fw_result *result)
+static void put_result(struct fw_terminal *t, const struct fw_result *result, bool other)
 {
-    bool quote = result->has_rule && result->rule_text.n > 0;
-    if (quote) {
-        put_place(t, result);
-        put_rule(t, result);
+    fw_sv sentence = fw_survey_sentence(&t->survey, result, t->survey.in->lang, false);
+    if (!result->has_rule || result->rule_text.n == 0) {
+        fw_terminal_wrap_from(t, sentence, begin_finding(t, result, other), 4);
+        return;
     }
+    put_place(t, result, other);
+    put_rule(t, result);
     /* The sentence says it all, but where rule and cause are quoted it would say it twice. */
-    if (!quote || (result->nbecause == 0 && !result->has_witness)) {
-        fw_terminal_wrap(t, fw_survey_sentence(&t->survey, result, t->survey.in->lang, false),
-                         quote ? 4 : 2, 4);
+    if (result->nbecause == 0 && !result->has_witness) {
+        fw_terminal_wrap(t, sentence, 4, 4);
     }
 }
 
@@ -227,42 +235,56 @@ static void put_title(struct fw_terminal *t, const struct fw_survey_check *check
     fw_terminal_style(t, FW_STYLE_NONE);
 }
 
-static void put_findings(struct fw_terminal *t, enum fw_result_state state)
+static void put_headline(struct fw_terminal *t, const struct fw_survey_check *check)
 {
-    for (size_t i = 0; i < t->survey.n; i++) {
-        const struct fw_survey_check *check = &t->survey.checks[i];
-        if (check->state != state) {
-            continue;
-        }
-        put_title(t, check);
-        struct fw_buf severity;
-        fw_buf_init(&severity);
-        fw_buf_printf(&severity, "severity.%s", fw_severity_name(check->severity));
-        fw_buf_add_cstr(t->out, "  ");
-        fw_terminal_style(t, FW_STYLE_DIM);
-        fw_buf_add(t->out, severity.p ? fw_survey_word(&t->survey, severity.p) : FW_SV(""));
-        fw_terminal_style(t, FW_STYLE_NONE);
-        fw_buf_add_char(t->out, '\n');
-        fw_buf_clear(&severity);
-        size_t shown = 0;
-        size_t left = 0;
+    struct fw_buf severity;
+    fw_buf_init(&severity);
+    fw_buf_printf(&severity, "severity.%s", fw_severity_name(check->severity));
+    put_title(t, check);
+    fw_buf_add_cstr(t->out, "  ");
+    fw_terminal_style(t, FW_STYLE_DIM);
+    fw_buf_add(t->out, severity.p ? fw_survey_word(&t->survey, severity.p) : FW_SV(""));
+    fw_terminal_style(t, FW_STYLE_NONE);
+    fw_buf_add_char(t->out, '\n');
+    fw_buf_clear(&severity);
+}
+
+/* What made the check end so, then what else it says: a failure on one device beside missing
+ * evidence of another. */
+static void put_check(struct fw_terminal *t, const struct fw_survey_check *check)
+{
+    size_t shown = 0;
+    size_t left = 0;
+    put_headline(t, check);
+    for (int pass = 0; pass < 2; pass++) {
         for (size_t k = 0; k < check->n; k++) {
             const struct fw_result *result = &t->survey.in->results->v[check->from + k];
-            if (!fw_survey_is_finding(result)) {
+            if (!fw_survey_is_finding(result) || (result->state != check->state) != (pass == 1)) {
                 continue;
             }
-            if (shown < FINDINGS_SHOWN) {
-                put_result(t, result);
-                shown++;
-            } else {
+            if (shown == FINDINGS_SHOWN) {
                 left++;
+                continue;
             }
+            put_result(t, result, pass == 1);
+            shown++;
         }
-        if (left > 0) {
-            struct fw_param more = {"n", fw_survey_number(&t->survey, left)};
-            fw_terminal_wrap(t, fw_survey_text(&t->survey, "text.more_elsewhere", &more, 1), 2, 4);
+    }
+    if (left > 0) {
+        struct fw_param more = {"n", fw_survey_number(&t->survey, left)};
+        fw_terminal_wrap(t, fw_survey_text(&t->survey, "text.more_elsewhere", &more, 1), 2, 4);
+    }
+    fw_buf_add_char(t->out, '\n');
+}
+
+static void put_findings(struct fw_terminal *t)
+{
+    for (size_t i = 0; i < t->survey.n; i++) {
+        const struct fw_survey_check *check = &t->survey.checks[t->order[i]];
+        if (check->state == FW_RESULT_ERROR || check->state == FW_RESULT_FAIL ||
+            check->state == FW_RESULT_OPEN || check->state == FW_RESULT_WAIVED) {
+            put_check(t, check);
         }
-        fw_buf_add_char(t->out, '\n');
     }
 }
 
@@ -296,13 +318,15 @@ static void put_passed(struct fw_terminal *t, enum fw_result_state state)
     }
 }
 
-/* Checks that wait for a person: names only, the words are in `explain`. */
+/* Checks that wait for a person: names only, the words are in `explain`. Those that this version
+ * does not compute are counted in the summary. */
 static void put_manual(struct fw_terminal *t)
 {
     struct fw_buf list;
     fw_buf_init(&list);
     for (size_t i = 0; i < t->survey.n; i++) {
-        if (t->survey.checks[i].state == FW_RESULT_MANUAL) {
+        if (t->survey.checks[i].state == FW_RESULT_MANUAL &&
+            fw_survey_answered(&t->survey.checks[i])) {
             fw_buf_add_cstr(&list, list.n > 0 ? ", " : "");
             fw_buf_add(&list, t->survey.checks[i].check->id);
         }
@@ -374,10 +398,7 @@ static void write(const struct fw_report_input *in, struct fw_buf *out)
     fw_arena_init(&arena, 0);
     fw_terminal_init(&terminal, in, &arena, out);
     put_heading(&terminal);
-    put_findings(&terminal, FW_RESULT_ERROR);
-    put_findings(&terminal, FW_RESULT_FAIL);
-    put_findings(&terminal, FW_RESULT_OPEN);
-    put_findings(&terminal, FW_RESULT_WAIVED);
+    put_findings(&terminal);
     put_passed(&terminal, FW_RESULT_PASS);
     put_passed(&terminal, FW_RESULT_NA);
     put_manual(&terminal);

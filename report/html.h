@@ -1,0 +1,47 @@
+/*
+ * The parts of the HTML page. It is one file without network or scripts; its only style sheet is
+ * named by hash in its content security policy, so there are no style attributes. Everything that
+ * is not written here goes through fw_html_text, which escapes.
+ */
+#ifndef FW_REPORT_HTML_H
+#define FW_REPORT_HTML_H
+
+#include "report/survey.h"
+
+struct fw_html {
+    struct fw_survey survey;
+    const struct fw_report_input *in;
+    struct fw_buf *out;
+};
+
+void fw_html_raw(struct fw_html *html, const char *markup);
+void fw_html_text(struct fw_html *html, fw_sv text);
+/* markup, the escaped text, markup */
+void fw_html_put(struct fw_html *html, const char *before, fw_sv text, const char *after);
+void fw_html_word(struct fw_html *html, const char *before, const char *key, const char *after);
+void fw_html_number(struct fw_html *html, const char *before, uint64_t number, const char *after);
+void fw_html_hash(struct fw_html *html, fw_sha256 hash);
+/* "FAIL", "NA": class of a badge or a bar. */
+const char *fw_html_state_class(enum fw_result_state state);
+void fw_html_badge(struct fw_html *html, enum fw_result_state state);
+/* <dt>word</dt><dd>text</dd>; nothing when the text is empty. */
+void fw_html_fact(struct fw_html *html, const char *key, fw_sv text);
+
+/* What the page is about, and what was counted from. */
+void fw_html_cover(struct fw_html *html);
+/* How many checks ended how, and each of them in one line. */
+void fw_html_verdict(struct fw_html *html);
+/* Which devices are declared, collected, logging. */
+void fw_html_coverage(struct fw_html *html);
+/* Waivers and declarations with their expiry. */
+void fw_html_exceptions(struct fw_html *html);
+/* One page an audit item: question, answer, findings, how to re-check, evidence, sentence. */
+void fw_html_items(struct fw_html *html);
+/* Every rule with what was said about it. */
+void fw_html_rules(struct fw_html *html);
+/* Every file that was read, with its hash and its lines. */
+void fw_html_inputs(struct fw_html *html);
+/* How a reader convinces himself. */
+void fw_html_verify(struct fw_html *html);
+
+#endif

@@ -1,0 +1,285 @@
+/* One page an audit item: the question, the answer, what was found, how to check it again. */
+#include <inttypes.h>
+
+#include "report/html.h"
+
+static void quote(struct fw_html *html, uint32_t line, fw_sv text)
+{
+    fw_html_raw(html, "<pre class=\"quote\"><span class=\"ln\">");
+    fw_buf_printf(html->out, "%" PRIu32, line);
+    fw_html_put(html, "</span>", text, "</pre>\n");
+}
+
+static void place(struct fw_html *html, const struct fw_result *result, bool badge)
+{
+    const struct fw_survey *survey = &html->survey;
+    if (result->input.n == 0 && result->device.n == 0 && !badge) {
+        return;
+    }
+    fw_html_raw(html, "<p class=\"place\">");
+    if (badge) {
+        fw_html_badge(html, result->state);
+        fw_html_raw(html, " ");
+    }
+    fw_html_text(html, result->device);
+    if (result->input.n > 0 && !fw_sv_eq(result->input, result->device)) {
+        fw_html_put(html, " · ", result->input, "");
+    }
+    if (result->span.line > 0) {
+        fw_buf_printf(html->out, ":%" PRIu32, result->span.line);
+    }
+    if (result->has_rule) {
+        struct fw_param params[] = {{"policy", result->rule.policy},
+                                    {"position", fw_survey_number(survey, result->rule.position)}};
+        fw_html_put(html, " · ", fw_survey_text(survey, "text.rule", params, 2), "");
+        fw_html_put(html, " ", result->rule.id, "");
+    }
+    if (result->certainty != FW_PROVEN) {
+        struct fw_buf key;
+        fw_buf_init(&key);
+        fw_buf_printf(&key, "certainty.%s", fw_certainty_name(result->certainty));
+        fw_html_word(html, " · ", key.p ? key.p : "", "");
+        fw_buf_clear(&key);
+    }
+    fw_html_raw(html, "</p>\n");
+}
+
+static void rule_part(struct fw_html *html, const struct fw_result *result)
+{
+    if (result->has_rule && result->rule_text.n > 0) {
+        quote(html, result->rule.line, result->rule_text);
+    }
+    if (result->nbecause > 0) {
+        fw_html_word(html, "<p class=\"dim\">", "label.because", "</p>\n");
+    }
+    for (size_t i = 0; i < result->nbecause; i++) {
+        fw_sv text = fw_survey_line(&html->survey, result, result->because[i].line);
+        quote(html, result->because[i].line, text.p ? text : result->because[i].policy);
+    }
+    if (result->has_witness) {
+        struct fw_buf witness;
+        fw_buf_init(&witness);
+        fw_packet_text(&witness, &result->witness);
+        fw_html_word(html, "<p><span class=\"dim\">", "label.witness", "</span> ");
+        fw_html_put(html, "<code>", fw_buf_sv(&witness), "</code></p>\n");
+        fw_buf_clear(&witness);
+    }
+}
+
+/* What an auditor pastes, in the page's language; the other language is one click away. */
+static void sentences(struct fw_html *html, const struct fw_result *result)
+{
+    enum fw_lang lang = html->in->lang;
+    enum fw_lang other = lang == FW_LANG_EN ? FW_LANG_ZH_TW : FW_LANG_EN;
+    fw_html_put(html, "<p class=\"sentence\">",
+                fw_survey_sentence(&html->survey, result, lang, true), "</p>\n");
+    fw_html_word(html, "<details><summary>", "label.other_language", "</summary>");
+    fw_html_raw(html, other == FW_LANG_EN ? "<p class=\"sentence\" lang=\"en\">"
+                                          : "<p class=\"sentence\" lang=\"zh-Hant-TW\">");
+    fw_html_put(html, "", fw_survey_sentence(&html->survey, result, other, true),
+                "</p></details>\n");
+}
+
+static void result_item(struct fw_html *html, const struct fw_survey_check *check,
+                        const struct fw_result *result)
+{
+    char hex[FW_SHA256_HEX + 1];
+    fw_sha256_hex(result->fingerprint, hex);
+    fw_html_raw(html, "<li>");
+    place(html, result, result->state != check->state);
+    if (result->measured.n > 0) {
+        struct fw_param params[] = {{"measured", result->measured}, {"target", result->target}};
+        fw_html_word(html, "<p><span class=\"dim\">", "label.actual", "</span> ");
+        fw_html_put(html, "<strong>", fw_survey_text(&html->survey, "text.measured", params, 2),
+                    "</strong></p>\n");
+    }
+    rule_part(html, result);
+    sentences(html, result);
+    if (fw_survey_is_finding(result)) {
+        fw_html_word(html, "<p class=\"dim\">", "label.fingerprint", " ");
+        fw_html_put(html, "<code class=\"hash\">", fw_sv_of(hex, 16), "</code></p>\n");
+    }
+    fw_html_raw(html, "</li>\n");
+}
+
+/* What made the check end so comes first. */
+static void results_list(struct fw_html *html, const struct fw_survey_check *check)
+{
+    fw_html_raw(html, "<ol class=\"findings\">\n");
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < check->n; i++) {
+            const struct fw_result *result = &html->in->results->v[check->from + i];
+            if ((result->state != check->state) == (pass == 1)) {
+                result_item(html, check, result);
+            }
+        }
+    }
+    fw_html_raw(html, "</ol>\n");
+}
+
+/* The files that the results of a check are about, each once. */
+static void evidence(struct fw_html *html, const struct fw_survey_check *check)
+{
+    const struct fw_result *results = html->in->results->v;
+    bool any = false;
+    for (size_t i = 0; i < check->n; i++) {
+        const struct fw_result *result = &results[check->from + i];
+        bool seen = !result->has_input_sha256;
+        for (size_t k = 0; k < i && !seen; k++) {
+            seen = fw_sv_eq(results[check->from + k].input, result->input);
+        }
+        if (seen) {
+            continue;
+        }
+        if (!any) {
+            fw_html_word(html, "<dt>", "label.evidence", "</dt><dd>");
+        }
+        fw_html_put(html, any ? "<br>" : "", result->input, " ");
+        fw_html_hash(html, result->input_sha256);
+        any = true;
+    }
+    fw_html_raw(html, any ? "</dd>\n" : "");
+}
+
+static void about(struct fw_html *html, const struct fw_survey_check *check)
+{
+    enum fw_lang lang = html->in->lang;
+    const struct fw_check *row = check->check;
+    struct fw_buf refs;
+    fw_buf_init(&refs);
+    for (size_t i = 0; i < row->nrefs; i++) {
+        fw_buf_add_cstr(&refs, i == 0 ? "" : lang == FW_LANG_ZH_TW ? "、" : ", ");
+        fw_buf_add(&refs, row->refs[i]);
+    }
+    fw_html_raw(html, "<dl class=\"facts\">\n");
+    fw_html_fact(html, "label.recheck", row->recheck[lang]);
+    fw_html_fact(html, "label.remedy", row->remedy[lang]);
+    fw_html_fact(html, "label.basis", row->basis[lang]);
+    fw_html_fact(html, "label.refs", fw_buf_sv(&refs));
+    evidence(html, check);
+    fw_html_raw(html, "</dl>\n");
+    fw_buf_clear(&refs);
+}
+
+static void article(struct fw_html *html, const struct fw_survey_check *check)
+{
+    enum fw_lang lang = html->in->lang;
+    struct fw_buf severity;
+    fw_buf_init(&severity);
+    fw_buf_printf(&severity, "severity.%s", fw_severity_name(check->severity));
+    fw_html_put(html, "<article class=\"check\" id=\"", check->check->id, "\">\n<h3>");
+    fw_html_badge(html, check->state);
+    fw_html_put(html, "", check->check->id, " ");
+    fw_html_put(html, "", check->check->title[lang], "");
+    fw_html_word(html, " <span class=\"dim\">", severity.p ? severity.p : "", "</span></h3>\n");
+    fw_buf_clear(&severity);
+    fw_html_put(html, "<p class=\"dim\">", check->check->definition[lang], "</p>\n");
+    results_list(html, check);
+    about(html, check);
+    fw_html_raw(html, "</article>\n");
+}
+
+/* Boxes for ink: shown on paper only. */
+static void signoff(struct fw_html *html)
+{
+    static const char *const roles[] = {"role.reviewer", "role.manager"};
+    fw_html_raw(html, "<table class=\"signoff\">\n");
+    for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
+        fw_html_word(html, "<tr><td>", roles[i], "</td>");
+        fw_html_word(html, "<td>", "label.signature", "</td>");
+        fw_html_word(html, "<td>", "label.date", "</td></tr>\n");
+    }
+    fw_html_raw(html, "</table>\n");
+}
+
+/* Checks without an analyzer: names only, they have nothing to show. */
+static void uncomputed_list(struct fw_html *html, fw_sv item, bool every)
+{
+    bool any = false;
+    for (size_t i = 0; i < html->survey.n; i++) {
+        const struct fw_survey_check *check = &html->survey.checks[i];
+        bool here = every || (check->asked && fw_sv_eq(check->asked->item, item));
+        if (!here || fw_survey_answered(check)) {
+            continue;
+        }
+        if (!any) {
+            fw_html_word(html, "<p class=\"dim\">", "heading.not_computed", "</p>\n<ul>\n");
+        }
+        fw_html_put(html, "<li id=\"", check->check->id, "\">");
+        fw_html_put(html, "", check->check->id, " ");
+        fw_html_put(html, "", check->check->title[html->in->lang], "</li>\n");
+        any = true;
+    }
+    fw_html_raw(html, any ? "</ul>\n" : "");
+}
+
+static bool has_item(const struct fw_profile *profile, const struct fw_survey_check *check)
+{
+    for (size_t i = 0; check->asked && i < profile->nitems; i++) {
+        if (fw_sv_eq(profile->items[i].item, check->asked->item)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The item's answer is the worst of its checks: the first of the states. */
+static bool item_state(const struct fw_html *html, fw_sv item, enum fw_result_state *ret)
+{
+    bool any = false;
+    for (size_t i = 0; i < html->survey.n; i++) {
+        const struct fw_survey_check *check = &html->survey.checks[i];
+        if (check->asked && fw_sv_eq(check->asked->item, item)) {
+            *ret = !any || check->state < *ret ? check->state : *ret;
+            any = true;
+        }
+    }
+    return any;
+}
+
+static void item_section(struct fw_html *html, const struct fw_profile_item *item)
+{
+    enum fw_result_state state = FW_RESULT_PASS;
+    if (!item_state(html, item->item, &state)) {
+        return;
+    }
+    fw_html_word(html, "<section class=\"item\">\n<p class=\"dim\">", "label.item", " ");
+    fw_html_put(html, "", item->item, "</p>\n");
+    fw_html_put(html, "<p class=\"question\">", item->question[html->in->lang], "</p>\n");
+    fw_html_word(html, "<p>", "label.answer", " ");
+    fw_html_badge(html, state);
+    fw_html_raw(html, "</p>\n");
+    for (size_t i = 0; i < html->survey.n; i++) {
+        const struct fw_survey_check *check = &html->survey.checks[i];
+        if (check->asked && fw_sv_eq(check->asked->item, item->item) && fw_survey_answered(check)) {
+            article(html, check);
+        }
+    }
+    uncomputed_list(html, item->item, false);
+    signoff(html);
+    fw_html_raw(html, "</section>\n");
+}
+
+void fw_html_items(struct fw_html *html)
+{
+    static const struct fw_profile none;
+    const struct fw_profile *profile = html->in->facts->profile;
+    profile = profile ? profile : &none;
+    fw_html_word(html, "<section id=\"items\">\n<h2>", "heading.items", "</h2>\n");
+    for (size_t i = 0; i < profile->nitems; i++) {
+        item_section(html, &profile->items[i]);
+    }
+    for (size_t i = 0; i < html->survey.n; i++) {
+        const struct fw_survey_check *check = &html->survey.checks[i];
+        if (!has_item(profile, check) && fw_survey_answered(check)) {
+            fw_html_raw(html, "<section class=\"item\">\n");
+            article(html, check);
+            signoff(html);
+            fw_html_raw(html, "</section>\n");
+        }
+    }
+    if (profile->nitems == 0) {
+        uncomputed_list(html, FW_SV(""), true);
+    }
+    fw_html_raw(html, "</section>\n");
+}
