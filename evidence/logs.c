@@ -193,6 +193,17 @@ static bool add_view_file(struct fw_logs *ret, const struct job *job,
     return true;
 }
 
+static int64_t newest_event(const struct fw_source_views *views)
+{
+    int64_t newest = INT64_MIN;
+    for (size_t i = 0; i < views->n; i++) {
+        if (views->v[i].has_time && views->v[i].last_ns > newest) {
+            newest = views->v[i].last_ns;
+        }
+    }
+    return newest;
+}
+
 static void collect(struct fw_logs *ret, struct pool *pool, struct fw_arena *inputs_arena,
                     struct fw_inputs *inputs, struct fw_diags *diags)
 {
@@ -227,6 +238,12 @@ static void collect(struct fw_logs *ret, struct pool *pool, struct fw_arena *inp
     struct fw_view_options view = {.zone_seconds = options->zone_seconds,
                                    .as_of_ns = options->as_of_ns};
     fw_source_views_build(&ret->arena, files, n, &view, &ret->views);
+    ret->as_of_ns = options->as_of_ns;
+    if (options->newest && options->as_of_ns == INT64_MIN) {
+        view.as_of_ns = newest_event(&ret->views);
+        ret->as_of_ns = view.as_of_ns;
+        fw_source_views_build(&ret->arena, files, n, &view, &ret->views);
+    }
 }
 
 enum fw_err fw_logs_read(struct fw_logs *ret, const struct fw_log_file *files, size_t n,

@@ -29,6 +29,7 @@ struct fw_logs_options {
     bool use_mtime;   /* the file's own time may say the year (bare files only: a copy of
                          an archive must not change a review) */
     int64_t as_of_ns; /* INT64_MIN: not given */
+    bool newest;      /* as_of not given: count from the newest event */
     int32_t zone_seconds;
     struct fw_progress *progress; /* may be NULL */
 };
@@ -36,7 +37,8 @@ struct fw_logs_options {
 struct fw_logs {
     struct fw_arena arena;
     struct fw_source_views views;
-    uint64_t reused; /* files whose summary was in the store */
+    int64_t as_of_ns; /* that was counted from; INT64_MIN: none */
+    uint64_t reused;  /* files whose summary was in the store */
     uint64_t read;
 };
 
