@@ -37,6 +37,8 @@ void fw_html_coverage(struct fw_html *html);
 void fw_html_exceptions(struct fw_html *html);
 /* One page an audit item: question, answer, findings, how to re-check, evidence, sentence. */
 void fw_html_items(struct fw_html *html);
+/* Every log source: calendar of its days, gaps, fields. */
+void fw_html_logs(struct fw_html *html);
 /* Every rule with what was said about it. */
 void fw_html_rules(struct fw_html *html);
 /* Every file that was read, with its hash and its lines. */

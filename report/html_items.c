@@ -269,8 +269,9 @@ void fw_html_items(struct fw_html *html)
     for (size_t i = 0; i < profile->nitems; i++) {
         item_section(html, &profile->items[i]);
     }
+    const size_t *order = fw_survey_order(&html->survey);
     for (size_t i = 0; i < html->survey.n; i++) {
-        const struct fw_survey_check *check = &html->survey.checks[i];
+        const struct fw_survey_check *check = &html->survey.checks[order[i]];
         if (!has_item(profile, check) && fw_survey_answered(check)) {
             fw_html_raw(html, "<section class=\"item\">\n");
             article(html, check);

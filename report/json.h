@@ -9,6 +9,8 @@
 void fw_json_inputs(struct fw_json *json, const struct fw_inputs *inputs);
 /* "policies": of every current configuration. */
 void fw_json_policies(struct fw_json *json, const struct fw_facts *facts);
+/* "sources": one object a log source. */
+void fw_json_sources(struct fw_json *json, const struct fw_facts *facts);
 /* "checks": one state a check and subject, called `subject` in it: "device" or "source". */
 void fw_json_checks(struct fw_json *json, const struct fw_survey *survey, const char *subject);
 /* "results": the findings. */

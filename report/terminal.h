@@ -38,4 +38,7 @@ void fw_terminal_wrap(struct fw_terminal *terminal, fw_sv text, size_t first, si
 /* The same when `used` cells of the first line are written already. */
 void fw_terminal_wrap_from(struct fw_terminal *terminal, fw_sv text, size_t used, size_t rest);
 
+/* The table of log sources, their days and gaps. */
+void fw_terminal_sources(struct fw_terminal *terminal);
+
 #endif

@@ -398,6 +398,9 @@ static void write(const struct fw_report_input *in, struct fw_buf *out)
     fw_arena_init(&arena, 0);
     fw_terminal_init(&terminal, in, &arena, out);
     put_heading(&terminal);
+    if (in->kind == FW_REPORT_LOGS || in->kind == FW_REPORT_IDS) {
+        fw_terminal_sources(&terminal);
+    }
     put_findings(&terminal);
     put_passed(&terminal, FW_RESULT_PASS);
     put_passed(&terminal, FW_RESULT_NA);

@@ -1,0 +1,73 @@
+/* How many events has each day of a log source? */
+#include "report/days.h"
+
+#include <stdlib.h>
+
+#include "core/time.h"
+
+enum { DAYS_SHOWN = 3660 };
+
+static int64_t day_of(int64_t ns, int32_t zone_seconds)
+{
+    struct fw_date date = fw_date_of(ns, zone_seconds);
+    return fw_days_from_date(date.year, date.month, date.day);
+}
+
+static int by_count(const void *left, const void *right)
+{
+    uint64_t a = *(const uint64_t *)left;
+    uint64_t b = *(const uint64_t *)right;
+    return a < b ? -1 : a > b;
+}
+
+static uint64_t middle(struct fw_arena *arena, const uint64_t *counts, size_t n)
+{
+    uint64_t *sorted = fw_new_array(arena, n + 1, uint64_t);
+    size_t present = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (counts[i] > 0) {
+            sorted[present++] = counts[i];
+        }
+    }
+    if (present == 0) {
+        return 0;
+    }
+    qsort(sorted, present, sizeof(*sorted), by_count);
+    return sorted[present / 2];
+}
+
+void fw_days_make(struct fw_arena *arena, const struct fw_facts *facts,
+                  const struct fw_source_view *source, struct fw_days *ret)
+{
+    *ret = (struct fw_days){0};
+    if (!source->has_time) {
+        return;
+    }
+    int64_t from = source->first_day;
+    int64_t to = source->first_day + (int64_t)source->ndays;
+    int64_t required = INT64_MAX;
+    if (facts->has_as_of) {
+        struct fw_date date = fw_date_of(facts->as_of_ns, facts->zone_seconds);
+        int64_t as_of = fw_days_from_date(date.year, date.month, date.day);
+        date = fw_date_add_months(date, -(int)facts->months);
+        required = fw_days_from_date(date.year, date.month, date.day);
+        from = required < from ? required : from;
+        to = as_of + 1 > to ? as_of + 1 : to;
+    }
+    from = to - from > DAYS_SHOWN ? to - DAYS_SHOWN : from;
+    ret->first = from;
+    ret->n = (size_t)(to - from);
+    uint64_t *counts = fw_new_array(arena, ret->n + 1, uint64_t);
+    for (size_t i = 0; i < source->nhours; i++) {
+        /* The hour's own first event: zones need not be whole hours from UTC. */
+        int64_t day = day_of(source->hours[i].first, facts->zone_seconds) - from;
+        if (day >= 0 && day < (int64_t)ret->n) {
+            counts[day] += source->hours[i].count;
+        }
+    }
+    ret->counts = counts;
+    ret->required = required < from                ? 0
+                    : required - from > DAYS_SHOWN ? ret->n
+                                                   : (size_t)(required - from);
+    ret->typical = middle(arena, counts, ret->n);
+}
