@@ -9,6 +9,7 @@
 #include "core/file.h"
 #include "core/text.h"
 #include "core/time.h"
+#include "core/walk.h"
 
 int fw_cli_fail(const struct fw_cli *cli, const char *fmt, ...)
 {
@@ -166,6 +167,19 @@ unsigned fw_cli_processors(void)
 {
     long n = sysconf(_SC_NPROCESSORS_ONLN);
     return n < 1 ? 1 : n > 1024 ? 1024 : (unsigned)n;
+}
+
+uint64_t fw_cli_bytes(const struct fw_paths *paths)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < paths->n; i++) {
+        uint64_t bytes;
+        int64_t mtime_ns;
+        if (fw_file_stat(paths->v[i].p, &bytes, &mtime_ns) == FW_OK) {
+            sum += bytes;
+        }
+    }
+    return sum;
 }
 
 size_t fw_cli_width(void)

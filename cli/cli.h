@@ -83,6 +83,9 @@ int fw_cli_exit(const struct fw_cli *cli, const struct fw_results *results);
 int fw_cli_emit(const struct fw_cli *cli, const struct fw_buf *text);
 /* How many threads the machine can run at once. */
 unsigned fw_cli_processors(void);
+/* Bytes on the disk of all these files together. */
+struct fw_paths;
+uint64_t fw_cli_bytes(const struct fw_paths *paths);
 /* Cells of the terminal; 80 when unknown. */
 size_t fw_cli_width(void);
 

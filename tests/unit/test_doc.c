@@ -1,4 +1,3 @@
-/* Tests of parsers/doc.h. */
 #include <stdlib.h>
 #include <string.h>
 

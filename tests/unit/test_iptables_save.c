@@ -1,4 +1,3 @@
-/* Tests of iptables-save output as rules. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,2 +1,0 @@
-# Help names the commands that exist, and nothing else.
-fwproof --help

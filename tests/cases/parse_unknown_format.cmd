@@ -1,3 +1,0 @@
-# A file of no known format.
-echo 'dear diary' >diary.txt
-fwproof parse diary.txt

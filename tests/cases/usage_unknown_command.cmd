@@ -1,2 +1,0 @@
-# A command that does not exist: the nearest one is named, nothing is on standard output.
-fwproof pasre x

@@ -1,2 +1,0 @@
-# An option that the command does not take.
-fwproof parse --jsn x
