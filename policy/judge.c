@@ -115,11 +115,17 @@ enum fw_action fw_judge_fate(struct fw_judge *judge, uint32_t from, bool without
             return item->action;
         }
         if (item->op == FW_OP_UNKNOWN) {
+            if (ret_sure) {
+                *ret_sure = false;
+            }
             return FW_ACTION_UNKNOWN;
         }
         at = item->end;
     }
     const struct fw_item *end = &program->items[last];
+    if (ret_sure && end->op != FW_OP_DECIDE) {
+        *ret_sure = false;
+    }
     return end->op == FW_OP_DECIDE ? end->action : FW_ACTION_UNKNOWN;
 }
 

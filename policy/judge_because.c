@@ -91,8 +91,14 @@ static void mark_all(struct fw_judge *judge, const struct candidate *v, size_t n
     }
 }
 
+static bool is_skip(const struct fw_judge *judge, uint32_t rule_id)
+{
+    enum fw_action action = judge->facts->rules[rule_id]->action;
+    return action == FW_ACTION_RETURN || action == FW_ACTION_GOTO;
+}
+
 /* Leaves out what can be left out. The candidates prove it together; false: the work ran out before
- * that was seen. */
+ * that was seen. Fewer returns may let others cover more, so without one all are tried again. */
 static bool minimise(struct fw_judge *judge, struct candidate *v, size_t n, proof *prove)
 {
     struct fw_engine *engine = &judge->engine;
@@ -108,10 +114,12 @@ static bool minimise(struct fw_judge *judge, struct candidate *v, size_t n, proo
             i++;
             continue;
         }
+        bool again = is_skip(judge, v[i].rule_id);
         for (size_t k = i; k + 1 < n; k++) {
             v[k] = v[k + 1];
         }
         n--;
+        i = again ? 0 : i;
     }
     judge->nbecause = 0;
     for (size_t i = 0; i < n; i++) {

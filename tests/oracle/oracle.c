@@ -1,0 +1,61 @@
+/*
+ * The oracle: random small rulesets, and for every rule of each the truth by enumeration against
+ * what the engine says.
+ *
+ *   oracle [--seeds N] [--from SEED] [--print]
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/oracle/compare.h"
+
+enum { DEFAULT_SEEDS = 4000, BLOCK = 500 };
+
+int main(int argc, char **argv)
+{
+    uint64_t seeds = DEFAULT_SEEDS;
+    uint64_t from = 1;
+    bool print = false;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--seeds") == 0 && i + 1 < argc) {
+            seeds = strtoull(argv[++i], NULL, 10);
+        } else if (strcmp(argv[i], "--from") == 0 && i + 1 < argc) {
+            from = strtoull(argv[++i], NULL, 10);
+        } else if (strcmp(argv[i], "--print") == 0) {
+            print = true;
+        } else {
+            fprintf(stderr, "usage: oracle [--seeds N] [--from SEED] [--print]\n");
+            return 2;
+        }
+    }
+    struct tally tally = {0};
+    struct fw_arena arena;
+    fw_arena_init(&arena, 0);
+    bool block_ok = true;
+    for (uint64_t seed = from; seed < from + seeds; seed++) {
+        struct sample sample;
+        generate(&sample, &arena, seed);
+        bool ok = compare(&sample, &arena, seed, &tally);
+        if (print || (!ok && tally.wrong <= 5)) {
+            sample_print(&sample);
+        }
+        block_ok = block_ok && ok;
+        if ((seed + 1 - from) % BLOCK == 0 || seed + 1 == from + seeds) {
+            uint64_t first = (seed - from) / BLOCK * BLOCK + from;
+            printf("%s seeds %" PRIu64 "-%" PRIu64 "\n", block_ok ? "ok" : "not ok", first, seed);
+            fflush(stdout);
+            block_ok = true;
+        }
+        fw_arena_reset(&arena);
+    }
+    fw_arena_clear(&arena);
+    printf("# %" PRIu64 " rulesets (%" PRIu64 " too large to enumerate), %" PRIu64
+           " rules: %" PRIu64 " dead, %" PRIu64 " shadowed (%" PRIu64 " possible), %" PRIu64
+           " redundant, %" PRIu64 " in conflict; %" PRIu64 " covers, %" PRIu64 " traces; %" PRIu64
+           " rulesets wrong\n",
+           tally.policies, tally.skipped, tally.rules, tally.dead, tally.shadowed, tally.possible,
+           tally.redundant, tally.conflicts, tally.because, tally.traced, tally.wrong);
+    return tally.wrong == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
