@@ -6,7 +6,7 @@
 const struct fw_pair_row *fw_pairs_find(const struct fw_pair_table *table, fw_sv key)
 {
     size_t lo = 0;
-    size_t hi = table->n;
+    size_t hi = key.n > 0 ? table->n : 0;
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
         const struct fw_pair_row *row = &table->rows[mid];

@@ -214,3 +214,29 @@ fw_sv fw_scan_level(unsigned severity)
                                         "warning", "notice", "info", "debug"};
     return fw_sv_from(names[severity & 7]);
 }
+
+static bool ends_nocase(fw_sv word, const char *end)
+{
+    size_t n = strlen(end);
+    return word.n >= n && fw_sv_is_nocase(fw_sv_sub(word, word.n - n, n), end);
+}
+
+fw_sv fw_scan_public(fw_sv text)
+{
+    static const char *const secrets[] = {"password",   "passwd", "secret",    "community",
+                                          "passphrase", "key",    "key-string"};
+    for (size_t i = 0; i < text.n;) {
+        size_t from = i;
+        while (i < text.n && fw_is_word(text.p[i])) {
+            i++;
+        }
+        fw_sv word = fw_sv_sub(text, from, i - from);
+        for (size_t k = 0; word.n >= 3 && k < sizeof(secrets) / sizeof(secrets[0]); k++) {
+            if (ends_nocase(word, secrets[k])) {
+                return fw_sv_sub(text, 0, i);
+            }
+        }
+        i += i == from;
+    }
+    return text;
+}

@@ -31,6 +31,10 @@ enum fw_scan_verdict fw_scan_action(fw_sv word);
 /* Sets event.outcome (success = allowed, failure = denied); unknown leaves it absent. */
 void fw_scan_outcome(struct fw_event *event, enum fw_scan_verdict verdict);
 
+/* A command's text up to its first secret: what follows a word like "password", "community" or
+ * "pre-shared-key" is nobody's business and is cut off. */
+fw_sv fw_scan_public(fw_sv text);
+
 /* The syslog keyword of a severity 0..7 ("err"). */
 fw_sv fw_scan_level(unsigned severity);
 

@@ -76,8 +76,7 @@ void test_parse_bids(const struct fw_parser *parser, const struct parse_case *ca
         fw_sv line = fw_sv_from(cases[i].line);
         fw_envelope_read(line, &scratch, &env);
         bool own = strcmp(cases[i].expected, "none") != 0;
-        bool bids = parser->bid(env.message) > FW_BID_NO ||
-                    (parser->shape == FW_SHAPE_LINE && parser->bid(line) > FW_BID_NO);
+        bool bids = parser->bid(env.message) > FW_BID_NO || parser->bid(line) > FW_BID_NO;
         ck_assert_msg(own == bids, "%s: %s", own ? "no bid for" : "a bid for", cases[i].line);
     }
     fw_arena_clear(&scratch);

@@ -16,7 +16,8 @@ struct parse_case {
 /* Fails the running Check test at the first case that differs. */
 void test_parse_cases(const struct fw_parser *parser, const struct parse_case *cases, size_t n);
 
-/* A parser bids on exactly the lines that are its format: those whose verdict is not "none". */
+/* A parser bids on exactly the lines that are its format: those whose verdict is not "none",
+ * seen whole or without their header. */
 void test_parse_bids(const struct fw_parser *parser, const struct parse_case *cases, size_t n);
 
 /* Every prefix of a line, and the line with each byte changed in a few ways, in exactly sized
