@@ -156,6 +156,9 @@ static void compare(struct fw_arena *arena, const struct fw_policy *before,
     size_t place = 0; /* old index after the last rule that stayed */
     for (size_t k = 0; k < after->n; k++) {
         const struct fw_rule *rule = &after->rules[k];
+        if (fw_rule_is_remark(rule)) {
+            continue;
+        }
         if (to_old[k] == SIZE_MAX) {
             const struct fw_rule *was = replaced_by(before, to_new, taken, rule, place);
             add_delta(arena, ret,
@@ -174,7 +177,7 @@ static void compare(struct fw_arena *arena, const struct fw_policy *before,
         }
     }
     for (size_t i = 0; i < before->n; i++) {
-        if (to_new[i] == SIZE_MAX && !taken[i]) {
+        if (to_new[i] == SIZE_MAX && !taken[i] && !fw_rule_is_remark(&before->rules[i])) {
             add_delta(arena, ret,
                       (struct fw_delta){FW_CHANGE_REMOVE, old_policy, new_policy, &before->rules[i],
                                         NULL});
