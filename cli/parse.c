@@ -82,6 +82,9 @@ static int parse_config(struct fw_cli *cli, const char *path)
             const struct fw_policy *policy = config.ruleset.policies[p];
             for (size_t r = 0; r < policy->n; r++) {
                 struct fw_json json;
+                if (fw_rule_is_remark(&policy->rules[r])) {
+                    continue;
+                }
                 fw_json_init(&json, &out, 0);
                 fw_rule_json(&json, policy, &policy->rules[r]);
                 end_line(&out);

@@ -69,5 +69,5 @@ setup_ninja()
         return 1
     fi
     # Compiler warnings are worth seeing even when they are no errors.
-    grep -v -e 'no work to do' -e '^ninja: Entering' "$dir/ninja.log" >&2 || true
+    grep -A 3 'warning:' "$dir/ninja.log" >&2 || true
 }

@@ -110,10 +110,11 @@ bool fw_envelope_journald(fw_sv line, struct fw_arena *scratch, struct fw_envelo
     fw_sv key;
     struct fw_jsonl_value value;
     while (fw_jsonl_member(&json, &key, &value)) {
-        /* The fields that are wanted begin so; the walk over the others is all they cost. */
-        if (key.n > 3 && (key.p[0] == '_' || (key.p[0] >= 'A' && key.p[0] <= 'Z'))) {
-            take_member(key, &value, scratch, &entry, ret);
+        /* All fields of the journal begin so; another program's JSON is not walked to its end. */
+        if (key.n == 0 || (key.p[0] != '_' && (key.p[0] < 'A' || key.p[0] > 'Z'))) {
+            return false;
         }
+        take_member(key, &value, scratch, &entry, ret);
     }
     if (!fw_jsonl_closed(&json) || !entry.journal) {
         return false;

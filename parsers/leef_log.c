@@ -1,9 +1,9 @@
 /*
  * IBM Log Event Extended Format, versions 1 and 2:
  *
- *   LEEF:2.0|Trend Micro|Deep Security Agent|12.0|4000030|cat=Anti-Malware	sev=6	src=10.0.0.1
+ *   LEEF:2.0|Trend Micro|Deep Security Agent|12.0|4000030|cat=Anti-Malware<TAB>sev=6<TAB>...
  *
- * (one line, tabs between). Version 2 may name another separator behind the event id: "^", "x5E".
+ * (one line). Version 2 may name another separator behind the event id: "^", "x5E".
  * Names of keys are those of IBM's "LEEF event attributes" and what firewalls add to them. Nothing
  * is escaped.
  */

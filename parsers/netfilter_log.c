@@ -254,7 +254,7 @@ static int netfilter_bid(fw_sv head)
 {
     struct marks m;
     if (!find_marks(head, &m)) {
-        return FW_BID_NO;
+        return is_fragment(head) ? FW_BID_WEAK : FW_BID_NO;
     }
     return fw_sv_find(fw_sv_sub(head, m.out, SIZE_MAX), FW_SV(" SRC=")) != SIZE_MAX ? FW_BID_SURE
                                                                                     : FW_BID_WEAK;

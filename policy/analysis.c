@@ -280,7 +280,8 @@ static void all_undetermined(struct fw_arena *arena, const struct fw_ruleset *ru
         report->policy = policy;
         report->verdicts = fw_new_array(arena, policy->n + 1, struct fw_rule_verdict);
         for (size_t r = 0; r < policy->n; r++) {
-            bool judged = policy->rules[r].enabled;
+            const struct fw_rule *rule = &policy->rules[r];
+            bool judged = rule->enabled && !fw_rule_is_remark(rule);
             report->verdicts[r].class = judged ? FW_RULE_UNDETERMINED : FW_RULE_SKIPPED;
             report->verdicts[r].certainty = judged ? FW_UNDETERMINED : FW_PROVEN;
             ret->undetermined += judged;

@@ -266,7 +266,7 @@ void fw_judge_rule(struct fw_judge *judge, uint32_t rule_id, struct fw_rule_verd
     const struct fw_case *facts = judge->facts;
     *ret = (struct fw_rule_verdict){.class = FW_RULE_SKIPPED};
     judge->nbecause = 0;
-    if (!facts->rules[rule_id]->enabled) {
+    if (!facts->rules[rule_id]->enabled || fw_rule_is_remark(facts->rules[rule_id])) {
         return;
     }
     judge->rule_id = rule_id;

@@ -66,6 +66,12 @@ bool fw_action_same(enum fw_action a, enum fw_action b)
     return a == b;
 }
 
+bool fw_rule_is_remark(const struct fw_rule *rule)
+{
+    return rule->action == FW_ACTION_CONTINUE && rule->match.n == 0 && !rule->log &&
+           !rule->sets_mark;
+}
+
 bool fw_rule_exact(const struct fw_rule *rule)
 {
     for (size_t i = 0; i < rule->match.n; i++) {

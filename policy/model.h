@@ -275,6 +275,8 @@ bool fw_action_decides(enum fw_action action); /* PERMIT, DENY, REJECT */
 /* Do two deciding actions give a packet the same fate? DENY and REJECT both refuse: they differ in
  * what the sender learns, so they count as different actions in findings. */
 bool fw_action_same(enum fw_action a, enum fw_action b);
+/* A note between rules (an ASA remark): it takes a position and does nothing. */
+bool fw_rule_is_remark(const struct fw_rule *rule);
 /* No term has an atom: lower and upper bound are the same. */
 bool fw_rule_exact(const struct fw_rule *rule);
 const struct fw_policy *fw_ruleset_find(const struct fw_ruleset *ruleset, fw_sv name);

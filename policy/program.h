@@ -42,7 +42,7 @@ struct fw_item {
     uint32_t first_box, nboxes;
 };
 
-enum { FW_NO_RULE = UINT32_MAX };
+#define FW_NO_RULE UINT32_MAX
 
 struct fw_program {
     const struct fw_policy *policy;

@@ -118,7 +118,7 @@ uint64_t fw_about_rules(const struct fw_ruleset *ruleset)
     for (size_t p = 0; p < ruleset->npolicies; p++) {
         const struct fw_policy *policy = ruleset->policies[p];
         for (size_t r = 0; policy->decides && r < policy->n; r++) {
-            n += policy->rules[r].enabled;
+            n += policy->rules[r].enabled && !fw_rule_is_remark(&policy->rules[r]);
         }
     }
     return n;

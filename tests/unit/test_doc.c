@@ -1,3 +1,4 @@
+/* Tests of parsers/doc.h. */
 #include <stdlib.h>
 #include <string.h>
 

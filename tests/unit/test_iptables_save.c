@@ -1,3 +1,4 @@
+/* Tests of iptables-save output as rules. */
 #include <stdio.h>
 #include <string.h>
 

@@ -92,6 +92,12 @@ END_TEST
 
 /* Every prefix of every line, and every line with one byte changed: never read out of bounds, never
  * anything but a verdict. */
+START_TEST(bids)
+{
+    test_parse_bids(&fw_parser_netfilter_log, cases, sizeof(cases) / sizeof(cases[0]));
+}
+END_TEST
+
 START_TEST(mangled)
 {
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -106,6 +112,7 @@ Suite *fw_suite_netfilter_log(void)
     TCase *tc = tcase_create("lines");
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, lines);
+    tcase_add_test(tc, bids);
     tcase_add_test(tc, mangled);
     suite_add_tcase(suite, tc);
     return suite;

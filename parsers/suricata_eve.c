@@ -1,0 +1,271 @@
+/*
+ * Suricata's EVE: one JSON object a line.
+ *
+ *   {"timestamp":"2022-07-12T06:22:33.415742+0000","flow_id":1398609176796675,"in_iface":"eth0",
+ *    "event_type":"alert","src_ip":"192.0.2.1","src_port":33270,"dest_ip":"192.0.2.2","dest_port":80,
+ *    "proto":"TCP","alert":{"action":"allowed","gid":1,"signature_id":2034125,"rev":4,
+ *    "signature":"ET EXPLOIT ...","category":"...","severity":1}}
+ *
+ * (one line). Alerts and flows are read in full; other records that name a connection (dns, http,
+ * tls) become events of their type; the rest (stats, engine) is ignored by name, and shows that the
+ * sensor was running.
+ */
+#include "parsers/jsonl.h"
+#include "parsers/logscan.h"
+#include "parsers/parser.h"
+
+struct record {
+    struct fw_arena *scratch;
+    struct fw_event *ev;
+    fw_sv type;
+    struct fw_jsonl_value alert, flow; /* objects, when there are any */
+    bool ports;                        /* the protocol has them */
+    bool has_sport, has_dport;
+    uint64_t sport, dport;
+};
+
+static bool key_is(fw_sv key, const char *name, size_t n)
+{
+    return key.n == n && memcmp(key.p, name, n) == 0;
+}
+
+#define KEY(key, name) key_is((key), (name), sizeof(name) - 1)
+
+static bool read_stamp(const struct fw_jsonl_value *value, struct fw_stamp *ret)
+{
+    fw_sv text = value->raw;
+    return value->type == FW_JSONL_STRING && fw_stamp_rfc3339(&text, ret) && text.n == 0;
+}
+
+static void put_text(struct record *r, enum fw_event_field field, fw_sv *member,
+                     const struct fw_jsonl_value *value)
+{
+    fw_scan_text(r->ev, field, member, fw_jsonl_text(value, r->scratch));
+}
+
+static void put_number(struct record *r, enum fw_event_field field, uint64_t *member,
+                       const struct fw_jsonl_value *value)
+{
+    uint64_t n;
+    if (fw_jsonl_u64(value, &n)) {
+        fw_scan_num(r->ev, field, member, n);
+    }
+}
+
+/* False when the value is broken in a way that makes the line worthless. */
+static bool take_member(struct record *r, fw_sv key, const struct fw_jsonl_value *value)
+{
+    struct fw_event *ev = r->ev;
+    switch (key.n) {
+    case 4:
+        if (KEY(key, "host")) {
+            put_text(r, FW_EV_observer, &ev->observer, value);
+        } else if (KEY(key, "flow") && value->type == FW_JSONL_OBJECT) {
+            r->flow = *value;
+        }
+        break;
+    case 5:
+        if (KEY(key, "proto")) {
+            fw_scan_text(ev, FW_EV_transport, &ev->transport,
+                         fw_scan_transport(fw_jsonl_text(value, r->scratch), &r->ports));
+        } else if (KEY(key, "alert") && value->type == FW_JSONL_OBJECT) {
+            r->alert = *value;
+        }
+        break;
+    case 6:
+        if (KEY(key, "src_ip")) {
+            return fw_scan_addr(ev, FW_EV_src, &ev->src, value->raw);
+        }
+        break;
+    case 7:
+        if (KEY(key, "dest_ip")) {
+            return fw_scan_addr(ev, FW_EV_dst, &ev->dst, value->raw);
+        }
+        if (KEY(key, "flow_id")) {
+            fw_scan_text(ev, FW_EV_session, &ev->session, value->raw);
+        }
+        break;
+    case 8:
+        if (KEY(key, "src_port")) {
+            r->has_sport = fw_scan_port(value->raw, &r->sport);
+            return r->has_sport;
+        }
+        if (KEY(key, "in_iface")) {
+            put_text(r, FW_EV_in, &ev->in, value);
+        }
+        break;
+    case 9:
+        if (KEY(key, "timestamp")) {
+            if (!read_stamp(value, &ev->time)) {
+                return false;
+            }
+            fw_event_set(ev, FW_EV_time);
+        } else if (KEY(key, "dest_port")) {
+            r->has_dport = fw_scan_port(value->raw, &r->dport);
+            return r->has_dport;
+        } else if (KEY(key, "icmp_type")) {
+            put_number(r, FW_EV_icmp_type, &ev->icmp_type, value);
+        } else if (KEY(key, "icmp_code")) {
+            put_number(r, FW_EV_icmp_code, &ev->icmp_code, value);
+        } else if (KEY(key, "app_proto")) {
+            put_text(r, FW_EV_app, &ev->app, value);
+        }
+        break;
+    case 10:
+        if (KEY(key, "event_type")) {
+            r->type = fw_jsonl_text(value, r->scratch);
+        }
+        break;
+    default:
+        break;
+    }
+    return true;
+}
+
+static void take_alert_member(struct record *r, fw_sv key, const struct fw_jsonl_value *value)
+{
+    struct fw_event *ev = r->ev;
+    uint64_t n;
+    if (KEY(key, "signature_id")) {
+        if (fw_jsonl_u64(value, &n) && n <= UINT32_MAX) {
+            ev->alert_sid = (uint32_t)n;
+            fw_scan_text(ev, FW_EV_rule_id, &ev->rule_id, value->raw);
+        }
+    } else if (KEY(key, "gid")) {
+        if (fw_jsonl_u64(value, &n) && n <= UINT32_MAX) {
+            ev->alert_gid = (uint32_t)n;
+        }
+    } else if (KEY(key, "rev")) {
+        put_number(r, FW_EV_rule_version, &ev->rule_version, value);
+    } else if (KEY(key, "signature")) {
+        put_text(r, FW_EV_rule_name, &ev->rule_name, value);
+    } else if (KEY(key, "category")) {
+        put_text(r, FW_EV_rule_category, &ev->rule_category, value);
+    } else if (KEY(key, "severity")) {
+        put_number(r, FW_EV_severity, &ev->severity, value);
+    } else if (KEY(key, "action")) {
+        put_text(r, FW_EV_action, &ev->action, value);
+    }
+}
+
+static bool read_alert(struct record *r)
+{
+    struct fw_jsonl json;
+    fw_sv key;
+    struct fw_jsonl_value value;
+    if (!fw_jsonl_open(r->alert.raw, '{', &json)) {
+        return false;
+    }
+    r->ev->alert_gid = 1; /* what Suricata leaves out in old versions */
+    while (fw_jsonl_member(&json, &key, &value)) {
+        take_alert_member(r, key, &value);
+    }
+    if (!fw_jsonl_closed(&json) || r->ev->alert_sid == 0) {
+        return false;
+    }
+    fw_scan_outcome(r->ev, fw_scan_label(r->ev->action));
+    r->ev->kind = FW_SV("alert");
+    r->ev->category = FW_SV("intrusion_detection");
+    return true;
+}
+
+static bool read_flow(struct record *r)
+{
+    struct fw_event *ev = r->ev;
+    struct fw_jsonl json;
+    fw_sv key;
+    struct fw_jsonl_value value;
+    if (!fw_jsonl_open(r->flow.raw, '{', &json)) {
+        return false;
+    }
+    while (fw_jsonl_member(&json, &key, &value)) {
+        if (KEY(key, "bytes_toserver")) {
+            put_number(r, FW_EV_src_bytes, &ev->src_bytes, &value);
+        } else if (KEY(key, "bytes_toclient")) {
+            put_number(r, FW_EV_dst_bytes, &ev->dst_bytes, &value);
+        } else if (KEY(key, "start") && read_stamp(&value, &ev->start)) {
+            fw_event_set(ev, FW_EV_start);
+        } else if (KEY(key, "end") && read_stamp(&value, &ev->end)) {
+            fw_event_set(ev, FW_EV_end);
+        }
+    }
+    return fw_jsonl_closed(&json);
+}
+
+/* Without a connection or an alert nothing is left but that the sensor was running. */
+static enum fw_line_verdict finish(struct record *r)
+{
+    struct fw_event *ev = r->ev;
+    bool alert = fw_sv_is(r->type, "alert");
+    fw_scan_text(ev, FW_EV_code, &ev->code, r->type);
+    if (!fw_event_has(ev, FW_EV_src) || !fw_event_has(ev, FW_EV_dst)) {
+        return alert ? FW_LINE_BAD : FW_LINE_IGNORED;
+    }
+    if (r->ports && r->has_sport) {
+        fw_scan_num(ev, FW_EV_sport, &ev->sport, r->sport);
+    }
+    if (r->ports && r->has_dport) {
+        fw_scan_num(ev, FW_EV_dport, &ev->dport, r->dport);
+    }
+    ev->kind = FW_SV("event");
+    ev->category = FW_SV("network");
+    if (r->flow.type == FW_JSONL_OBJECT && !read_flow(r)) {
+        return FW_LINE_BAD;
+    }
+    if (alert && (r->alert.type != FW_JSONL_OBJECT || !read_alert(r))) {
+        return FW_LINE_BAD;
+    }
+    if (fw_sv_is(r->type, "drop")) {
+        fw_scan_text(ev, FW_EV_action, &ev->action, FW_SV("drop"));
+        fw_scan_outcome(ev, FW_SCAN_DENIED);
+    }
+    fw_event_set(ev, FW_EV_kind);
+    fw_event_set(ev, FW_EV_category);
+    return FW_LINE_USED;
+}
+
+static enum fw_line_verdict eve_event(const struct fw_envelope *envelope, fw_sv message,
+                                      struct fw_arena *scratch, struct fw_event *ret)
+{
+    (void)envelope;
+    struct fw_jsonl json;
+    struct record r = {.scratch = scratch, .ev = ret};
+    fw_sv key;
+    struct fw_jsonl_value value;
+    if (!fw_jsonl_open(message, '{', &json)) {
+        return FW_LINE_NONE;
+    }
+    bool sound = true;
+    while (fw_jsonl_member(&json, &key, &value)) {
+        sound = take_member(&r, key, &value) && sound;
+    }
+    if (!fw_jsonl_closed(&json)) {
+        bool ours = fw_sv_find(fw_sv_sub(message, 0, 512), FW_SV("\"event_type\"")) != SIZE_MAX;
+        return ours ? FW_LINE_BAD : FW_LINE_NONE;
+    }
+    if (r.type.n == 0 || !fw_event_has(ret, FW_EV_time)) {
+        return r.type.n > 0 && !sound ? FW_LINE_BAD : FW_LINE_NONE;
+    }
+    return sound ? finish(&r) : FW_LINE_BAD;
+}
+
+static int eve_bid(fw_sv head)
+{
+    fw_sv line = fw_sv_sub(head, 0, fw_sv_find_char(head, '\n'));
+    fw_sv start = fw_sv_sub(fw_sv_trim(line), 0, 512);
+    if (start.n == 0 || start.p[0] != '{' ||
+        fw_sv_find(start, FW_SV("\"event_type\"")) == SIZE_MAX) {
+        return FW_BID_NO;
+    }
+    return fw_sv_find(start, FW_SV("\"timestamp\"")) != SIZE_MAX ? FW_BID_SURE : FW_BID_WEAK;
+}
+
+const struct fw_parser fw_parser_suricata_eve = {
+    .name = "suricata-eve",
+    .title = "Suricata EVE JSON",
+    .kind = FW_PARSER_LOG,
+    .version = 1,
+    .shape = FW_SHAPE_LINE,
+    .bid = eve_bid,
+    .event = eve_event,
+};

@@ -1,0 +1,2 @@
+# Help names the commands that exist, and nothing else.
+fwproof --help

@@ -1,0 +1,3 @@
+# A file of no known format.
+echo 'dear diary' >diary.txt
+fwproof parse diary.txt

@@ -1,0 +1,2 @@
+# An option that the command does not take.
+fwproof parse --jsn x
