@@ -1,0 +1,169 @@
+/* Rule files: which signatures they hold, enabled or not, and what they say of themselves. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parsers/idsrules.h"
+#include "parsers/parser.h"
+#include "tests/unit/suites.h"
+
+extern const struct fw_parser fw_parser_snort_rules;
+
+struct parsed {
+    struct fw_diags *diags;
+    struct fw_doc doc;
+    struct fw_idsrules rules;
+};
+
+static void parse(struct parsed *p, fw_sv text)
+{
+    p->diags = fw_diags_new();
+    fw_doc_init(&p->doc, FW_SV("test.rules"), p->diags);
+    fw_doc_set_text(&p->doc, text);
+    ck_assert_int_eq(fw_idsrules_parse(&p->doc, &fw_parser_snort_rules, &p->rules), FW_OK);
+    struct fw_line_counts c = fw_doc_counts(&p->doc);
+    ck_assert_uint_eq(c.total, c.used + c.ignored + c.unsupported + c.bad);
+}
+
+static void clear(struct parsed *p)
+{
+    fw_doc_clear(&p->doc);
+    fw_diags_free(p->diags);
+}
+
+static const char text[] =
+    "# (C) Copyright 2001-2004, Somebody\n"
+    "#----------\n"
+    "# Demonstration rule set, version 20260530\n"
+    "# Generated 2026-05-30 06:00:00 UTC\n"
+    "\n"
+    "alert tcp $EXTERNAL_NET any -> $HOME_NET 445 (msg:\"DEMO (SMB) \\\"probe\\\"\\; one\"; "
+    "flags:S; "
+    "classtype:attempted-recon; sid:2900002; rev:2; metadata:created_at 2023_07_01, updated_at "
+    "2025_01_15;)\n"
+    "#alert icmp any any -> $HOME_NET any (msg:\"DEMO ping\"; itype:8; sid:2900003; rev:1;)\n"
+    "# alert on everything (see the manual)\n"
+    "drop http any any -> any any ( \\\n"
+    "    msg:\"in several lines\"; \\\n"
+    "    pcre:\"/['\\\"]x/\"; sid:7; )\n"
+    "alert http\n"
+    "(\n"
+    "    msg:\"Snort 3\";\n"
+    "    gid:116; sid:8;\n"
+    ") # end\n"
+    "accept:hook tcp:all any any <> any any (sid:1000;)\n"
+    "pass tcp any any -> any 80 (msg:\"no sid\";)\n"
+    "include more.rules\n"
+    "alert udp any any -> any 53 (msg:\"never closed\"; sid:9;\n"
+    "alert udp any any -> any 53 (msg:\"after it\"; sid:10; metadata:updated_at 2026_06_01;)";
+
+START_TEST(signatures)
+{
+    static const struct {
+        uint32_t gid, sid, rev, line;
+        bool enabled;
+        const char *action, *protocol, *msg, *classtype, *updated;
+    } expected[] = {
+        {1, 2900002, 2, 6, true, "alert", "tcp", "DEMO (SMB) \"probe\"; one", "attempted-recon",
+         "2025_01_15"},
+        {1, 2900003, 1, 7, false, "alert", "icmp", "DEMO ping", "", ""},
+        {1, 7, 0, 9, true, "drop", "http", "in several lines", "", ""},
+        {116, 8, 0, 12, true, "alert", "http", "Snort 3", "", ""},
+        {1, 1000, 0, 17, true, "accept:hook", "tcp:all", "", "", ""},
+        {1, 10, 0, 21, true, "alert", "udp", "after it", "", "2026_06_01"},
+    };
+    struct parsed p;
+    parse(&p, fw_sv_from(text));
+    ck_assert_uint_eq(p.rules.n, sizeof(expected) / sizeof(expected[0]));
+    for (size_t i = 0; i < p.rules.n; i++) {
+        const struct fw_signature *s = &p.rules.v[i];
+        ck_assert_uint_eq(s->gid, expected[i].gid);
+        ck_assert_uint_eq(s->sid, expected[i].sid);
+        ck_assert_uint_eq(s->rev, expected[i].rev);
+        ck_assert_uint_eq(s->span.line, expected[i].line);
+        ck_assert_int_eq(s->enabled, expected[i].enabled);
+        ck_assert(fw_sv_is(s->action, expected[i].action));
+        ck_assert(fw_sv_is(s->protocol, expected[i].protocol));
+        ck_assert_msg(fw_sv_is(s->msg, expected[i].msg), "%.*s", FW_SV_ARG(s->msg));
+        ck_assert(fw_sv_is(s->classtype, expected[i].classtype));
+        ck_assert(fw_sv_is(s->updated, expected[i].updated));
+    }
+    struct fw_line_counts c = fw_doc_counts(&p.doc);
+    ck_assert_uint_eq(c.total, 21);
+    ck_assert_uint_eq(c.used, 12);
+    ck_assert_uint_eq(c.ignored, 6);
+    ck_assert_uint_eq(c.bad, 3); /* no sid, include, never closed */
+    clear(&p);
+}
+END_TEST
+
+START_TEST(header)
+{
+    struct parsed p;
+    parse(&p, fw_sv_from(text));
+    ck_assert_msg(fw_sv_is(p.rules.set_name, "Demonstration rule set"), "%.*s",
+                  FW_SV_ARG(p.rules.set_name));
+    ck_assert(fw_sv_is(p.rules.set_version, "20260530"));
+    /* the newest date, whoever says it */
+    ck_assert_int_eq(p.rules.set_year, 2026);
+    ck_assert_uint_eq(p.rules.set_month, 6);
+    ck_assert_uint_eq(p.rules.set_day, 1);
+    ck_assert_uint_eq(p.rules.set_span.line, 21);
+    clear(&p);
+    parse(&p, FW_SV("#\n# $Id: emerging-drop.rules $\n# Emerging Threats DROP List rules.\n"
+                    "#  VERSION 2893\n#  Generated 2017-03-10 00:30:01 EDT\n"
+                    "drop ip any any -> any any (sid:1;)\n# 2019-01-01 is in no header\n"));
+    ck_assert(fw_sv_is(p.rules.set_name, "Emerging Threats DROP List rules"));
+    ck_assert(fw_sv_is(p.rules.set_version, "2893"));
+    ck_assert_int_eq(p.rules.set_year, 2017);
+    ck_assert_uint_eq(p.rules.set_span.line, 5);
+    clear(&p);
+    parse(&p, FW_SV("drop ip any any -> any any (sid:1;)\n"));
+    ck_assert_uint_eq(p.rules.set_name.n, 0);
+    ck_assert_int_eq(p.rules.set_year, 0);
+    clear(&p);
+}
+END_TEST
+
+START_TEST(bids)
+{
+    ck_assert_int_eq(fw_parser_snort_rules.bid(fw_sv_from(text)), FW_BID_SURE);
+    ck_assert_int_eq(fw_parser_snort_rules.bid(FW_SV("*filter\n:INPUT DROP\n-A INPUT -j LOG\n")),
+                     FW_BID_NO);
+    ck_assert_int_eq(fw_parser_snort_rules.bid(FW_SV("log file of (msg\n")), FW_BID_NO);
+    ck_assert_int_eq(fw_parser_snort_rules.bid(FW_SV("")), FW_BID_NO);
+}
+END_TEST
+
+/* Cut anywhere, or with a byte changed: every line still gets a verdict. */
+START_TEST(mangled)
+{
+    static const char bytes[] = {'\0', '(', ')', ';', '"', '\\', '#', '\n'};
+    size_t n = sizeof(text) - 1;
+    char *copy = malloc(n);
+    ck_assert_ptr_nonnull(copy);
+    for (size_t i = 0; i < n; i++) {
+        struct parsed p;
+        parse(&p, fw_sv_of(text, i));
+        clear(&p);
+        memcpy(copy, text, n);
+        copy[i] = bytes[i % sizeof(bytes)];
+        parse(&p, fw_sv_of(copy, n));
+        clear(&p);
+    }
+    free(copy);
+}
+END_TEST
+
+Suite *fw_suite_snort_rules(void)
+{
+    Suite *suite = suite_create("snort_rules");
+    TCase *tc = tcase_create("rules");
+    tcase_set_timeout(tc, 60);
+    tcase_add_test(tc, signatures);
+    tcase_add_test(tc, header);
+    tcase_add_test(tc, bids);
+    tcase_add_test(tc, mangled);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
