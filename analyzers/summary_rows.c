@@ -71,7 +71,7 @@ static void count_usage(struct fw_making *making, struct fw_part_making *p, int6
         p->part.usage_lost++;
         return;
     }
-    row->count++;
+    row->count += ev->hits > 0 ? ev->hits : 1;
     stretch(&row->first, &row->last, time);
 }
 

@@ -504,6 +504,16 @@ static bool read_rule(struct scan *c)
     return name.n > 0;
 }
 
+/* "0x962df600" of an ACL entry, as `show access-list` prints it; zero when the device has none. */
+static bool read_hash(struct scan *c)
+{
+    fw_sv hash = cut_word(c);
+    if (!fw_sv_is(hash, "0x0")) {
+        fw_scan_text(c->ev, FW_EV_rule_id, &c->ev->rule_id, hash);
+    }
+    return hash.n > 0;
+}
+
 static bool read_interface(struct scan *c, enum fw_event_field field, fw_sv *member)
 {
     fw_sv name = cut_word(c);
@@ -587,6 +597,10 @@ static bool read_mark(struct scan *c, char mark, const char *form)
         return read_interface(c, FW_EV_out, &ev->out);
     case 'r':
         return read_rule(c);
+    case 'h':
+        return read_hash(c);
+    case 'n':
+        return fw_sv_u64(cut_word(c), &ev->hits);
     case '#':
         fw_scan_text(ev, FW_EV_session, &ev->session, cut_word(c));
         return fw_event_has(ev, FW_EV_session);
@@ -726,6 +740,8 @@ static void finish(struct scan *c, const struct row *row, const struct tag *tag)
     fw_scan_text(ev, FW_EV_action, &ev->action, row->action[0] ? fw_sv_from(row->action) : c->word);
     fw_scan_text(ev, FW_EV_kind, &ev->kind, FW_SV("event"));
     ev->traffic = row->kind == TRAFFIC;
+    ev->starts = ev->traffic && strcmp(row->action, "built") == 0;
+    ev->ends = ev->traffic && strcmp(row->action, "teardown") == 0;
     ev->admin = row->kind == ADMIN;
     if (row->kind == NAT) {
         fold_translation(ev);

@@ -85,7 +85,9 @@ void fw_event_json(struct fw_json *json, const struct fw_event *event,
         if (!fw_event_has(event, i)) {
             continue;
         }
-        if (i != FW_EV_time) {
+        bool own = i == FW_EV_time || (i == FW_EV_start && event->starts) ||
+                   (i == FW_EV_end && event->ends);
+        if (!own) {
             put_field(json, &fields[i], event, origin, &text);
         } else if (origin->time_ns != INT64_MIN) {
             fw_buf_reset(&text);

@@ -75,8 +75,10 @@ struct fw_event {
 #define FW_FIELD(name, type, ecs) FW_FIELD_TYPE_##type name;
     FW_EVENT_FIELDS(FW_FIELD)
 #undef FW_FIELD
-    bool admin;   /* an administrator's action: login, configuration change, logging stopped */
-    bool traffic; /* about a packet or session: the eight required fields apply */
+    bool admin;        /* an administrator's action: login, configuration change, logging stopped */
+    bool traffic;      /* about a packet or session: the eight required fields apply */
+    bool starts, ends; /* a session starts or ends here: its time is the event's */
+    uint64_t hits;     /* packets of a flow that one line stands for; 0: one */
     uint32_t alert_gid, alert_sid; /* an IDS alert when sid is not 0 */
 };
 

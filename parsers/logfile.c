@@ -126,6 +126,14 @@ static void complete(struct fw_logline *line)
         line->has_received = true;
         line->received = env->time;
     }
+    if (fw_event_has(ev, FW_EV_time) && ev->starts) {
+        ev->start = ev->time;
+        fw_event_set(ev, FW_EV_start);
+    }
+    if (fw_event_has(ev, FW_EV_time) && ev->ends) {
+        ev->end = ev->time;
+        fw_event_set(ev, FW_EV_end);
+    }
     if (!fw_event_has(ev, FW_EV_observer)) {
         fw_scan_text(ev, FW_EV_observer, &ev->observer, env->host);
     }

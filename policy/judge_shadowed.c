@@ -56,7 +56,7 @@ static struct fw_boxes find_deciders(struct fw_judge *judge, const struct fw_reg
 /* Nothing after a dead rule decides what the rule matches, unless a return leads past the rule. */
 static uint32_t reach_of(const struct fw_program *program, uint32_t at)
 {
-    return program->skips ? program->nitems : at;
+    return program->returns ? program->nitems : at;
 }
 
 static void tell(struct fw_judge *judge, struct fw_packet *ret)

@@ -429,21 +429,25 @@ static void survey(struct builder *b, const struct fw_rule *rule)
     }
 }
 
-/* A SKIP matters when something between it and its end decides. */
+/* What a SKIP skips: nothing, rules that do not decide, or rules that do. */
 static void find_idle(struct builder *b)
 {
     struct fw_program *program = b->program;
-    uint32_t *before = fw_new_array(b->arena, (size_t)program->nitems + 1, uint32_t);
+    uint32_t *rules = fw_new_array(b->arena, (size_t)program->nitems + 1, uint32_t);
+    uint32_t *deciders = fw_new_array(b->arena, (size_t)program->nitems + 1, uint32_t);
     for (uint32_t i = 0; i < program->nitems; i++) {
-        enum fw_op op = program->items[i].op;
-        bool counts = (op == FW_OP_DECIDE || op == FW_OP_UNKNOWN) && program->items[i].nboxes > 0;
-        before[i + 1] = before[i] + counts;
+        const struct fw_item *item = &program->items[i];
+        bool decides = item->op == FW_OP_DECIDE || item->op == FW_OP_UNKNOWN;
+        rules[i + 1] = rules[i] + (item->nboxes > 0);
+        deciders[i + 1] = deciders[i] + (item->nboxes > 0 && decides);
     }
     for (uint32_t i = 0; i < program->nitems; i++) {
         struct fw_item *item = &program->items[i];
         if (item->op == FW_OP_SKIP) {
-            item->idle = before[item->end] == before[i + 1] || item->nboxes == 0;
-            program->skips = program->skips || !item->idle;
+            item->idle = rules[item->end] == rules[i + 1] || item->nboxes == 0;
+            item->harmless = deciders[item->end] == deciders[i + 1] || item->nboxes == 0;
+            program->returns = program->returns || !item->idle;
+            program->skips = program->skips || !item->harmless;
         }
     }
 }

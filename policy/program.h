@@ -38,7 +38,8 @@ struct fw_item {
     enum fw_op op;
     enum fw_action action; /* DECIDE; RETURN: the policy is left undecided */
     uint32_t end;          /* SKIP, ENTER */
-    bool idle;             /* a SKIP over nothing that decides */
+    bool idle;             /* a SKIP over no rule at all */
+    bool harmless;         /* a SKIP over nothing that decides */
     uint32_t first_box, nboxes;
 };
 
@@ -52,7 +53,8 @@ struct fw_program {
     struct fw_item *items;
     uint32_t nboxes;
     struct fw_box **boxes; /* in the order of items */
-    bool skips;            /* some SKIP is not idle */
+    bool skips;            /* some SKIP is not harmless */
+    bool returns;          /* some SKIP is not idle */
     bool too_large;        /* for a limit, or for the packet space: nothing can be said */
 };
 

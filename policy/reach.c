@@ -77,11 +77,17 @@ void fw_engine_sample(struct fw_engine *engine, const struct fw_region *region, 
 /* What an item is to a question on one of its legs. */
 enum role { ROLE_NONE, ROLE_COVERS, ROLE_SKIPS };
 
+/* What is in the way, by leg: a skip on one leg skips nothing on another, even where both lead past
+ * the same items. */
+struct way {
+    struct fw_boxes covers[FW_LEGS], skips[FW_LEGS];
+};
+
 struct asking {
     struct fw_engine *engine;
     const struct fw_question *question;
     const struct fw_leg *leg;
-    struct fw_boxes covers, skips; /* gathered */
+    struct way way; /* gathered */
 };
 
 static bool is_kept(const struct asking *a, const struct fw_item *item)
@@ -109,7 +115,13 @@ static enum role role_of(const struct asking *a, const struct fw_box *box)
     case FW_OP_UNKNOWN:
         return sure ? ROLE_COVERS : ROLE_NONE;
     case FW_OP_SKIP:
-        return item->end > a->leg->to || (sure && box->nliterals > 0) ? ROLE_COVERS : ROLE_SKIPS;
+        if (item->end > a->leg->to) {
+            return ROLE_COVERS;
+        }
+        if (item->harmless) {
+            return ROLE_NONE;
+        }
+        return sure && box->nliterals > 0 ? ROLE_COVERS : ROLE_SKIPS;
     case FW_OP_ENTER:
     case FW_OP_PASS:
         break;
@@ -164,10 +176,11 @@ static bool gather(void *context, const struct fw_box *box)
 {
     struct asking *a = context;
     enum role role = role_of(a, box);
+    size_t leg = (size_t)(a->leg - a->question->legs);
     if (role == ROLE_COVERS) {
-        fw_boxes_add(&a->engine->scratch, &a->covers, box);
+        fw_boxes_add(&a->engine->scratch, &a->way.covers[leg], box);
     } else if (role == ROLE_SKIPS) {
-        fw_boxes_add(&a->engine->scratch, &a->skips, box);
+        fw_boxes_add(&a->engine->scratch, &a->way.skips[leg], box);
     }
     return true;
 }
@@ -176,20 +189,6 @@ static bool gather(void *context, const struct fw_box *box)
 static bool is_skipped(const struct fw_program *program, uint32_t skip, uint32_t item)
 {
     return item > skip && item < program->items[skip].end;
-}
-
-/* Without the boxes of items that are skipped, or that are the skip itself. */
-static struct fw_boxes drop_skipped(struct fw_engine *engine, const struct fw_boxes *boxes,
-                                    uint32_t skip)
-{
-    struct fw_boxes left = {0};
-    for (size_t i = 0; i < boxes->n; i++) {
-        uint32_t item = boxes->v[i]->item;
-        if (item != skip && !is_skipped(engine->program, skip, item)) {
-            fw_boxes_add(&engine->scratch, &left, boxes->v[i]);
-        }
-    }
-    return left;
 }
 
 static struct fw_boxes overlapping(struct fw_engine *engine, const struct fw_boxes *boxes,
@@ -205,78 +204,127 @@ static struct fw_boxes overlapping(struct fw_engine *engine, const struct fw_box
     return left;
 }
 
+/* What of the way overlaps the region; on one leg without one box (NULL: with all). */
+static struct way narrow(struct fw_engine *engine, const struct way *way,
+                         const struct fw_region *region, const struct fw_box *except, size_t leg)
+{
+    struct way left;
+    for (size_t i = 0; i < FW_LEGS; i++) {
+        left.covers[i] = overlapping(engine, &way->covers[i], region, NULL);
+        left.skips[i] = overlapping(engine, &way->skips[i], region, i == leg ? except : NULL);
+    }
+    return left;
+}
+
+/* Without the boxes of items that are skipped, or that are the skip itself. */
+static void drop_skipped(const struct fw_program *program, struct fw_boxes *boxes, uint32_t skip)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < boxes->n; i++) {
+        uint32_t item = boxes->v[i]->item;
+        if (item != skip && !is_skipped(program, skip, item)) {
+            boxes->v[kept++] = boxes->v[i];
+        }
+    }
+    boxes->n = kept;
+}
+
 /* A box that contains the region and that no skip can jump over. */
 static const struct fw_box *firm_cover(const struct fw_engine *engine,
-                                       const struct fw_region *region, const struct fw_boxes *cover,
-                                       const struct fw_boxes *skips)
+                                       const struct fw_region *region, const struct way *way)
 {
-    for (size_t i = 0; i < cover->n; i++) {
-        if (!fw_box_contains(cover->v[i], region, engine->program->space.n)) {
-            continue;
-        }
-        size_t k = 0;
-        while (k < skips->n && !is_skipped(engine->program, skips->v[k]->item, cover->v[i]->item)) {
-            k++;
-        }
-        if (k == skips->n) {
-            return cover->v[i];
+    for (size_t leg = 0; leg < FW_LEGS; leg++) {
+        const struct fw_boxes *covers = &way->covers[leg];
+        const struct fw_boxes *skips = &way->skips[leg];
+        for (size_t i = 0; i < covers->n; i++) {
+            uint32_t item = covers->v[i]->item;
+            if (!fw_box_contains(covers->v[i], region, engine->program->space.n)) {
+                continue;
+            }
+            size_t k = 0;
+            while (k < skips->n && !is_skipped(engine->program, skips->v[k]->item, item)) {
+                k++;
+            }
+            if (k == skips->n) {
+                return covers->v[i];
+            }
         }
     }
     return NULL;
 }
 
 static enum fw_answer solve(struct fw_engine *engine, const struct fw_region *region,
-                            const struct fw_boxes *cover, const struct fw_boxes *skips,
-                            unsigned depth);
+                            const struct way *way, unsigned depth);
 
 /* Where the skip is taken, what it skips is not in the way; elsewhere the skip itself is gone. */
 static enum fw_answer split_by(struct fw_engine *engine, const struct fw_region *region,
-                               const struct fw_boxes *cover, const struct fw_boxes *skips,
-                               const struct fw_box *skip, unsigned depth)
+                               const struct way *way, const struct fw_box *skip, size_t leg,
+                               unsigned depth)
 {
+    const struct fw_program *program = engine->program;
     struct fw_region of_skip = fw_region_of(skip);
     struct fw_region part;
     enum fw_answer answer = FW_ANSWER_COVERED;
-    fw_engine_use(engine, engine->program->items[skip->item].rule_id);
-    if (fw_region_meet(&engine->scratch, region, &of_skip, engine->program->space.n, &part)) {
-        struct fw_boxes cover_inside = drop_skipped(engine, cover, skip->item);
-        struct fw_boxes skips_inside = drop_skipped(engine, skips, skip->item);
-        answer = solve(engine, &part, &cover_inside, &skips_inside, depth + 1);
+    fw_engine_use(engine, program->items[skip->item].rule_id);
+    if (fw_region_meet(&engine->scratch, region, &of_skip, program->space.n, &part)) {
+        struct way inside = narrow(engine, way, &part, NULL, leg);
+        drop_skipped(program, &inside.covers[leg], skip->item);
+        drop_skipped(program, &inside.skips[leg], skip->item);
+        answer = solve(engine, &part, &inside, depth + 1);
     }
     struct fw_pieces pieces;
     fw_pieces_start(&pieces, engine, region, skip);
     while (answer != FW_ANSWER_REACHED && fw_pieces_next(&pieces, &part)) {
-        struct fw_boxes others = overlapping(engine, skips, &part, skip);
-        enum fw_answer one = solve(engine, &part, cover, &others, depth + 1);
+        struct fw_scratch_mark mark = fw_scratch_mark(&engine->scratch);
+        struct way outside = narrow(engine, way, &part, skip, leg);
+        enum fw_answer one = solve(engine, &part, &outside, depth + 1);
         answer = one == FW_ANSWER_COVERED ? answer : one;
+        fw_scratch_release(&engine->scratch, mark);
     }
     return answer;
 }
 
-/* Splits by the earliest skip until none is left, then covers. */
-static enum fw_answer solve(struct fw_engine *engine, const struct fw_region *region,
-                            const struct fw_boxes *cover, const struct fw_boxes *skips,
-                            unsigned depth)
+static const struct fw_box *earliest(const struct fw_boxes *boxes)
 {
+    const struct fw_box *first = boxes->v[0];
+    for (size_t i = 1; i < boxes->n; i++) {
+        first = boxes->v[i]->item < first->item ? boxes->v[i] : first;
+    }
+    return first;
+}
+
+/* Splits by the earliest skip until none is left, then covers. Everything on the way overlaps the
+ * region. */
+static enum fw_answer solve(struct fw_engine *engine, const struct fw_region *region,
+                            const struct way *way, unsigned depth)
+{
+    size_t n = 0;
+    size_t leg = FW_LEGS;
+    for (size_t i = FW_LEGS; i > 0; i--) {
+        n += way->covers[i - 1].n + way->skips[i - 1].n;
+        leg = way->skips[i - 1].n > 0 ? i - 1 : leg;
+    }
+    engine->work += 1 + n / 16;
+    if (engine->work > engine->allowed || depth >= FW_ENGINE_DEPTH) {
+        return FW_ANSWER_GAVE_UP;
+    }
+    const struct fw_box *firm = leg < FW_LEGS ? firm_cover(engine, region, way) : NULL;
+    if (firm) {
+        fw_engine_use(engine, engine->program->items[firm->item].rule_id);
+        return FW_ANSWER_COVERED;
+    }
     struct fw_scratch_mark mark = fw_scratch_mark(&engine->scratch);
-    struct fw_boxes left = overlapping(engine, skips, region, NULL);
-    struct fw_boxes over = overlapping(engine, cover, region, NULL);
-    enum fw_answer answer = FW_ANSWER_GAVE_UP;
-    engine->work += 1 + (cover->n + skips->n) / 16;
-    if (engine->work <= engine->allowed && depth < FW_ENGINE_DEPTH) {
-        const struct fw_box *firm = left.n > 0 ? firm_cover(engine, region, &over, &left) : NULL;
-        if (firm) {
-            fw_engine_use(engine, engine->program->items[firm->item].rule_id);
-            answer = FW_ANSWER_COVERED;
-        } else if (left.n == 0) {
-            answer = fw_cover(engine, region, &over, depth);
-        } else {
-            const struct fw_box *skip = left.v[0];
-            for (size_t i = 1; i < left.n; i++) {
-                skip = left.v[i]->item < skip->item ? left.v[i] : skip;
+    enum fw_answer answer;
+    if (leg < FW_LEGS) {
+        answer = split_by(engine, region, way, earliest(&way->skips[leg]), leg, depth);
+    } else {
+        struct fw_boxes all = {0};
+        for (size_t i = 0; i < FW_LEGS; i++) {
+            for (size_t k = 0; k < way->covers[i].n; k++) {
+                fw_boxes_add(&engine->scratch, &all, way->covers[i].v[k]);
             }
-            answer = split_by(engine, region, &over, &left, skip, depth);
         }
+        answer = fw_cover(engine, region, &all, depth);
     }
     fw_scratch_release(&engine->scratch, mark);
     return answer;
@@ -316,10 +364,10 @@ enum fw_answer fw_reach(struct fw_engine *engine, const struct fw_question *ques
         a.leg = &question->legs[l];
         fw_tree_visit(engine->tree, &question->region, a.leg->from, a.leg->to, gather, &a);
     }
-    if (question->sure) {
-        fw_boxes_strip(engine, &a.covers);
+    for (size_t i = 0; i < FW_LEGS && question->sure; i++) {
+        fw_boxes_strip(engine, &a.way.covers[i]);
     }
-    enum fw_answer answer = solve(engine, &question->region, &a.covers, &a.skips, 0);
+    enum fw_answer answer = solve(engine, &question->region, &a.way, 0);
     fw_scratch_release(&engine->scratch, mark);
     return answer;
 }

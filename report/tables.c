@@ -36,7 +36,8 @@ void fw_table_verdicts(const struct fw_report_input *in, struct fw_buf *out)
 {
     static const char *const classes[] = {
         [FW_CLASS_NONE] = "none", [FW_CLASS_SUGGEST] = "suggest", [FW_CLASS_IMPROVE] = "improve"};
-    fw_buf_add_cstr(out, "check\tsubject\tstate\tseverity\tclass\tmeasured\ttarget\tsentence\n");
+    fw_buf_add_cstr(out, "check\tsubject\tstate\tplace\tseverity\tclass\tmeasured\ttarget\t"
+                         "sentence\n");
     for (size_t i = 0; i < in->results->n; i++) {
         const struct fw_result *result = &in->results->v[i];
         struct fw_buf sentence;
@@ -45,6 +46,13 @@ void fw_table_verdicts(const struct fw_report_input *in, struct fw_buf *out)
         cell(out, fw_sv_from(result->check));
         cell(out, result->device);
         cell(out, fw_sv_from(fw_result_state_name(result->state)));
+        if (result->has_rule) {
+            fw_text_safe(out, result->rule.policy);
+            fw_buf_printf(out, " %u", result->rule.position);
+        } else {
+            fw_text_safe(out, result->rule.policy);
+        }
+        fw_buf_add_char(out, '\t');
         cell(out, fw_sv_from(fw_severity_name(result->severity)));
         cell(out, fw_sv_from(classes[result->class]));
         cell(out, result->measured);

@@ -6,7 +6,8 @@
 #include "evidence/inputs.h"
 #include "report/report.h"
 
-/* One line a check and subject: check, subject, state, severity, class, measured, target, words. */
+/* One line a check and subject: check, subject, state, place, severity, class,
+ * measured, target, sentence. */
 void fw_table_verdicts(const struct fw_report_input *in, struct fw_buf *out);
 /* One line a rule of every current configuration, with the hash of its meaning that decisions are
  * bound to. */

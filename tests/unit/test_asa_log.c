@@ -31,8 +31,8 @@ static const struct parse_case cases[] = {
      "warning\",\"source.ip\":\"10.1.4.88\",\"source.port\":42350,\"destination.ip\":\""
      "192.0.2.53\",\"destination.port\":53,\"network.transport\":\"udp\",\"observer.in"
      "gress.interface.name\":\"inside\",\"observer.egress.interface.name\":\"outside\""
-     ",\"rule.name\":\"inside_in\",\"event.severity\":4,\"line\":1,\"fwproof.assumed\""
-     ":[]} traffic"},
+     ",\"rule.name\":\"inside_in\",\"rule.id\":\"0x962df600\",\"event.severity\":4,\"l"
+     "ine\":1,\"fwproof.assumed\":[]} traffic"},
     {"%ASA-4-106023: Deny icmp src outside:2001:db8::1 dst inside:2001:db8::2 (type 12"
      "8, code 0) by access-group \"out_in\" [0x0, 0x0]",
      "used {\"event.kind\":\"event\",\"event.category\":\"network\",\"event.code\":\"1"
@@ -49,8 +49,8 @@ static const struct parse_case cases[] = {
      "\":\"info\",\"source.ip\":\"10.1.1.1\",\"source.port\":1234,\"source.user.name\""
      ":\"LOCAL\\\\ann\",\"destination.ip\":\"192.0.2.9\",\"destination.port\":443,\"ne"
      "twork.transport\":\"tcp\",\"observer.ingress.interface.name\":\"inside\",\"obser"
-     "ver.egress.interface.name\":\"outside\",\"rule.name\":\"inside_in\",\"event.seve"
-     "rity\":6,\"line\":1,\"fwproof.assumed\":[]} traffic"},
+     "ver.egress.interface.name\":\"outside\",\"rule.name\":\"inside_in\",\"rule.id\":"
+     "\"0x91\",\"event.severity\":6,\"line\":1,\"fwproof.assumed\":[]} traffic"},
     {"%ASA-6-106100: access-list out_in est-allowed icmp outside/192.0.2.1(8) -> insid"
      "e/10.1.1.1(0) hit-cnt 1 first hit [0x91, 0x0]",
      "used {\"event.kind\":\"event\",\"event.category\":\"network\",\"event.code\":\"1"
@@ -58,8 +58,8 @@ static const struct parse_case cases[] = {
      "el\":\"info\",\"source.ip\":\"192.0.2.1\",\"destination.ip\":\"10.1.1.1\",\"netw"
      "ork.transport\":\"icmp\",\"fwproof.icmp.type\":8,\"fwproof.icmp.code\":0,\"obser"
      "ver.ingress.interface.name\":\"outside\",\"observer.egress.interface.name\":\"in"
-     "side\",\"rule.name\":\"out_in\",\"event.severity\":6,\"line\":1,\"fwproof.assume"
-     "d\":[]} traffic"},
+     "side\",\"rule.name\":\"out_in\",\"rule.id\":\"0x91\",\"event.severity\":6,\"line"
+     "\":1,\"fwproof.assumed\":[]} traffic"},
     {"%ASA-6-302013: Built inbound TCP connection 76 for outside:192.0.2.7/54209 (192."
      "0.2.7/54209)(LOCAL\\ann) to dmz:10.1.9.3/443 (198.51.100.3/443) (ann)",
      "used {\"event.kind\":\"event\",\"event.category\":\"network\",\"event.code\":\"3"
