@@ -178,9 +178,6 @@ static bool has_child(const struct fw_packdir *dir, fw_sv folder)
         if (path.p[folder.n] == '/') {
             return true;
         }
-        if (path.p[folder.n] > '/') {
-            return false;
-        }
     }
     return false;
 }
@@ -255,30 +252,6 @@ static bool check_info(struct check *c)
                         FW_SV_ARG(pack->info.period), pack->info.sequence);
 }
 
-/* The hashes of verify.sh in earlier releases stand in the script itself: one list for both. */
-static bool known_script(fw_sv script)
-{
-    static const char start[] = "\nKNOWN='";
-    char hex[FW_SHA256_HEX + 1];
-    fw_sv own = fw_pack_script(), word;
-    if (fw_sv_eq(script, own)) {
-        return true;
-    }
-    size_t at = fw_sv_find(own, fw_sv_from(start));
-    if (at == SIZE_MAX) {
-        return false;
-    }
-    fw_sv list = fw_sv_sub(own, at + sizeof(start) - 1, own.n);
-    list = fw_sv_sub(list, 0, fw_sv_find_char(list, '\''));
-    fw_sha256_hex(fw_sha256_of(script), hex);
-    while (fw_sv_word(&list, &word)) {
-        if (fw_sv_is(word, hex)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool check_script(struct check *c)
 {
     fw_sv script;
@@ -288,7 +261,7 @@ static bool check_script(struct check *c)
     if (!read_text(c, FW_STEP_ID_SCRIPT, FW_PACK_SCRIPT, &script)) {
         return false;
     }
-    if (!known_script(script)) {
+    if (!fw_pack_script_known(fw_pack_script(), script)) {
         fw_buf_add_cstr(&c->why, FW_PACK_SCRIPT " is not one that fwproof put into a pack");
         return fail(c, FW_STEP_ID_SCRIPT);
     }

@@ -465,6 +465,22 @@ START_TEST(refuses_what_a_manifest_cannot_carry)
 }
 END_TEST
 
+START_TEST(scripts_of_earlier_releases)
+{
+    char hex[FW_SHA256_HEX + 1];
+    fw_sv old = FW_SV("#!/bin/sh\necho old\n");
+    fw_sha256_hex(fw_sha256_of(old), hex);
+    fw_sv own = fw_arena_printf(&arena, "#!/bin/sh\nKNOWN='" HEX " %s'\necho \"$KNOWN\"\n", hex);
+    ck_assert(fw_pack_script_known(own, own));
+    ck_assert(fw_pack_script_known(own, old));
+    ck_assert(fw_pack_script_known(own, FW_SV(""))); /* whose hash is the first */
+    ck_assert(!fw_pack_script_known(own, FW_SV("#!/bin/sh\necho OLD\n")));
+    ck_assert(!fw_pack_script_known(FW_SV("#!/bin/sh\n"), old));
+    ck_assert(!fw_pack_script_known(fw_pack_script(), old));
+    ck_assert_uint_ne(fw_sv_find(fw_pack_script(), FW_SV("\nKNOWN='")), SIZE_MAX);
+}
+END_TEST
+
 Suite *fw_suite_pack(void)
 {
     Suite *suite = suite_create("pack");
@@ -480,6 +496,7 @@ Suite *fw_suite_pack(void)
     tcase_add_test(tc, writes_a_pack);
     tcase_add_test(tc, chains_to_the_previous);
     tcase_add_test(tc, overwrites_nothing_else);
+    tcase_add_test(tc, scripts_of_earlier_releases);
     tcase_add_test(tc, refuses_what_a_manifest_cannot_carry);
     suite_add_tcase(suite, tc);
     return suite;

@@ -67,6 +67,13 @@ begin 'record without last newline'
 printf '%s' "$(cat p/data/chain.tsv)" > t; cat t > p/data/chain.tsv; rehash p; resign p
 expect 1 'chain.tsv does not end with a newline' 'data/chain.tsv: not plain text'
 
+begin 'record is a folder'
+rm p/data/chain.tsv
+mkdir p/data/chain.tsv
+echo x > p/data/chain.tsv/x
+rehash p; resign p 2> t
+expect 1 'data/chain.tsv: ' 'data/chain.tsv: not plain text'
+
 begin 'record is gone'
 rm p/data/chain.tsv; rehash p; resign p 2> t
 expect 1 'data/chain.tsv is missing' 'chain.tsv'
@@ -83,6 +90,16 @@ head=$(sha256sum < q2/tagmanifest-sha256.txt | cut -c1-64)
 counter=$(sha256sum < q2/signoff/countersign.txt | cut -c1-64)
 chrecord "2s/.*/2026Q2\\t2\\t$head\\t$counter/"
 expect 1 'records other packs before it' 'records other packs before it'
+begin 'earlier quarters came with the verify.sh of their day'
+echo '# older' >> q1/verify.sh
+retag q1; resign q1
+rm -r q2 p
+"$PT" build q2 2026Q2 q1
+both_sign q2
+"$PT" build p 2026Q3 q2
+both_sign p
+expect 0 '^verified:' '^VERIFIED$'
+
 # The limit of a chain, stated so that nobody is surprised: both signers together can make
 # everything again. Only something kept outside shows it (the head on paper, a time stamp).
 

@@ -51,6 +51,14 @@ begin 'empty folder'
 mkdir p/data/drop
 expect 1 'data/drop is an empty folder' 'an empty folder'
 
+begin 'empty folder as long as the name of one that is not'
+mkdir p/data/aform
+expect 1 'data/aform is an empty folder' 'an empty folder'
+
+begin 'five files added'
+for f in 1 2 3 4 5; do echo x > p/data/new$f; done
+expect 1 'new3 is not in the manifest; and 2 more' 'payload does not match'
+
 begin 'empty folders in each other'
 mkdir -p p/data/a/b/c
 expect 1 'data/a/b/c is an empty folder' 'an empty folder'

@@ -131,6 +131,12 @@ begin 'countersign.txt without countersignature'
 rm $sig
 expect 1 'countersign.txt without the countersignature' 'signoff/ has a file too many or too few'
 
+begin "the CISO's signature without the countersignature"
+sign p ciso lin@a.tw ../ciso > t
+rm p/signoff/countersign.*
+expect 1 "the CISO's signature without the countersignature" \
+    'signoff/ has a file too many or too few'
+
 begin 'countersignature alone'
 rm p/signoff/reviewer.sig
 expect 1 "without the reviewer's signature" 'signoff/ has a file too many or too few'
