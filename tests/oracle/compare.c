@@ -469,6 +469,9 @@ static void check_rule(struct comparing *c, int rule, const struct fw_rule_verdi
     bool final = is_final_deny(c, rule);
     bool dead = r->enabled && !is_live(c, rule);
     enum fw_rule_class expected = FW_RULE_SKIPPED;
+    if (r->action == FW_ACTION_CONTINUE && r->match.n == 0 && !r->log) {
+        return; /* a remark */
+    }
     if (dead) {
         bool shadowed = !unknown && is_shadowed(c, rule);
         expected = shadowed ? FW_RULE_SHADOWED : final ? FW_RULE_LIVE : FW_RULE_REDUNDANT;
