@@ -22,6 +22,8 @@ struct walk {
     struct fw_arena *arena;
     const struct fw_ruleset *ruleset;
     struct fw_packet packet;
+    fw_sv wire_in, wire_out; /* interfaces as given; rules of a zoned ruleset see the zones */
+    enum fw_hook way;        /* hook of the bound policies that the packet meets */
     struct world *world;
     enum fw_verdict verdict;
     const struct fw_policy *policy;
@@ -366,7 +368,27 @@ static bool binds(const struct fw_ruleset *ruleset, fw_sv bound, fw_sv name)
 {
     const struct fw_interface *interface = find_interface(ruleset, name);
     return bound.n > 0 &&
-           (fw_sv_eq(bound, name) || (interface && fw_sv_eq(bound, interface->name)));
+           (fw_sv_eq(bound, name) || (interface && fw_sv_eq(bound, interface->name)) ||
+            (ruleset->zoned && interface && fw_sv_eq(bound, interface->zone)));
+}
+
+/* A bound policy that has a hook is only for packets on that way: those to the device itself. The
+ * others take the rest, and everything where no policy has a way of its own. */
+static enum fw_hook way_of(const struct fw_ruleset *ruleset, enum fw_hook hook)
+{
+    for (size_t i = 0; i < ruleset->npolicies; i++) {
+        if (ruleset->policies[i]->nbindings > 0 && ruleset->policies[i]->hook == hook) {
+            return hook;
+        }
+    }
+    return FW_HOOK_NONE;
+}
+
+/* Rules name zones where there are any. */
+static fw_sv zone_of(const struct fw_ruleset *ruleset, fw_sv name)
+{
+    const struct fw_interface *interface = ruleset->zoned ? find_interface(ruleset, name) : NULL;
+    return interface && interface->zone.n > 0 ? interface->zone : name;
 }
 
 enum place { PLACE_IN, PLACE_OUT, PLACE_GLOBAL };
@@ -380,15 +402,40 @@ static const struct fw_policy *bound_at(const struct walk *walk, enum place plac
         const struct fw_policy *policy = walk->ruleset->policies[i];
         for (size_t b = 0; policy->decides && b < policy->nbindings; b++) {
             const struct fw_binding *binding = &policy->bindings[b];
-            bool here = place == PLACE_IN    ? binds(walk->ruleset, binding->in, name)
-                        : place == PLACE_OUT ? binds(walk->ruleset, binding->out, name)
+            bool pair = binding->in.n > 0 && binding->out.n > 0;
+            bool here = place == PLACE_IN    ? !pair && binds(walk->ruleset, binding->in, name)
+                        : place == PLACE_OUT ? !pair && binds(walk->ruleset, binding->out, name)
                                              : binding->in.n == 0 && binding->out.n == 0;
-            if (here && (policy->families & bit) != 0) {
+            if (here && policy->hook == walk->way && (policy->families & bit) != 0) {
                 return policy;
             }
         }
     }
     return NULL;
+}
+
+/* Policies between two zones. Where the packet leaves may be unknown: then any of those that start
+ * where it came in may be the one, or none. */
+static const struct fw_policy *between(struct walk *walk)
+{
+    const struct fw_policy *candidates[UINT8_MAX];
+    unsigned n = 0;
+    for (size_t i = 0; i < walk->ruleset->npolicies && n < UINT8_MAX - 1; i++) {
+        const struct fw_policy *policy = walk->ruleset->policies[i];
+        for (size_t b = 0; policy->decides && b < policy->nbindings; b++) {
+            const struct fw_binding *binding = &policy->bindings[b];
+            if (binding->in.n > 0 && binding->out.n > 0 && policy->hook == walk->way &&
+                binds(walk->ruleset, binding->in, walk->wire_in) &&
+                (!walk->packet.has_out || binds(walk->ruleset, binding->out, walk->wire_out))) {
+                candidates[n++] = policy;
+                break;
+            }
+        }
+    }
+    if (n > 0 && !walk->packet.has_out) {
+        candidates[n++] = NULL;
+    }
+    return n == 0 ? NULL : candidates[n > 1 ? choose(walk, n) : 0];
 }
 
 static bool same_security_allowed(const struct fw_ruleset *ruleset)
@@ -426,12 +473,33 @@ static bool ends_by_default(const struct walk *walk)
     return walk->by_default && walk->verdict != FW_VERDICT_PERMIT;
 }
 
+/* After a filter of the interface, the policy between the zones; what that leaves open, the one for
+ * all zones; nothing at all: refused. */
+static void walk_zones(struct walk *walk, const struct fw_policy *pair,
+                       const struct fw_policy *global, const struct fw_policy *in, bool *permitted)
+{
+    bool undecided = true;
+    if (!*permitted) {
+        return;
+    }
+    if (pair) {
+        *permitted = walk_one(walk, pair, &undecided);
+    }
+    if (undecided && global) {
+        *permitted = walk_one(walk, global, &undecided);
+    }
+    if (undecided && (pair || global || !in)) {
+        *permitted = decide(walk, FW_VERDICT_DENY, NULL, NULL);
+    }
+}
+
 static void walk_bound(struct walk *walk)
 {
-    const struct fw_policy *in = walk->packet.has_in ? bound_at(walk, PLACE_IN, walk->packet.in)
+    const struct fw_policy *in = walk->packet.has_in ? bound_at(walk, PLACE_IN, walk->wire_in)
                                                      : NULL;
-    const struct fw_policy *out = walk->packet.has_out ? bound_at(walk, PLACE_OUT, walk->packet.out)
+    const struct fw_policy *out = walk->packet.has_out ? bound_at(walk, PLACE_OUT, walk->wire_out)
                                                        : NULL;
+    const struct fw_policy *pair = between(walk);
     const struct fw_policy *global = bound_at(walk, PLACE_GLOBAL, FW_SV(""));
     bool undecided;
     bool permitted = true;
@@ -440,7 +508,9 @@ static void walk_bound(struct walk *walk)
     if (in) {
         permitted = walk_one(walk, in, &undecided);
     }
-    if (global && (!in || (!permitted && ends_by_default(walk)))) {
+    if (walk->ruleset->zoned) {
+        walk_zones(walk, pair, global, in, &permitted);
+    } else if (global && (!in || (!permitted && ends_by_default(walk)))) {
         permitted = walk_one(walk, global, &undecided);
     } else if (!in && walk->ruleset->level_default) {
         permitted = walk_levels(walk);
@@ -472,17 +542,23 @@ static void walk_anywhere(struct walk *walk)
         for (size_t i = 0; i < ruleset->npolicies && n < UINT8_MAX; i++) {
             const struct fw_policy *policy = ruleset->policies[i];
             if (policy->decides && (policy->families & bit) != 0 &&
-                (policy->nbindings > 0) == (bound == 1) && policy->hook == FW_HOOK_NONE) {
+                (policy->nbindings > 0) == (bound == 1) && policy->hook == walk->way) {
                 candidates[n++] = policy;
             }
         }
     }
-    if (n == 0) {
+    if (n == 0 && !ruleset->zoned) {
         walk_levels(walk);
         return;
     }
-    bool undecided;
-    walk_one(walk, candidates[n > 1 ? choose(walk, n) : 0], &undecided);
+    const struct fw_policy *policy = n == 0 ? NULL : candidates[n > 1 ? choose(walk, n) : 0];
+    bool undecided = true;
+    if (!ruleset->zoned) {
+        walk_one(walk, policy, &undecided);
+    } else {
+        bool permitted = true;
+        walk_zones(walk, policy, bound_at(walk, PLACE_GLOBAL, FW_SV("")), NULL, &permitted);
+    }
 }
 
 static void walk_ruleset(struct walk *walk, const struct fw_policy *only)
@@ -491,9 +567,15 @@ static void walk_ruleset(struct walk *walk, const struct fw_policy *only)
     bool bindings = false;
     bool undecided;
     for (size_t i = 0; i < walk->ruleset->npolicies; i++) {
-        hooks = hooks || walk->ruleset->policies[i]->hook != FW_HOOK_NONE;
-        bindings = bindings || walk->ruleset->policies[i]->nbindings > 0;
+        const struct fw_policy *policy = walk->ruleset->policies[i];
+        hooks = hooks || (policy->hook != FW_HOOK_NONE && policy->nbindings == 0);
+        bindings = bindings || policy->nbindings > 0;
     }
+    walk->way = way_of(walk->ruleset, walk->packet.hook);
+    walk->wire_in = walk->packet.in;
+    walk->wire_out = walk->packet.out;
+    walk->packet.in = zone_of(walk->ruleset, walk->packet.in);
+    walk->packet.out = zone_of(walk->ruleset, walk->packet.out);
     if (only) {
         walk->verdict = FW_VERDICT_DENY;
         walk->by_default = true;

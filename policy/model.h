@@ -263,6 +263,7 @@ struct fw_ruleset {
     bool has_settings;  /* false: this format does not carry device settings (iptables-save) */
     bool implicit_deny; /* ends of ACLs deny without saying so */
     bool level_default; /* ASA: an interface without ACL permits to lower security levels */
+    bool zoned; /* rules and bindings name zones: an interface that is in one stands for it */
     size_t nsecrets;
     const fw_span *secrets; /* passwords, keys, communities: sinks mask these bytes */
 };

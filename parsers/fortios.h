@@ -1,0 +1,81 @@
+/*
+ * What the files of the FortiOS parser share: the text becomes a tree of words (fortios_text.c),
+ * from which objects, policies and settings are read, one virtual domain after the other.
+ */
+#ifndef FW_PARSERS_FORTIOS_H
+#define FW_PARSERS_FORTIOS_H
+
+#include "parsers/choice.h"
+#include "parsers/conftree.h"
+
+/* Addresses, groups and virtual addresses share their names, once for each family. */
+enum fw_fos_space {
+    FW_FOS_ADDRESS4,
+    FW_FOS_ADDRESS6,
+    FW_FOS_SERVICE,
+    FW_FOS_SCHEDULE,
+    FW_FOS_ZONE
+};
+
+enum fw_fos_type {
+    FW_FOS_BUILTIN,
+    FW_FOS_ADDRESS,
+    FW_FOS_ADDRGRP,
+    FW_FOS_VIP,
+    FW_FOS_VIPGRP,
+    FW_FOS_CUSTOM,
+    FW_FOS_GROUP,
+    FW_FOS_OTHER
+};
+
+struct fw_fos {
+    struct fw_doc *doc;
+    struct fw_ruleset *ruleset;
+    struct fw_pool pool;
+    struct fw_tree tree;
+    struct fw_things things;
+    struct fw_node *base;   /* of the virtual domain being read: holds "firewall", "system" */
+    struct fw_node *global; /* holds "system": interfaces and settings of the device */
+    fw_sv vdom;             /* {0}: the device has no virtual domains */
+    size_t nvips;           /* of this virtual domain */
+    struct fw_thing **vips;
+};
+
+/* Reads the whole text into the tree. */
+void fw_fos_text(struct fw_fos *fos);
+
+/* Finds out what a keyword that no code reads is worth, by the reviewed list, and marks it. True:
+ * it narrows what is matched, in a way that is not modelled. */
+bool fw_fos_keyword(struct fw_fos *fos, const char *section, struct fw_node *key);
+
+/* A whole section that changes no verdict. */
+bool fw_fos_section_ignored(fw_sv section);
+
+/* Keywords below an entry; reading one marks it as used. */
+struct fw_node *fw_fos_key(struct fw_fos *fos, struct fw_node *entry, const char *key);
+fw_sv fw_fos_value(struct fw_fos *fos, struct fw_node *entry, const char *key); /* the first */
+bool fw_fos_is(struct fw_fos *fos, struct fw_node *entry, const char *key, const char *value);
+/* "10.0.0.1 255.0.0.0", "10.0.0.1/8" or "10.0.0.1" below a keyword; the address itself too. */
+bool fw_fos_prefix(const struct fw_node *key, fw_iprange *ret, fw_ip *ret_own);
+
+/* Objects of a virtual domain; before its policies. */
+void fw_fos_objects(struct fw_fos *fos);
+/* What a name in a rule stands for; reports names that are not defined. NULL only then. */
+struct fw_thing *fw_fos_address(struct fw_fos *fos, struct fw_node *name, bool v6);
+struct fw_thing *fw_fos_service(struct fw_fos *fos, struct fw_node *name);
+
+/* A virtual address: packets that are sent to `outer` are for `inner`. */
+struct fw_fos_vip {
+    bool known; /* its addresses could be read */
+    fw_iprange outer, inner;
+    bool forwards; /* only these ports */
+    uint8_t proto;
+    uint16_t outer_lo, outer_hi, inner_lo, inner_hi;
+};
+struct fw_fos_vip fw_fos_vip(struct fw_fos *fos, struct fw_thing *thing);
+
+void fw_fos_policies(struct fw_fos *fos);
+void fw_fos_interfaces(struct fw_fos *fos);
+void fw_fos_settings(struct fw_fos *fos);
+
+#endif
