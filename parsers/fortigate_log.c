@@ -312,7 +312,8 @@ static bool find_start(fw_sv message, fw_sv *ret, char *ret_sep)
                 }
                 *ret_sep = end < s.n ? s.p[end] : ' ';
                 *ret = s;
-                return has_word(s, "type=") && (has_word(s, "logid=") || has_word(s, "log_id="));
+                return (has_word(s, " type=") || has_word(s, ",type=") || has_word(s, "\"type=")) &&
+                       (has_word(s, "logid=") || has_word(s, "log_id="));
             }
         }
     }
