@@ -780,14 +780,19 @@ static void put_tag(const struct tag *tag, struct fw_event *ret)
     fw_scan_num(ret, FW_EV_severity, &ret->severity, tag->level);
 }
 
+/* 430001 to 430005 are FTD's own, lists of "Key: value": another form, another reader. */
+static bool is_list(const struct tag *tag)
+{
+    return tag->number >= 430001 && tag->number <= 430005;
+}
+
 static enum fw_line_verdict asa_event(const struct fw_envelope *envelope, fw_sv message,
                                       struct fw_arena *scratch, struct fw_event *ret)
 {
     (void)envelope;
     (void)scratch;
     struct tag tag;
-    /* 430001 to 430005 are FTD's own, "Key: value" lists: another form, another reader. */
-    if (!read_tag(message, &tag) || (tag.number >= 430001 && tag.number <= 430005)) {
+    if (!read_tag(message, &tag) || is_list(&tag)) {
         return FW_LINE_NONE;
     }
     put_tag(&tag, ret);
@@ -811,7 +816,7 @@ static enum fw_line_verdict asa_event(const struct fw_envelope *envelope, fw_sv 
 static int asa_bid(fw_sv head)
 {
     struct tag tag;
-    return read_tag(head, &tag) ? FW_BID_SURE : FW_BID_NO;
+    return read_tag(head, &tag) && !is_list(&tag) ? FW_BID_SURE : FW_BID_NO;
 }
 
 const struct fw_parser fw_parser_asa_log = {
