@@ -24,6 +24,17 @@ static void text_kv(struct fw_json *json, const char *key, fw_sv text)
     }
 }
 
+/* A measured value is a number where it is one, else a text. */
+static void value_kv(struct fw_json *json, const char *key, fw_sv text)
+{
+    fw_json_key(json, key);
+    if (text.n > 0) {
+        fw_json_number(json, text);
+    } else {
+        fw_json_null(json);
+    }
+}
+
 void fw_json_inputs(struct fw_json *json, const struct fw_inputs *inputs)
 {
     fw_json_key(json, "inputs");
@@ -117,8 +128,8 @@ void fw_json_checks(struct fw_json *json, const struct fw_survey *survey, const 
             fw_json_kv(json, "check", check->check->id);
             fw_json_kv(json, subject, state->device);
             fw_json_kv_cstr(json, "state", fw_result_state_name(state->state));
-            text_kv(json, "measured", why ? why->measured : (fw_sv){0});
-            text_kv(json, "target", why ? why->target : (fw_sv){0});
+            value_kv(json, "measured", why ? why->measured : (fw_sv){0});
+            value_kv(json, "target", why ? why->target : (fw_sv){0});
             fw_json_kv_bool(json, "computed", check->check->computed);
             text_kv(json, "message",
                     why ? fw_survey_sentence(survey, why, survey->in->lang, false) : (fw_sv){0});
@@ -179,8 +190,8 @@ static void result_json(struct fw_json *json, const struct fw_survey *survey,
     } else {
         fw_json_null(json);
     }
-    text_kv(json, "measured", result->measured);
-    text_kv(json, "target", result->target);
+    value_kv(json, "measured", result->measured);
+    value_kv(json, "target", result->target);
     text_kv(json, "remark", result->remark);
     hash_kv(json, "fingerprint", result->fingerprint);
     fw_json_end(json);

@@ -371,14 +371,9 @@ static void put_summary(struct fw_terminal *t)
 static void put_next(struct fw_terminal *t)
 {
     const struct fw_survey *survey = &t->survey;
-    const struct fw_survey_check *first = NULL;
-    for (size_t i = 0; i < survey->n && !first; i++) {
-        if (survey->checks[i].state == FW_RESULT_FAIL ||
-            survey->checks[i].state == FW_RESULT_OPEN) {
-            first = &survey->checks[i];
-        }
-    }
-    if (first && survey->in->next.n == 0) {
+    const struct fw_survey_check *first = survey->n > 0 ? &survey->checks[t->order[0]] : NULL;
+    bool failed = first && (first->state == FW_RESULT_FAIL || first->state == FW_RESULT_OPEN);
+    if (failed && survey->in->next.n == 0) {
         struct fw_param id = {"check", first->check->id};
         fw_terminal_wrap(t, fw_survey_text(survey, "text.next_explain", &id, 1), 0, 4);
     }
