@@ -1,6 +1,7 @@
 /* Help and version, made from the tables of commands and options. */
 #include "cli/help.h"
 
+#include "cli/manual.h"
 #include "core/buf.h"
 #include "core/json.h"
 #include "parsers/parser.h"
@@ -79,4 +80,27 @@ int fw_help_version(bool json)
     fw_diags_free(diags);
     fw_arena_clear(&arena);
     return code;
+}
+
+int fw_help_manual(void)
+{
+    struct fw_buf out;
+    fw_buf_init(&out);
+    fw_manual(&out);
+    fputs(out.p ? out.p : "", stdout);
+    fw_buf_clear(&out);
+    return FW_EXIT_OK;
+}
+
+int fw_help_completion(const char *shell)
+{
+    struct fw_buf out;
+    fw_buf_init(&out);
+    bool known = fw_completion(shell, &out);
+    fputs(known && out.p ? out.p : "", stdout);
+    fw_buf_clear(&out);
+    if (!known) {
+        fputs("fwproof: --completion writes for bash, zsh or fish\n", stderr);
+    }
+    return known ? FW_EXIT_OK : FW_EXIT_ERROR;
 }

@@ -9,5 +9,9 @@
 void fw_help_all(FILE *out);
 void fw_help_command(const struct fw_command *command, FILE *out);
 int fw_help_version(bool json);
+/* fwproof(1) as roff, on stdout. */
+int fw_help_manual(void);
+/* The completion function of a shell, on stdout. */
+int fw_help_completion(const char *shell);
 
 #endif

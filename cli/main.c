@@ -180,6 +180,12 @@ int main(int argc, char **argv)
     if (strcmp(argv[1], "--version") == 0) {
         return fw_help_version(argc > 2 && strcmp(argv[2], "--json") == 0);
     }
+    if (strcmp(argv[1], "--man") == 0) {
+        return fw_help_manual();
+    }
+    if (strcmp(argv[1], "--completion") == 0) {
+        return fw_help_completion(argc > 2 ? argv[2] : "");
+    }
     struct fw_cli cli = {.command = find_command(argv[1])};
     if (!cli.command) {
         return unknown_command(argv[1]);

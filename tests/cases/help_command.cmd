@@ -1,0 +1,2 @@
+# Help of one command, from the tables.
+fwproof trace --help
