@@ -57,7 +57,7 @@ enum fw_cisco_member_kind {
 struct fw_cisco_member {
     enum fw_cisco_member_kind kind;
     uint32_t line;
-    fw_sv words;
+    fw_sv words, place; /* interned; where they stand */
     unsigned families;  /* OUTSIDE: which addresses it may stand for */
     unsigned ref_kinds; /* REF: bits of enum fw_object_kind */
     const struct fw_ipset *set;

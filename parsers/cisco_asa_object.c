@@ -249,9 +249,10 @@ static bool service_group_member(struct fw_asa *asa, struct fw_cisco_line *line)
 {
     struct fw_cisco_member member = {.kind = FW_CISCO_PORTS};
     if (fw_cisco_take(line, "port-object")) {
-        if (fw_cisco_ports(&asa->cisco, line, &member.ports) && member.ports) {
+        bool ports = fw_cisco_ports(&asa->cisco, line, &member.ports);
+        if (ports && member.ports) {
             add(asa, line, member);
-        } else {
+        } else if (!ports) {
             expect(asa, line, "\"eq PORT\" or \"range PORT PORT\"");
         }
         return true;

@@ -252,6 +252,7 @@ static bool take_dns(struct fw_asa *asa, struct fw_cisco_line *line)
     if (!fw_cisco_take(line, "name-server")) {
         return false;
     }
+    fw_doc_mark(asa->cisco.doc, line->number, FW_LINE_USED);
     while (fw_cisco_next(line, &word)) {
         fw_asa_setting_add(asa, line, FW_SETTING_DNS_SERVER, word, (fw_sv){0});
     }
@@ -267,6 +268,7 @@ static bool take_name_servers(struct fw_asa *asa, struct fw_cisco_line *line)
         fw_doc_mark(asa->cisco.doc, line->number, FW_LINE_IGNORED); /* retries, timeouts, domains */
         return true;
     }
+    fw_doc_mark(asa->cisco.doc, line->number, FW_LINE_USED);
     while (fw_cisco_next(line, &word)) {
         if (fw_ip_parse(word, &ip)) {
             fw_asa_setting_add(asa, line, FW_SETTING_DNS_SERVER, word, (fw_sv){0});

@@ -32,6 +32,10 @@ bool fw_cisco_address(const struct fw_cisco *cisco, fw_sv word, fw_ip *ret)
     if (fw_ip_parse(word, ret)) {
         return true;
     }
+    if (fw_sv_is(word, "0")) { /* PIX: short for 0.0.0.0, as address and as mask */
+        *ret = fw_ip4(0);
+        return true;
+    }
     const struct fw_cisco_alias *alias = cisco->aliases[bucket_of(word)];
     while (alias && !fw_sv_eq(alias->name, word)) {
         alias = alias->next;
@@ -63,16 +67,17 @@ bool fw_cisco_network(struct fw_cisco *cisco, struct fw_cisco_line *line,
             return true;
         }
     } else if (fw_cisco_address(cisco, word, &ip)) {
-        if (host || ip.family == FW_IPV6 || !fw_cisco_peek(line, &second) ||
-            !fw_ip_parse(second, &mask) || mask.family != FW_IPV4) {
+        if (host || ip.family == FW_IPV6) {
             *ret = fw_ipset_make(scratch, &(fw_iprange){ip, ip}, 1);
             return true;
         }
-        line->at++;
-        if (fw_ipset_masked(scratch, ip, mask, ret)) {
-            return true;
+        if (fw_cisco_peek(line, &second) && fw_cisco_address(cisco, second, &mask)) {
+            line->at++;
+            if (fw_ipset_masked(scratch, ip, mask, ret)) {
+                return true;
+            }
+            word = second;
         }
-        word = second;
     }
     fw_doc_bad(cisco->doc, line->number, word,
                "expected an address, an address and a mask, or a defined name, not \"%.*s\"",
@@ -153,6 +158,7 @@ void fw_cisco_object_add(struct fw_cisco *cisco, struct fw_cisco_object *object,
                          const struct fw_cisco_member *member)
 {
     struct fw_cisco_member kept = *member;
+    kept.place = member->words;
     kept.set = kept.set ? fw_pool_ipset(&cisco->pool, kept.set) : NULL;
     kept.ports = kept.ports ? fw_pool_numset(&cisco->pool, kept.ports) : NULL;
     kept.words = fw_pool_text(&cisco->pool, kept.words);
@@ -292,7 +298,7 @@ static void add_reference(struct sum *sum, const struct fw_cisco_object *object,
         bool cycle = other->state == FW_CISCO_BUSY;
         fw_doc_mark(cisco->doc, member->line, FW_LINE_UNSUPPORTED);
         fw_doc_warn(cisco->doc, cycle ? FW_DIAG_ID_BAD_VALUE : FW_DIAG_ID_LIMIT_REACHED,
-                    member->line, member->words,
+                    member->line, member->place,
                     cycle ? "the group contains itself"
                           : "groups are nested deeper than the limit GROUP_DEPTH allows");
         add_unknown(sum, member->words, member->line);

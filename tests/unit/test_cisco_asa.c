@@ -1,3 +1,4 @@
+/* Tests of parsers/cisco_asa*.c and what it shares with other Cisco dialects. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

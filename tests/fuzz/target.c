@@ -1,0 +1,155 @@
+#include "tests/fuzz/target.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/source.h"
+#include "parsers/idsrules.h"
+#include "parsers/logfile.h"
+#include "policy/eval.h"
+#include "policy/print.h"
+
+static void promise(bool kept, const char *what)
+{
+    if (!kept) {
+        fprintf(stderr, "broken promise: %s\n", what);
+        abort();
+    }
+}
+
+static void check_counts(struct fw_line_counts c)
+{
+    promise(c.total == c.used + c.ignored + c.unsupported + c.bad, "the four counts add up");
+}
+
+/* Sorted and disjoint, as the model says. */
+static void check_term(const struct fw_term *term)
+{
+    for (size_t i = 1; term->src && i < term->src->n; i++) {
+        promise(fw_ip_cmp(term->src->v[i - 1].hi, term->src->v[i].lo) < 0, "sets are sorted");
+    }
+    for (size_t i = 1; term->dport && i < term->dport->n; i++) {
+        promise(term->dport->v[i - 1].hi < term->dport->v[i].lo, "sets are sorted");
+    }
+    for (size_t i = 1; i < term->natoms; i++) {
+        promise(fw_sv_cmp(term->atoms[i - 1].words, term->atoms[i].words) <= 0, "atoms are sorted");
+    }
+}
+
+static void check_ruleset(const struct fw_ruleset *ruleset, const struct fw_doc *doc)
+{
+    struct fw_buf buf;
+    struct fw_json json;
+    fw_buf_init(&buf);
+    for (size_t p = 0; p < ruleset->npolicies; p++) {
+        const struct fw_policy *policy = ruleset->policies[p];
+        for (size_t r = 0; r < policy->n; r++) {
+            const struct fw_rule *rule = &policy->rules[r];
+            promise(rule->position == r + 1, "positions count from 1");
+            promise(rule->span.line >= 1 && rule->span.line <= doc->nlines, "rules have a line");
+            promise(rule->span.offset + rule->span.length <= doc->text.n, "spans lie in the text");
+            for (size_t t = 0; t < rule->match.n; t++) {
+                check_term(&rule->match.terms[t]);
+            }
+            fw_buf_reset(&buf);
+            fw_json_init(&json, &buf, 0);
+            fw_rule_json(&json, policy, rule);
+        }
+    }
+    fw_buf_clear(&buf);
+}
+
+static void walk(const struct fw_ruleset *ruleset)
+{
+    struct fw_packet packet = {.hook = FW_HOOK_FORWARD,
+                               .src = fw_ip4(UINT32_C(0x0a000001)),
+                               .dst = fw_ip4(UINT32_C(0xc0000201)),
+                               .has_in = true,
+                               .in = FW_SV("eth0"),
+                               .has_proto = true,
+                               .proto = 6,
+                               .has_sport = true,
+                               .has_dport = true,
+                               .dport = 80};
+    struct fw_arena arena;
+    struct fw_trace trace;
+    fw_arena_init(&arena, 0);
+    fw_trace_packet(&arena, ruleset, &packet, &trace);
+    fw_arena_clear(&arena);
+}
+
+static void fuzz_ruleset(const struct fw_parser *parser, fw_sv bytes)
+{
+    struct fw_diags *diags = fw_diags_new();
+    struct fw_ruleset ruleset;
+    struct fw_doc doc;
+    fw_doc_init(&doc, FW_SV("input"), diags);
+    fw_doc_set_text(&doc, bytes);
+    if (fw_ruleset_parse(&doc, parser, &ruleset) == FW_OK) {
+        for (uint32_t i = 0; i < doc.nlines; i++) {
+            if (doc.verdicts[i] == FW_LINE_NONE) {
+                fprintf(stderr, "line %" PRIu32 " has no verdict\n", i + 1);
+                abort();
+            }
+        }
+        check_ruleset(&ruleset, &doc);
+        walk(&ruleset);
+    }
+    check_counts(fw_doc_counts(&doc));
+    fw_doc_clear(&doc);
+    fw_diags_free(diags);
+}
+
+static void fuzz_idsrules(const struct fw_parser *parser, fw_sv bytes)
+{
+    struct fw_diags *diags = fw_diags_new();
+    struct fw_idsrules rules;
+    struct fw_doc doc;
+    fw_doc_init(&doc, FW_SV("input"), diags);
+    fw_doc_set_text(&doc, bytes);
+    fw_idsrules_parse(&doc, parser, &rules);
+    check_counts(fw_doc_counts(&doc));
+    fw_doc_clear(&doc);
+    fw_diags_free(diags);
+}
+
+static void fuzz_log(const struct fw_parser *parser, fw_sv bytes)
+{
+    struct fw_source *source;
+    struct fw_logfile *file;
+    if (fw_source_open_memory(bytes, &source) != FW_OK) {
+        return;
+    }
+    if (fw_logfile_new(source, parser, &file) == FW_OK) {
+        while (fw_logfile_next(file)) {
+        }
+        check_counts(fw_logfile_counts(file));
+        fw_logfile_free(file);
+    }
+    fw_source_free(source);
+}
+
+void fuzz_one(const struct fw_parser *parser, fw_sv bytes)
+{
+    char *copy = malloc(bytes.n ? bytes.n : 1);
+    if (bytes.n > 0) {
+        memcpy(copy, bytes.p, bytes.n);
+    }
+    fw_sv exact = fw_sv_of(copy, bytes.n);
+    int bid = parser->bid(fw_sv_sub(exact, 0, 65536));
+    promise(bid >= 0 && bid <= 100, "bids are from 0 to 100");
+    switch (parser->kind) {
+    case FW_PARSER_RULESET:
+        fuzz_ruleset(parser, exact);
+        break;
+    case FW_PARSER_LOG:
+        fuzz_log(parser, exact);
+        break;
+    case FW_PARSER_IDSRULES:
+        fuzz_idsrules(parser, exact);
+        break;
+    }
+    free(copy);
+}
