@@ -410,7 +410,7 @@ static void found(struct taking *t)
 {
     struct fw_point *point = &t->engine->point;
     for (unsigned i = 0; i < t->n; i++) {
-        point->ranks[i] = t->sides[i].lo;
+        point->ranks[i] = fw_space_ordinary(&t->engine->program->space, i, &t->sides[i]);
     }
     memset(point->truth, 0, t->engine->program->nvariables * sizeof(*point->truth));
     for (uint32_t i = 0; i < t->region.nliterals; i++) {

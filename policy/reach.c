@@ -58,7 +58,7 @@ void fw_engine_sample(struct fw_engine *engine, const struct fw_region *region, 
         const struct fw_side *side = &region->sides[i];
         uint64_t random = seed < 2 ? 0 : next_random(engine);
         if (seed < 2) {
-            point->ranks[i] = seed == 0 ? side->lo : side->hi;
+            point->ranks[i] = seed == 0 ? fw_space_ordinary(&program->space, i, side) : side->hi;
         } else if ((seed & 1) == 0) { /* another corner */
             point->ranks[i] = (random >> 60 & 1) != 0 ? side->lo : side->hi;
         } else {

@@ -5,32 +5,10 @@
 #include <stdlib.h>
 
 #include "core/proto.h"
-#include "policy/space_names.h"
-
-enum kind { KIND_IP, KIND_NAME, KIND_NUM };
+#include "policy/space_impl.h"
 
 /* Up to this much work is spent on finding pieces that all rules treat alike. */
 enum { REFINE_WORK = 1 << 26 };
-
-/* What is particular about each dimension: its last number, whether order means something, and the
- * values that read best in a witness, best first. */
-static const struct {
-    enum kind kind;
-    uint32_t last;
-    bool ordered;
-    uint32_t likes[4];
-} traits[FW_AXIS_COUNT] = {
-    [FW_AXIS_src] = {KIND_IP, 0, true, {0}},
-    [FW_AXIS_dst] = {KIND_IP, 0, true, {0}},
-    [FW_AXIS_in] = {KIND_NAME, 0, false, {0}},
-    [FW_AXIS_out] = {KIND_NAME, 0, false, {0}},
-    [FW_AXIS_proto] = {KIND_NUM, 255, false, {FW_PROTO_TCP, FW_PROTO_UDP, FW_PROTO_ICMP, 58}},
-    [FW_AXIS_sport] = {KIND_NUM, 65535, true, {50000, 1024, 1, 1}},
-    [FW_AXIS_dport] = {KIND_NUM, 65535, true, {443, 80, 53, 1}},
-    [FW_AXIS_icmp] = {KIND_NUM, 65535, false, {8 << 8, 128 << 8, 0, 0}},
-    [FW_AXIS_flags] = {KIND_NUM, 255, false, {0x02, 0x10, 0x12, 0x18}},
-    [FW_AXIS_state] = {KIND_NUM, FW_STATE_COUNT - 1, false, {FW_STATE_NEW, 1, 2, 3}},
-};
 
 /* Protocols that have what a term asks for, as sets of the protocol dimension. */
 static const struct fw_numrange with_ports[] = {
@@ -112,42 +90,6 @@ static int by_ip(const void *left, const void *right)
     return fw_ip_cmp(*(const fw_ip *)left, *(const fw_ip *)right);
 }
 
-/* The piece a value lies in: the last one that starts at or before it. */
-static uint32_t find_ip(const struct fw_axis *axis, fw_ip ip)
-{
-    uint32_t lo = 0;
-    uint32_t hi = axis->n;
-    while (hi - lo > 1) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        if (fw_ip_cmp(axis->ips[mid], ip) <= 0) {
-            lo = mid;
-        } else {
-            hi = mid;
-        }
-    }
-    return lo;
-}
-
-static uint32_t find_num(const struct fw_axis *axis, uint32_t value)
-{
-    uint32_t lo = 0;
-    uint32_t hi = axis->n;
-    while (hi - lo > 1) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        if (axis->starts[mid] <= value) {
-            lo = mid;
-        } else {
-            hi = mid;
-        }
-    }
-    return lo;
-}
-
-static unsigned bit_of(fw_ip ip)
-{
-    return ip.family == FW_IPV6 ? FW_FAMILY_BIT6 : FW_FAMILY_BIT4;
-}
-
 static void cut_ips(struct fw_space *space, struct fw_axis *axis)
 {
     size_t max = 2;
@@ -165,7 +107,7 @@ static void cut_ips(struct fw_space *space, struct fw_axis *axis)
     for (size_t s = 0; s < axis->sets.n; s++) {
         const struct fw_ipset *set = axis->sets.v[s];
         for (size_t i = 0; i < set->n; i++) {
-            if ((bit_of(set->v[i].lo) & space->families) == 0) {
+            if ((fw_ip_family_bit(set->v[i].lo) & space->families) == 0) {
                 continue;
             }
             v[n++] = set->v[i].lo;
@@ -232,20 +174,21 @@ static size_t pieces_of(const struct fw_space *space, enum fw_axis_id id, const 
 {
     const struct fw_axis *axis = &space->axes[id];
     size_t n = 0;
-    if (traits[id].kind == KIND_IP) {
+    if (fw_axis_traits[id].kind == FW_AXIS_KIND_IP) {
         const struct fw_ipset *ips = set;
         for (size_t i = 0; i < ips->n; i++) {
-            if ((bit_of(ips->v[i].lo) & space->families) != 0) {
-                room[n++] = (struct fw_interval){find_ip(axis, ips->v[i].lo),
-                                                 find_ip(axis, ips->v[i].hi)};
+            if ((fw_ip_family_bit(ips->v[i].lo) & space->families) != 0) {
+                room[n++] = (struct fw_interval){fw_axis_find_ip(axis, ips->v[i].lo),
+                                                 fw_axis_find_ip(axis, ips->v[i].hi)};
             }
         }
-    } else if (traits[id].kind == KIND_NUM) {
+    } else if (fw_axis_traits[id].kind == FW_AXIS_KIND_NUM) {
         const struct fw_numset *nums = set;
-        uint32_t last = traits[id].last;
+        uint32_t last = fw_axis_traits[id].last;
         for (size_t i = 0; i < nums->n && nums->v[i].lo <= last; i++) {
             uint32_t hi = nums->v[i].hi < last ? nums->v[i].hi : last;
-            room[n++] = (struct fw_interval){find_num(axis, nums->v[i].lo), find_num(axis, hi)};
+            room[n++] = (struct fw_interval){fw_axis_find_num(axis, nums->v[i].lo),
+                                             fw_axis_find_num(axis, hi)};
         }
     } else {
         for (uint32_t i = 0; i < axis->n; i++) {
@@ -261,11 +204,13 @@ static size_t pieces_of(const struct fw_space *space, enum fw_axis_id id, const 
 static struct fw_interval *room_for(const struct fw_space *space, enum fw_axis_id id)
 {
     const struct fw_axis *axis = &space->axes[id];
-    size_t max = traits[id].ordered ? 1 : axis->n;
+    size_t max = fw_axis_traits[id].ordered ? 1 : axis->n;
     for (size_t s = 0; s < axis->sets.n; s++) {
-        size_t n = traits[id].kind == KIND_IP    ? ((const struct fw_ipset *)axis->sets.v[s])->n
-                   : traits[id].kind == KIND_NUM ? ((const struct fw_numset *)axis->sets.v[s])->n
-                                                 : axis->n;
+        size_t n = fw_axis_traits[id].kind == FW_AXIS_KIND_IP
+                       ? ((const struct fw_ipset *)axis->sets.v[s])->n
+                   : fw_axis_traits[id].kind == FW_AXIS_KIND_NUM
+                       ? ((const struct fw_numset *)axis->sets.v[s])->n
+                       : axis->n;
         max = n > max ? n : max;
     }
     return fw_new_array(space->arena, max + 1, struct fw_interval);
@@ -312,39 +257,6 @@ static void refine(struct fw_space *space, enum fw_axis_id id)
     }
     axis->rank_of = rank_of;
     axis->ranks = ranks;
-}
-
-static bool holds(const struct fw_axis *axis, uint32_t piece, uint32_t value, uint32_t last)
-{
-    uint32_t end = piece + 1 < axis->n ? axis->starts[piece + 1] - 1 : last;
-    return value >= axis->starts[piece] && value <= end;
-}
-
-/* How well the best value of a piece reads: lower is better. */
-static unsigned dislike(const struct fw_axis *axis, enum fw_axis_id id, uint32_t piece)
-{
-    if (traits[id].kind == KIND_NAME) {
-        return fw_space_name_dislike(axis->names[piece]);
-    }
-    unsigned i = 0;
-    while (i < 4 && !holds(axis, piece, traits[id].likes[i], traits[id].last)) {
-        i++;
-    }
-    return i;
-}
-
-static void choose_pieces(struct fw_space *space, enum fw_axis_id id)
-{
-    struct fw_axis *axis = &space->axes[id];
-    axis->piece_of = fw_new_array(space->arena, axis->ranks, uint32_t);
-    bool *chosen = fw_new_array(space->arena, axis->ranks, bool);
-    for (uint32_t i = 0; i < axis->n; i++) {
-        uint32_t rank = axis->rank_of[i];
-        if (!chosen[rank] || dislike(axis, id, i) < dislike(axis, id, axis->piece_of[rank])) {
-            axis->piece_of[rank] = i;
-            chosen[rank] = true;
-        }
-    }
 }
 
 /* Intervals of pieces become single ranks, each once. */
@@ -400,22 +312,22 @@ void fw_space_close(struct fw_space *space)
     }
     for (int id = 0; id < FW_AXIS_COUNT; id++) {
         struct fw_axis *axis = &space->axes[id];
-        switch (traits[id].kind) {
-        case KIND_IP:
+        switch (fw_axis_traits[id].kind) {
+        case FW_AXIS_KIND_IP:
             cut_ips(space, axis);
             break;
-        case KIND_NUM:
-            cut_nums(space, axis, traits[id].last);
+        case FW_AXIS_KIND_NUM:
+            cut_nums(space, axis, fw_axis_traits[id].last);
             break;
-        case KIND_NAME:
+        case FW_AXIS_KIND_NAME:
             fw_space_cut_names(space->arena, space->hook, id == FW_AXIS_in, axis);
             break;
         }
         axis->ranks = axis->n;
-        if (!traits[id].ordered) {
+        if (!fw_axis_traits[id].ordered) {
             refine(space, (enum fw_axis_id)id);
             if (axis->rank_of) {
-                choose_pieces(space, (enum fw_axis_id)id);
+                fw_space_choose_pieces(space, (enum fw_axis_id)id);
             }
         }
         make_sides(space, (enum fw_axis_id)id);
@@ -423,6 +335,7 @@ void fw_space_close(struct fw_space *space)
         space->slot[id] = use ? (int)space->n : -1;
         if (use) {
             space->used[space->n++] = (enum fw_axis_id)id;
+            fw_space_find_likes(space, (enum fw_axis_id)id);
         }
     }
 }
@@ -444,7 +357,7 @@ bool fw_space_box(const struct fw_space *space, struct fw_scratch *scratch,
 {
     for (unsigned i = 0; i < space->n; i++) {
         const struct fw_axis *axis = &space->axes[space->used[i]];
-        bool address = traits[space->used[i]].kind == KIND_IP;
+        bool address = fw_axis_traits[space->used[i]].kind == FW_AXIS_KIND_IP;
         uint32_t from = address && family == FW_FAMILY_BIT6 ? axis->first6 : 0;
         uint32_t to = address && family == FW_FAMILY_BIT4 ? axis->first6 : axis->ranks;
         if (from == to) {
@@ -473,82 +386,4 @@ bool fw_space_box(const struct fw_space *space, struct fw_scratch *scratch,
     return narrow(space, scratch, FW_AXIS_proto, ports, ret) &&
            narrow(space, scratch, FW_AXIS_proto, icmp, ret) &&
            narrow(space, scratch, FW_AXIS_proto, flags, ret);
-}
-
-static uint32_t number_at(const struct fw_space *space, enum fw_axis_id id, const uint32_t *ranks)
-{
-    const struct fw_axis *axis = &space->axes[id];
-    if (space->slot[id] < 0) {
-        return traits[id].likes[0];
-    }
-    uint32_t rank = ranks[space->slot[id]];
-    uint32_t piece = axis->piece_of ? axis->piece_of[rank] : rank;
-    for (unsigned i = 0; i < 4; i++) {
-        if (holds(axis, piece, traits[id].likes[i], traits[id].last)) {
-            return traits[id].likes[i];
-        }
-    }
-    return axis->starts[piece];
-}
-
-/* An address of a piece: one meant for documentation where it can be, else one that no reader takes
- * for a network. */
-static fw_ip address_at(const struct fw_space *space, enum fw_axis_id id, const uint32_t *ranks)
-{
-    const struct fw_axis *axis = &space->axes[id];
-    uint32_t piece = space->slot[id] < 0 ? 0 : ranks[space->slot[id]];
-    fw_ip lo = axis->ips[piece];
-    bool last = piece + 1 == axis->n || axis->ips[piece + 1].family != lo.family;
-    fw_ip hi = last ? fw_ip_last((enum fw_family)lo.family) : fw_ip_prev(axis->ips[piece + 1]);
-    uint32_t v4 = id == FW_AXIS_src ? UINT32_C(0xc633640a) : UINT32_C(0xcb00710a);
-    uint64_t v6 = id == FW_AXIS_src ? 0xa : 0xb;
-    fw_ip nice = lo.family == FW_IPV4 ? fw_ip4(v4) : fw_ip6(UINT64_C(0x20010db800000000), v6);
-    fw_iprange range = {lo, hi};
-    fw_ip second = fw_ip_next(lo);
-    return fw_iprange_has(range, nice)                              ? nice
-           : fw_iprange_has(range, second) && !fw_ip_eq(second, hi) ? second
-                                                                    : lo;
-}
-
-void fw_space_packet(const struct fw_space *space, const uint32_t *ranks, struct fw_packet *ret)
-{
-    *ret = (struct fw_packet){.hook = space->hook};
-    ret->src = address_at(space, FW_AXIS_src, ranks);
-    ret->dst = address_at(space, FW_AXIS_dst, ranks);
-    ret->has_proto = true;
-    ret->proto = (uint8_t)number_at(space, FW_AXIS_proto, ranks);
-    if (fw_proto_has_ports(ret->proto)) {
-        ret->has_sport = true;
-        ret->has_dport = true;
-        ret->sport = (uint16_t)number_at(space, FW_AXIS_sport, ranks);
-        ret->dport = (uint16_t)number_at(space, FW_AXIS_dport, ranks);
-    }
-    if (ret->proto == FW_PROTO_ICMP || ret->proto == FW_PROTO_ICMP6) {
-        uint32_t icmp = number_at(space, FW_AXIS_icmp, ranks);
-        bool chosen = space->slot[FW_AXIS_icmp] < 0 && ret->proto == FW_PROTO_ICMP6;
-        ret->has_icmp_type = true;
-        ret->has_icmp_code = true;
-        ret->icmp_type = chosen ? 128 : (uint8_t)(icmp >> 8);
-        ret->icmp_code = (uint8_t)icmp;
-    }
-    if (ret->proto == FW_PROTO_TCP && space->slot[FW_AXIS_flags] >= 0) {
-        ret->has_flags = true;
-        ret->flags = (uint8_t)number_at(space, FW_AXIS_flags, ranks);
-    }
-    if (space->slot[FW_AXIS_state] >= 0) {
-        ret->has_state = true;
-        ret->state = (enum fw_state)number_at(space, FW_AXIS_state, ranks);
-    }
-    if (space->slot[FW_AXIS_in] >= 0) {
-        const struct fw_axis *axis = &space->axes[FW_AXIS_in];
-        uint32_t rank = ranks[space->slot[FW_AXIS_in]];
-        ret->has_in = true;
-        ret->in = axis->names[axis->piece_of ? axis->piece_of[rank] : rank];
-    }
-    if (space->slot[FW_AXIS_out] >= 0) {
-        const struct fw_axis *axis = &space->axes[FW_AXIS_out];
-        uint32_t rank = ranks[space->slot[FW_AXIS_out]];
-        ret->has_out = true;
-        ret->out = axis->names[axis->piece_of ? axis->piece_of[rank] : rank];
-    }
 }

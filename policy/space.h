@@ -40,6 +40,8 @@ struct fw_axis {
     uint32_t *rank_of;  /* piece -> rank; NULL: the same */
     uint32_t *piece_of; /* rank -> the piece whose value a person likes best; NULL: the same */
     uint32_t first6;    /* addresses: the first piece of IPv6 */
+    uint32_t likes[8];  /* ranks that read well in a witness, best first */
+    unsigned nlikes;
     struct fw_axis_sets sets;
 };
 
@@ -62,6 +64,9 @@ void fw_space_close(struct fw_space *space);                           /* ... th
  * none. NULL asks for all packets of the family. */
 bool fw_space_box(const struct fw_space *space, struct fw_scratch *scratch,
                   const struct fw_term *term, unsigned family, struct fw_side *ret);
+/* The rank of a side (of the dimension in use at this place) that reads best in a witness. */
+uint32_t fw_space_ordinary(const struct fw_space *space, unsigned place,
+                           const struct fw_side *side);
 /* A packet with these ranks, as ordinary as the ranks allow. */
 void fw_space_packet(const struct fw_space *space, const uint32_t *ranks, struct fw_packet *ret);
 

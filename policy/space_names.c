@@ -2,7 +2,7 @@
  * Names in lexicographic order: all names with one prefix are neighbours there, so a literal and a
  * prefix pattern are both intervals. Names are made of printable bytes; they have no upper length.
  */
-#include "policy/space_names.h"
+#include "policy/space_impl.h"
 
 #include <stdlib.h>
 
