@@ -322,6 +322,58 @@ static void read_cisco_marks(fw_sv *rest, struct fw_envelope *ret)
     *rest = s;
 }
 
+static bool is_repeat(fw_sv s)
+{
+    return fw_sv_starts(s, "last message repeated") || fw_sv_starts(s, "message repeated");
+}
+
+/* Where "[123]: " or "[123] " that ends a tag stops; 0 when what begins at the bracket is none. */
+static size_t pid_end(fw_sv s, size_t bracket)
+{
+    size_t close = bracket + 1;
+    while (close < s.n && close < bracket + TAG_MAX && s.p[close] != ']') {
+        close++;
+    }
+    if (close >= s.n || s.p[close] != ']') {
+        return 0;
+    }
+    char next = close + 1 < s.n ? s.p[close + 1] : ' ';
+    return next == ':' || fw_is_blank(next) ? close + 1 : 0;
+}
+
+static void take_tag(fw_sv s, size_t name, size_t end, struct fw_envelope *ret)
+{
+    ret->app = fw_sv_sub(s, 0, name);
+    if (end > name + 1) {
+        ret->pid = fw_sv_sub(s, name + 1, end - name - 2);
+    }
+    ret->message = fw_sv_sub(s, end + (end < s.n && s.p[end] == ':'), SIZE_MAX);
+    skip_blanks(&ret->message);
+    /* launchd names what it speaks for: "launchd[1] (com.apple.quicklook[22305]): ..." */
+    size_t of = ret->message.n > 0 && ret->message.p[0] == '(' && end < s.n && s.p[end] == ' '
+                    ? fw_sv_find(fw_sv_sub(ret->message, 0, TAG_MAX), FW_SV("): "))
+                    : SIZE_MAX;
+    if (of != SIZE_MAX) {
+        drop(&ret->message, of + 3);
+    }
+}
+
+/* "Google Chrome[85294]: ": names of macOS have blanks. Only a process id proves such a name. */
+static bool read_long_name(fw_sv s, struct fw_envelope *ret)
+{
+    size_t i = 0;
+    while (i < s.n && i < TAG_MAX / 2 && (fw_is_word(s.p[i]) || s.p[i] == ' ' || s.p[i] == '.')) {
+        i++;
+    }
+    size_t end = i > 0 && i + 1 < s.n && s.p[i] == '[' && fw_is_digit(s.p[i + 1]) ? pid_end(s, i)
+                                                                                  : 0;
+    if (end == 0 || end >= s.n || s.p[end] != ':') {
+        return false;
+    }
+    take_tag(s, i, end, ret);
+    return true;
+}
+
 /* "sshd[123]: ", "kernel: ", "sockerfilterfw[1985] <Info>: ". A name without colon or process id
  * names the program, but stays part of the message: it may be its first word. */
 static void read_tag(fw_sv rest, struct fw_envelope *ret)
@@ -331,7 +383,7 @@ static void read_tag(fw_sv rest, struct fw_envelope *ret)
         rest.p[0] == '%') {
         return;
     }
-    if (fw_sv_starts(rest, "last message repeated") || fw_sv_starts(rest, "message repeated")) {
+    if (is_repeat(rest)) {
         ret->app = FW_SV("message repeated");
         return;
     }
@@ -341,28 +393,18 @@ static void read_tag(fw_sv rest, struct fw_envelope *ret)
         if (c == ':') {
             char next = i + 1 < rest.n ? rest.p[i + 1] : ' ';
             if (i > 0 && (fw_is_blank(next) || next == '[' || next == '%')) {
-                ret->app = fw_sv_sub(rest, 0, i);
-                ret->message = fw_sv_sub(rest, i + 1, SIZE_MAX);
-                skip_blanks(&ret->message);
+                take_tag(rest, i, i, ret);
                 return;
             }
         } else if (c == '[' && i > 0) {
-            size_t close = i + 1;
-            while (close < rest.n && close < i + TAG_MAX && rest.p[close] != ']') {
-                close++;
-            }
-            char next = close + 1 < rest.n ? rest.p[close + 1] : ' ';
-            if (close < rest.n && rest.p[close] == ']' && (next == ':' || fw_is_blank(next))) {
-                ret->app = fw_sv_sub(rest, 0, i);
-                ret->pid = fw_sv_sub(rest, i + 1, close - i - 1);
-                ret->message = fw_sv_sub(rest, close + 1 + (next == ':'), SIZE_MAX);
-                skip_blanks(&ret->message);
-                return;
+            size_t end = pid_end(rest, i);
+            if (end > 0) {
+                take_tag(rest, i, end, ret);
             }
             return;
         }
     }
-    if (i < TAG_MAX) {
+    if (!read_long_name(rest, ret) && i < TAG_MAX) {
         ret->app = fw_sv_sub(rest, 0, i);
     }
 }
@@ -406,6 +448,9 @@ static bool read_body(fw_sv rest, struct fw_envelope *ret)
         if (is_percent(after)) {
             ret->host = name;
             ret->message = after;
+        } else if (is_repeat(after) && fw_sv_find_char(name, '[') == SIZE_MAX) {
+            ret->host = name;
+            read_tag(after, ret);
         } else {
             read_tag(rest, ret); /* "sshd[123]: ..." or "kernel: ...", without a host */
         }
@@ -520,6 +565,9 @@ static bool read_rfc3164(fw_sv rest, struct fw_envelope *ret)
         if (ret->has_priority) {
             ret->kind = FW_ENVELOPE_RFC3164;
             read_tag(start, ret);
+            if (ret->message.p == start.p) {
+                ret->app = (fw_sv){0}; /* a first word proves nothing here */
+            }
         }
         return ret->has_priority;
     }

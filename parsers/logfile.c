@@ -95,7 +95,11 @@ static void judge_foreign(struct fw_logfile *file)
     char first = line->text.n > 0 ? line->text.p[0] : '\0';
     line->parser = NULL;
     line->verdict = FW_LINE_IGNORED;
-    if (line->envelope.kind != FW_ENVELOPE_BARE) {
+    const struct fw_envelope *env = &line->envelope;
+    /* "<7>anything": a priority alone is no form that could be recognised. */
+    bool header = env->kind != FW_ENVELOPE_BARE &&
+                  (env->kind != FW_ENVELOPE_RFC3164 || env->has_time || env->app.n > 0);
+    if (header) {
         line->name = line->envelope.app.n > 0 ? line->envelope.app : FW_SV("syslog");
     } else if (fw_sv_trim(line->text).n == 0) {
         line->name = FW_SV("blank");

@@ -9,6 +9,7 @@
  * is the rule's --log-prefix: free text, often without a blank at its end. The line does not say
  * what happened to the packet; only the label may.
  */
+#include "parsers/envelope.h"
 #include "parsers/logscan.h"
 #include "parsers/netfilter_label.h"
 #include "parsers/parser.h"
@@ -81,31 +82,56 @@ fw_sv fw_netfilter_label(fw_sv prefix)
     return prefix;
 }
 
-/* "[WAN_IN-3001-D]", "[WAN_LOCAL-default-A]": Vyatta, EdgeOS and UniFi name ruleset, rule and
- * action (Accept, Drop, Reject) so. */
-static bool read_vyatta(fw_sv label, struct fw_event *ret)
+/* The last part of "NAME-part", cut off; {0} when there is no dash. */
+static fw_sv cut_part(fw_sv *name)
 {
-    if (label.n < 7 || label.p[0] != '[' || label.p[label.n - 1] != ']' ||
-        label.p[label.n - 3] != '-') {
-        return false;
-    }
-    char action = label.p[label.n - 2];
-    fw_sv name = fw_sv_of(label.p + 1, label.n - 4);
-    size_t dash = name.n;
-    while (dash > 0 && name.p[dash - 1] != '-') {
+    size_t dash = name->n;
+    while (dash > 0 && name->p[dash - 1] != '-') {
         dash--;
     }
-    if (dash < 2 || (action != 'A' && action != 'D' && action != 'R')) {
-        return false;
+    if (dash < 2) {
+        return (fw_sv){0};
     }
-    fw_sv id = fw_sv_sub(name, dash, SIZE_MAX);
+    fw_sv part = fw_sv_sub(*name, dash, SIZE_MAX);
+    name->n = dash - 1;
+    return part;
+}
+
+static bool is_rule_id(fw_sv part)
+{
     uint64_t number;
-    if (!fw_sv_is(id, "default") && !fw_sv_u64(id, &number)) {
+    return fw_sv_is(part, "default") || fw_sv_u64(part, &number);
+}
+
+static bool is_action(fw_sv part)
+{
+    return part.n == 1 && (part.p[0] == 'A' || part.p[0] == 'D' || part.p[0] == 'R');
+}
+
+/* "[WAN_IN-3001-D]" of Vyatta and EdgeOS, "[WAN_LOCAL-D-2147483647] DESCR="..."" of UniFi: ruleset,
+ * rule and action (Accept, Drop, Reject). */
+static bool read_vyatta(fw_sv label, struct fw_event *ret)
+{
+    size_t close = fw_sv_find_char(label, ']');
+    if (close == SIZE_MAX || close < 5 || label.p[0] != '[') {
         return false;
     }
-    fw_scan_text(ret, FW_EV_rule_name, &ret->rule_name, fw_sv_sub(name, 0, dash - 1));
+    fw_sv rest = fw_sv_trim(fw_sv_sub(label, close + 1, SIZE_MAX));
+    fw_sv name = fw_sv_sub(label, 1, close - 1);
+    fw_sv last = cut_part(&name);
+    fw_sv before = cut_part(&name);
+    if ((rest.n > 0 && !fw_sv_starts(rest, "DESCR=")) || before.n == 0) {
+        return false;
+    }
+    bool action_last = is_action(last);
+    fw_sv id = action_last ? before : last;
+    fw_sv action = action_last ? last : before;
+    if (!is_action(action) || !is_rule_id(id)) {
+        return false;
+    }
+    fw_scan_text(ret, FW_EV_rule_name, &ret->rule_name, name);
     fw_scan_text(ret, FW_EV_rule_id, &ret->rule_id, id);
-    fw_scan_outcome(ret, action == 'A' ? FW_SCAN_ALLOWED : FW_SCAN_DENIED);
+    fw_scan_outcome(ret, action.p[0] == 'A' ? FW_SCAN_ALLOWED : FW_SCAN_DENIED);
     return true;
 }
 
@@ -221,9 +247,14 @@ static bool is_fragment(fw_sv s)
 static enum fw_line_verdict netfilter_event(const struct fw_envelope *envelope, fw_sv message,
                                             struct fw_arena *scratch, struct fw_event *ret)
 {
-    (void)envelope;
     (void)scratch;
     struct marks m;
+    /* Some relays print the host twice; without a tag the second one would be part of the label. */
+    if (envelope->host.n > 0 && message.n > envelope->host.n &&
+        fw_is_blank(message.p[envelope->host.n]) &&
+        fw_sv_eq(fw_sv_sub(message, 0, envelope->host.n), envelope->host)) {
+        message = fw_sv_trim(fw_sv_sub(message, envelope->host.n, SIZE_MAX));
+    }
     if (!find_marks(message, &m)) {
         return is_fragment(message) ? FW_LINE_BAD : FW_LINE_NONE;
     }

@@ -150,6 +150,20 @@ static const struct {
      "2-13 11:35:28.419 Goog]"},
     {"hello", "bare message=[hello]"},
     {"Feb 29 10:00:00 h a: x", "3164 time=0000-02-29T10:00:00 host=[h] app=[a] message=[x]"},
+    {"Mar  8 15:18:40 avas: last message repeated 11 times",
+     "3164 time=0000-03-08T15:18:40 host=[avas] app=[message repeated] message=[last m"
+     "essage repeated 11 times]"},
+    {"Feb  9 21:20:08  sshd[8317]: last message repeated 2 times",
+     "3164 time=0000-02-09T21:20:08 app=[sshd] pid=[8317] message=[last message repeat"
+     "ed 2 times]"},
+    {"Dec 13 11:35:28 mac Google Chrome[85294]: objc[85294]: __weak variable",
+     "3164 time=0000-12-13T11:35:28 host=[mac] app=[Google Chrome] pid=[85294] message"
+     "=[objc[85294]: __weak variable]"},
+    {"Dec 13 11:35:28 mac com.apple.xpc.launchd[1] (com.apple.quicklook[22305]): Endpo"
+     "int has",
+     "3164 time=0000-12-13T11:35:28 host=[mac] app=[com.apple.xpc.launchd] pid=[1] mes"
+     "sage=[Endpoint has]"},
+    {"<7>unparsable line", "3164 pri=7 message=[unparsable line]"},
 };
 
 START_TEST(lines)

@@ -82,6 +82,27 @@ static const struct parse_case cases[] = {
     {"IN=eth0 OUT= SRC=192.0.2.9 DST=192.0.2.2 LEN=88 PROTO=TCP SPT=1 DPT=70000", "bad"},
     {"IN=eth0 OUT= SRC=192.0.2.9 DST=192.0.2.2 LE", "bad"},
     {"usb 1-1: new device", "none"},
+    {"Jun 13 23:29:15 gw1 gw1 [WAN_LOCAL-D-2147483647] DESCR=\"[WAN_LOCAL]Block All Tr"
+     "affic\" IN=eth8 OUT= SRC=192.0.2.1 DST=192.0.2.25 LEN=122 TOS=00 PROTO=UDP SPT=1"
+     " DPT=2 LEN=102",
+     "used {\"event.kind\":\"event\",\"event.category\":\"network\",\"event.action\":\""
+     "denied\",\"event.outcome\":\"failure\",\"source.ip\":\"192.0.2.1\",\"source.port"
+     "\":1,\"destination.ip\":\"192.0.2.25\",\"destination.port\":2,\"network.transpor"
+     "t\":\"udp\",\"network.bytes\":122,\"observer.ingress.interface.name\":\"eth8\",\""
+     "rule.name\":\"WAN_LOCAL\",\"rule.id\":\"2147483647\",\"line\":1,\"fwproof.assume"
+     "d\":[]} traffic"},
+    {"[WAN_LOCAL-default-R]IN=eth8 OUT= SRC=192.0.2.1 DST=192.0.2.25 PROTO=UDP SPT=1 D"
+     "PT=2",
+     "used {\"event.kind\":\"event\",\"event.category\":\"network\",\"event.action\":\""
+     "denied\",\"event.outcome\":\"failure\",\"source.ip\":\"192.0.2.1\",\"source.port"
+     "\":1,\"destination.ip\":\"192.0.2.25\",\"destination.port\":2,\"network.transpor"
+     "t\":\"udp\",\"observer.ingress.interface.name\":\"eth8\",\"rule.name\":\"WAN_LOC"
+     "AL\",\"rule.id\":\"default\",\"line\":1,\"fwproof.assumed\":[]} traffic"},
+    {"[A-B] IN=eth8 OUT= SRC=192.0.2.1 DST=192.0.2.25 PROTO=UDP SPT=1 DPT=2",
+     "used {\"event.kind\":\"event\",\"event.category\":\"network\",\"source.ip\":\"19"
+     "2.0.2.1\",\"source.port\":1,\"destination.ip\":\"192.0.2.25\",\"destination.port"
+     "\":2,\"network.transport\":\"udp\",\"observer.ingress.interface.name\":\"eth8\","
+     "\"rule.name\":\"[A-B]\",\"line\":1,\"fwproof.assumed\":[]} traffic"},
 };
 
 START_TEST(lines)
