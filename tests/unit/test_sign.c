@@ -200,6 +200,22 @@ START_TEST(trust_lines)
          ""},
         {"a namespaces=\"a,\" ssh-rsa AAAA", "line 1: namespaces= must list names, not patterns", 0,
          ""},
+        {"a namespaces=\"a,,b\" ssh-rsa AAAA", "line 1: namespaces= must list names, not patterns",
+         0, ""},
+        {"a namespaces=\"a ssh-rsa AAAA",
+         "line 1: expected options like "
+         "namespaces=\"fwproof-reviewer@v1\",valid-before=\"20270101Z\"",
+         0, ""},
+        {"a namespaces= ssh-rsa AAAA",
+         "line 1: expected options like "
+         "namespaces=\"fwproof-reviewer@v1\",valid-before=\"20270101Z\"",
+         0, ""},
+        {"a namespaces=\"a\"valid-before=\"20270101Z\" ssh-rsa AAAA",
+         "line 1: expected options like "
+         "namespaces=\"fwproof-reviewer@v1\",valid-before=\"20270101Z\"",
+         0, ""},
+        {"a namespaces=\"a\" ssh-RSA AAAA",
+         "line 1: expected a key type and a key after the options", 0, ""},
         {"a namespaces=\"!a\" ssh-rsa AAAA", "line 1: namespaces= must list names, not patterns", 0,
          ""},
         {"a namespaces=git ssh-rsa AAAA",
@@ -291,7 +307,9 @@ START_TEST(signatures_have_one_spelling)
         for (unsigned change = 1; change < 256; change <<= 1) {
             memcpy(copy, text.p, text.n);
             copy[i] = (char)(copy[i] ^ (char)change);
-            parsed += fw_sshsig_parse(fw_sv_of(copy, text.n), &arena, &sig);
+            bool good = fw_sshsig_parse(fw_sv_of(copy, text.n), &arena, &sig);
+            ck_assert(!good || i > 28 + 12); /* "SSHSIG", version 1 */
+            parsed += good;
         }
         ck_assert(!fw_sshsig_parse(fw_sv_sub(text, 0, i), &arena, &sig));
     }

@@ -100,6 +100,31 @@ both_sign q2
 both_sign p
 expect 0 '^verified:' '^VERIFIED$'
 
+begin 'chained to a pack that nobody signed'
+rm -r q1 p
+"$PT" build q1 2026Q1
+"$PT" build p 2026Q2 q1
+both_sign p
+ARGS='p q1'
+expect 1 'is not signed by reviewer and manager' 'q1 is not signed by reviewer and manager'
+
+begin 'chained to a pack that nobody signed, allowed'
+rm -r q1 p
+"$PT" build q1 2026Q1
+"$PT" build p 2026Q2 q1
+both_sign p
+ARGS='p q1' UNSIGNED=1
+expect 0 '^verified:' '^VERIFIED$'
+
+begin 'chained to a pack that was signed later'
+rm -r q1 p
+"$PT" build q1 2026Q1
+"$PT" build p 2026Q2 q1
+both_sign p
+both_sign q1
+ARGS='p q1'
+expect 0 '^verified:' '^VERIFIED$'
+
 # The limit of a chain, stated so that nobody is surprised: both signers together can make
 # everything again. Only something kept outside shows it (the head on paper, a time stamp).
 

@@ -69,6 +69,10 @@ begin 'a key twice'
 chinfo '$s/$/\nPack-Period: 2026Q4/'
 expect 1 'the key stands twice' 'a key stands twice'
 
+begin 'a key of two words'
+chinfo '2s/$/\nPack Note: x/'
+expect 1 'expected "Key: value"' 'not "Key: value"'
+
 begin 'folded line'
 chinfo '2s/$/\n  and more/'
 expect 1 'expected "Key: value"' 'not "Key: value"'
