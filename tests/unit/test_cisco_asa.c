@@ -1,4 +1,3 @@
-/* Cisco ASA, PIX and FWSM configurations: what every statement becomes. */
 /* Tests of parsers/cisco_asa*.c and what it shares with other Cisco dialects. */
 #include <stdio.h>
 #include <stdlib.h>
