@@ -36,6 +36,20 @@ static uint64_t middle(struct fw_arena *arena, const uint64_t *counts, size_t n)
     return sorted[present / 2];
 }
 
+static const uint8_t *gap_days(struct fw_arena *arena, const struct fw_facts *facts,
+                               const struct fw_source_view *source, const struct fw_days *days)
+{
+    uint8_t *marks = fw_new_array(arena, days->n + 1, uint8_t);
+    for (size_t i = 0; i < source->gaps.n; i++) {
+        int64_t from = day_of(source->gaps.v[i].from_ns, facts->zone_seconds) - days->first;
+        int64_t to = day_of(source->gaps.v[i].to_ns, facts->zone_seconds) - days->first;
+        for (int64_t day = from < 0 ? 0 : from; day <= to && day < (int64_t)days->n; day++) {
+            marks[day] = 1;
+        }
+    }
+    return marks;
+}
+
 void fw_days_make(struct fw_arena *arena, const struct fw_facts *facts,
                   const struct fw_source_view *source, struct fw_days *ret)
 {
@@ -66,6 +80,7 @@ void fw_days_make(struct fw_arena *arena, const struct fw_facts *facts,
         }
     }
     ret->counts = counts;
+    ret->gaps = gap_days(arena, facts, source, ret);
     ret->required = required < from                ? 0
                     : required - from > DAYS_SHOWN ? ret->n
                                                    : (size_t)(required - from);

@@ -10,8 +10,9 @@ struct fw_days {
     int64_t first; /* days since 1970 in the review's zone */
     size_t n;
     const uint64_t *counts;
-    size_t required;  /* from this one on (its index) there should be something; n: not known */
-    uint64_t typical; /* of the days that have events: the middle one */
+    const uint8_t *gaps; /* 1 where a gap of the source touches the day */
+    size_t required;     /* from this one on (its index) there should be something; n: not known */
+    uint64_t typical;    /* of the days that have events: the middle one */
 };
 
 /* From the first event, or the day from which on logs must be kept, to the last event or the date

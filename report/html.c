@@ -120,6 +120,7 @@ static void write(const struct fw_report_input *in, struct fw_buf *out)
     fw_html_coverage(&html);
     fw_html_items(&html);
     fw_html_logs(&html);
+    fw_html_ids(&html);
     fw_html_exceptions(&html);
     fw_html_rules(&html);
     fw_html_inputs(&html);

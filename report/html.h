@@ -39,6 +39,8 @@ void fw_html_exceptions(struct fw_html *html);
 void fw_html_items(struct fw_html *html);
 /* Every log source: calendar of its days, gaps, fields. */
 void fw_html_logs(struct fw_html *html);
+/* IDS rule sets and the noisiest signatures. */
+void fw_html_ids(struct fw_html *html);
 /* Every rule with what was said about it. */
 void fw_html_rules(struct fw_html *html);
 /* Every file that was read, with its hash and its lines. */

@@ -193,7 +193,8 @@ static void checks_table(struct fw_html *html)
     fw_html_raw(html, "</tbody>\n</table></div>\n");
     if (survey->uncomputed > 0) {
         fw_html_word(html, "<p class=\"dim\">", "heading.not_computed", "");
-        fw_html_number(html, ": ", survey->uncomputed, "</p>\n");
+        fw_html_number(html, html->in->lang == FW_LANG_ZH_TW ? "：" : ": ", survey->uncomputed,
+                       "</p>\n");
     }
 }
 

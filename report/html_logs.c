@@ -125,10 +125,11 @@ static void calendar(struct fw_html *html, const struct fw_source_view *source)
     for (size_t i = 0; i < days.n; i++) {
         struct fw_date date = fw_date_from_days(days.first + (int64_t)i);
         fw_buf_printf(html->out,
-                      "<rect class=\"%s\" x=\"%zu\" y=\"%zu\" width=\"%d\" height=\"%d\"><title>"
+                      "<rect class=\"%s%s\" x=\"%zu\" y=\"%zu\" width=\"%d\" height=\"%d\"><title>"
                       "%04d-%02u-%02u: %" PRIu64 "</title></rect>",
-                      tone(&days, i), LEFT + (i + offset) / 7 * CELL, TOP + (i + offset) % 7 * CELL,
-                      DAY, DAY, date.year, date.month, date.day, days.counts[i]);
+                      tone(&days, i), days.gaps[i] ? " gap" : "", LEFT + (i + offset) / 7 * CELL,
+                      TOP + (i + offset) % 7 * CELL, DAY, DAY, date.year, date.month, date.day,
+                      days.counts[i]);
     }
     fw_html_raw(html, "\n</svg></figure>\n");
 }
@@ -137,11 +138,8 @@ static void legend(struct fw_html *html)
 {
     static const struct {
         const char *class, *key;
-    } rows[] = {{"dx", "legend.missing"},
-                {"d0", "legend.before"},
-                {"d1", "legend.few"},
-                {"d3", "legend.typical"},
-                {"d4", "legend.many"}};
+    } rows[] = {{"dx", "legend.missing"}, {"d0", "legend.before"}, {"d1", "legend.few"},
+                {"d3", "legend.typical"}, {"d4", "legend.many"},   {"d1 gap", "label.gaps"}};
     fw_html_raw(html, "<p class=\"dim legend\">");
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         fw_buf_printf(html->out,

@@ -75,6 +75,9 @@ static void write(const struct fw_report_input *in, struct fw_buf *out)
     if (in->kind != FW_REPORT_RULES) {
         fw_json_sources(&json, in->facts);
     }
+    if (in->kind == FW_REPORT_IDS || in->kind == FW_REPORT_SITE) {
+        fw_json_ids(&json, &survey);
+    }
     fw_json_checks(&json, &survey, in->kind == FW_REPORT_LOGS ? "source" : "device");
     fw_json_results(&json, &survey);
     counts_json(&json, &survey);

@@ -11,6 +11,8 @@ void fw_json_inputs(struct fw_json *json, const struct fw_inputs *inputs);
 void fw_json_policies(struct fw_json *json, const struct fw_facts *facts);
 /* "sources": one object a log source. */
 void fw_json_sources(struct fw_json *json, const struct fw_facts *facts);
+/* "rule_sets", "alerts_total" and "alerts": one object a signature, the most frequent first. */
+void fw_json_ids(struct fw_json *json, const struct fw_survey *survey);
 /* "checks": one state a check and subject, called `subject` in it: "device" or "source". */
 void fw_json_checks(struct fw_json *json, const struct fw_survey *survey, const char *subject);
 /* "results": the findings. */

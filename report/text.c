@@ -396,6 +396,9 @@ static void write(const struct fw_report_input *in, struct fw_buf *out)
     if (in->kind == FW_REPORT_LOGS || in->kind == FW_REPORT_IDS) {
         fw_terminal_sources(&terminal);
     }
+    if (in->kind == FW_REPORT_IDS) {
+        fw_terminal_ids(&terminal);
+    }
     put_findings(&terminal);
     put_passed(&terminal, FW_RESULT_PASS);
     put_passed(&terminal, FW_RESULT_NA);

@@ -1,0 +1,89 @@
+/* IDS on the page: the rule sets and their dates, the signatures that raised most alerts. */
+#include <inttypes.h>
+
+#include "core/time.h"
+#include "report/alerts.h"
+#include "report/html.h"
+
+enum { NOISIEST = 50 };
+
+static void sets_table(struct fw_html *html)
+{
+    const struct fw_facts *facts = html->in->facts;
+    fw_html_word(html, "<div class=\"wide\"><table>\n<thead><tr><th>", "label.device", "</th>");
+    fw_html_word(html, "<th>", "label.path", "</th>");
+    fw_html_word(html, "<th>", "label.name", "</th>");
+    fw_html_word(html, "<th>", "label.date", "</th>");
+    fw_html_word(html, "<th class=\"n\">", "label.signatures", "</th>");
+    fw_html_word(html, "<th class=\"n\">", "label.enabled", "</th></tr></thead>\n<tbody>\n");
+    for (size_t i = 0; i < facts->ndevices; i++) {
+        for (size_t k = 0; k < facts->devices[i].nids; k++) {
+            const struct fw_idsrules *set = facts->devices[i].ids[k];
+            uint64_t enabled = 0;
+            for (size_t s = 0; s < set->n; s++) {
+                enabled += set->v[s].enabled;
+            }
+            fw_html_put(html, "<tr><td>", facts->devices[i].name, "</td>");
+            fw_html_put(html, "<td class=\"break\">", facts->devices[i].ids_paths[k], "</td>");
+            fw_html_put(html, "<td>", set->set_name, "</td><td class=\"id\">");
+            if (set->set_year != 0) {
+                fw_buf_printf(html->out, "%04" PRId32 "-%02u-%02u", set->set_year, set->set_month,
+                              set->set_day);
+            }
+            fw_html_number(html, "</td><td class=\"n\">", set->n, "</td>");
+            fw_html_number(html, "<td class=\"n\">", enabled, "</td></tr>\n");
+        }
+    }
+    fw_html_raw(html, "</tbody>\n</table></div>\n");
+}
+
+static void alerts_table(struct fw_html *html, const struct fw_alerts *alerts)
+{
+    fw_html_word(html, "<h3>", "heading.alerts", "</h3>\n");
+    fw_html_word(html, "<div class=\"wide\"><table>\n<thead><tr><th>", "label.signature_id",
+                 "</th>");
+    fw_html_word(html, "<th>", "label.message", "</th>");
+    fw_html_word(html, "<th class=\"n\">", "label.count", "</th>");
+    fw_html_word(html, "<th class=\"n\">", "label.percent", "</th>");
+    fw_html_word(html, "<th class=\"n\">", "column.days", "</th></tr></thead>\n<tbody>\n");
+    for (size_t i = 0; i < alerts->n && i < NOISIEST; i++) {
+        const struct fw_alert_sum *alert = &alerts->v[i];
+        fw_buf_printf(html->out, "<tr><td class=\"id\">%" PRIu32 ":%" PRIu32 "</td>", alert->gid,
+                      alert->sid);
+        fw_html_put(html, "<td>", alert->message, "</td>");
+        fw_html_number(html, "<td class=\"n\">", alert->count, "</td>");
+        fw_buf_printf(html->out, "<td class=\"n\">%.1f %%</td>",
+                      (double)alert->count * 100 / (double)alerts->total);
+        fw_html_number(html, "<td class=\"n\">", alert->days, "</td></tr>\n");
+    }
+    fw_html_word(html, "</tbody>\n<tfoot><tr><th>", "label.sum", "</th><td></td>");
+    fw_html_number(html, "<td class=\"n\">", alerts->total, "</td><td></td><td></td></tr></tfoot>");
+    fw_html_raw(html, "\n</table></div>\n");
+    if (alerts->n > NOISIEST) {
+        struct fw_param more = {"n", fw_survey_number(&html->survey, alerts->n - NOISIEST)};
+        fw_html_put(html, "<p class=\"dim\">", fw_survey_text(&html->survey, "text.more", &more, 1),
+                    "</p>\n");
+    }
+}
+
+void fw_html_ids(struct fw_html *html)
+{
+    const struct fw_facts *facts = html->in->facts;
+    struct fw_alerts alerts;
+    fw_alerts_sum(html->survey.arena, facts, &alerts);
+    size_t sets = 0;
+    for (size_t i = 0; i < facts->ndevices; i++) {
+        sets += facts->devices[i].nids;
+    }
+    if (sets == 0 && alerts.n == 0) {
+        return;
+    }
+    fw_html_word(html, "<section id=\"ids\" class=\"page\">\n<h2>", "heading.rule_sets", "</h2>\n");
+    if (sets > 0) {
+        sets_table(html);
+    }
+    if (alerts.n > 0) {
+        alerts_table(html, &alerts);
+    }
+    fw_html_raw(html, "</section>\n");
+}
