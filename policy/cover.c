@@ -127,25 +127,29 @@ static void use(struct fw_engine *engine, const struct fw_box *box)
     fw_engine_use(engine, engine->program->items[box->item].rule_id);
 }
 
-/* Drops boxes that are elsewhere. True: one contains the whole region. */
+/* Drops boxes that are elsewhere. True: one contains the whole region; the earliest such is used,
+ * because that one decides. */
 static bool sift(struct taking *t)
 {
     size_t kept = 0;
+    const struct fw_box *whole = NULL;
     for (size_t i = 0; i < t->boxes->n; i++) {
         const struct fw_box *box = t->boxes->v[i];
         if (!fw_box_overlaps(box, &t->region, t->n)) {
             continue;
         }
         struct lie lie = lie_of(t, box);
-        if (lie.sticks == 0) {
-            use(t->engine, box);
-            return true;
+        if (lie.sticks == 0 && (!whole || box->item < whole->item)) {
+            whole = box;
         }
         t->boxes->v[kept] = box;
         t->lies[kept++] = lie;
     }
     t->boxes->n = kept;
-    return false;
+    if (whole) {
+        use(t->engine, whole);
+    }
+    return whole != NULL;
 }
 
 struct strip { /* an interval of one side, taken by a box */

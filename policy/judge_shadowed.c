@@ -90,19 +90,25 @@ static enum fw_answer ask(struct fw_judge *judge, const struct fw_region *region
     return answer;
 }
 
-/* Whatever the literals are: is the packet at hand decided otherwise? "No" may be wrong. */
-static bool is_surely_otherwise(const struct fw_engine *engine, enum fw_action action)
+/* Whatever the literals are: does the packet at hand, which a dead rule matches, get another
+ * action? "No" may be wrong. */
+static bool is_surely_otherwise(const struct fw_engine *engine, uint32_t dead)
 {
     const struct fw_program *program = engine->program;
+    enum fw_action action = program->items[dead].action;
     uint32_t last = program->nitems - 1;
     uint32_t at = 0;
-    while (at < last) {
+    for (;;) {
         const struct fw_box *box = fw_tree_first(engine->tree, engine->point.ranks, NULL, at, last,
                                                  NULL, NULL);
+        uint32_t next = box ? box->item : last;
+        if (at <= dead && next >= dead) {
+            return true; /* dead: one of those passed so far decides in every world */
+        }
         if (!box) {
             break;
         }
-        const struct fw_item *item = &program->items[box->item];
+        const struct fw_item *item = &program->items[next];
         bool maybe = box->nliterals > 0;
         if (item->op == FW_OP_DECIDE && (item->action == action || !maybe)) {
             return item->action != action;
@@ -110,7 +116,7 @@ static bool is_surely_otherwise(const struct fw_engine *engine, enum fw_action a
         if (item->op == FW_OP_UNKNOWN || (item->op == FW_OP_SKIP && maybe)) {
             return false;
         }
-        at = item->op == FW_OP_SKIP ? item->end : box->item + 1;
+        at = item->op == FW_OP_SKIP ? item->end : next + 1;
     }
     return program->items[last].op == FW_OP_DECIDE && program->items[last].action != action;
 }
@@ -128,7 +134,7 @@ static enum fw_answer decides_otherwise(struct fw_judge *judge, uint32_t at, boo
         }
         for (unsigned seed = 0; sure && seed < TRIES; seed++) {
             fw_engine_sample(&judge->engine, &region, seed);
-            if (is_surely_otherwise(&judge->engine, item->action)) {
+            if (is_surely_otherwise(&judge->engine, at)) {
                 return FW_ANSWER_REACHED;
             }
         }

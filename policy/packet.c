@@ -249,6 +249,8 @@ bool fw_packet_parse(fw_sv text, struct fw_packet *ret, struct fw_buf *ret_error
                 packet.has_sport = has_port;
                 packet.sport = port;
             }
+        } else if (fw_sv_is(word, "any") || fw_sv_is(word, "ip")) {
+            continue; /* as fw_packet_text writes what is not known */
         } else if (!fw_proto_parse(word, &packet.proto)) {
             return fail(ret_error,
                         "a flow reads like \"tcp 10.0.0.1:1024 -> 192.0.2.9:443 in=eth0\"; "

@@ -229,16 +229,18 @@ static void drop_skipped(const struct fw_program *program, struct fw_boxes *boxe
     boxes->n = kept;
 }
 
-/* A box that contains the region and that no skip can jump over. */
+/* The earliest box that contains the region and that no skip can jump over. */
 static const struct fw_box *firm_cover(const struct fw_engine *engine,
                                        const struct fw_region *region, const struct way *way)
 {
-    for (size_t leg = 0; leg < FW_LEGS; leg++) {
+    const struct fw_box *first = NULL;
+    for (size_t leg = 0; leg < FW_LEGS && !first; leg++) {
         const struct fw_boxes *covers = &way->covers[leg];
         const struct fw_boxes *skips = &way->skips[leg];
         for (size_t i = 0; i < covers->n; i++) {
             uint32_t item = covers->v[i]->item;
-            if (!fw_box_contains(covers->v[i], region, engine->program->space.n)) {
+            if ((first && item >= first->item) ||
+                !fw_box_contains(covers->v[i], region, engine->program->space.n)) {
                 continue;
             }
             size_t k = 0;
@@ -246,11 +248,11 @@ static const struct fw_box *firm_cover(const struct fw_engine *engine,
                 k++;
             }
             if (k == skips->n) {
-                return covers->v[i];
+                first = covers->v[i];
             }
         }
     }
-    return NULL;
+    return first;
 }
 
 static enum fw_answer solve(struct fw_engine *engine, const struct fw_region *region,

@@ -1,0 +1,169 @@
+/* Tests of the naive evaluator: packets through iptables chains and ASA access lists. */
+#include "policy/eval.h"
+
+#include <string.h>
+
+#include "tests/unit/rulesetparse.h"
+#include "tests/unit/suites.h"
+
+extern const struct fw_parser fw_parser_iptables_save;
+extern const struct fw_parser fw_parser_cisco_asa;
+
+struct trace_case {
+    const char *flow;
+    const char *expected; /* "verdict policy:position", "verdict policy default", "may" */
+};
+
+static const char *say(struct fw_buf *buf, const struct fw_trace *trace)
+{
+    fw_buf_reset(buf);
+    fw_buf_add_cstr(buf, fw_verdict_name(trace->verdict));
+    if (trace->policy) {
+        fw_buf_printf(buf, " %.*s", FW_SV_ARG(trace->policy->name));
+    }
+    if (trace->rule) {
+        fw_buf_printf(buf, ":%u", trace->rule->position);
+    } else if (trace->by_default) {
+        fw_buf_add_cstr(buf, " default");
+    }
+    return buf->p;
+}
+
+static void check(const struct fw_parser *parser, const char *config,
+                  const struct trace_case *cases, size_t n)
+{
+    struct parsed parsed;
+    struct fw_buf buf;
+    fw_buf_init(&buf);
+    parsed_init(&parsed, parser, config);
+    for (size_t i = 0; i < n; i++) {
+        struct fw_packet packet;
+        struct fw_trace trace;
+        ck_assert_msg(fw_packet_parse(fw_sv_from(cases[i].flow), &packet, &buf), "%s", buf.p);
+        fw_packet_complete(&packet);
+        fw_trace_packet(&parsed.doc.arena, &parsed.ruleset, &packet, &trace);
+        ck_assert_msg(strcmp(say(&buf, &trace), cases[i].expected) == 0,
+                      "%s\n  gives    %s\n  expected %s", cases[i].flow, buf.p, cases[i].expected);
+    }
+    parsed_clear(&parsed);
+    fw_buf_clear(&buf);
+}
+
+#define CHECK(parser, config, cases) check(parser, config, cases, sizeof(cases) / sizeof(cases[0]))
+
+START_TEST(chains)
+{
+    static const char config[] = "*filter\n"
+                                 ":INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n"
+                                 ":WEB - [0:0]\n:OTHER - [0:0]\n"
+                                 "-A INPUT -p tcp -j WEB\n"
+                                 "-A INPUT -p udp -g OTHER\n"
+                                 "-A INPUT -s 10.0.0.0/8 -j ACCEPT\n"
+                                 "-A WEB -p tcp --dport 443 -j ACCEPT\n"
+                                 "-A WEB -s 192.0.2.0/24 -j RETURN\n"
+                                 "-A WEB -j REJECT\n"
+                                 "-A OTHER -p udp --dport 53 -j ACCEPT\n"
+                                 "-A FORWARD -m set --match-set good src -j ACCEPT\n"
+                                 "-A FORWARD -p icmp -j DROP\n"
+                                 "COMMIT\n";
+    static const struct trace_case cases[] = {
+        {"tcp 192.0.2.1:5 -> 192.0.2.9:443 hook=input in=eth0 state=new", "permit WEB:1"},
+        {"tcp 198.51.100.1:5 -> 192.0.2.9:80 hook=input in=eth0 state=new", "reject WEB:3"},
+        {"tcp 192.0.2.1:5 -> 192.0.2.9:80 hook=input in=eth0 state=new", "deny INPUT default"},
+        /* goto comes back to nobody: rule 3 is not evaluated */
+        {"udp 10.0.0.1:5 -> 192.0.2.9:80 hook=input in=eth0", "deny INPUT default"},
+        {"udp 10.0.0.1:5 -> 192.0.2.9:53 hook=input in=eth0", "permit OTHER:1"},
+        {"icmp 10.0.0.1 -> 192.0.2.9 type=8 hook=input in=eth0", "permit INPUT:3"},
+        /* the set decides, but only between accept and drop */
+        {"udp 10.0.0.1:1 -> 192.0.2.9:1 hook=forward in=a out=b", "may"},
+        {"tcp 10.0.0.1:1 -> 192.0.2.9:1 hook=output out=b", "permit OUTPUT default"},
+    };
+    CHECK(&fw_parser_iptables_save, config, cases);
+}
+END_TEST
+
+START_TEST(maybe_that_does_not_matter)
+{
+    static const char config[] = "*filter\n:INPUT DROP [0:0]\n"
+                                 "-A INPUT -m limit --limit 1/sec -j LOG\n"
+                                 "-A INPUT -m set --match-set bad src -j DROP\n"
+                                 "-A INPUT -p tcp --dport 22 -j DROP\n"
+                                 "-A INPUT -p tcp --dport 80 -j ACCEPT\n"
+                                 "COMMIT\n";
+    static const struct trace_case cases[] = {
+        {"tcp 10.0.0.1:1 -> 192.0.2.9:80 hook=input in=a", "may"},
+    };
+    CHECK(&fw_parser_iptables_save, config, cases);
+    struct parsed parsed;
+    struct fw_packet packet;
+    struct fw_trace trace;
+    struct fw_buf buf;
+    fw_buf_init(&buf);
+    parsed_init(&parsed, &fw_parser_iptables_save, config);
+    ck_assert(
+        fw_packet_parse(FW_SV("tcp 10.0.0.1:1 -> 192.0.2.9:22 hook=input in=a"), &packet, &buf));
+    fw_packet_complete(&packet);
+    fw_trace_packet(&parsed.doc.arena, &parsed.ruleset, &packet, &trace);
+    ck_assert_int_eq(trace.verdict, FW_VERDICT_DENY); /* by the set or by the port */
+    parsed_clear(&parsed);
+    fw_buf_clear(&buf);
+}
+END_TEST
+
+START_TEST(tables_in_order)
+{
+    static const char config[] =
+        "*raw\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -s 192.0.2.66 -j DROP\nCOMMIT\n"
+        "*mangle\n:PREROUTING ACCEPT [0:0]\n"
+        "-A PREROUTING -p tcp --dport 80 -j MARK --set-xmark 0x1/0xffffffff\nCOMMIT\n"
+        "*nat\n:PREROUTING ACCEPT [0:0]\n"
+        "-A PREROUTING -p tcp --dport 8080 -j DNAT --to-destination 10.0.0.5:80\nCOMMIT\n"
+        "*filter\n:FORWARD DROP [0:0]\n"
+        "-A FORWARD -m mark --mark 0x1 -j ACCEPT\n"
+        "-A FORWARD -d 10.0.0.5 -p tcp --dport 80 -j ACCEPT\nCOMMIT\n";
+    static const struct trace_case cases[] = {
+        {"udp 192.0.2.66:1 -> 10.0.0.9:1 hook=forward in=a out=b state=new",
+         "deny raw/PREROUTING:1"},
+        {"tcp 192.0.2.1:1 -> 10.0.0.9:80 hook=forward in=a out=b state=new", "permit FORWARD:1"},
+        {"tcp 192.0.2.1:1 -> 198.51.100.1:8080 hook=forward in=a out=b state=new",
+         "permit FORWARD:2"},
+        {"tcp 192.0.2.1:1 -> 198.51.100.1:81 hook=forward in=a out=b state=new",
+         "deny FORWARD default"},
+    };
+    CHECK(&fw_parser_iptables_save, config, cases);
+}
+END_TEST
+
+START_TEST(access_lists)
+{
+    static const char config[] =
+        "hostname asa1\n"
+        "interface GigabitEthernet0/0\n nameif outside\n security-level 0\n"
+        " ip address 192.0.2.1 255.255.255.0\n"
+        "interface GigabitEthernet0/1\n nameif inside\n security-level 100\n"
+        " ip address 10.0.0.1 255.255.255.0\n"
+        "access-list out_in extended permit tcp any host 10.0.0.5 eq 443\n"
+        "access-list out_in extended deny ip any any\n"
+        "access-list guarded extended permit udp any any eq 53\n"
+        "access-group out_in in interface outside\n";
+    static const struct trace_case cases[] = {
+        {"tcp 192.0.2.7:5 -> 10.0.0.5:443 in=outside out=inside", "permit out_in:1"},
+        {"tcp 192.0.2.7:5 -> 10.0.0.5:80 in=outside out=inside", "deny out_in:2"},
+        /* no list: from the higher security level to the lower */
+        {"tcp 10.0.0.7:5 -> 192.0.2.5:80 in=inside out=outside", "permit default"},
+    };
+    CHECK(&fw_parser_cisco_asa, config, cases);
+}
+END_TEST
+
+Suite *fw_suite_eval(void)
+{
+    Suite *suite = suite_create("eval");
+    TCase *tcase = tcase_create("all");
+    tcase_add_test(tcase, chains);
+    tcase_add_test(tcase, maybe_that_does_not_matter);
+    tcase_add_test(tcase, tables_in_order);
+    tcase_add_test(tcase, access_lists);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
