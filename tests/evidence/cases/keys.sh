@@ -87,6 +87,27 @@ line wang@a.tw reviewer ../rev ',valid-after="20260101",valid-before="20261231Z"
 tail -n +2 trust >> t
 TRUST=t WHEN=20260705000000Z; expect 0 '^verified:' '^VERIFIED$'
 
+# Whatever the clock says: these keys are not valid now, or were not then.
+begin 'key that was valid long ago'
+{ line wang@a.tw reviewer ../rev ',valid-before="20200101Z"'; tail -n +2 trust; } > t
+TRUST=t WHEN=20190601000000Z
+expect 0 '^verified:' '^VERIFIED$'
+
+begin 'key that is valid now and was not then'
+{ line wang@a.tw reviewer ../rev ',valid-after="20200101Z"'; tail -n +2 trust; } > t
+TRUST=t WHEN=20190601000000Z
+expect 1 'was not valid at 20190601000000Z' 'was not valid at 20190601000000Z'
+
+begin 'dates count in UTC, to the second'
+{ line wang@a.tw reviewer ../rev ',valid-before="20190601120000"'; tail -n +2 trust; } > t
+TRUST=t WHEN=20190601115959Z
+TZ=Asia/Taipei
+export TZ
+expect 0 '^verified:' '^VERIFIED$'
+WHEN=20190601120001Z
+expect 1 'was not valid at 20190601120001Z' 'was not valid at 20190601120001Z'
+unset TZ
+
 begin 'key with dates and no time to verify for'
 { line wang@a.tw reviewer ../rev ',valid-before="20991231Z"'; tail -n +2 trust; } > t; TRUST=t
 expect 1 'has dates: say for which time' 'has dates: set VERIFY_TIME'
