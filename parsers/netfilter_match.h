@@ -60,6 +60,21 @@ bool fw_nf_icmp(fw_sv text, bool six, struct fw_numrange *ret); /* "8", "3/4", "
 bool fw_nf_mark(fw_sv text, uint32_t *ret_value, uint32_t *ret_mask); /* "0x10/0xff" */
 bool fw_nf_ports(fw_sv text, struct fw_numrange *ret); /* "80", "ssh", "1024:", ":1023", "20:21" */
 
+/* Whose option a word is (netfilter_option.c). */
+enum fw_nf_owner { FW_NF_BASE, FW_NF_TARGET, FW_NF_USE };
+enum fw_nf_rank { FW_NF_NO_OPTION, FW_NF_ABBREVIATED, FW_NF_EXACT };
+
+struct fw_nf_found {
+    enum fw_nf_owner owner;
+    struct fw_nf_use *use; /* USE */
+    enum fw_nf_rank rank;
+    fw_sv name; /* in full */
+    size_t args;
+};
+
+/* Also takes the protocol's own match into the rule when the option is one of it. */
+struct fw_nf_found fw_nf_option_find(struct fw_nf_rule *rule, fw_sv word);
+
 /* Matches (netfilter_module.c). */
 const struct fw_nf_module *fw_nf_module_find(fw_sv name);
 const char *fw_nf_module_options(const struct fw_nf_module *module); /* "--sport:1 --syn:0" */

@@ -72,139 +72,6 @@ void fw_nf_bad_value(struct fw_nf_rule *rule, const struct fw_nf_option *option,
     fw_nf_widen(rule, FW_ATOM_VARYING, "", option);
 }
 
-/* --- Which option a word is --- */
-
-enum rank { NO_OPTION, ABBREVIATED, EXACT };
-
-/* Looks "--dport" or "--dp" up in "--sport:1 --dport:1". An abbreviation fits one name only. */
-static enum rank look_up(const char *options, fw_sv word, fw_sv *ret_name, size_t *ret_args)
-{
-    enum rank rank = NO_OPTION;
-    bool ambiguous = false;
-    for (const char *p = options; *p != '\0';) {
-        size_t n = strcspn(p, ":");
-        fw_sv name = fw_sv_of(p, n);
-        size_t args = (size_t)(p[n + 1] - '0');
-        p += n + 2;
-        p += *p == ' ';
-        if (name.n < word.n || memcmp(name.p, word.p, word.n) != 0) {
-            continue;
-        }
-        if (name.n == word.n) {
-            *ret_name = name;
-            *ret_args = args;
-            return EXACT;
-        }
-        ambiguous = ambiguous || rank == ABBREVIATED;
-        rank = ABBREVIATED;
-        *ret_name = name;
-        *ret_args = args;
-    }
-    return ambiguous || word.n < 4 ? NO_OPTION : rank;
-}
-
-static const char base_options[] =
-    "--append:1 --insert:1 --delete:1 --replace:1 --new-chain:1 --new:1 --delete-chain:0 "
-    "--flush:0 --policy:2 --rename-chain:2 --zero:0 --list:0 --list-rules:0 --check:1 "
-    "--protocol:1 --proto:1 --source:1 --src:1 --destination:1 --dst:1 --in-interface:1 "
-    "--out-interface:1 --fragments:0 --jump:1 --goto:1 --match:1 --table:1 --ipv4:0 --ipv6:0 "
-    "--set-counters:2 --wait:0 --wait-interval:1 --verbose:0 --numeric:0 --exact:0 "
-    "--line-numbers:0 --modprobe:1";
-
-static const struct {
-    char letter;
-    const char *name;
-} letters[] = {
-    {'A', "--append"},        {'C', "--check"},        {'D', "--delete"},
-    {'E', "--rename-chain"},  {'F', "--flush"},        {'I', "--insert"},
-    {'L', "--list"},          {'N', "--new-chain"},    {'P', "--policy"},
-    {'R', "--replace"},       {'S', "--list-rules"},   {'W', "--wait-interval"},
-    {'X', "--delete-chain"},  {'Z', "--zero"},         {'4', "--ipv4"},
-    {'6', "--ipv6"},          {'c', "--set-counters"}, {'d', "--destination"},
-    {'f', "--fragments"},     {'g', "--goto"},         {'i', "--in-interface"},
-    {'j', "--jump"},          {'m', "--match"},        {'n', "--numeric"},
-    {'o', "--out-interface"}, {'p', "--protocol"},     {'s', "--source"},
-    {'t', "--table"},         {'v', "--verbose"},      {'w', "--wait"},
-    {'x', "--exact"},
-};
-
-/* Who an option belongs to. */
-enum owner { BASE, TARGET, USE };
-
-struct found {
-    enum owner owner;
-    struct fw_nf_use *use;
-    enum rank rank;
-    fw_sv name;
-    size_t args;
-};
-
-static void try(struct found *best, const char *options, fw_sv word, enum owner owner,
-                struct fw_nf_use *use)
-{
-    struct found f = {.owner = owner, .use = use};
-    f.rank = look_up(options, word, &f.name, &f.args);
-    if (f.rank > best->rank) {
-        *best = f;
-    }
-}
-
-/* The protocol's own match, which "-p tcp --dport 22" loads without being asked. */
-static const char *protocol_module(const struct fw_nf_rule *rule)
-{
-    static const struct {
-        uint8_t proto;
-        const char *module;
-    } rows[] = {
-        {FW_PROTO_TCP, "tcp"},         {FW_PROTO_UDP, "udp"},
-        {FW_PROTO_ICMP, "icmp"},       {FW_PROTO_SCTP, "sctp"},
-        {FW_PROTO_UDPLITE, "udplite"}, {FW_PROTO_DCCP, "dccp"},
-        {FW_PROTO_ESP, "esp"},         {FW_PROTO_AH, "ah"},
-        {FW_PROTO_ICMP6, "icmp6"},     {135, "mh"},
-    };
-    for (size_t i = 0; rule->has_proto && i < sizeof(rows) / sizeof(rows[0]); i++) {
-        if (rows[i].proto == rule->proto) {
-            return rows[i].module;
-        }
-    }
-    return NULL;
-}
-
-static struct found find_option(struct reader *r, fw_sv word)
-{
-    struct found best = {.owner = BASE};
-    struct fw_nf_rule *rule = &r->rule;
-    if (!fw_sv_starts(word, "--")) {
-        for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
-            if (word.p[1] == letters[i].letter) {
-                try(&best, base_options, fw_sv_from(letters[i].name), BASE, NULL);
-            }
-        }
-        return best;
-    }
-    if (rule->target) {
-        try(&best, fw_nf_target_options(rule->target), word, TARGET, NULL);
-    }
-    for (size_t i = rule->nuses; i-- > 0;) {
-        if (rule->uses[i].module) {
-            try(&best, fw_nf_module_options(rule->uses[i].module), word, USE, &rule->uses[i]);
-        }
-    }
-    const char *module = protocol_module(rule);
-    if (best.rank != EXACT && module) {
-        const struct fw_nf_module *m = fw_nf_module_find(fw_sv_from(module));
-        struct found implied = {.owner = USE};
-        implied.rank = look_up(fw_nf_module_options(m), word, &implied.name, &implied.args);
-        struct fw_nf_word name = {fw_sv_from(module), fw_sv_from(module)};
-        if (implied.rank > best.rank && fw_nf_use(rule, &name)) {
-            best = implied;
-            best.use = &rule->uses[rule->nuses - 1];
-        }
-    }
-    try(&best, base_options, word, BASE, NULL);
-    return best;
-}
-
 /* --- Base options --- */
 
 static void unexpected(struct reader *r, fw_sv word)
@@ -509,8 +376,8 @@ static void take_option(struct reader *r, const struct fw_nf_word *word)
     } else if (text.n > 2) {
         attached = fw_sv_sub(text, 2, SIZE_MAX);
     }
-    struct found found = find_option(r, text);
-    if (found.rank == NO_OPTION) {
+    struct fw_nf_found found = fw_nf_option_find(&r->rule, text);
+    if (found.rank == FW_NF_NO_OPTION) {
         take_unknown(r, &option);
         return;
     }
@@ -522,13 +389,13 @@ static void take_option(struct reader *r, const struct fw_nf_word *word)
         return;
     }
     switch (found.owner) {
-    case BASE:
+    case FW_NF_BASE:
         take_base(r, &option);
         break;
-    case TARGET:
+    case FW_NF_TARGET:
         fw_nf_target_option(&r->rule, &option);
         break;
-    case USE:
+    case FW_NF_USE:
         fw_nf_use_option(&r->rule, found.use, &option);
         break;
     }

@@ -325,6 +325,66 @@ START_TEST(test_depth_limit)
 }
 END_TEST
 
+static bool has_diag(const struct parsed *parsed, enum fw_diag_id id)
+{
+    for (size_t i = 0; i < fw_diags_count(parsed->diags); i++) {
+        if (fw_diags_at(parsed->diags, i)->id == id) {
+            return true;
+        }
+    }
+    return false;
+}
+
+START_TEST(test_member_limit)
+{
+    enum { MEMBERS = 16384, TIMES = FW_LIMIT_GROUP_MEMBERS / MEMBERS + 1 };
+    size_t cap = (size_t)MEMBERS * 40 + (size_t)TIMES * 20 + 4096;
+    char *text = malloc(cap);
+    size_t n = (size_t)snprintf(text, cap, "object-group network BIG\n");
+    for (int i = 0; i < MEMBERS; i++) {
+        n += (size_t)snprintf(text + n, cap - n, " network-object host 10.0.%d.%d\n", i / 128,
+                              i % 128 * 2);
+    }
+    n += (size_t)snprintf(text + n, cap - n, "object-group network HUGE\n");
+    for (int i = 0; i < TIMES; i++) {
+        n += (size_t)snprintf(text + n, cap - n, " group-object BIG\n");
+    }
+    snprintf(text + n, cap - n, "access-list A extended permit ip object-group HUGE any\n");
+    struct parsed parsed;
+    parsed_init(&parsed, &fw_parser_cisco_asa, text);
+    ck_assert(has_diag(&parsed, FW_DIAG_ID_LIMIT_REACHED));
+    ck_assert(!fw_rule_exact(&parsed_policy(&parsed, "A")->rules[0]));
+    parsed_clear(&parsed);
+    free(text);
+}
+END_TEST
+
+/* Names of hosts are alternatives that cannot be folded: 300 sources times 300 destinations. */
+START_TEST(test_terms_limit)
+{
+    enum { NAMES = 300, CAP = 1 << 17 };
+    ck_assert_int_gt(NAMES * NAMES, FW_LIMIT_RULE_TERMS);
+    char *text = malloc(CAP);
+    size_t n = 0;
+    for (int i = 0; i < NAMES; i++) {
+        n += (size_t)snprintf(text + n, CAP - n, "object network O%d\n fqdn h%d.example\n", i, i);
+    }
+    n += (size_t)snprintf(text + n, CAP - n, "object-group network G\n");
+    for (int i = 0; i < NAMES; i++) {
+        n += (size_t)snprintf(text + n, CAP - n, " network-object object O%d\n", i);
+    }
+    snprintf(text + n, CAP - n, "access-list A extended permit ip object-group G object-group G\n");
+    struct parsed parsed;
+    parsed_init(&parsed, &fw_parser_cisco_asa, text);
+    const struct fw_rule *rule = &parsed_policy(&parsed, "A")->rules[0];
+    ck_assert(has_diag(&parsed, FW_DIAG_ID_LIMIT_REACHED));
+    ck_assert_uint_eq(rule->match.n, NAMES); /* the destination is left open */
+    ck_assert(!fw_rule_exact(rule));
+    parsed_clear(&parsed);
+    free(text);
+}
+END_TEST
+
 START_TEST(test_settings)
 {
     static const struct {
@@ -482,6 +542,8 @@ Suite *fw_suite_cisco_asa(void)
     tcase_add_test(tc, test_objects);
     tcase_add_test(tc, test_nested_groups);
     tcase_add_test(tc, test_depth_limit);
+    tcase_add_test(tc, test_member_limit);
+    tcase_add_test(tc, test_terms_limit);
     tcase_add_test(tc, test_settings);
     tcase_add_test(tc, test_secrets);
     tcase_add_test(tc, test_lines);

@@ -1,7 +1,9 @@
 /* Tests of iptables-save output as rules. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "core/limits.h"
 #include "tests/unit/rulesetparse.h"
 #include "tests/unit/suites.h"
 
@@ -347,6 +349,34 @@ START_TEST(test_marks)
 }
 END_TEST
 
+/* "-s 300 addresses -d 300 addresses" would be more rules than anybody reads. */
+START_TEST(test_list_limit)
+{
+    enum { ADDRESSES = 300, CAP = 1 << 15 };
+    ck_assert_int_gt(ADDRESSES * ADDRESSES, FW_LIMIT_RULE_TERMS);
+    char *text = malloc(CAP);
+    size_t n = (size_t)snprintf(text, CAP, "*filter\n:FORWARD DROP [0:0]\n-A FORWARD");
+    for (int side = 0; side < 2; side++) {
+        for (int i = 0; i < ADDRESSES; i++) {
+            n += (size_t)snprintf(text + n, CAP - n, "%s10.%d.%d.1",
+                                  i > 0  ? ","
+                                  : side ? " -d "
+                                         : " -s ",
+                                  side, i % 256);
+        }
+    }
+    snprintf(text + n, CAP - n, " -j ACCEPT\nCOMMIT\n");
+    struct parsed parsed;
+    parsed_init(&parsed, &fw_parser_iptables_save, text);
+    ck_assert_int_eq(fw_diags_at(parsed.diags, 0)->id, FW_DIAG_ID_LIMIT_REACHED);
+    ck_assert_uint_eq(parsed_policy(&parsed, "FORWARD")->n, 1);
+    ck_assert(!fw_rule_exact(&parsed_policy(&parsed, "FORWARD")->rules[0]));
+    ck_assert_str_eq(parsed_counts(&parsed), "4/3/0/1/0");
+    parsed_clear(&parsed);
+    free(text);
+}
+END_TEST
+
 START_TEST(test_bid)
 {
     static const struct {
@@ -390,6 +420,7 @@ Suite *fw_suite_iptables_save(void)
     tcase_add_test(tc, test_families);
     tcase_add_test(tc, test_edits);
     tcase_add_test(tc, test_marks);
+    tcase_add_test(tc, test_list_limit);
     tcase_add_test(tc, test_bid);
     tcase_add_test(tc, test_mangled);
     suite_add_tcase(suite, tc);
