@@ -11,14 +11,45 @@ static void skip_blanks(struct fw_jsonl *json)
     }
 }
 
+/* What ends a run of ordinary bytes: in a string, and between the members of a nested value. */
+enum { IN_STRING = 1, IN_NESTED = 2 };
+
+static const uint8_t marks[256] = {['"'] = IN_STRING | IN_NESTED,
+                                   ['\\'] = IN_STRING,
+                                   ['{'] = IN_NESTED,
+                                   ['}'] = IN_NESTED,
+                                   ['['] = IN_NESTED,
+                                   [']'] = IN_NESTED};
+
+static const char *skip_run(const char *p, const char *end, unsigned mark)
+{
+    while (end - p >= 4) {
+        if (marks[(uint8_t)p[0]] & mark) {
+            return p;
+        }
+        if (marks[(uint8_t)p[1]] & mark) {
+            return p + 1;
+        }
+        if (marks[(uint8_t)p[2]] & mark) {
+            return p + 2;
+        }
+        if (marks[(uint8_t)p[3]] & mark) {
+            return p + 3;
+        }
+        p += 4;
+    }
+    while (p < end && !(marks[(uint8_t)*p] & mark)) {
+        p++;
+    }
+    return p;
+}
+
 /* From behind the opening quote to behind the closing one; NULL when there is none. */
 static const char *string_end(const char *p, const char *end, bool *ret_escaped)
 {
     bool escaped = false;
     for (;;) {
-        while (p < end && *p != '"' && *p != '\\') {
-            p++;
-        }
+        p = skip_run(p, end, IN_STRING);
         if (p == end) {
             return NULL;
         }
@@ -42,6 +73,10 @@ static const char *nested_end(const char *p, const char *end)
     unsigned depth = 0;
     bool escaped;
     do {
+        p = skip_run(p, end, IN_NESTED);
+        if (p == end) {
+            return NULL;
+        }
         char c = *p++;
         if (c == '"') {
             p = string_end(p, end, &escaped);

@@ -12,19 +12,35 @@
 struct fw_logfile {
     struct fw_source *source;
     const struct fw_parser *only;
-    const struct fw_parser *last; /* read the last line that was anybody's */
     struct fw_arena scratch;
     struct fw_line_counts counts;
     struct fw_logline line;
     bool continues; /* a line that begins with a blank belongs to the one before */
+    size_t norder;
+    const struct fw_parser *order[]; /* all log parsers; who read a line last is asked first */
 };
+
+static size_t count_parsers(void)
+{
+    size_t n = 0;
+    for (size_t i = 0; fw_parsers[i]; i++) {
+        n += fw_parsers[i]->kind == FW_PARSER_LOG;
+    }
+    return n;
+}
 
 enum fw_err fw_logfile_new(struct fw_source *source, const struct fw_parser *only,
                            struct fw_logfile **ret)
 {
-    struct fw_logfile *file = calloc(1, sizeof(*file));
+    size_t n = count_parsers();
+    struct fw_logfile *file = calloc(1, sizeof(*file) + n * sizeof(file->order[0]));
     if (!file) {
         return FW_ERR_MEMORY;
+    }
+    for (size_t i = 0; fw_parsers[i]; i++) {
+        if (fw_parsers[i]->kind == FW_PARSER_LOG) {
+            file->order[file->norder++] = fw_parsers[i];
+        }
     }
     file->source = source;
     file->only = only;
@@ -41,10 +57,19 @@ void fw_logfile_free(struct fw_logfile *file)
     }
 }
 
+/* A parser that declines leaves the event as it got it, as a rule; clearing takes time. */
+static void renew(struct fw_event *event)
+{
+    if (event->present != 0 || event->admin || event->traffic || event->starts || event->ends ||
+        event->hits != 0 || event->alert_gid != 0 || event->alert_sid != 0) {
+        fw_event_clear(event);
+    }
+}
+
 static enum fw_line_verdict ask(struct fw_logfile *file, const struct fw_parser *parser)
 {
     struct fw_logline *line = &file->line;
-    fw_event_clear(&line->event);
+    renew(&line->event);
     /* A line that begins with a date looks like one with a header. */
     if (parser->shape == FW_SHAPE_LINE && line->envelope.kind != FW_ENVELOPE_BARE) {
         struct fw_envelope bare;
@@ -55,33 +80,33 @@ static enum fw_line_verdict ask(struct fw_logfile *file, const struct fw_parser 
             line->envelope = bare;
             return verdict;
         }
-        fw_event_clear(&line->event);
+        renew(&line->event);
     }
     return parser->event(&line->envelope, line->envelope.message, &file->scratch, &line->event);
+}
+
+static void move_to_front(struct fw_logfile *file, size_t i)
+{
+    const struct fw_parser *parser = file->order[i];
+    for (; i > 0; i--) {
+        file->order[i] = file->order[i - 1];
+    }
+    file->order[0] = parser;
 }
 
 static enum fw_line_verdict ask_all(struct fw_logfile *file)
 {
     struct fw_logline *line = &file->line;
+    fw_event_clear(&line->event);
     if (file->only) {
         line->parser = file->only;
         return ask(file, file->only);
     }
-    if (file->last) {
-        line->parser = file->last;
-        enum fw_line_verdict verdict = ask(file, file->last);
+    for (size_t i = 0; i < file->norder; i++) {
+        enum fw_line_verdict verdict = ask(file, file->order[i]);
         if (verdict != FW_LINE_NONE) {
-            return verdict;
-        }
-    }
-    for (size_t i = 0; fw_parsers[i]; i++) {
-        if (fw_parsers[i]->kind != FW_PARSER_LOG || fw_parsers[i] == file->last) {
-            continue;
-        }
-        enum fw_line_verdict verdict = ask(file, fw_parsers[i]);
-        if (verdict != FW_LINE_NONE) {
-            line->parser = fw_parsers[i];
-            file->last = fw_parsers[i];
+            line->parser = file->order[i];
+            move_to_front(file, i);
             return verdict;
         }
     }

@@ -24,6 +24,10 @@ struct marks {
 /* Finds "IN=<name> OUT=": false when the line has no such pair. */
 static bool find_marks(fw_sv s, struct marks *ret)
 {
+    /* Most lines that are not of this format have no such sign at all, and it is found fast. */
+    if (fw_sv_find_char(s, '=') == SIZE_MAX) {
+        return false;
+    }
     for (size_t from = 0;;) {
         size_t at = fw_sv_find(fw_sv_sub(s, from, SIZE_MAX), FW_SV(" OUT="));
         if (at == SIZE_MAX) {
@@ -240,8 +244,8 @@ static bool read_keys(fw_sv s, struct fw_event *ret)
 /* Looks like the format but misses its beginning or its addresses: cut or mangled on the way. */
 static bool is_fragment(fw_sv s)
 {
-    return fw_sv_find(s, FW_SV(" OUT=")) != SIZE_MAX && fw_sv_find(s, FW_SV(" SRC=")) != SIZE_MAX &&
-           fw_sv_find(s, FW_SV(" PROTO=")) != SIZE_MAX;
+    return fw_sv_find_char(s, '=') != SIZE_MAX && fw_sv_find(s, FW_SV(" OUT=")) != SIZE_MAX &&
+           fw_sv_find(s, FW_SV(" SRC=")) != SIZE_MAX && fw_sv_find(s, FW_SV(" PROTO=")) != SIZE_MAX;
 }
 
 static enum fw_line_verdict netfilter_event(const struct fw_envelope *envelope, fw_sv message,
