@@ -174,7 +174,11 @@ void fw_nf_take_comment(struct fw_nf_rule *rule, struct fw_nf_use *use,
                         const struct fw_nf_option *option)
 {
     (void)use;
-    rule->rule.comment = fw_pool_text(&rule->nf->pool, option->args[0].text);
+    /* Comments are many and all different: no use looking for an equal one. */
+    fw_sv text = option->args[0].text;
+    rule->rule.comment = fw_doc_span(rule->nf->doc, text, rule->line).length > 0
+                             ? text
+                             : fw_arena_copy(&rule->nf->doc->arena, text);
 }
 
 void fw_nf_take_mark(struct fw_nf_rule *rule, struct fw_nf_use *use,

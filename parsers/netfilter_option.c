@@ -42,25 +42,49 @@ static const char base_options[] =
 
 static const struct {
     char letter;
+    uint8_t args;
     const char *name;
 } letters[] = {
-    {'A', "--append"},        {'C', "--check"},        {'D', "--delete"},
-    {'E', "--rename-chain"},  {'F', "--flush"},        {'I', "--insert"},
-    {'L', "--list"},          {'N', "--new-chain"},    {'P', "--policy"},
-    {'R', "--replace"},       {'S', "--list-rules"},   {'W', "--wait-interval"},
-    {'X', "--delete-chain"},  {'Z', "--zero"},         {'4', "--ipv4"},
-    {'6', "--ipv6"},          {'c', "--set-counters"}, {'d', "--destination"},
-    {'f', "--fragments"},     {'g', "--goto"},         {'i', "--in-interface"},
-    {'j', "--jump"},          {'m', "--match"},        {'n', "--numeric"},
-    {'o', "--out-interface"}, {'p', "--protocol"},     {'s', "--source"},
-    {'t', "--table"},         {'v', "--verbose"},      {'w', "--wait"},
-    {'x', "--exact"},
+    {'A', 1, "--append"},
+    {'C', 1, "--check"},
+    {'D', 1, "--delete"},
+    {'E', 2, "--rename-chain"},
+    {'F', 0, "--flush"},
+    {'I', 1, "--insert"},
+    {'L', 0, "--list"},
+    {'N', 1, "--new-chain"},
+    {'P', 2, "--policy"},
+    {'R', 1, "--replace"},
+    {'S', 0, "--list-rules"},
+    {'W', 1, "--wait-interval"},
+    {'X', 0, "--delete-chain"},
+    {'Z', 0, "--zero"},
+    {'4', 0, "--ipv4"},
+    {'6', 0, "--ipv6"},
+    {'c', 2, "--set-counters"},
+    {'d', 1, "--destination"},
+    {'f', 0, "--fragments"},
+    {'g', 1, "--goto"},
+    {'i', 1, "--in-interface"},
+    {'j', 1, "--jump"},
+    {'m', 1, "--match"},
+    {'n', 0, "--numeric"},
+    {'o', 1, "--out-interface"},
+    {'p', 1, "--protocol"},
+    {'s', 1, "--source"},
+    {'t', 1, "--table"},
+    {'v', 0, "--verbose"},
+    {'w', 0, "--wait"},
+    {'x', 0, "--exact"},
 };
 
 static void try(struct fw_nf_found *best, const char *options, fw_sv word, enum fw_nf_owner owner,
                 struct fw_nf_use *use)
 {
     struct fw_nf_found f = {.owner = owner, .use = use};
+    if (best->rank == FW_NF_EXACT) {
+        return;
+    }
     f.rank = look_up(options, word, &f.name, &f.args);
     if (f.rank > best->rank) {
         *best = f;
@@ -94,7 +118,10 @@ struct fw_nf_found fw_nf_option_find(struct fw_nf_rule *rule, fw_sv word)
     if (!fw_sv_starts(word, "--")) {
         for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
             if (word.p[1] == letters[i].letter) {
-                try(&best, base_options, fw_sv_from(letters[i].name), FW_NF_BASE, NULL);
+                best.rank = FW_NF_EXACT;
+                best.name = fw_sv_from(letters[i].name);
+                best.args = letters[i].args;
+                break;
             }
         }
         return best;

@@ -3,7 +3,7 @@
 
 #include "parsers/terms.h"
 
-enum kind { TEXT, IPSET, NUMSET, NAMESET };
+enum kind { TEXT, IPSET, NUMSET, NAMESET, OWN };
 
 struct fw_pool_slot {
     uint64_t hash; /* 0: free */
@@ -13,6 +13,7 @@ struct fw_pool_slot {
 };
 
 enum { FIRST_CAP = 64 };
+#define USED (UINT64_C(1) << 63) /* in every hash of a slot in use: 0 means free */
 
 void fw_pool_init(struct fw_pool *pool, struct fw_arena *arena)
 {
@@ -77,6 +78,8 @@ static bool same_value(const struct fw_pool_slot *slot, enum kind kind, const vo
         return fw_numset_eq(slot->value, value);
     case NAMESET:
         return same_names(slot->value, value);
+    case OWN:
+        return slot->value == value;
     }
     return false;
 }
@@ -120,7 +123,7 @@ static struct fw_pool_slot *slot_of(struct fw_pool *pool, uint64_t hash, enum ki
     if (pool->n >= pool->cap / 2) {
         grow(pool);
     }
-    hash |= UINT64_C(1) << 63; /* 0 means free */
+    hash |= USED;
     struct fw_pool_slot *slot = probe(pool->slots, pool->cap, hash, kind, value, n);
     if (slot->hash == 0) {
         *slot = (struct fw_pool_slot){.hash = hash, .kind = kind};
@@ -151,16 +154,37 @@ static const void *copy(struct fw_arena *arena, const void *v, size_t n, size_t 
     return to;
 }
 
+enum { LARGE = 16 }; /* ranges from which on it pays to know a set by where it lies */
+
+static uint64_t hash_own(const struct fw_ipset *set)
+{
+    return mix(OWN, (uint64_t)(uintptr_t)set);
+}
+
+/* Sets of objects come back with every rule that uses them: those of ours are not read again. */
+static bool is_own(const struct fw_pool *pool, const struct fw_ipset *set)
+{
+    uint64_t hash = hash_own(set) | USED;
+    return pool->cap > 0 && probe(pool->slots, pool->cap, hash, OWN, set, 0)->hash != 0;
+}
+
 const struct fw_ipset *fw_pool_ipset(struct fw_pool *pool, const struct fw_ipset *set)
 {
-    struct fw_pool_slot *slot = slot_of(pool, hash_ipset(set), IPSET, set, 0);
-    if (!slot->value) {
-        struct fw_ipset *mine = fw_new(pool->arena, struct fw_ipset);
-        mine->n = set->n;
-        mine->v = copy(pool->arena, set->v, set->n, sizeof(*set->v));
-        slot->value = mine;
+    if (set->n >= LARGE && is_own(pool, set)) {
+        return set;
     }
-    return slot->value;
+    struct fw_pool_slot *slot = slot_of(pool, hash_ipset(set), IPSET, set, 0);
+    if (slot->value) {
+        return slot->value;
+    }
+    struct fw_ipset *mine = fw_new(pool->arena, struct fw_ipset);
+    mine->n = set->n;
+    mine->v = copy(pool->arena, set->v, set->n, sizeof(*set->v));
+    slot->value = mine;
+    if (set->n >= LARGE) {
+        slot_of(pool, hash_own(mine), OWN, mine, 0)->value = mine;
+    }
+    return mine;
 }
 
 const struct fw_numset *fw_pool_numset(struct fw_pool *pool, const struct fw_numset *set)

@@ -97,10 +97,24 @@ static void mark_bound(struct fw_arena *arena, struct fw_ruleset *ruleset)
     }
 }
 
-static void hash_ips(struct fw_hasher *hasher, const struct fw_ipset *set)
+enum { LARGE = 16 }; /* ranges from which on a set is hashed once, and not for every rule */
+
+struct hashed {
+    const struct fw_ipset *set; /* NULL: free */
+    fw_sha256 hash;
+};
+
+/* Hashes rules; large sets, which rules share, are remembered by where they lie. */
+struct sealer {
+    struct fw_hasher *hasher, *of_set;
+    struct fw_arena *arena;
+    size_t n, cap;
+    struct hashed *sets; /* open addressing */
+};
+
+static void add_ranges(struct fw_hasher *hasher, const struct fw_ipset *set)
 {
-    fw_hasher_add_u64(hasher, set ? set->n + 1 : 0);
-    for (size_t i = 0; set && i < set->n; i++) {
+    for (size_t i = 0; i < set->n; i++) {
         fw_hasher_add_u64(hasher, set->v[i].lo.family);
         fw_hasher_add_u64(hasher, set->v[i].lo.hi);
         fw_hasher_add_u64(hasher, set->v[i].lo.lo);
@@ -109,8 +123,53 @@ static void hash_ips(struct fw_hasher *hasher, const struct fw_ipset *set)
     }
 }
 
-static void hash_nums(struct fw_hasher *hasher, const struct fw_numset *set)
+static struct hashed *slot_of(struct hashed *sets, size_t cap, const struct fw_ipset *set)
 {
+    size_t at = (size_t)(((uintptr_t)set >> 4) * UINT64_C(0x9e3779b97f4a7c15) >> 20) & (cap - 1);
+    while (sets[at].set && sets[at].set != set) {
+        at = (at + 1) & (cap - 1);
+    }
+    return &sets[at];
+}
+
+static fw_sha256 hash_large(struct sealer *sealer, const struct fw_ipset *set)
+{
+    if (sealer->n >= sealer->cap / 2) {
+        size_t cap = sealer->cap ? sealer->cap * 2 : 256;
+        struct hashed *sets = fw_new_array(sealer->arena, cap, struct hashed);
+        for (size_t i = 0; i < sealer->cap; i++) {
+            if (sealer->sets[i].set) {
+                *slot_of(sets, cap, sealer->sets[i].set) = sealer->sets[i];
+            }
+        }
+        sealer->sets = sets;
+        sealer->cap = cap;
+    }
+    struct hashed *slot = slot_of(sealer->sets, sealer->cap, set);
+    if (!slot->set) {
+        fw_hasher_reset(sealer->of_set);
+        add_ranges(sealer->of_set, set);
+        slot->set = set;
+        slot->hash = fw_hasher_done(sealer->of_set);
+        sealer->n++;
+    }
+    return slot->hash;
+}
+
+static void hash_ips(struct sealer *sealer, const struct fw_ipset *set)
+{
+    fw_hasher_add_u64(sealer->hasher, set ? set->n + 1 : 0);
+    if (set && set->n >= LARGE) {
+        fw_sha256 hash = hash_large(sealer, set);
+        fw_hasher_add(sealer->hasher, hash.b, sizeof(hash.b));
+    } else if (set) {
+        add_ranges(sealer->hasher, set);
+    }
+}
+
+static void hash_nums(struct sealer *sealer, const struct fw_numset *set)
+{
+    struct fw_hasher *hasher = sealer->hasher;
     fw_hasher_add_u64(hasher, set ? set->n + 1 : 0);
     for (size_t i = 0; set && i < set->n; i++) {
         fw_hasher_add_u64(hasher, set->v[i].lo);
@@ -118,8 +177,9 @@ static void hash_nums(struct fw_hasher *hasher, const struct fw_numset *set)
     }
 }
 
-static void hash_names(struct fw_hasher *hasher, const struct fw_nameset *set)
+static void hash_names(struct sealer *sealer, const struct fw_nameset *set)
 {
+    struct fw_hasher *hasher = sealer->hasher;
     fw_hasher_add_u64(hasher, set ? set->n + 1 : 0);
     if (!set) {
         return;
@@ -130,13 +190,14 @@ static void hash_names(struct fw_hasher *hasher, const struct fw_nameset *set)
     }
 }
 
-static fw_sha256 hash_term(struct fw_hasher *hasher, const struct fw_term *term)
+static fw_sha256 hash_term(struct sealer *sealer, const struct fw_term *term)
 {
+    struct fw_hasher *hasher = sealer->hasher;
     fw_hasher_reset(hasher);
 #define HASH_IP hash_ips
 #define HASH_NAME hash_names
 #define HASH_NUM hash_nums
-#define FW_DIM(name, kind, key) HASH_##kind(hasher, term->name);
+#define FW_DIM(name, kind, key) HASH_##kind(sealer, term->name);
 #include "policy/dims.def"
 #undef FW_DIM
     for (size_t i = 0; i < term->natoms; i++) {
@@ -153,12 +214,13 @@ static int by_hash(const void *left, const void *right)
 
 /* The meaning of a rule: what it matches with objects expanded, and what it does. Not where it
  * stands, what it is called, or how often it was hit. */
-static fw_sha256 hash_rule(struct fw_hasher *hasher, struct fw_arena *arena,
+static fw_sha256 hash_rule(struct sealer *sealer, struct fw_arena *arena,
                            const struct fw_rule *rule)
 {
+    struct fw_hasher *hasher = sealer->hasher;
     fw_sha256 *terms = fw_new_array(arena, rule->match.n + 1, fw_sha256);
     for (size_t i = 0; i < rule->match.n; i++) {
-        terms[i] = hash_term(hasher, &rule->match.terms[i]);
+        terms[i] = hash_term(sealer, &rule->match.terms[i]);
     }
     if (rule->match.n > 1) {
         qsort(terms, rule->match.n, sizeof(*terms), by_hash);
@@ -214,9 +276,12 @@ void fw_ruleset_seal(struct fw_arena *arena, struct fw_ruleset *ruleset)
     }
     resolve_jumps(arena, ruleset);
     mark_bound(arena, ruleset);
+    /* Arenas of its own: the document's may unwind, and would leave the hashers behind. */
     struct fw_arena scratch;
+    struct fw_arena sets;
     fw_arena_init(&scratch, 0);
-    struct fw_hasher *hasher = fw_hasher_new();
+    fw_arena_init(&sets, 0);
+    struct sealer sealer = {.hasher = fw_hasher_new(), .of_set = fw_hasher_new(), .arena = &sets};
     for (size_t p = 0; p < ruleset->npolicies; p++) {
         struct fw_policy *policy = ruleset->policies[p];
         for (size_t r = 0; r < policy->n; r++) {
@@ -225,12 +290,14 @@ void fw_ruleset_seal(struct fw_arena *arena, struct fw_ruleset *ruleset)
             for (size_t o = 0; o < rule->nobjects; o++) {
                 rule->objects[o]->uses++;
             }
-            if (hasher) {
-                rule->content = hash_rule(hasher, &scratch, rule);
+            if (sealer.hasher && sealer.of_set) {
+                rule->content = hash_rule(&sealer, &scratch, rule);
             }
             fw_arena_reset(&scratch);
         }
     }
-    fw_hasher_free(hasher);
+    fw_hasher_free(sealer.hasher);
+    fw_hasher_free(sealer.of_set);
     fw_arena_clear(&scratch);
+    fw_arena_clear(&sets);
 }
