@@ -418,18 +418,45 @@ void fw_terms_finish(const struct fw_terms *terms, struct fw_pool *pool, struct 
     ret->terms = v;
 }
 
+/* Words that were seen, by where they lie: they are interned. */
+struct seen {
+    size_t cap;
+    const char **v;
+};
+
+static bool see(struct seen *seen, fw_sv words)
+{
+    size_t at = (size_t)(((uintptr_t)words.p >> 4) * UINT64_C(0x9e3779b97f4a7c15) >> 20);
+    for (at &= seen->cap - 1; seen->v[at]; at = (at + 1) & (seen->cap - 1)) {
+        if (seen->v[at] == words.p) {
+            return false;
+        }
+    }
+    seen->v[at] = words.p;
+    return true;
+}
+
 const fw_sv *fw_match_words(struct fw_arena *arena, const struct fw_match *match, size_t *ret_n)
 {
+    size_t atoms = 0;
+    struct seen seen = {.cap = 2};
+    for (size_t i = 0; i < match->n; i++) {
+        atoms += match->terms[i].natoms;
+    }
+    *ret_n = 0;
+    if (atoms == 0) {
+        return NULL;
+    }
+    while (seen.cap < atoms * 2) {
+        seen.cap *= 2;
+    }
+    seen.v = fw_new_array(arena, seen.cap, const char *);
     fw_sv *words = NULL;
     size_t n = 0;
     for (size_t i = 0; i < match->n; i++) {
         for (size_t j = 0; j < match->terms[i].natoms; j++) {
             fw_sv text = match->terms[i].atoms[j].words;
-            size_t k = 0;
-            while (k < n && !fw_sv_eq(words[k], text)) {
-                k++;
-            }
-            if (k == n) {
+            if (see(&seen, text)) {
                 words = fw_arena_push(arena, words, n, sizeof(*words));
                 words[n++] = text;
             }

@@ -385,6 +385,31 @@ START_TEST(test_terms_limit)
 }
 END_TEST
 
+/* Every group names the one before it twice: nothing doubles. */
+START_TEST(test_doubling)
+{
+    enum { LEVELS = 40, KINDS = 40, CAP = 1 << 16 };
+    char *text = malloc(CAP);
+    size_t n = (size_t)snprintf(text, CAP, "object-group service S0\n");
+    for (int i = 0; i < KINDS; i++) {
+        n += (size_t)snprintf(text + n, CAP - n,
+                              " service-object tcp source eq %d destination eq %d\n", i + 1, i + 1);
+    }
+    for (int level = 1; level <= LEVELS; level++) {
+        n += (size_t)snprintf(text + n, CAP - n,
+                              "object-group service S%d\n group-object S%d\n group-object S%d\n",
+                              level, level - 1, level - 1);
+    }
+    snprintf(text + n, CAP - n, "access-list A extended permit object-group S%d any any\n", LEVELS);
+    struct parsed parsed;
+    parsed_init(&parsed, &fw_parser_cisco_asa, text);
+    ck_assert_uint_eq(parsed_policy(&parsed, "A")->rules[0].match.n, KINDS);
+    ck_assert(fw_rule_exact(&parsed_policy(&parsed, "A")->rules[0]));
+    parsed_clear(&parsed);
+    free(text);
+}
+END_TEST
+
 START_TEST(test_settings)
 {
     static const struct {
@@ -544,6 +569,7 @@ Suite *fw_suite_cisco_asa(void)
     tcase_add_test(tc, test_depth_limit);
     tcase_add_test(tc, test_member_limit);
     tcase_add_test(tc, test_terms_limit);
+    tcase_add_test(tc, test_doubling);
     tcase_add_test(tc, test_settings);
     tcase_add_test(tc, test_secrets);
     tcase_add_test(tc, test_lines);
