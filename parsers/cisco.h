@@ -44,7 +44,7 @@ bool fw_cisco_protocol(struct fw_arena *arena, fw_sv word, const struct fw_numse
                        bool *ret_any);
 bool fw_cisco_icmp_type(fw_sv word, bool six, uint8_t *ret);
 
-/* --- Objects (cisco_object.c) --- */
+/* --- Objects (cisco_object.c; what they stand for: cisco_expand.c) --- */
 
 enum fw_cisco_member_kind {
     FW_CISCO_ADDRESSES, /* set */

@@ -1,5 +1,4 @@
-/* Named objects and groups: which there are, what they stand for, and who refers to them. A group
- * is expanded once; those that contain it share the result. */
+/* Names of addresses, objects and groups: which there are, and what their members are. */
 #include "parsers/cisco.h"
 
 #include <string.h>
