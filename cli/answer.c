@@ -79,6 +79,7 @@ int fw_answer_emit(struct fw_cli *cli, struct fw_report_input *in)
         {FW_OPT_JSON, "json"},
         {FW_OPT_CSV, "csv"},
         {FW_OPT_HTML, "html"},
+        {FW_OPT_SARIF, "sarif"},
     };
     const char *name = "text";
     for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {

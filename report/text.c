@@ -224,29 +224,31 @@ static void put_result(struct fw_terminal *t, const struct fw_result *result, bo
     }
 }
 
-static void put_title(struct fw_terminal *t, const struct fw_survey_check *check)
+/* The state, the check, and what else one line has room for: `more` is severity or measurement. */
+static void put_title(struct fw_terminal *t, const struct fw_survey_check *check, fw_sv more)
 {
+    struct fw_buf line;
+    fw_buf_init(&line);
+    fw_buf_add(&line, check->check->id);
+    fw_buf_add_cstr(&line, "  ");
+    fw_buf_add(&line, check->check->title[t->survey.in->lang]);
+    fw_buf_add_cstr(&line, more.n > 0 ? "  " : "");
+    fw_buf_add(&line, more);
     fw_terminal_state(t, check->state);
     fw_buf_add_cstr(t->out, "  ");
-    fw_buf_add(t->out, check->check->id);
-    fw_buf_add_cstr(t->out, "  ");
     fw_terminal_style(t, FW_STYLE_BOLD);
-    fw_buf_add(t->out, check->check->title[t->survey.in->lang]);
+    fw_terminal_wrap_from(t, fw_buf_sv(&line), t->state_width + 2, t->state_width + 2);
     fw_terminal_style(t, FW_STYLE_NONE);
+    fw_buf_clear(&line);
 }
 
 static void put_headline(struct fw_terminal *t, const struct fw_survey_check *check)
 {
-    struct fw_buf severity;
-    fw_buf_init(&severity);
-    fw_buf_printf(&severity, "severity.%s", fw_severity_name(check->severity));
-    put_title(t, check);
-    fw_buf_add_cstr(t->out, "  ");
-    fw_terminal_style(t, FW_STYLE_DIM);
-    fw_buf_add(t->out, severity.p ? fw_survey_word(&t->survey, severity.p) : FW_SV(""));
-    fw_terminal_style(t, FW_STYLE_NONE);
-    fw_buf_add_char(t->out, '\n');
-    fw_buf_clear(&severity);
+    struct fw_buf key;
+    fw_buf_init(&key);
+    fw_buf_printf(&key, "severity.%s", fw_severity_name(check->severity));
+    put_title(t, check, key.p ? fw_survey_word(&t->survey, key.p) : FW_SV(""));
+    fw_buf_clear(&key);
 }
 
 /* What made the check end so, then what else it says: a failure on one device beside missing
@@ -288,32 +290,59 @@ static void put_findings(struct fw_terminal *t)
     }
 }
 
+/* "0 (target 0)", or "asa1 0, gw1 0 (target 0)". */
+static fw_sv measured_text(const struct fw_terminal *t, const struct fw_survey_check *check)
+{
+    enum { SUBJECTS = 6 };
+    const struct fw_result *first = &t->survey.in->results->v[check->from];
+    struct fw_buf list;
+    fw_buf_init(&list);
+    for (size_t k = 0; k < check->n && k < SUBJECTS; k++) {
+        const struct fw_result *result = &first[k];
+        fw_buf_add_cstr(&list, k > 0 ? ", " : "");
+        if (check->n > 1) {
+            fw_buf_add(&list, result->device);
+            fw_buf_add_char(&list, ' ');
+        }
+        fw_buf_add(&list, result->measured);
+    }
+    if (check->n > SUBJECTS) {
+        fw_buf_printf(&list, ", +%zu", check->n - SUBJECTS);
+    }
+    struct fw_param params[] = {{"measured", fw_buf_sv(&list)}, {"target", first->target}};
+    fw_sv text = fw_survey_text(&t->survey, "text.measured", params, 2);
+    fw_buf_clear(&list);
+    return text;
+}
+
 /* One line a check: what was measured, against what. */
-static void put_passed(struct fw_terminal *t, enum fw_result_state state)
+static void put_passed(struct fw_terminal *t)
 {
     bool any = false;
     for (size_t i = 0; i < t->survey.n; i++) {
+        const struct fw_survey_check *check = &t->survey.checks[t->order[i]];
+        if (check->state == FW_RESULT_PASS) {
+            put_title(t, check, check->n > 0 ? measured_text(t, check) : FW_SV(""));
+            any = true;
+        }
+    }
+    fw_buf_add_cstr(t->out, any ? "\n" : "");
+}
+
+/* Why a check does not apply. */
+static void put_excluded(struct fw_terminal *t)
+{
+    for (size_t i = 0; i < t->survey.n; i++) {
         const struct fw_survey_check *check = &t->survey.checks[i];
-        if (check->state != state) {
+        if (check->state != FW_RESULT_NA) {
             continue;
         }
-        put_title(t, check);
-        const struct fw_result *result = check->n > 0 ? &t->survey.in->results->v[check->from]
-                                                      : NULL;
-        if (result && result->measured.n > 0 && state == FW_RESULT_PASS && check->n == 1) {
-            struct fw_param params[] = {{"measured", result->measured}, {"target", result->target}};
-            fw_buf_add_cstr(t->out, "  ");
-            fw_text_safe(t->out, fw_survey_text(&t->survey, "text.measured", params, 2));
-        }
-        fw_buf_add_char(t->out, '\n');
-        for (size_t k = 0; k < check->n && (state != FW_RESULT_PASS || check->n > 1); k++) {
-            result = &t->survey.in->results->v[check->from + k];
+        put_title(t, check, FW_SV(""));
+        for (size_t k = 0; k < check->n; k++) {
+            const struct fw_result *result = &t->survey.in->results->v[check->from + k];
             fw_terminal_wrap(t, fw_survey_sentence(&t->survey, result, t->survey.in->lang, false),
                              2, 4);
         }
-        any = true;
-    }
-    if (any) {
         fw_buf_add_char(t->out, '\n');
     }
 }
@@ -400,8 +429,8 @@ static void write(const struct fw_report_input *in, struct fw_buf *out)
         fw_terminal_ids(&terminal);
     }
     put_findings(&terminal);
-    put_passed(&terminal, FW_RESULT_PASS);
-    put_passed(&terminal, FW_RESULT_NA);
+    put_passed(&terminal);
+    put_excluded(&terminal);
     put_manual(&terminal);
     put_summary(&terminal);
     put_next(&terminal);
