@@ -34,7 +34,7 @@ struct fw_snapshot {
 struct fw_device_facts {
     fw_sv name;
     const struct fw_site_device *declared; /* NULL on bare files */
-    bool declared_missing;                 /* a declared configuration file is not there */
+    bool current_missing; /* the newest configuration that the site declares is not there */
     size_t nsnapshots;
     const struct fw_snapshot *snapshots; /* oldest first; the last is the current one */
     size_t nids;

@@ -17,6 +17,7 @@
 #include "analyzers/logs/axis.h"
 #include "core/arena.h"
 #include "core/buf.h"
+#include "core/diag.h"
 #include "core/err.h"
 #include "core/sha256.h"
 #include "core/source.h"
@@ -188,6 +189,9 @@ const struct fw_summary *fw_summarizer_finish(struct fw_summarizer *summarizer);
 /* Reads a source to its end. `only` as for fw_logfile_new. The caller finishes the source. */
 enum fw_err fw_summarize(struct fw_source *source, const struct fw_parser *only,
                          struct fw_summarizer **ret);
+
+/* A diagnostic for every limit that the file went beyond. */
+void fw_summary_report(const struct fw_summary *summary, fw_sv path, struct fw_diags *diags);
 
 /* What a stored summary depends on besides the file's bytes: this code and every log parser. */
 #define FW_SUMMARY_VERSION 1

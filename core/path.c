@@ -32,6 +32,13 @@ fw_sv fw_path_name(fw_sv path)
     return fw_sv_of(path.p + from, n - from);
 }
 
+fw_sv fw_path_below(fw_sv dir, fw_sv path)
+{
+    bool below = dir.n > 0 && path.n > dir.n + 1 && path.p[dir.n] == '/' &&
+                 memcmp(path.p, dir.p, dir.n) == 0;
+    return below ? fw_sv_sub(path, dir.n + 1, path.n) : path;
+}
+
 /* Appends the components of part to the path in to[0..n), which "." and ".." shorten. */
 static size_t add_components(char *to, size_t n, bool absolute, fw_sv part)
 {

@@ -443,9 +443,17 @@ static uint64_t count_lines(fw_sv text)
     return lines;
 }
 
+/* What a plain file's size says before anything is read. */
+static bool is_larger(const struct fw_source *source, uint64_t limit)
+{
+    return source->regular && !source->gunzip && source->opened.st_size > 0 &&
+           (uint64_t)source->opened.st_size > limit &&
+           (uint64_t)source->opened.st_size - limit > source->start;
+}
+
 static enum fw_err load_all(struct fw_source *source, uint64_t limit, struct text *text)
 {
-    enum fw_err err = FW_OK;
+    enum fw_err err = is_larger(source, limit) ? FW_ERR_LIMIT : FW_OK;
     while (err == FW_OK && !source->decoded_end) {
         fill(source);
         fw_sv left = rest(source);

@@ -184,16 +184,21 @@ static void report_errno(struct walk *walk, fw_sv path, int errnum)
     report(walk, FW_DIAG_ID_FILE_UNREADABLE, path, fw_err_text(fw_err_from_errno(errnum)));
 }
 
+static void report_full(struct walk *walk, fw_sv path)
+{
+    if (!walk->full) {
+        report(walk, FW_DIAG_ID_LIMIT_REACHED, path,
+               "too many files below the named paths (FILES); this one and later ones are left"
+               " out");
+    }
+    walk->full = true;
+    walk->limited = true;
+}
+
 static void add(struct walk *walk, fw_sv path, const struct stat *st, bool link)
 {
     if (walk->n >= FW_LIMIT_FILES) {
-        if (!walk->full) {
-            report(walk, FW_DIAG_ID_LIMIT_REACHED, path,
-                   "too many files below the named paths (FILES); this one and later ones are left"
-                   " out");
-        }
-        walk->full = true;
-        walk->limited = true;
+        report_full(walk, path);
         return;
     }
     walk->v = fw_arena_push(walk->arena, walk->v, walk->n, sizeof(*walk->v));
@@ -223,11 +228,16 @@ static int names_read(struct walk *walk, fw_sv folder, struct names *ret)
         return errno;
     }
     int error = 0;
-    while (names.n <= FW_LIMIT_FILES) {
+    for (;;) {
         errno = 0;
         const struct dirent *entry = readdir(walk->dir);
         if (!entry) {
             error = errno;
+            break;
+        }
+        if (names.n > FW_LIMIT_FILES) { /* which ones came first is nobody's order */
+            report_full(walk, folder);
+            names.n = 0;
             break;
         }
         fw_sv name = fw_sv_from(entry->d_name);

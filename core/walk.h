@@ -29,6 +29,8 @@ enum fw_err fw_glob(struct fw_arena *arena, const char *base, fw_sv pattern, str
 bool fw_glob_match(fw_sv pattern, fw_sv path);
 /* base/relative with "." and ".." resolved as text; an absolute path stays. */
 fw_sv fw_path_join(struct fw_arena *arena, fw_sv base, fw_sv relative);
+/* The path without the folder before it, where that is the one it stands in. */
+fw_sv fw_path_below(fw_sv dir, fw_sv path);
 fw_sv fw_path_dir(fw_sv path);
 fw_sv fw_path_name(fw_sv path);
 

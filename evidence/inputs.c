@@ -12,13 +12,16 @@ struct fw_input *fw_inputs_add(struct fw_arena *arena, struct fw_inputs *inputs,
     return input;
 }
 
-fw_sv fw_inputs_shown(fw_sv dir, fw_sv path)
+void fw_inputs_find(struct fw_arena *arena, fw_sv dir, fw_sv pattern, struct fw_diags *diags,
+                    struct fw_paths *ret)
 {
-    if (dir.n > 0 && path.n > dir.n + 1 && memcmp(path.p, dir.p, dir.n) == 0 &&
-        path.p[dir.n] == '/') {
-        return fw_sv_sub(path, dir.n + 1, path.n);
+    *ret = (struct fw_paths){0};
+    enum fw_err err = fw_glob(arena, fw_arena_cstr(arena, dir), pattern, ret);
+    if (err != FW_OK) {
+        fw_diag_report(
+            diags, err == FW_ERR_LIMIT ? FW_DIAG_ID_LIMIT_REACHED : FW_DIAG_ID_FILE_UNREADABLE,
+            pattern, (fw_span){0}, (fw_sv){0}, 0, "not every file was found: %s", fw_err_text(err));
     }
-    return path;
 }
 
 static int by_role_and_path(const void *left, const void *right)

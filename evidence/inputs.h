@@ -7,8 +7,10 @@
 #include <stddef.h>
 
 #include "core/arena.h"
+#include "core/diag.h"
 #include "core/source.h"
 #include "core/sv.h"
+#include "core/walk.h"
 #include "parsers/doc.h"
 
 enum fw_input_role {
@@ -42,8 +44,9 @@ struct fw_inputs {
 
 struct fw_input *fw_inputs_add(struct fw_arena *arena, struct fw_inputs *inputs,
                                enum fw_input_role role, fw_sv path, fw_sv device);
-/* A path that was found below a folder, relative to it: no output shows where the site lies. */
-fw_sv fw_inputs_shown(fw_sv dir, fw_sv path);
+/* The files below a folder that a pattern names; what kept it from finding all is reported. */
+void fw_inputs_find(struct fw_arena *arena, fw_sv dir, fw_sv pattern, struct fw_diags *diags,
+                    struct fw_paths *ret);
 void fw_inputs_sort(struct fw_inputs *inputs);
 const char *fw_input_role_name(enum fw_input_role role);
 

@@ -1,6 +1,7 @@
 /* Reading log files into sources, in parallel, and only those whose bytes are new. */
 #include "evidence/logs.h"
 
+#include <inttypes.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -228,6 +229,7 @@ static void collect(struct fw_logs *ret, struct pool *pool, struct fw_arena *inp
         input->lines = files[n].summary->lines;
         input->format = format_of(files[n].summary);
         fw_source_report(&job->info, file->path, diags);
+        fw_summary_report(files[n].summary, files[n].path, diags);
         if (options->store) {
             remember(job, options);
         }
@@ -243,6 +245,11 @@ static void collect(struct fw_logs *ret, struct pool *pool, struct fw_arena *inp
         view.as_of_ns = newest_event(&ret->views);
         ret->as_of_ns = view.as_of_ns;
         fw_source_views_build(&ret->arena, files, n, &view, &ret->views);
+    }
+    if (ret->views.sources_lost > 0) {
+        fw_diag_report(diags, FW_DIAG_ID_LIMIT_REACHED, FW_SV(""), (fw_span){0}, (fw_sv){0}, 0,
+                       "%" PRIu64 " log sources are beyond the limit (SOURCES) and not judged",
+                       ret->views.sources_lost);
     }
 }
 

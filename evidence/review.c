@@ -22,12 +22,12 @@ static bool is_listed(const struct log_list *list, fw_sv path)
 
 /* A file that two devices claim counts for the first: it must not be counted twice. */
 static void list_logs(struct fw_review_run *run, const struct fw_site_device *device,
-                      struct log_list *list)
+                      struct log_list *list, struct fw_diags *diags)
 {
     const struct fw_site *site = run->site;
     for (size_t i = 0; i < device->nlogs; i++) {
-        struct fw_paths found = {0};
-        fw_glob(&run->arena, fw_arena_cstr(&run->arena, site->dir), device->logs[i], &found);
+        struct fw_paths found;
+        fw_inputs_find(&run->arena, site->dir, device->logs[i], diags, &found);
         if (found.n == 0) {
             struct fw_input *input = fw_inputs_add(&run->arena, &run->inputs, FW_INPUT_LOG,
                                                    device->logs[i], device->name);
@@ -35,7 +35,7 @@ static void list_logs(struct fw_review_run *run, const struct fw_site_device *de
             input->missing = true;
         }
         for (size_t f = 0; f < found.n; f++) {
-            fw_sv shown = fw_inputs_shown(site->dir, found.v[f]);
+            fw_sv shown = fw_path_below(site->dir, found.v[f]);
             if (is_listed(list, shown)) {
                 continue;
             }
@@ -57,7 +57,7 @@ static enum fw_err read_logs(struct fw_review_run *run, const struct fw_review_o
     struct log_list list = {0};
     uint64_t bytes = 0;
     for (size_t i = 0; i < run->site->ndevices; i++) {
-        list_logs(run, &run->site->devices[i], &list);
+        list_logs(run, &run->site->devices[i], &list, diags);
     }
     for (size_t i = 0; i < list.n; i++) {
         uint64_t size;
@@ -112,7 +112,7 @@ static void find_reviews(struct fw_review_run *run, const struct fw_review_optio
     for (size_t i = 0; err == FW_OK && i < n; i++) {
         if (!found[i].whole) {
             fw_diag_report(diags, FW_DIAG_ID_RECORD_INVALID,
-                           fw_inputs_shown(site->dir, found[i].path), (fw_span){0}, (fw_sv){0}, 0,
+                           fw_path_below(site->dir, found[i].path), (fw_span){0}, (fw_sv){0}, 0,
                            "this earlier review does not count: %.*s", FW_SV_ARG(found[i].trouble));
             continue;
         }

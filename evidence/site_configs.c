@@ -76,6 +76,10 @@ static void load_snapshots(struct loader *loader, const struct fw_site_device *d
     struct fw_snapshot *snapshots = fw_new_array(arena, device->nsnapshots + 1, struct fw_snapshot);
     size_t n = 0;
     struct fw_config *newest = NULL;
+    if (device->config_missing.n > 0) { /* the pattern might have named a newer one */
+        note(loader, FW_INPUT_CONFIG, device->config_missing, device->config_missing, device->name)
+            ->missing = true;
+    }
     for (size_t i = 0; i < device->nsnapshots; i++) {
         const struct fw_site_snapshot *declared = &device->snapshots[i];
         bool later = declared->taken_ns != INT64_MIN && declared->taken_ns > loader->as_of_ns;
@@ -85,10 +89,12 @@ static void load_snapshots(struct loader *loader, const struct fw_site_device *d
         if (load_snapshot(loader, device, declared, &snapshots[n])) {
             newest = loader->to->configs[loader->to->nconfigs - 1];
             n++;
+            facts->current_missing = false;
         } else {
-            facts->declared_missing = true;
+            facts->current_missing = true;
         }
     }
+    facts->current_missing = facts->current_missing || device->config_missing.n > 0;
     if (newest) {
         fw_config_analyse(newest, jobs, false);
         snapshots[n - 1].report = &newest->report;
@@ -127,14 +133,14 @@ static void load_ids_rules(struct loader *loader, const struct fw_site_device *d
     fw_sv *paths = NULL;
     size_t n = 0;
     for (size_t i = 0; i < device->nrules; i++) {
-        struct fw_paths found = {0};
-        fw_glob(arena, fw_arena_cstr(arena, loader->site->dir), device->rules[i], &found);
+        struct fw_paths found;
+        fw_inputs_find(arena, loader->site->dir, device->rules[i], loader->diags, &found);
         if (found.n == 0) {
             note(loader, FW_INPUT_IDSRULES, device->rules[i], device->rules[i], device->name)
                 ->missing = true;
         }
         for (size_t f = 0; f < found.n; f++) {
-            fw_sv shown = fw_inputs_shown(loader->site->dir, found.v[f]);
+            fw_sv shown = fw_path_below(loader->site->dir, found.v[f]);
             struct fw_input *input;
             struct fw_doc *doc = load_doc(loader, FW_INPUT_IDSRULES, shown, found.v[f],
                                           device->name, &input);

@@ -136,14 +136,6 @@ static void add_snapshot(struct fw_site_reader *reader, struct snapshots *list, 
     list->dated = list->dated && taken_ns != INT64_MIN;
 }
 
-/* A path as the site file would write it: without the folder the site file is in. */
-static fw_sv below_site(const struct fw_site *site, fw_sv path)
-{
-    bool below = path.n > site->dir.n + 1 && path.p[site->dir.n] == '/' &&
-                 memcmp(path.p, site->dir.p, site->dir.n) == 0;
-    return below ? fw_sv_sub(path, site->dir.n + 1, path.n) : path;
-}
-
 static void add_pattern(struct fw_site_reader *reader, struct fw_site_device *device,
                         struct snapshots *list, const struct fw_jvalue *value, int32_t zone_seconds)
 {
@@ -156,7 +148,7 @@ static void add_pattern(struct fw_site_reader *reader, struct fw_site_device *de
         return;
     }
     for (size_t i = 0; i < paths.n; i++) {
-        fw_sv path = below_site(reader->site, paths.v[i]);
+        fw_sv path = fw_path_below(reader->site->dir, paths.v[i]);
         add_snapshot(reader, list, path, date_in_name(path, zone_seconds), value->span);
     }
     if (paths.n == 0) {

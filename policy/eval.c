@@ -15,7 +15,7 @@ struct world {
     uint8_t ways[CHOICES];   /* out of how many */
     size_t n;                /* choices made so far in this walk */
     size_t planned;          /* choices that are prescribed */
-    bool overflow;
+    bool overflow;           /* more choices or more work than a walk may take: nothing is known */
 };
 
 struct walk {
@@ -225,9 +225,13 @@ static bool walk_policy(struct walk *walk, const struct fw_policy *base, bool *r
     *ret_undecided = false;
     while (depth > 0) {
         struct frame *top = &frames[depth - 1];
-        if (top->next == top->policy->n || ++work > FW_LIMIT_ENGINE_WORK) {
+        if (top->next == top->policy->n) {
             depth--;
             continue;
+        }
+        if (++work > FW_LIMIT_ENGINE_WORK) { /* gotos in a circle: no end, so no verdict either */
+            walk->world->overflow = true;
+            return false;
         }
         const struct fw_policy *policy = top->policy;
         const struct fw_rule *rule = &policy->rules[top->next++];

@@ -8,10 +8,16 @@ const struct fw_snapshot *fw_about_next(const struct fw_facts *facts, struct fw_
     while (*index < facts->ndevices) {
         const struct fw_device_facts *device = &facts->devices[(*index)++];
         if (device->nsnapshots > 0) {
+            if (device
+                    ->current_missing) { /* what an earlier one shows counts, but passes nothing */
+                fw_results_add(results, check, FW_RESULT_OPEN, device->name, "open.old_config",
+                               FW_SV("old configuration"));
+            }
             *ret_device = device;
             return &device->snapshots[device->nsnapshots - 1];
         }
-        if (device->declared && device->declared->kind == FW_DEVICE_FIREWALL) {
+        bool expected = device->declared && device->declared->kind == FW_DEVICE_FIREWALL;
+        if (expected || device->current_missing) {
             fw_results_add(results, check, FW_RESULT_OPEN, device->name, "open.no_config",
                            FW_SV("no configuration"));
         }

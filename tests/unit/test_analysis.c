@@ -307,6 +307,15 @@ START_TEST(a_budget_that_runs_out_is_said)
     ck_assert_uint_gt(undetermined, 0);
     ck_assert_uint_eq(undetermined, a.report.undetermined);
     parsed_clear(&a.parsed);
+    /* Nothing said is the limit: it leaves nothing open here. */
+    analyse(&a, &fw_parser_iptables_save, config.p, (struct fw_analysis_options){0});
+    struct analysed b;
+    analyse(&b, &fw_parser_iptables_save, config.p,
+            (struct fw_analysis_options){.work = FW_LIMIT_ENGINE_WORK});
+    ck_assert_uint_eq(a.report.undetermined, 0);
+    ck_assert_uint_eq(b.report.undetermined, 0);
+    parsed_clear(&a.parsed);
+    parsed_clear(&b.parsed);
     fw_buf_clear(&config);
 }
 END_TEST
@@ -317,6 +326,7 @@ START_TEST(a_policy_too_large_is_said)
     struct fw_buf config;
     struct analysed a;
     fw_buf_init(&config);
+    ck_assert_int_gt(16 * 16 * 16 * 16 * 16 * 16, FW_LIMIT_ENGINE_BOXES); /* of C5's alone */
     fw_buf_add_cstr(&config, "*filter\n:INPUT DROP [0:0]\n:OUTPUT DROP [0:0]\n");
     for (int i = 0; i < 8; i++) {
         fw_buf_printf(&config, ":C%d - [0:0]\n", i);
@@ -342,6 +352,36 @@ START_TEST(a_policy_too_large_is_said)
 }
 END_TEST
 
+/* Chains one deeper than a walk goes: what they hold proves nothing. */
+START_TEST(chains_too_deep_prove_nothing)
+{
+    for (int more = 0; more <= 1; more++) {
+        struct fw_buf config;
+        struct fw_buf found;
+        struct analysed a;
+        fw_buf_init(&config);
+        fw_buf_init(&found);
+        fw_buf_add_cstr(&config, "*filter\n:FORWARD DROP [0:0]\n");
+        int last = FW_LIMIT_CHAIN_DEPTH - 1 + more;
+        for (int i = 1; i <= last; i++) {
+            fw_buf_printf(&config, ":C%d - [0:0]\n", i);
+        }
+        fw_buf_add_cstr(&config, "-A FORWARD -j C1\n-A FORWARD -p tcp -j ACCEPT\n");
+        for (int i = 1; i < last; i++) {
+            fw_buf_printf(&config, "-A C%d -j C%d\n", i, i + 1);
+        }
+        fw_buf_printf(&config, "-A C%d -p tcp -j ACCEPT\nCOMMIT\n", last);
+        analyse(&a, &fw_parser_iptables_save, config.p, (struct fw_analysis_options){0});
+        const char *text = findings(&found, &a.report);
+        ck_assert_msg((strstr(text, "FORWARD:2 redundant dead because C63:1") != NULL) == !more,
+                      "%s", text);
+        parsed_clear(&a.parsed);
+        fw_buf_clear(&config);
+        fw_buf_clear(&found);
+    }
+}
+END_TEST
+
 Suite *fw_suite_analysis(void)
 {
     Suite *suite = suite_create("analysis");
@@ -361,6 +401,7 @@ Suite *fw_suite_analysis(void)
     tcase_add_test(tcase, threads_change_nothing);
     tcase_add_test(tcase, a_budget_that_runs_out_is_said);
     tcase_add_test(tcase, a_policy_too_large_is_said);
+    tcase_add_test(tcase, chains_too_deep_prove_nothing);
     suite_add_tcase(suite, tcase);
     return suite;
 }

@@ -80,6 +80,7 @@ START_TEST(order_and_examples)
     }
     bad(diags, "a.log", 99, 2);
     bad(diags, "a.log", 99, 1);
+    ck_assert_int_eq(FW_LIMIT_DIAG_EXAMPLES, 5);
     static const uint32_t want[] = {99, 99, 1, 3, 7, 9, 10};
     ck_assert_uint_eq(fw_diags_count(diags), 7);
     for (size_t i = 0; i < 7; i++) {

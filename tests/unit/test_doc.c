@@ -1,7 +1,9 @@
 /* Tests of parsers/doc.h. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "core/limits.h"
 #include "parsers/doc.h"
 #include "tests/unit/suites.h"
 
@@ -128,6 +130,23 @@ START_TEST(test_secrets)
 }
 END_TEST
 
+/* A file with a hole: as long as it says, and nothing on the disk. */
+START_TEST(test_too_large)
+{
+    char path[] = "/tmp/fwproof-test-doc-XXXXXX";
+    int fd = mkstemp(path);
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(ftruncate(fd, (off_t)FW_LIMIT_CONFIG_BYTES + 1), 0);
+    close(fd);
+    ck_assert_int_eq(fw_doc_load(&doc, path), FW_ERR_LIMIT);
+    ck_assert_int_eq(unlink(path), 0);
+    ck_assert_uint_eq(fw_diags_count(diags), 1);
+    ck_assert_int_eq(fw_diags_at(diags, 0)->id, FW_DIAG_ID_LIMIT_REACHED);
+    ck_assert(fw_sv_find(fw_diags_at(diags, 0)->message, FW_SV("CONFIG_BYTES")) != SIZE_MAX);
+    ck_assert_uint_eq(doc.text.n, 0);
+}
+END_TEST
+
 START_TEST(test_unreadable)
 {
     ck_assert_int_ne(fw_doc_load(&doc, "/nonexistent/fwproof"), FW_OK);
@@ -146,6 +165,7 @@ Suite *fw_suite_doc(void)
     tcase_add_test(tc, test_verdicts);
     tcase_add_test(tc, test_places);
     tcase_add_test(tc, test_secrets);
+    tcase_add_test(tc, test_too_large);
     tcase_add_test(tc, test_unreadable);
     suite_add_tcase(suite, tc);
     return suite;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/limits.h"
 #include "tests/unit/rulesetparse.h"
 #include "tests/unit/suites.h"
 
@@ -156,6 +157,59 @@ START_TEST(access_lists)
 }
 END_TEST
 
+/* A chain of chains as long as may be, and one longer: what the last one says is not known. */
+START_TEST(chains_too_deep)
+{
+    static const struct trace_case cases[][1] = {
+        {{"tcp 192.0.2.1:5 -> 192.0.2.9:22 hook=input in=a", "permit C63:1"}},
+        {{"tcp 192.0.2.1:5 -> 192.0.2.9:22 hook=input in=a", "may"}},
+    };
+    ck_assert_int_eq(FW_LIMIT_CHAIN_DEPTH, 64);
+    for (int more = 0; more <= 1; more++) {
+        struct fw_buf config;
+        fw_buf_init(&config);
+        fw_buf_add_cstr(&config, "*filter\n:INPUT DROP [0:0]\n");
+        int last = FW_LIMIT_CHAIN_DEPTH - 1 + more;
+        for (int i = 1; i <= last; i++) {
+            fw_buf_printf(&config, ":C%d - [0:0]\n", i);
+        }
+        fw_buf_add_cstr(&config, "-A INPUT -j C1\n");
+        for (int i = 1; i < last; i++) {
+            fw_buf_printf(&config, "-A C%d -j C%d\n", i, i + 1);
+        }
+        fw_buf_printf(&config, "-A C%d -j ACCEPT\nCOMMIT\n", last);
+        CHECK(&fw_parser_iptables_save, config.p, cases[more]);
+        fw_buf_clear(&config);
+    }
+}
+END_TEST
+
+/* A walk that would take longer than anybody waits for ends without a verdict, not with the
+ * default. */
+START_TEST(walks_without_end)
+{
+    static const struct trace_case cases[] = {
+        {"tcp 192.0.2.1:5 -> 192.0.2.9:22 hook=input in=a", "may"},
+    };
+    static const char circle[] = "*filter\n:INPUT DROP [0:0]\n:A - [0:0]\n:B - [0:0]\n"
+                                 "-A INPUT -p tcp -g A\n-A A -g B\n-A B -g A\nCOMMIT\n";
+    CHECK(&fw_parser_iptables_save, circle, cases);
+    /* 16 calls of 16 calls of ...: 16^6 rules before the verdict. */
+    struct fw_buf config;
+    fw_buf_init(&config);
+    ck_assert_int_gt(16 * 16 * 16 * 16 * 16 * 16, FW_LIMIT_ENGINE_WORK);
+    fw_buf_add_cstr(&config, "*filter\n:INPUT DROP [0:0]\n:C0 - [0:0]\n:C1 - [0:0]\n:C2 - [0:0]\n"
+                             ":C3 - [0:0]\n:C4 - [0:0]\n:C5 - [0:0]\n-A INPUT -j C0\n");
+    for (int i = 0; i < 6 * 16; i++) {
+        fw_buf_printf(&config, i / 16 < 5 ? "-A C%d -j C%d\n" : "-A C%d -p udp -j DROP\n", i / 16,
+                      i / 16 + 1);
+    }
+    fw_buf_add_cstr(&config, "COMMIT\n");
+    CHECK(&fw_parser_iptables_save, config.p, cases);
+    fw_buf_clear(&config);
+}
+END_TEST
+
 Suite *fw_suite_eval(void)
 {
     Suite *suite = suite_create("eval");
@@ -164,6 +218,8 @@ Suite *fw_suite_eval(void)
     tcase_add_test(tcase, maybe_that_does_not_matter);
     tcase_add_test(tcase, tables_in_order);
     tcase_add_test(tcase, access_lists);
+    tcase_add_test(tcase, chains_too_deep);
+    tcase_add_test(tcase, walks_without_end);
     suite_add_tcase(suite, tcase);
     return suite;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "analyzers/logs/source_view.h"
+#include "core/limits.h"
 #include "tests/unit/random.h"
 #include "tests/unit/suites.h"
 
@@ -276,6 +277,31 @@ START_TEST(clock_shares)
 }
 END_TEST
 
+/* More sources than may be: the first by name are judged, the others are counted. */
+START_TEST(sources_are_limited)
+{
+    enum { SOURCES = FW_LIMIT_SOURCES + 3 };
+    struct fw_arena arena;
+    fw_arena_init(&arena, 0);
+    struct fw_summary_source *sources = fw_new_array(&arena, SOURCES, struct fw_summary_source);
+    for (size_t i = 0; i < SOURCES; i++) {
+        sources[i] = (struct fw_summary_source){.host = fw_arena_printf(&arena, "h%06zu", i),
+                                                .lines = {.total = 1, .ignored = 1}};
+    }
+    struct fw_summary summary = {.nsources = SOURCES, .sources = sources};
+    struct fw_view_file file = {.path = FW_SV("a"), .family = FW_SV("a"), .summary = &summary};
+    fw_anchors_init(&file.anchors);
+    struct fw_view_options options = {.as_of_ns = INT64_MIN};
+    struct fw_source_views views;
+    fw_source_views_build(&arena, &file, 1, &options, &views);
+    ck_assert_uint_eq(views.n, FW_LIMIT_SOURCES);
+    ck_assert_uint_eq(views.sources_lost, 3);
+    ck_assert(fw_sv_is(views.v[0].name, "h000000"));
+    ck_assert(fw_sv_is(views.v[views.n - 1].name, "h065535"));
+    fw_arena_clear(&arena);
+}
+END_TEST
+
 Suite *fw_suite_source_view(void)
 {
     Suite *suite = suite_create("source_view");
@@ -288,6 +314,7 @@ Suite *fw_suite_source_view(void)
     tcase_add_test(tc, serials);
     tcase_add_test(tc, any_split);
     tcase_add_test(tc, clock_shares);
+    tcase_add_test(tc, sources_are_limited);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -281,6 +281,14 @@ START_TEST(limits_of_rows)
     ck_assert_uint_eq(part->admin_lost, 10);
     ck_assert_uint_eq(part->nalerts, FW_LIMIT_SUMMARY_ALERTS);
     ck_assert_uint_eq(part->alerts_lost, 10);
+    struct fw_diags *diags = fw_diags_new();
+    fw_summary_report(sum, FW_SV("fw.log"), diags);
+    ck_assert_uint_eq(fw_diags_total(diags, FW_DIAG_WARNING), 6);
+    ck_assert_int_eq(fw_diags_at(diags, 0)->id, FW_DIAG_ID_LIMIT_REACHED);
+    ck_assert(fw_sv_is(fw_diags_at(diags, 0)->message,
+                       "10 administrators' actions are beyond the limit (SUMMARY_ADMIN): they are "
+                       "counted, but not one by one"));
+    fw_diags_free(diags);
     fw_summarizer_free(s);
 }
 END_TEST

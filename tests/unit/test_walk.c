@@ -162,6 +162,36 @@ START_TEST(depth_is_limited)
 }
 END_TEST
 
+/* A million names are a million names, also of one file. */
+START_TEST(files_are_limited)
+{
+    struct fw_arena arena;
+    struct fw_paths paths;
+    uint64_t missing;
+    struct fw_diags *diags = fw_diags_new();
+    const char **named = calloc(FW_LIMIT_FILES + 2, sizeof(*named));
+    ck_assert_ptr_nonnull(named);
+    for (size_t i = 0; i < FW_LIMIT_FILES; i++) {
+        named[i] = "-";
+    }
+    make("d/a");
+    named[FW_LIMIT_FILES] = "d/a";
+    named[FW_LIMIT_FILES + 1] = "d";
+    fw_arena_init(&arena, 0);
+    ck_assert_int_eq(fw_walk(&arena, named, FW_LIMIT_FILES, diags, &paths, &missing), FW_OK);
+    ck_assert_uint_eq(fw_diags_count(diags), 0);
+    ck_assert_int_eq(fw_walk(&arena, named, FW_LIMIT_FILES + 2, diags, &paths, &missing), FW_OK);
+    expect_paths(&paths, "-|");
+    ck_assert_uint_eq(fw_diags_count(diags), 1);
+    ck_assert_int_eq(fw_diags_at(diags, 0)->id, FW_DIAG_ID_LIMIT_REACHED);
+    ck_assert(fw_sv_is(fw_diags_at(diags, 0)->path, "d/a"));
+    ck_assert(fw_sv_find(fw_diags_at(diags, 0)->message, FW_SV("(FILES)")) != SIZE_MAX);
+    fw_diags_free(diags);
+    fw_arena_clear(&arena);
+    free(named);
+}
+END_TEST
+
 START_TEST(memory_budget)
 {
     char name[64];
@@ -378,6 +408,10 @@ START_TEST(paths)
         ck_assert_uint_eq(got.n, strlen(joins[i].want));
     }
     fw_arena_clear(&arena);
+    ck_assert(fw_sv_is(fw_path_below(FW_SV("a/b"), FW_SV("a/b/c/d")), "c/d"));
+    ck_assert(fw_sv_is(fw_path_below(FW_SV("a/b"), FW_SV("a/bc/d")), "a/bc/d"));
+    ck_assert(fw_sv_is(fw_path_below(FW_SV("a/b"), FW_SV("a/b/")), "a/b/"));
+    ck_assert(fw_sv_is(fw_path_below(FW_SV(""), FW_SV("/a")), "/a"));
     static const struct {
         const char *path, *dir, *name;
     } parts[] = {
@@ -405,6 +439,7 @@ Suite *fw_suite_walk(void)
     tcase_add_test(tc, links);
     tcase_add_test(tc, unreadable_folder);
     tcase_add_test(tc, depth_is_limited);
+    tcase_add_test(tc, files_are_limited);
     tcase_add_test(tc, memory_budget);
     tcase_add_test(tc, globs);
     tcase_add_test(tc, glob_match);
