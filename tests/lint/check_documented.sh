@@ -15,7 +15,7 @@ if [ -f core/limits.def ]; then
     grep '^tests/.*\.[ch]$' "$TMP/files" | xargs cat >"$TMP/tests"
     for name in $(sed -n 's/^FW_LIMIT(\([A-Z0-9_]*\),.*/\1/p' core/limits.def); do
         grep -q -w "FW_LIMIT_$name" "$TMP/tests" || echo "no test names FW_LIMIT_$name"
-    done | pending "limits are tested"
+    done | verdict "limits are tested"
 fi
 
 grep '^docs/adr/' "$TMP/files" >"$TMP/adr"

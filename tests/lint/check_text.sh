@@ -23,7 +23,7 @@ found '(^|[^A-Za-z_])(TODO|FIXME|XXX|HACK)([^A-Za-z_]|$)' | grep -v '^tests/lint
 grep -E '\.(c|h|sh|awk)$' "$TMP/ours" | while IFS= read -r path; do
     lines=$(wc -l <"$path")
     [ "$lines" -le 700 ] || echo "$path has $lines lines"
-done | pending "no file is longer than 700 lines"
+done | verdict "no file is longer than 700 lines"
 
 # A file's first comment says which question it answers. A source's header may say it for both.
 grep -E '\.[ch]$' "$TMP/ours" | while IFS= read -r path; do

@@ -21,12 +21,6 @@ verdict()
         END { if (NR == 0) print "ok " name }'
 }
 
-# pending NAME: like verdict, for what is known and agreed to come: complaints are skips.
-pending()
-{
-    verdict "$1" | sed 's/^not ok /skip /'
-}
-
 # The stems of a .def file: MACRO(folder, stem) is folder/stem.
 stems()
 {
