@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "core/file.h"
+#include "core/staging.h"
 #include "core/text.h"
 #include "core/walk.h"
 #include "evidence/verify.h"
@@ -300,19 +300,6 @@ static enum fw_err check_place(const char *dir, struct fw_buf *why)
     return FW_OK;
 }
 
-/* A hidden folder beside dir, so that the rename stays inside one file system. */
-static fw_sv folder_beside(const char *dir, struct fw_arena *arena)
-{
-    fw_sv path = fw_sv_from(dir);
-    while (path.n > 1 && path.p[path.n - 1] == '/') {
-        path.n--;
-    }
-    fw_sv name = fw_path_name(path);
-    fw_sv parent = fw_sv_sub(path, 0, path.n - name.n);
-    return fw_arena_printf(arena, "%.*s.%.*s.%jd.tmp", FW_SV_ARG(parent), FW_SV_ARG(name),
-                           (intmax_t)getpid());
-}
-
 enum fw_err fw_pack_write(const char *dir, const struct fw_pack_spec *spec, struct fw_arena *arena,
                           struct fw_pack_built *ret, struct fw_buf *why)
 {
@@ -334,17 +321,17 @@ enum fw_err fw_pack_write(const char *dir, const struct fw_pack_spec *spec, stru
     if (err != FW_OK) {
         return err;
     }
-    fw_sv beside = folder_beside(dir, arena);
-    (void)fw_dir_remove(beside.p); /* of a process of our number that was killed */
-    err = fw_dir_make(beside.p);
+    struct fw_staging staging;
+    err = fw_staging_open(&staging, dir);
     if (err == FW_OK) {
-        err = write_files(&b, beside.p);
-    }
-    if (err == FW_OK) {
-        err = fw_dir_replace(beside.p, dir);
+        err = write_files(&b, staging.path);
+        if (err == FW_OK) {
+            err = fw_staging_commit(&staging);
+        } else {
+            fw_staging_drop(&staging);
+        }
     }
     if (err != FW_OK) {
-        (void)fw_dir_remove(beside.p);
         fw_buf_printf(why, "%s cannot be written: %s", dir, fw_err_text(err));
         return err;
     }

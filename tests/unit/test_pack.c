@@ -1,7 +1,9 @@
 /* Packs: their small languages, sealing, custody, and what the builder writes and refuses. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -380,6 +382,30 @@ START_TEST(writes_a_pack)
 }
 END_TEST
 
+/* What a killed writer left goes with the next write; what another is writing stays, as does what
+ * only looks alike. */
+START_TEST(sweeps_leftovers)
+{
+    struct fw_pack_spec spec = spec_of("2026Q2");
+    struct fw_pack_built built;
+    static const char *const names[] = {".p.123.tmp", ".p.124.tmp", ".p.x.tmp", ".pp.1.tmp"};
+    for (size_t i = 0; i < 4; i++) {
+        fw_sv inside = fw_arena_printf(&arena, "%s/data", at(names[i]));
+        ck_assert_int_eq(fw_dir_make(inside.p), FW_OK);
+    }
+    int held = open(at(names[1]), O_RDONLY | O_DIRECTORY);
+    ck_assert_int_eq(flock(held, LOCK_EX), 0);
+    ck_assert_int_eq(fw_pack_write(at("p"), &spec, &arena, &built, &why), FW_OK);
+    ck_assert(!fw_dir_exists(at(names[0])));
+    ck_assert(fw_dir_exists(at(names[1])));
+    ck_assert(fw_dir_exists(at(names[2])));
+    ck_assert(fw_dir_exists(at(names[3])));
+    close(held);
+    ck_assert_int_eq(fw_pack_write(at("p"), &spec, &arena, &built, &why), FW_OK);
+    ck_assert(!fw_dir_exists(at(names[1])));
+}
+END_TEST
+
 START_TEST(chains_to_the_previous)
 {
     struct fw_pack_spec spec = spec_of("2026Q1");
@@ -494,6 +520,7 @@ Suite *fw_suite_pack(void)
     tcase_add_test(tc, seals);
     tcase_add_test(tc, custody_is_sorted_and_printable);
     tcase_add_test(tc, writes_a_pack);
+    tcase_add_test(tc, sweeps_leftovers);
     tcase_add_test(tc, chains_to_the_previous);
     tcase_add_test(tc, overwrites_nothing_else);
     tcase_add_test(tc, scripts_of_earlier_releases);
