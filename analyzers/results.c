@@ -100,8 +100,8 @@ static void apply_attestations(struct fw_results *results, const struct fw_facts
                 applies_to(attestation->check, attestation->device, result) &&
                 attestation->expires_ns > facts->as_of_ns) {
                 result->state = attestation->pass ? FW_RESULT_PASS : FW_RESULT_FAIL;
-                result->measured = attestation->statement;
-                result->target = attestation->by;
+                /* What is counted is that somebody vouches; what they say is a remark. */
+                fw_result_measured(result, attestation->pass ? FW_SV("1") : FW_SV("0"), FW_SV("1"));
                 result->remark = attestation->statement;
                 result->words = attestation->pass ? "attested.pass" : "attested.fail";
                 fw_result_param(results, result, "statement", attestation->statement);
@@ -333,25 +333,13 @@ void fw_result_sentence(const struct fw_results *results, const struct fw_result
     fw_sentence_render(out, &sentence, fw_sv_from(key), params, n);
 }
 
-static const struct {
-    const char *name;
-    const char *zh;
-} state_names[FW_RESULT_COUNT] = {
-    [FW_RESULT_ERROR] = {"ERROR", "工具錯誤"},   [FW_RESULT_FAIL] = {"FAIL", "不符合"},
-    [FW_RESULT_OPEN] = {"OPEN", "佐證不足"},     [FW_RESULT_MANUAL] = {"MANUAL", "待人工判定"},
-    [FW_RESULT_WAIVED] = {"WAIVED", "例外核准"}, [FW_RESULT_PASS] = {"PASS", "符合"},
-    [FW_RESULT_NA] = {"N/A", "不適用"},
+static const char *const state_names[FW_RESULT_COUNT] = {
+    [FW_RESULT_ERROR] = "ERROR",   [FW_RESULT_FAIL] = "FAIL",     [FW_RESULT_OPEN] = "OPEN",
+    [FW_RESULT_MANUAL] = "MANUAL", [FW_RESULT_WAIVED] = "WAIVED", [FW_RESULT_PASS] = "PASS",
+    [FW_RESULT_NA] = "N/A",
 };
 
 const char *fw_result_state_name(enum fw_result_state state)
 {
-    return state < FW_RESULT_COUNT ? state_names[state].name : "?";
-}
-
-fw_sv fw_result_state_text(enum fw_result_state state, enum fw_lang lang)
-{
-    if (state >= FW_RESULT_COUNT) {
-        return FW_SV("?");
-    }
-    return fw_sv_from(lang == FW_LANG_ZH_TW ? state_names[state].zh : state_names[state].name);
+    return state < FW_RESULT_COUNT ? state_names[state] : "?";
 }

@@ -111,7 +111,6 @@ void fw_results_count(const struct fw_results *results, const struct fw_profile 
 void fw_result_sentence(const struct fw_results *results, const struct fw_result *result,
                         enum fw_lang lang, bool with_lead, struct fw_buf *out);
 
-const char *fw_result_state_name(enum fw_result_state state);              /* "PASS" */
-fw_sv fw_result_state_text(enum fw_result_state state, enum fw_lang lang); /* 符合 … */
+const char *fw_result_state_name(enum fw_result_state state); /* "PASS" */
 
 #endif

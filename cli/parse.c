@@ -10,6 +10,7 @@
 #include "evidence/configs.h"
 #include "parsers/idsrules.h"
 #include "parsers/logfile.h"
+#include "parsers/logscan.h"
 #include "parsers/parser.h"
 #include "policy/print.h"
 
@@ -39,7 +40,7 @@ static void say_counts(const struct fw_cli *cli, fw_sv path, struct fw_line_coun
     }
 }
 
-static void print_rules_table(const struct fw_ruleset *ruleset, const struct fw_doc *doc, bool csv,
+static void print_rules_table(const struct fw_ruleset *ruleset, struct fw_doc *doc, bool csv,
                               struct fw_buf *out)
 {
     static const struct fw_column columns[] = {
@@ -58,7 +59,8 @@ static void print_rules_table(const struct fw_ruleset *ruleset, const struct fw_
             snprintf(line, sizeof(line), "%u", rule->span.line);
             fw_sv cells[] = {policy->name, fw_sv_from(position),
                              fw_sv_from(rule->enabled ? fw_action_name(rule->action) : "disabled"),
-                             fw_sv_from(line), fw_sv_trim(fw_doc_line_text(doc, rule->span.line))};
+                             fw_sv_from(line),
+                             fw_sv_trim(fw_doc_line_shown(doc, rule->span.line, &doc->scratch))};
             fw_table_row(table, cells);
         }
     }
@@ -130,15 +132,13 @@ static struct fw_event_origin origin_of(const struct fw_logline *line, int32_t z
 
 static void print_event_line(const struct fw_logline *line, struct fw_buf *out)
 {
-    struct fw_buf text;
-    fw_buf_init(&text);
     fw_buf_printf(out, "%8llu  %-11s  ", (unsigned long long)line->number,
                   line->verdict == FW_LINE_USED          ? line->parser->name
                   : line->verdict == FW_LINE_IGNORED     ? "ignored"
                   : line->verdict == FW_LINE_UNSUPPORTED ? "unsupported"
                                                          : "bad");
-    fw_text_fit(out, line->text, 4096);
-    fw_buf_clear(&text);
+    /* What is no traffic may be a command, with the password it set. */
+    fw_text_fit(out, line->event.traffic ? line->text : fw_scan_public(line->text), 4096);
 }
 
 static int parse_log(struct fw_cli *cli, const char *path, const struct fw_parser *only)

@@ -54,7 +54,8 @@ static void trace_json(struct fw_json *json, const struct fw_trace *trace)
 }
 
 static void trace_text(struct fw_buf *out, const struct fw_config *config,
-                       const struct fw_packet *packet, const struct fw_trace *trace)
+                       const struct fw_packet *packet, const struct fw_trace *trace,
+                       struct fw_arena *scratch)
 {
     fw_packet_text(out, packet);
     fw_buf_printf(out, "\n  %s", fw_verdict_name(trace->verdict));
@@ -79,7 +80,8 @@ static void trace_text(struct fw_buf *out, const struct fw_config *config,
         fw_buf_printf(out, "    %s ", step->matched == FW_YES ? "|" : "?");
         fw_text_safe(out, step->policy->name);
         fw_buf_printf(out, " %u: ", step->rule->position);
-        fw_text_safe(out, fw_sv_trim(fw_doc_line_text(&config->doc, step->rule->span.line)));
+        fw_text_safe(out,
+                     fw_sv_trim(fw_doc_line_shown(&config->doc, step->rule->span.line, scratch)));
         fw_buf_add_char(out, '\n');
     }
 }
@@ -96,7 +98,7 @@ static void answer(struct fw_cli *cli, const struct fw_config *config, struct fw
         trace_json(&json, &trace);
         fw_buf_add_char(out, '\n');
     } else {
-        trace_text(out, config, packet, &trace);
+        trace_text(out, config, packet, &trace, scratch);
     }
     if (out->n > 1 << 20) {
         fwrite(out->p, 1, out->n, stdout);

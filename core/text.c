@@ -327,6 +327,14 @@ void fw_text_csv(struct fw_buf *buf, fw_sv text)
     }
 }
 
+void fw_text_tsv(struct fw_buf *buf, fw_sv text)
+{
+    if (starts_formula(text)) {
+        fw_buf_add_char(buf, '\'');
+    }
+    fw_text_safe(buf, text);
+}
+
 static size_t min3(size_t a, size_t b, size_t c)
 {
     size_t least = a < b ? a : b;

@@ -37,6 +37,8 @@ void fw_text_html(struct fw_buf *buf, fw_sv text);
  * or LF gets a ' so that no spreadsheet runs it as a formula. Made safe as by fw_text_safe, except
  * that TAB and LF stay and CR LF becomes LF: a cell may have several lines. */
 void fw_text_csv(struct fw_buf *buf, fw_sv text);
+/* One TSV cell: as fw_text_safe, with the same ' before what a spreadsheet would run. */
+void fw_text_tsv(struct fw_buf *buf, fw_sv text);
 /* Edit distance, at most `limit` + 1: for "did you mean". */
 size_t fw_text_distance(fw_sv a, fw_sv b, size_t limit);
 

@@ -19,6 +19,7 @@ static const struct row rows[] = {
     {"des", "snmp-server user", false},
     {"3des", "snmp-server user", false},
     {"host-key", NULL, true},
+    {"idtoken", "license", false},
     {"key", NULL, true},
     {"key-string", NULL, true},
     {"ldap-login-password", NULL, true},
@@ -27,6 +28,7 @@ static const struct row rows[] = {
     {"passphrase", NULL, true},
     {"passwd", NULL, true},
     {"password", NULL, true},
+    {"password-encryption", "key config-key", true},
     {"pre-shared-key", NULL, true},
     {"priv", "snmp-server user", false},
     {"radius-common-pw", NULL, true},
@@ -94,9 +96,11 @@ static bool is_type(fw_sv word)
 /* Words that stand where a secret might, and say something else. */
 static bool is_keyword(fw_sv word)
 {
-    static const char *const words[] = {"encryption", "encrypted", "management", "auth", "priv",
-                                        "v3",         "md5",       "sha",        "aes",  "des",
-                                        "3des",       "128",       "192",        "256"};
+    static const char *const words[] = {
+        "encryption", "encrypted", "management", "auth",
+        "priv",       "v3",        "md5",        "sha",
+        "aes",        "des",       "3des",       "128",
+        "192",        "256",       "config-key", "password-encryption"};
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         if (fw_sv_is(word, words[i])) {
             return true;
@@ -134,11 +138,22 @@ static void mark_after(struct fw_doc *doc, const struct fw_cisco_line *line, siz
     }
 }
 
+/* "aaa-server TAC (inside) host 192.0.2.9 SECRET timeout 5": the secret has no word before it. */
+static void mark_server(struct fw_doc *doc, const struct fw_cisco_line *line)
+{
+    for (size_t i = 1; fw_sv_starts(line->text, "aaa-server") && i + 2 < line->n; i++) {
+        if (fw_sv_is(line->words[i], "host") && !fw_sv_is(line->words[i + 2], "timeout")) {
+            fw_doc_secret(doc, line->number, line->words[i + 2]);
+        }
+    }
+}
+
 void fw_cisco_secrets(struct fw_doc *doc, const struct fw_cisco_line *line)
 {
     if (is_innocent(line->text)) {
         return;
     }
+    mark_server(doc, line);
     for (size_t i = 0; i < line->n; i++) {
         for (size_t k = 0; k < sizeof(rows) / sizeof(rows[0]); k++) {
             if (fw_sv_is(line->words[i], rows[k].word) &&

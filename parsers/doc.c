@@ -60,6 +60,7 @@ static bool set_text(struct fw_doc *doc, fw_sv text)
         return false;
     }
     index_lines(doc, text);
+    fw_doc_find_secrets(doc);
     doc->arena.guard = NULL;
     return true;
 }

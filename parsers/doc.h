@@ -68,6 +68,9 @@ struct fw_line_counts fw_doc_counts(const struct fw_doc *doc);
  * quotes of the line, and messages that repeat the words, show asterisks from then on. */
 void fw_doc_secret(struct fw_doc *doc, uint32_t line, fw_sv part);
 
+/* Marks what is one in every format: passwords in URLs, crypt hashes, private keys. */
+void fw_doc_find_secrets(struct fw_doc *doc);
+
 /* The line with asterisks over its secrets: what outputs quote. A copy only where it has to be. */
 fw_sv fw_doc_line_shown(const struct fw_doc *doc, uint32_t line, struct fw_arena *arena);
 

@@ -412,7 +412,7 @@ const struct fw_parser fw_parser_fortigate_log = {
     .name = "fortigate-log",
     .title = "FortiGate logs (key=value, with blanks or commas)",
     .kind = FW_PARSER_LOG,
-    .version = 1,
+    .version = 2,
     .shape = FW_SHAPE_MESSAGE,
     .bid = fortigate_bid,
     .event = fortigate_event,

@@ -43,6 +43,8 @@ struct fw_fos {
 
 /* Reads the whole text into the tree. */
 void fw_fos_text(struct fw_fos *fos);
+/* The value of such a keyword is a password or key. */
+bool fw_fos_secret(fw_sv key);
 
 /* Finds out what a keyword that no code reads is worth, by the reviewed list, and marks it. True:
  * it narrows what is matched, in a way that is not modelled. */

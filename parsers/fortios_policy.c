@@ -36,13 +36,16 @@ static void refer(struct making *making, struct fw_thing *thing)
     rule->objects = objects;
 }
 
+/* What a keyword was set to, in one text that findings may show. */
 static fw_sv joined(struct making *making, const char *first, const struct fw_node *key)
 {
     fw_sv *words = fw_new_array(&making->fos->doc->scratch, key->n + 2, fw_sv);
     size_t n = 0;
     words[n++] = fw_sv_from(first);
+    bool secret = fw_fos_secret(key->name);
     for (const struct fw_node *value = key->child; value; value = value->next) {
-        words[n++] = value->name;
+        words[n++] = secret ? FW_SV("***") : value->name;
+        secret = secret || fw_sv_is(value->name, "ENC");
     }
     return fw_words_join(&making->fos->doc->scratch, words, n);
 }

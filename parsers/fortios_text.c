@@ -146,61 +146,29 @@ static bool starts(const struct statement *s, const char *word)
     return s->n > 0 && fw_sv_is(s->v[0].text, word);
 }
 
-/* Keywords whose value is a secret. Anything after ENC is one too, whatever the keyword. */
-static bool is_secret_key(fw_sv key)
+/* Keywords whose value is a secret: told by how they are named, because every release has new ones.
+ * Anything after ENC is one too, whatever the keyword. */
+bool fw_fos_secret(fw_sv key)
 {
-    static const char *const names[] = {
-        "password",
-        "passwd",
-        "psksecret",
-        "secret",
-        "private-key",
-        "passphrase",
-        "auth-pwd",
-        "priv-pwd",
-        "api-key",
-        "ppk-secret",
-        "key",
-        "keyring",
-        "auth-password",
-        "group-password",
-        "passwd1",
-        "passwd2",
-        "secondary-secret",
-        "tertiary-secret",
-        "sso-password",
-        "ha-password",
-        "enc-key",
-        "authkey",
-        "enckey",
-        "psk",
-        "token",
-        "shared-secret",
-        "radius-secret",
-        "md5-key",
-        "auth-key",
-        "preshared-key",
-        "login-passwd",
-        "ddns-password",
-        "ldap-password",
-        "access-token",
-        "secret-key",
-        "client-secret",
-        "rsso-secret",
-        "old-password",
-        "authentication-key",
-        "ppp-password",
-        "pptp-password",
-        "user-password",
-        "hbdev-password",
-        "server-key",
-    };
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (fw_sv_is(key, names[i])) {
+    static const char *const parts[] = {"passphrase", "passw", "private-key", "psk", "secret"};
+    static const char *const ends[] = {"key", "keyring", "pwd", "token"};
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        if (fw_sv_find(key, fw_sv_from(parts[i])) != SIZE_MAX) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        if (fw_sv_ends(key, ends[i])) {
             return true;
         }
     }
     return false;
+}
+
+/* "set password-expiry enable" tells nothing. */
+static bool is_switch(fw_sv value)
+{
+    return fw_sv_is(value, "enable") || fw_sv_is(value, "disable");
 }
 
 /* A secret over several lines is one secret a line: sinks work on lines. */
@@ -217,7 +185,7 @@ static void hide_secrets(struct reader *reader, const struct statement *s, const
 {
     bool community = fw_sv_is(s->v[1].text, "name") && at->parent &&
                      fw_sv_is(at->parent->name, "community");
-    bool secret = is_secret_key(s->v[1].text) || community;
+    bool secret = fw_fos_secret(s->v[1].text) || community;
     bool number = s->n == 3 && fw_sv_find_char(s->v[2].text, ' ') == SIZE_MAX &&
                   fw_sv_is(s->v[1].text, "key") && fw_sv_is(at->name, "ntp");
     for (size_t i = 2; i < s->n; i++) {
@@ -225,7 +193,7 @@ static void hide_secrets(struct reader *reader, const struct statement *s, const
         bool pem = fw_sv_find(s->v[i].raw, FW_SV("PRIVATE KEY")) != SIZE_MAX;
         if (encoded) {
             secret = true;
-        } else if ((secret && !number) || pem) {
+        } else if ((secret && !number && !is_switch(s->v[i].text)) || pem) {
             hide(reader, &s->v[i]);
         }
     }

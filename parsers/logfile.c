@@ -137,6 +137,18 @@ static void judge_foreign(struct fw_logfile *file)
     }
 }
 
+/* Commands of administrators repeat the passwords they set: whatever the parser, no further than
+ * this line. */
+static void hide_secrets(struct fw_event *ev)
+{
+    if (fw_event_has(ev, FW_EV_command)) {
+        ev->command = fw_scan_public(ev->command);
+    }
+    if (ev->admin && fw_event_has(ev, FW_EV_message)) {
+        ev->message = fw_scan_public(ev->message);
+    }
+}
+
 /* What the envelope knows that the payload does not say. */
 static void complete(struct fw_logline *line)
 {
@@ -189,6 +201,7 @@ static void judge(struct fw_logfile *file)
         line->name = fw_event_has(&line->event, FW_EV_code) ? line->event.code : line->envelope.app;
     }
     complete(line);
+    hide_secrets(&line->event);
     file->continues = line->verdict != FW_LINE_BAD;
 }
 

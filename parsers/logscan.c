@@ -215,26 +215,47 @@ fw_sv fw_scan_level(unsigned severity)
     return fw_sv_from(names[severity & 7]);
 }
 
-static bool ends_nocase(fw_sv word, const char *end)
+static bool has_nocase(fw_sv word, const char *part)
 {
-    size_t n = strlen(end);
-    return word.n >= n && fw_sv_is_nocase(fw_sv_sub(word, word.n - n, n), end);
+    size_t n = strlen(part);
+    for (size_t i = 0; i + n <= word.n; i++) {
+        if (fw_sv_is_nocase(fw_sv_sub(word, i, n), part)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A word that a secret follows. */
+static bool introduces(fw_sv word)
+{
+    static const char *const parts[] = {"community", "passphrase", "passw", "psk", "secret"};
+    static const char *const words[] = {"aaa-server", "auth", "encpass", "idtoken",
+                                        "md5",        "priv", "pwd",     "token"};
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        if (has_nocase(word, parts[i])) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (fw_sv_is_nocase(word, words[i])) {
+            return true;
+        }
+    }
+    return word.n >= 3 && fw_sv_is_nocase(fw_sv_sub(word, word.n - 3, 3), "key");
 }
 
 fw_sv fw_scan_public(fw_sv text)
 {
-    static const char *const secrets[] = {"password",   "passwd", "secret",    "community",
-                                          "passphrase", "key",    "key-string"};
     for (size_t i = 0; i < text.n;) {
         size_t from = i;
-        while (i < text.n && fw_is_word(text.p[i])) {
+        while (i < text.n && (fw_is_word(text.p[i]))) {
             i++;
         }
-        fw_sv word = fw_sv_sub(text, from, i - from);
-        for (size_t k = 0; word.n >= 3 && k < sizeof(secrets) / sizeof(secrets[0]); k++) {
-            if (ends_nocase(word, secrets[k])) {
-                return fw_sv_sub(text, 0, i);
-            }
+        /* "ftp://user:s3cret@host" */
+        bool url = i == from && fw_sv_starts(fw_sv_sub(text, i, 3), "://");
+        if (url || introduces(fw_sv_sub(text, from, i - from))) {
+            return fw_sv_sub(text, 0, i);
         }
         i += i == from;
     }

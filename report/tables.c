@@ -7,16 +7,15 @@
 #include "core/text.h"
 #include "core/time.h"
 
-/* Tabs and line ends inside a cell are made visible by fw_text_safe. */
 static void cell(struct fw_buf *out, fw_sv text)
 {
-    fw_text_safe(out, text);
+    fw_text_tsv(out, text);
     fw_buf_add_char(out, '\t');
 }
 
 static void last_cell(struct fw_buf *out, fw_sv text)
 {
-    fw_text_safe(out, text);
+    fw_text_tsv(out, text);
     fw_buf_add_char(out, '\n');
 }
 
@@ -47,10 +46,10 @@ void fw_table_verdicts(const struct fw_report_input *in, struct fw_buf *out)
         cell(out, result->device);
         cell(out, fw_sv_from(fw_result_state_name(result->state)));
         if (result->has_rule) {
-            fw_text_safe(out, result->rule.policy);
+            fw_text_tsv(out, result->rule.policy);
             fw_buf_printf(out, " %u", result->rule.position);
         } else {
-            fw_text_safe(out, result->rule.policy);
+            fw_text_tsv(out, result->rule.policy);
         }
         fw_buf_add_char(out, '\t');
         cell(out, fw_sv_from(fw_severity_name(result->severity)));
@@ -82,6 +81,8 @@ static const char *class_name(const struct fw_snapshot *snapshot, const struct f
 
 void fw_table_rules(const struct fw_report_input *in, struct fw_buf *out)
 {
+    struct fw_arena arena;
+    fw_arena_init(&arena, 0);
     fw_buf_add_cstr(out, "device\tpolicy\tposition\tid\taction\tenabled\tlog\thits\tline\t"
                          "analysis\tcontent_sha256\trule\n");
     for (size_t d = 0; d < in->facts->ndevices; d++) {
@@ -109,10 +110,12 @@ void fw_table_rules(const struct fw_report_input *in, struct fw_buf *out)
                 number(out, rule->span.line);
                 cell(out, fw_sv_from(class_name(snapshot, policy, r)));
                 hash(out, rule->content);
-                last_cell(out, fw_sv_trim(fw_doc_line_text(snapshot->doc, rule->span.line)));
+                last_cell(out,
+                          fw_sv_trim(fw_doc_line_shown(snapshot->doc, rule->span.line, &arena)));
             }
         }
     }
+    fw_arena_clear(&arena);
 }
 
 void fw_table_log_files(const struct fw_report_input *in, struct fw_buf *out)

@@ -26,7 +26,8 @@ void fw_terminal_init(struct fw_terminal *terminal, const struct fw_report_input
     fw_survey_make(&terminal->survey, in, arena);
     terminal->order = fw_survey_order(&terminal->survey);
     for (int state = 0; state < FW_RESULT_COUNT; state++) {
-        size_t width = fw_text_width(fw_result_state_text((enum fw_result_state)state, in->lang));
+        size_t width = fw_text_width(
+            fw_survey_state(&terminal->survey, (enum fw_result_state)state));
         size_t n = terminal->survey.counts[state];
         n -= state == FW_RESULT_MANUAL ? terminal->survey.uncomputed : 0;
         if (n > 0 && width > terminal->state_width) {

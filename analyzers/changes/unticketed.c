@@ -40,7 +40,7 @@ static bool names_rule(struct fw_arena *arena, const struct fw_ticket *ticket,
     }
     fw_sv quote = squeezed(arena, ticket->rule);
     return quote.n >= SHORTEST_QUOTE &&
-           mentions(squeezed(arena, fw_about_text(snapshot, rule)), quote);
+           mentions(squeezed(arena, fw_about_text(arena, snapshot, rule)), quote);
 }
 
 static bool approved(const struct fw_ticket *ticket)
@@ -103,7 +103,8 @@ static void add_finding(struct fw_results *results, const struct fw_device_facts
     result = fw_about_rule(
         results, "CHG-001", FW_RESULT_FAIL, device, delta->new_rule ? after : before,
         delta->new_rule ? delta->new_policy : delta->old_policy, rule, words[delta->change]);
-    fw_sv was = delta->old_rule ? fw_about_text(before, delta->old_rule) : FW_SV("");
+    fw_sv was = delta->old_rule ? fw_about_text(results->arena, before, delta->old_rule)
+                                : FW_SV("");
     fw_result_param(results, result, "was", was);
 }
 

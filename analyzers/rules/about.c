@@ -25,9 +25,11 @@ const struct fw_snapshot *fw_about_next(const struct fw_facts *facts, struct fw_
     return NULL;
 }
 
-fw_sv fw_about_text(const struct fw_snapshot *snapshot, const struct fw_rule *rule)
+fw_sv fw_about_text(struct fw_arena *arena, const struct fw_snapshot *snapshot,
+                    const struct fw_rule *rule)
 {
-    return snapshot->doc ? fw_sv_trim(fw_doc_line_text(snapshot->doc, rule->span.line)) : FW_SV("");
+    return snapshot->doc ? fw_sv_trim(fw_doc_line_shown(snapshot->doc, rule->span.line, arena))
+                         : FW_SV("");
 }
 
 struct fw_result *fw_about_policy(struct fw_results *results, const char *check,
@@ -67,7 +69,7 @@ struct fw_result *fw_about_rule(struct fw_results *results, const char *check,
     result->span = rule->span;
     result->has_rule = true;
     result->rule = (struct fw_rule_ref){policy->name, rule->position, rule->span.line, rule->id};
-    result->rule_text = fw_about_text(snapshot, rule);
+    result->rule_text = fw_about_text(results->arena, snapshot, rule);
     fw_result_param(results, result, "policy", policy->name);
     fw_result_param_u64(results, result, "position", rule->position);
     fw_result_param_u64(results, result, "line", rule->span.line);

@@ -30,8 +30,9 @@ void fw_about_count(struct fw_results *results, struct fw_result *result, uint64
                     uint64_t total, uint64_t target);
 /* Enabled rules of the policies that decide. */
 uint64_t fw_about_rules(const struct fw_ruleset *ruleset);
-/* The rule as its file spells it, one line, without the blanks around it. */
-fw_sv fw_about_text(const struct fw_snapshot *snapshot, const struct fw_rule *rule);
+/* The rule as its file spells it, one line, without the blanks around it and without secrets. */
+fw_sv fw_about_text(struct fw_arena *arena, const struct fw_snapshot *snapshot,
+                    const struct fw_rule *rule);
 /* The term lets every packet of the policy's families through, whatever its interfaces. */
 bool fw_about_any(const struct fw_term *term);
 
