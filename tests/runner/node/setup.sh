@@ -5,15 +5,15 @@
 setup_node()
 {
     node=$BUILD/node
-    if [ -f "$node/stamp" ] && cmp -s "$node/stamp" tests/node/package-lock.json; then
+    if [ -f "$node/stamp" ] && cmp -s "$node/stamp" tests/runner/node/package-lock.json; then
         return 0
     fi
     rm -rf "$node"
     mkdir -p "$node"
-    cp tests/node/package.json tests/node/package-lock.json "$node/"
+    cp tests/runner/node/package.json tests/runner/node/package-lock.json "$node/"
     # Nothing that a package brings is run while it is installed.
     if (cd "$node" && npm ci --fetch-retries=1 --fetch-timeout=30000 --ignore-scripts --no-audit --no-fund) >"$node/npm.log" 2>&1; then
-        cp tests/node/package-lock.json "$node/stamp"
+        cp tests/runner/node/package-lock.json "$node/stamp"
         return 0
     fi
     cat "$node/npm.log"
