@@ -153,7 +153,7 @@ static void prepare(struct fw_arena *arena, struct fw_scratch *scratch,
             mark_doubtful(arena, facts, entries[p]);
             continue;
         }
-        fw_tree_build(&facts->trees[p], arena, program);
+        fw_tree_build(&facts->trees[p], arena, scratch, program);
         facts->max_axes = program->space.n > facts->max_axes ? program->space.n : facts->max_axes;
         facts->max_variables = program->nvariables > facts->max_variables ? program->nvariables
                                                                           : facts->max_variables;

@@ -81,30 +81,28 @@ void fw_judge_enter(struct fw_judge *judge, const struct fw_place *place)
 
 struct fate {
     const struct fw_judge *judge;
-    bool without;
 };
 
 static bool still_there(void *context, const struct fw_box *box)
 {
     const struct fate *fate = context;
-    return !fate->without || !fw_engine_is_removed(&fate->judge->engine, box->item);
+    return !fw_engine_is_removed(&fate->judge->engine, box->item);
 }
 
 enum fw_action fw_judge_fate(struct fw_judge *judge, uint32_t from, bool without, bool *ret_sure)
 {
     const struct fw_engine *engine = &judge->engine;
     const struct fw_program *program = engine->program;
-    struct fate fate = {judge, without};
+    struct fate fate = {judge};
     uint32_t last = program->nitems - 1;
     uint32_t at = from;
     while (at < last) {
         const uint32_t *ranks = engine->point.ranks;
-        const struct fw_box *box = fw_tree_first(engine->tree, ranks, engine->point.truth, at, last,
-                                                 still_there, &fate);
+        struct fw_search search = {at, last, FW_KINDS_ALL, without ? still_there : NULL, &fate};
+        const struct fw_box *box = fw_tree_first(engine->tree, ranks, engine->point.truth, &search);
         if (ret_sure) {
-            uint32_t to = box ? box->item : last;
-            const struct fw_box *any = fw_tree_first(engine->tree, ranks, NULL, at, to, still_there,
-                                                     &fate);
+            search.to = box ? box->item : last;
+            const struct fw_box *any = fw_tree_first(engine->tree, ranks, NULL, &search);
             *ret_sure = *ret_sure && !any && (!box || box->nliterals == 0);
         }
         if (!box) {

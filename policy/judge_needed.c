@@ -48,7 +48,8 @@ static struct fw_boxes find_wanted(struct wanted *w, const struct fw_region *reg
                                    uint32_t to)
 {
     const struct fw_program *program = w->judge->engine.program;
-    fw_tree_visit(w->judge->engine.tree, region, from, to, collect, w);
+    struct fw_search search = {from, to, FW_KINDS_ALL & ~(1U << FW_KIND_SKIP), collect, w};
+    fw_tree_visit(w->judge->engine.tree, region, &search);
     if (w->boxes.n > 1) {
         qsort(w->boxes.v, w->boxes.n, sizeof(*w->boxes.v), by_item);
     }
@@ -157,7 +158,8 @@ static enum fw_answer needed_box(struct fw_judge *judge, uint32_t at, const stru
     struct alike alike = {judge, action, keep};
     const struct fw_box *end = NULL;
     if (!program->skips) {
-        end = fw_tree_container(engine->tree, &question.region, at + 1, last, is_alike, &alike);
+        struct fw_search search = {at + 1, last, fw_kinds_of(action), is_alike, &alike};
+        end = fw_tree_container(engine->tree, &question.region, &search);
     }
     if (end) {
         fw_engine_use(engine, program->items[end->item].rule_id);

@@ -39,7 +39,8 @@ static struct fw_boxes find_deciders(struct fw_judge *judge, const struct fw_reg
 {
     const struct fw_program *program = judge->engine.program;
     struct deciders d = {.judge = judge, .except = except};
-    fw_tree_visit(judge->engine.tree, region, from, to, collect, &d);
+    struct fw_search search = {from, to, FW_KINDS_DECIDE, collect, &d};
+    fw_tree_visit(judge->engine.tree, region, &search);
     if (d.boxes.n > 1) {
         qsort(d.boxes.v, d.boxes.n, sizeof(*d.boxes.v), by_item);
     }
@@ -99,8 +100,8 @@ static bool is_surely_otherwise(const struct fw_engine *engine, uint32_t dead)
     uint32_t last = program->nitems - 1;
     uint32_t at = 0;
     for (;;) {
-        const struct fw_box *box = fw_tree_first(engine->tree, engine->point.ranks, NULL, at, last,
-                                                 NULL, NULL);
+        struct fw_search search = {at, last, FW_KINDS_ALL, NULL, NULL};
+        const struct fw_box *box = fw_tree_first(engine->tree, engine->point.ranks, NULL, &search);
         uint32_t next = box ? box->item : last;
         if (at <= dead && next >= dead) {
             return true; /* dead: one of those passed so far decides in every world */
@@ -270,8 +271,9 @@ void fw_judge_conflict(struct fw_judge *judge, struct fw_rule_verdict *verdict)
                 if (sure && region.nliterals > 0) {
                     continue;
                 }
-                const struct fw_box *box = fw_tree_overlap(engine->tree, &region, 0,
-                                                           judge->places[p].item, conflicts, &c);
+                struct fw_search search = {0, judge->places[p].item,
+                                           FW_KINDS_DECIDE & ~fw_kinds_of(c.action), conflicts, &c};
+                const struct fw_box *box = fw_tree_overlap(engine->tree, &region, &search);
                 struct fw_scratch_mark mark = fw_scratch_mark(&engine->scratch);
                 struct fw_region of_box = box ? fw_region_of(box) : region;
                 struct fw_region both;

@@ -147,8 +147,9 @@ bool fw_engine_passes(struct fw_engine *engine, const struct fw_question *questi
         a.leg = &question->legs[l];
         uint32_t at = a.leg->from;
         while (at < a.leg->to) {
-            const struct fw_box *box = fw_tree_first(engine->tree, engine->point.ranks, truth, at,
-                                                     a.leg->to, has_role, &a);
+            struct fw_search search = {at, a.leg->to, FW_KINDS_ALL, has_role, &a};
+            const struct fw_box *box = fw_tree_first(engine->tree, engine->point.ranks, truth,
+                                                     &search);
             if (!box) {
                 break;
             }
@@ -341,8 +342,8 @@ static bool taken_by_one(struct asking *a)
     }
     for (unsigned l = 0; l < question->nlegs; l++) {
         a->leg = &question->legs[l];
-        const struct fw_box *box = fw_tree_container(a->engine->tree, &question->region,
-                                                     a->leg->from, a->leg->to, covers, a);
+        struct fw_search search = {a->leg->from, a->leg->to, FW_KINDS_ALL, covers, a};
+        const struct fw_box *box = fw_tree_container(a->engine->tree, &question->region, &search);
         if (box) {
             fw_engine_use(a->engine, a->engine->program->items[box->item].rule_id);
             return true;
@@ -364,7 +365,8 @@ enum fw_answer fw_reach(struct fw_engine *engine, const struct fw_question *ques
     struct fw_scratch_mark mark = fw_scratch_mark(&engine->scratch);
     for (unsigned l = 0; l < question->nlegs; l++) {
         a.leg = &question->legs[l];
-        fw_tree_visit(engine->tree, &question->region, a.leg->from, a.leg->to, gather, &a);
+        struct fw_search search = {a.leg->from, a.leg->to, FW_KINDS_ALL, gather, &a};
+        fw_tree_visit(engine->tree, &question->region, &search);
     }
     for (size_t i = 0; i < FW_LEGS && question->sure; i++) {
         fw_boxes_strip(engine, &a.way.covers[i]);

@@ -1,22 +1,76 @@
-/* How the index is built and searched. */
+/*
+ * How the index is built and searched. A node is a block of words, in rows of eight, one for each
+ * child: the least and the greatest item below it, then the lower and the upper end in every
+ * dimension, then what the child is. So one comparison of a search is made with all children at
+ * once, and a search reads nothing else, except boxes with several intervals or literals.
+ */
 #include "policy/tree.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
-/* Leaves this small keep volumes tight; a side is wide when it covers this part of its dimension.
- */
-enum { LEAF = 6, WIDE_PART = 4, STACK = 128 };
+enum {
+    WIDTH = 8,
+    WIDE_PART = 4, /* a side is wide when it covers this part of its dimension */
+    STACK = 128,   /* eight to a level, and more levels than memory could hold */
+};
+
+#define LEAF UINT32_C(0x80000000)  /* the child is a box: its number in the program */
+#define PLAIN UINT32_C(0x40000000) /* ... without literals, every side one interval */
+#define INDEX UINT32_C(0x3fffffff)
 
 struct builder {
     struct fw_tree *tree;
     const struct fw_program *program;
+    uint32_t *records; /* one after the other: middles in every dimension, number of the box */
+    unsigned words;    /* of a record */
 };
 
-static bool is_indexed(const struct fw_item *item)
+unsigned fw_kinds_of(enum fw_action action)
 {
-    return item->rule && (item->op == FW_OP_DECIDE || item->op == FW_OP_UNKNOWN ||
-                          (item->op == FW_OP_SKIP && !item->idle));
+    switch (action) {
+    case FW_ACTION_PERMIT:
+        return 1U << FW_KIND_PERMIT;
+    case FW_ACTION_DENY:
+        return 1U << FW_KIND_DENY;
+    case FW_ACTION_REJECT:
+        return 1U << FW_KIND_REJECT;
+    case FW_ACTION_JUMP:
+    case FW_ACTION_GOTO:
+    case FW_ACTION_RETURN:
+    case FW_ACTION_CONTINUE:
+    case FW_ACTION_DNAT:
+    case FW_ACTION_SNAT:
+    case FW_ACTION_UNKNOWN:
+    case FW_ACTION_COUNT:
+        break;
+    }
+    return 0;
+}
+
+static enum fw_kind kind_of(const struct fw_item *item)
+{
+    if (!item->rule) {
+        return FW_KIND_COUNT;
+    }
+    switch (item->op) {
+    case FW_OP_DECIDE:
+        return item->action == FW_ACTION_PERMIT ? FW_KIND_PERMIT
+               : item->action == FW_ACTION_DENY ? FW_KIND_DENY
+                                                : FW_KIND_REJECT;
+    case FW_OP_UNKNOWN:
+        return FW_KIND_UNKNOWN;
+    case FW_OP_SKIP:
+        return item->idle ? FW_KIND_COUNT : FW_KIND_SKIP;
+    case FW_OP_ENTER:
+    case FW_OP_PASS:
+        break;
+    }
+    return FW_KIND_COUNT;
 }
 
 static uint32_t class_of(const struct fw_space *space, const struct fw_box *box)
@@ -30,7 +84,7 @@ static uint32_t class_of(const struct fw_space *space, const struct fw_box *box)
 }
 
 struct classed {
-    uint32_t class;
+    uint32_t class; /* the kind on top */
     uint32_t index;
 };
 
@@ -44,42 +98,44 @@ static int by_class(const void *left, const void *right)
     return (a->index > b->index) - (a->index < b->index);
 }
 
-static uint64_t center(const struct fw_box *box, unsigned axis)
+static void swap(uint32_t *a, uint32_t *b, unsigned words)
 {
-    return (uint64_t)box->sides[axis].lo + box->sides[axis].hi;
-}
-
-/* Boxes are compared by their middle in one dimension; with axis == n by their item. */
-static bool before(const struct fw_box *a, const struct fw_box *b, unsigned axis, unsigned n)
-{
-    if (axis < n && center(a, axis) != center(b, axis)) {
-        return center(a, axis) < center(b, axis);
+    for (unsigned i = 0; i < words; i++) {
+        uint32_t t = a[i];
+        a[i] = b[i];
+        b[i] = t;
     }
-    return a->item < b->item;
 }
 
-/* Hoare's selection: afterwards v[k] is in its place, smaller ones before it. */
-static void select_middle(const struct fw_box **v, size_t n, size_t k, unsigned axis, unsigned dims)
+/* Records are compared by their middle in one dimension, and then by box. */
+static bool before(const uint32_t *a, const uint32_t *b, unsigned axis, unsigned last)
 {
+    return a[axis] != b[axis] ? a[axis] < b[axis] : a[last] < b[last];
+}
+
+/* Hoare's selection: afterwards the k-th record is in its place, smaller ones before it. */
+static void select_middle(const struct builder *b, size_t from, size_t n, size_t k, unsigned axis)
+{
+    unsigned words = b->words;
+    uint32_t *v = b->records + from * words;
     size_t lo = 0;
     size_t hi = n - 1;
+    uint32_t pivot[FW_AXIS_COUNT + 1];
     while (lo < hi) {
-        const struct fw_box *pivot = v[lo + (hi - lo) / 2];
+        memcpy(pivot, v + (lo + (hi - lo) / 2) * words, words * sizeof(*pivot));
         size_t i = lo;
         size_t j = hi;
         for (;;) {
-            while (before(v[i], pivot, axis, dims)) {
+            while (before(v + i * words, pivot, axis, words - 1)) {
                 i++;
             }
-            while (before(pivot, v[j], axis, dims)) {
+            while (before(pivot, v + j * words, axis, words - 1)) {
                 j--;
             }
             if (i >= j) {
                 break;
             }
-            const struct fw_box *t = v[i];
-            v[i++] = v[j];
-            v[j--] = t;
+            swap(v + i++ * words, v + j-- * words, words);
         }
         if (k <= j) {
             hi = j;
@@ -89,20 +145,24 @@ static void select_middle(const struct fw_box **v, size_t n, size_t k, unsigned 
     }
 }
 
-/* The dimension in which the middles are spread the most; n when all are the same. */
-static unsigned widest_axis(const struct fw_space *space, const struct fw_box *const *v, size_t n)
+/* The dimension in which the middles are spread the most, measured by its ranks. */
+static unsigned widest_axis(const struct builder *b, size_t from, size_t n)
 {
-    unsigned best = space->n;
-    double best_spread = 0;
-    for (unsigned i = 0; i < space->n; i++) {
-        uint64_t lo = UINT64_MAX;
-        uint64_t hi = 0;
-        for (size_t k = 0; k < n; k++) {
-            uint64_t c = center(v[k], i);
-            lo = c < lo ? c : lo;
-            hi = c > hi ? c : hi;
+    const struct fw_space *space = &b->program->space;
+    uint32_t lo[FW_AXIS_COUNT + 1];
+    uint32_t hi[FW_AXIS_COUNT + 1] = {0};
+    memset(lo, 0xff, sizeof(lo));
+    const uint32_t *v = b->records + from * b->words;
+    for (size_t k = 0; k < n; k++, v += b->words) {
+        for (unsigned i = 0; i < space->n; i++) {
+            lo[i] = v[i] < lo[i] ? v[i] : lo[i];
+            hi[i] = v[i] > hi[i] ? v[i] : hi[i];
         }
-        double spread = (double)(hi - lo) / (double)space->axes[space->used[i]].ranks;
+    }
+    unsigned best = 0;
+    double best_spread = -1;
+    for (unsigned i = 0; i < space->n; i++) {
+        double spread = (double)(hi[i] - lo[i]) / (double)space->axes[space->used[i]].ranks;
         if (spread > best_spread) {
             best_spread = spread;
             best = i;
@@ -111,152 +171,310 @@ static unsigned widest_axis(const struct fw_space *space, const struct fw_box *c
     return best;
 }
 
-/* Builds the node for order[from, from + n); depth is bounded by halving. */
-static uint32_t build(struct builder *b, size_t from, size_t n)
+static uint32_t new_node(struct fw_tree *tree)
 {
-    struct fw_tree *tree = b->tree;
-    const struct fw_space *space = &b->program->space;
-    uint32_t index = tree->nnodes++;
-    const struct fw_box **v = tree->order + from;
-    if (n <= LEAF) {
-        tree->nodes[index].first = (uint32_t)from;
-        tree->nodes[index].count = (uint32_t)n;
-    } else {
-        size_t half = n / 2;
-        select_middle(v, n, half, widest_axis(space, v, n), space->n);
-        build(b, from, half);
-        uint32_t second = build(b, from + half, n - half);
-        tree->nodes[index].first = second;
-        tree->nodes[index].count = 0;
-    }
-    struct fw_tree_node *node = &tree->nodes[index];
-    node->least = UINT32_MAX;
-    node->most = 0;
-    uint32_t *hull = tree->hulls + (size_t)index * 2 * tree->n;
-    for (unsigned i = 0; i < tree->n; i++) {
-        hull[2 * i] = UINT32_MAX;
-        hull[2 * i + 1] = 0;
-    }
-    for (size_t k = 0; k < n; k++) {
-        node->least = v[k]->item < node->least ? v[k]->item : node->least;
-        node->most = v[k]->item > node->most ? v[k]->item : node->most;
-        for (unsigned i = 0; i < tree->n; i++) {
-            uint32_t lo = v[k]->sides[i].lo;
-            uint32_t hi = v[k]->sides[i].hi;
-            hull[2 * i] = lo < hull[2 * i] ? lo : hull[2 * i];
-            hull[2 * i + 1] = hi > hull[2 * i + 1] ? hi : hull[2 * i + 1];
+    int32_t *node = tree->nodes + (size_t)tree->nnodes * tree->stride;
+    for (unsigned i = 0; i < 2 * tree->n + 2; i++) { /* nothing fits into an empty place */
+        for (unsigned k = 0; k < WIDTH; k++) {
+            node[i * WIDTH + k] = (i & 1) == 0 ? INT32_MAX : -1;
         }
     }
-    return index;
+    return tree->nnodes++;
 }
 
-void fw_tree_build(struct fw_tree *tree, struct fw_arena *arena, const struct fw_program *program)
+static void set_child(const struct fw_tree *tree, uint32_t index, unsigned place, const int32_t *ends,
+                      uint32_t child)
 {
-    *tree = (struct fw_tree){.n = program->space.n};
-    struct classed *classed = fw_new_array(arena, (size_t)program->nboxes + 1, struct classed);
+    int32_t *node = tree->nodes + (size_t)index * tree->stride;
+    for (unsigned i = 0; i < 2 * tree->n + 2; i++) {
+        node[i * WIDTH + place] = ends[i];
+    }
+    ((uint32_t *)node)[(2 * tree->n + 2) * WIDTH + place] = child;
+}
+
+struct child { /* its ends: what will be in its column of the node */
+    int32_t ends[2 * FW_AXIS_COUNT + 2];
+    uint32_t child;
+};
+
+/* The hull of a node's children. */
+static void hull_of(const struct child *v, unsigned n, unsigned rows, int32_t *ret)
+{
+    memcpy(ret, v[0].ends, rows * sizeof(*ret));
+    for (unsigned k = 1; k < n; k++) {
+        for (unsigned i = 0; i < rows; i++) {
+            int32_t end = v[k].ends[i];
+            bool outer = (i & 1) == 0 ? end < ret[i] : end > ret[i];
+            ret[i] = outer ? end : ret[i];
+        }
+    }
+}
+
+/* Children in the order of their least item, which is the order in which searches try them. */
+static void settle(struct fw_tree *tree, uint32_t index, struct child *v, unsigned n)
+{
+    for (unsigned k = 0; k < n; k++) {
+        unsigned rank = 0;
+        for (unsigned m = 0; m < n; m++) {
+            rank += v[m].ends[0] < v[k].ends[0] || (v[m].ends[0] == v[k].ends[0] && m < k);
+        }
+        set_child(tree, index, rank, v[k].ends, v[k].child);
+    }
+}
+
+static void child_of_box(const struct builder *b, uint32_t number, struct child *ret)
+{
+    const struct fw_box *box = b->program->boxes[number];
+    bool plain = box->nliterals == 0;
+    ret->ends[0] = (int32_t)box->item;
+    ret->ends[1] = (int32_t)box->item;
+    for (unsigned i = 0; i < b->tree->n; i++) {
+        ret->ends[2 * i + 2] = (int32_t)box->sides[i].lo;
+        ret->ends[2 * i + 3] = (int32_t)box->sides[i].hi;
+        plain = plain && !box->sides[i].cells;
+    }
+    ret->child = number | LEAF | (plain ? PLAIN : 0);
+}
+
+static void build(struct builder *b, size_t from, size_t n, struct child *ret);
+
+/* Children of `each` boxes, halving by the widest dimension at a multiple of that. */
+static unsigned divide(struct builder *b, size_t from, size_t n, size_t each, struct child *ret)
+{
+    if (n <= each) {
+        build(b, from, n, ret);
+        return 1;
+    }
+    size_t groups = (n + each - 1) / each;
+    size_t half = groups / 2 * each;
+    select_middle(b, from, n, half, widest_axis(b, from, n));
+    unsigned first = divide(b, from, half, each, ret);
+    return first + divide(b, from + half, n - half, each, ret + first);
+}
+
+/* Builds the node of records [from, from + n), n > 0; every node but the last ones is full. */
+static void build(struct builder *b, size_t from, size_t n, struct child *ret)
+{
+    struct fw_tree *tree = b->tree;
+    struct child children[WIDTH];
+    uint32_t index = new_node(tree);
+    unsigned used = 0;
+    if (n <= WIDTH) {
+        for (size_t k = 0; k < n; k++) {
+            child_of_box(b, b->records[(from + k + 1) * b->words - 1], &children[used++]);
+        }
+    } else {
+        size_t each = WIDTH;
+        while (each * WIDTH < n) {
+            each *= WIDTH;
+        }
+        used = divide(b, from, n, each, children);
+    }
+    settle(tree, index, children, used);
+    hull_of(children, used, 2 * tree->n + 2, ret->ends);
+    ret->child = index;
+}
+
+static int by_least(const void *left, const void *right)
+{
+    const struct child *a = left;
+    const struct child *b = right;
+    return (a->ends[0] > b->ends[0]) - (a->ends[0] < b->ends[0]);
+}
+
+/* The trees of one kind hang below as many nodes as they need, by least item. */
+static void add_tops(struct fw_tree *tree, enum fw_kind kind, struct child *roots, size_t n)
+{
+    qsort(roots, n, sizeof(*roots), by_least);
+    tree->tops[kind] = tree->nnodes;
+    for (size_t from = 0; from < n; from += WIDTH) {
+        unsigned used = n - from < WIDTH ? (unsigned)(n - from) : WIDTH;
+        settle(tree, new_node(tree), roots + from, used);
+        tree->ntops[kind]++;
+    }
+}
+
+/* At most so many nodes: full ones of the lowest level, one that is not for each class and level,
+ * and what is above them. */
+static size_t max_nodes(size_t n, size_t classes)
+{
+    size_t nodes = 2 * classes + FW_KIND_COUNT;
+    for (size_t level = n; level > 0; level /= WIDTH) {
+        nodes += level / WIDTH + classes;
+    }
+    return nodes;
+}
+
+static void fill_record(const struct fw_program *program, uint32_t number, unsigned words,
+                        uint32_t *record)
+{
+    const struct fw_box *box = program->boxes[number];
+    for (unsigned i = 0; i + 1 < words; i++) {
+        record[i] = box->sides[i].lo + box->sides[i].hi; /* ranks have 31 bits */
+    }
+    record[words - 1] = number;
+}
+
+void fw_tree_build(struct fw_tree *tree, struct fw_arena *arena, struct fw_scratch *scratch,
+                   const struct fw_program *program)
+{
+    struct fw_scratch_mark mark = fw_scratch_mark(scratch);
+    *tree = (struct fw_tree){.program = program, .n = program->space.n};
+    tree->stride = (2 * tree->n + 3) * WIDTH;
+    struct builder b = {.tree = tree, .program = program, .words = tree->n + 1};
+    struct classed *classed = fw_scratch_alloc(scratch, (program->nboxes + 1) * sizeof(*classed));
     size_t n = 0;
     for (uint32_t i = 0; i < program->nboxes; i++) {
-        if (is_indexed(&program->items[program->boxes[i]->item])) {
-            classed[n++] = (struct classed){class_of(&program->space, program->boxes[i]), i};
+        enum fw_kind kind = kind_of(&program->items[program->boxes[i]->item]);
+        if (kind < FW_KIND_COUNT) {
+            uint32_t class = class_of(&program->space, program->boxes[i]);
+            classed[n++] = (struct classed){(uint32_t)kind << FW_AXIS_COUNT | class, i};
         }
     }
     qsort(classed, n, sizeof(*classed), by_class);
-    tree->order = fw_new_array(arena, n + 1, const struct fw_box *);
+    b.records = fw_scratch_alloc(scratch, (n + 1) * b.words * sizeof(*b.records));
     size_t classes = 0;
     for (size_t i = 0; i < n; i++) {
-        tree->order[i] = program->boxes[classed[i].index];
+        fill_record(program, classed[i].index, b.words, b.records + i * b.words);
         classes += i == 0 || classed[i].class != classed[i - 1].class;
     }
-    /* Halving until LEAF gives leaves of at least half of it: so many nodes at most. */
-    size_t max = 2 * (n / ((LEAF + 1) / 2) + classes) + 1;
-    tree->nodes = fw_new_array(arena, max, struct fw_tree_node);
-    tree->hulls = fw_new_array(arena, max * 2 * tree->n + 1, uint32_t);
-    tree->roots = fw_new_array(arena, classes + 1, uint32_t);
-    struct builder b = {tree, program};
-    for (size_t from = 0; from < n;) {
-        size_t to = from;
-        while (to < n && classed[to].class == classed[from].class) {
-            to++;
+    tree->nodes = fw_new_array(arena, max_nodes(n, classes) * tree->stride, int32_t);
+    struct child *roots = fw_scratch_alloc(scratch, (classes + 1) * sizeof(*roots));
+    size_t from = 0;
+    for (enum fw_kind kind = 0; kind < FW_KIND_COUNT; kind++) {
+        size_t nroots = 0;
+        while (from < n && classed[from].class >> FW_AXIS_COUNT == (uint32_t)kind) {
+            size_t to = from;
+            while (to < n && classed[to].class == classed[from].class) {
+                to++;
+            }
+            build(&b, from, to - from, &roots[nroots++]);
+            from = to;
         }
-        uint32_t root = build(&b, from, to - from);
-        uint32_t at = tree->nroots++;
-        while (at > 0 && tree->nodes[tree->roots[at - 1]].least > tree->nodes[root].least) {
-            tree->roots[at] = tree->roots[at - 1];
-            at--;
-        }
-        tree->roots[at] = root;
-        from = to;
+        add_tops(tree, kind, roots, nroots);
     }
+    assert(tree->nnodes <= max_nodes(n, classes));
+    fw_scratch_release(scratch, mark);
 }
 
-/* How a search compares volumes and boxes with what it looks for. */
-struct search {
+/* How a search compares: a volume fits when in every row its lower end is at most `most`, and its
+ * upper end at least `least`. The first row is the items'. */
+struct query {
     const uint32_t *ranks; /* a packet ... */
     const bool *truth;
     const struct fw_region *region; /* ... or a region: */
     bool contain;                   /* boxes that contain it, else those that overlap it */
-    uint32_t from, to;
-    fw_tree_accept *accept;
-    void *context;
+    bool plain;                     /* the region has no cells and no literals */
+    int32_t most[FW_AXIS_COUNT + 1], least[FW_AXIS_COUNT + 1];
+    const struct fw_search *search;
 };
 
-static bool volume_fits(const struct fw_tree *tree, const uint32_t *hull, const struct search *s)
+/* Which of the eight children fit, as bits. */
+static unsigned fits(const struct fw_tree *tree, const int32_t *node, const struct query *q)
 {
-    for (unsigned i = 0; i < tree->n; i++) {
-        uint32_t lo = hull[2 * i];
-        uint32_t hi = hull[2 * i + 1];
-        if (s->ranks) {
-            if (s->ranks[i] < lo || s->ranks[i] > hi) {
-                return false;
-            }
-        } else if (s->contain) {
-            if (s->region->sides[i].lo < lo || s->region->sides[i].hi > hi) {
-                return false;
-            }
-        } else if (s->region->sides[i].lo > hi || s->region->sides[i].hi < lo) {
-            return false;
+#if defined(__SSE2__)
+    __m128i out0 = _mm_setzero_si128();
+    __m128i out1 = _mm_setzero_si128();
+    unsigned in = 0;
+    for (unsigned i = 0; i <= tree->n; i++, node += 2 * WIDTH) {
+        const __m128i *row = (const __m128i *)node;
+        __m128i most = _mm_set1_epi32(q->most[i]);
+        __m128i least = _mm_set1_epi32(q->least[i]);
+        out0 = _mm_or_si128(out0, _mm_cmpgt_epi32(_mm_loadu_si128(row), most));
+        out1 = _mm_or_si128(out1, _mm_cmpgt_epi32(_mm_loadu_si128(row + 1), most));
+        out0 = _mm_or_si128(out0, _mm_cmpgt_epi32(least, _mm_loadu_si128(row + 2)));
+        out1 = _mm_or_si128(out1, _mm_cmpgt_epi32(least, _mm_loadu_si128(row + 3)));
+        in = ~(unsigned)_mm_movemask_epi8(_mm_packs_epi16(_mm_packs_epi32(out0, out1),
+                                                          _mm_setzero_si128())) &
+             0xff;
+        if (in == 0) {
+            break;
         }
     }
-    return true;
+    return in;
+#else
+    unsigned in = (1U << WIDTH) - 1;
+    for (unsigned i = 0; i <= tree->n && in != 0; i++, node += 2 * WIDTH) {
+        for (unsigned k = 0; k < WIDTH; k++) {
+            bool out = node[k] > q->most[i] || node[WIDTH + k] < q->least[i];
+            in &= ~((unsigned)out << k);
+        }
+    }
+    return in;
+#endif
 }
 
-static bool box_fits(const struct fw_tree *tree, const struct fw_box *box, const struct search *s)
+/* What a comparison of ends cannot tell, and further conditions. */
+static bool box_fits(const struct fw_tree *tree, uint32_t child, const struct query *q,
+                     const struct fw_box *box)
 {
-    bool fits = s->ranks     ? fw_box_has(box, s->ranks, s->truth, tree->n)
-                : s->contain ? fw_box_contains(box, s->region, tree->n)
-                             : fw_box_overlaps(box, s->region, tree->n);
-    return fits && (!s->accept || s->accept(s->context, box));
+    bool plain = (child & PLAIN) != 0;
+    bool fits = true;
+    if (q->ranks) {
+        fits = plain || fw_box_has(box, q->ranks, q->truth, tree->n);
+    } else if (q->contain) {
+        fits = plain || fw_box_contains(box, q->region, tree->n);
+    } else {
+        fits = (plain && q->plain) || fw_box_overlaps(box, q->region, tree->n);
+    }
+    return fits && (!q->search->accept || q->search->accept(q->search->context, box));
 }
+
+static const uint32_t *children_of(const struct fw_tree *tree, const int32_t *node)
+{
+    return (const uint32_t *)node + (2 * tree->n + 2) * WIDTH;
+}
+
+static unsigned lowest(unsigned bits)
+{
+    unsigned k = 0;
+    while ((bits >> k & 1) == 0) {
+        k++;
+    }
+    return k;
+}
+
+struct pending {
+    uint32_t node;
+    int32_t least;
+};
 
 /* The child with the lesser item is searched first: the other one is then often not needed. */
-static const struct fw_box *least(const struct fw_tree *tree, const struct search *s)
+static const struct fw_box *find_least(const struct fw_tree *tree, struct query *q)
 {
     const struct fw_box *best = NULL;
-    uint32_t bound = s->to;
-    uint32_t stack[STACK];
-    for (uint32_t r = 0; r < tree->nroots; r++) {
-        size_t depth = 0;
-        stack[depth++] = tree->roots[r];
-        while (depth > 0) {
-            uint32_t index = stack[--depth];
-            const struct fw_tree_node *node = &tree->nodes[index];
-            if (node->least >= bound || node->most < s->from ||
-                !volume_fits(tree, tree->hulls + (size_t)index * 2 * tree->n, s)) {
-                continue;
-            }
-            if (node->count == 0) {
-                uint32_t one = index + 1;
-                uint32_t other = node->first;
-                bool swap = tree->nodes[one].least > tree->nodes[other].least;
-                stack[depth++] = swap ? one : other;
-                stack[depth++] = swap ? other : one;
-                continue;
-            }
-            for (uint32_t k = 0; k < node->count; k++) {
-                const struct fw_box *box = tree->order[node->first + k];
-                if (box->item >= s->from && box->item < bound && box_fits(tree, box, s)) {
-                    best = box;
-                    bound = box->item;
+    struct pending stack[STACK];
+    for (unsigned kind = 0; kind < FW_KIND_COUNT; kind++) {
+        if ((q->search->kinds >> kind & 1) == 0) {
+            continue;
+        }
+        for (uint32_t top = 0; top < tree->ntops[kind]; top++) {
+            size_t depth = 0;
+            stack[depth++] = (struct pending){tree->tops[kind] + top, 0};
+            while (depth > 0) {
+                struct pending next = stack[--depth];
+                if (next.least > q->most[0]) {
+                    continue;
+                }
+                const int32_t *node = tree->nodes + (size_t)next.node * tree->stride;
+                const uint32_t *children = children_of(tree, node);
+                unsigned in = fits(tree, node, q);
+                if ((children[0] & LEAF) == 0) {
+                    for (unsigned k = WIDTH; in != 0 && k-- > 0;) {
+                        if ((in >> k & 1) != 0) {
+                            stack[depth++] = (struct pending){children[k], node[k]};
+                        }
+                    }
+                    continue;
+                }
+                for (; in != 0; in &= in - 1) {
+                    uint32_t child = children[lowest(in)];
+                    const struct fw_box *box = tree->program->boxes[child & INDEX];
+                    if (box_fits(tree, child, q, box)) { /* the first fits best: they are in order */
+                        best = box;
+                        q->most[0] = (int32_t)box->item - 1;
+                        break;
+                    }
                 }
             }
         }
@@ -264,55 +482,90 @@ static const struct fw_box *least(const struct fw_tree *tree, const struct searc
     return best;
 }
 
-const struct fw_box *fw_tree_first(const struct fw_tree *tree, const uint32_t *ranks,
-                                   const bool *truth, uint32_t from, uint32_t to,
-                                   fw_tree_accept *accept, void *context)
+static void set_items(struct query *q, const struct fw_search *search)
 {
-    struct search s = {ranks, truth, NULL, false, from, to, accept, context};
-    return least(tree, &s);
+    q->search = search;
+    q->most[0] = search->to > INT32_MAX ? INT32_MAX : (int32_t)search->to - 1;
+    q->least[0] = (int32_t)search->from;
+}
+
+static void set_region(const struct fw_tree *tree, struct query *q, const struct fw_region *region,
+                       bool contain)
+{
+    q->region = region;
+    q->contain = contain;
+    q->plain = region->nliterals == 0;
+    for (unsigned i = 0; i < tree->n; i++) {
+        int32_t lo = (int32_t)region->sides[i].lo;
+        int32_t hi = (int32_t)region->sides[i].hi;
+        q->most[i + 1] = contain ? lo : hi;
+        q->least[i + 1] = contain ? hi : lo;
+        q->plain = q->plain && !region->sides[i].cells;
+    }
+}
+
+const struct fw_box *fw_tree_first(const struct fw_tree *tree, const uint32_t *ranks,
+                                   const bool *truth, const struct fw_search *search)
+{
+    struct query q;
+    q.ranks = ranks;
+    q.truth = truth;
+    set_items(&q, search);
+    for (unsigned i = 0; i < tree->n; i++) {
+        q.most[i + 1] = (int32_t)ranks[i];
+        q.least[i + 1] = (int32_t)ranks[i];
+    }
+    return find_least(tree, &q);
 }
 
 const struct fw_box *fw_tree_container(const struct fw_tree *tree, const struct fw_region *region,
-                                       uint32_t from, uint32_t to, fw_tree_accept *accept,
-                                       void *context)
+                                       const struct fw_search *search)
 {
-    struct search s = {NULL, NULL, region, true, from, to, accept, context};
-    return least(tree, &s);
+    struct query q;
+    q.ranks = NULL;
+    set_items(&q, search);
+    set_region(tree, &q, region, true);
+    return find_least(tree, &q);
 }
 
 const struct fw_box *fw_tree_overlap(const struct fw_tree *tree, const struct fw_region *region,
-                                     uint32_t from, uint32_t to, fw_tree_accept *accept,
-                                     void *context)
+                                     const struct fw_search *search)
 {
-    struct search s = {NULL, NULL, region, false, from, to, accept, context};
-    return least(tree, &s);
+    struct query q;
+    q.ranks = NULL;
+    set_items(&q, search);
+    set_region(tree, &q, region, false);
+    return find_least(tree, &q);
 }
 
-void fw_tree_visit(const struct fw_tree *tree, const struct fw_region *region, uint32_t from,
-                   uint32_t to, fw_tree_accept *visit, void *context)
+void fw_tree_visit(const struct fw_tree *tree, const struct fw_region *region,
+                   const struct fw_search *search)
 {
-    struct search s = {NULL, NULL, region, false, from, to, NULL, NULL};
+    /* box_fits calls `accept` for every box that overlaps; its answer means "go on" here. */
+    struct fw_search bare = *search;
+    bare.accept = NULL;
+    struct query q;
+    q.ranks = NULL;
+    set_items(&q, &bare);
+    set_region(tree, &q, region, false);
     uint32_t stack[STACK];
-    for (uint32_t r = 0; r < tree->nroots; r++) {
-        size_t depth = 0;
-        stack[depth++] = tree->roots[r];
-        while (depth > 0) {
-            uint32_t index = stack[--depth];
-            const struct fw_tree_node *node = &tree->nodes[index];
-            if (node->least >= to || node->most < from ||
-                !volume_fits(tree, tree->hulls + (size_t)index * 2 * tree->n, &s)) {
-                continue;
-            }
-            if (node->count == 0) {
-                stack[depth++] = node->first;
-                stack[depth++] = index + 1;
-                continue;
-            }
-            for (uint32_t k = 0; k < node->count; k++) {
-                const struct fw_box *box = tree->order[node->first + k];
-                if (box->item >= from && box->item < to && box_fits(tree, box, &s) &&
-                    !visit(context, box)) {
-                    return;
+    for (unsigned kind = 0; kind < FW_KIND_COUNT; kind++) {
+        for (uint32_t top = 0; (search->kinds >> kind & 1) != 0 && top < tree->ntops[kind]; top++) {
+            size_t depth = 0;
+            stack[depth++] = tree->tops[kind] + top;
+            while (depth > 0) {
+                const int32_t *node = tree->nodes + (size_t)stack[--depth] * tree->stride;
+                const uint32_t *children = children_of(tree, node);
+                for (unsigned in = fits(tree, node, &q); in != 0; in &= in - 1) {
+                    uint32_t child = children[lowest(in)];
+                    if ((child & LEAF) == 0) {
+                        stack[depth++] = child;
+                        continue;
+                    }
+                    const struct fw_box *box = tree->program->boxes[child & INDEX];
+                    if (box_fits(tree, child, &q, box) && !search->accept(search->context, box)) {
+                        return;
+                    }
                 }
             }
         }

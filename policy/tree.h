@@ -1,8 +1,8 @@
 /*
  * The index over a program's boxes: which one matches a packet first, contains a region, overlaps
- * it. Trees of bounding volumes, one for each wideness class (which sides of a box are wide),
- * because a few wide boxes among narrow ones would spoil every volume; nodes know the least item
- * below them, so that "the first" prunes.
+ * it. Trees of bounding volumes, eight children to a node, one tree for each kind of item and
+ * wideness class (which sides of a box are wide), because a few wide boxes among narrow ones would
+ * spoil every volume; nodes know the least item below them, so that "the first" prunes.
  */
 #ifndef FW_POLICY_TREE_H
 #define FW_POLICY_TREE_H
@@ -10,42 +10,59 @@
 #include "core/arena.h"
 #include "policy/region.h"
 
-struct fw_tree_node {
-    uint32_t least, most; /* items below */
-    uint32_t first;       /* leaf: place in `order`; inner: the second child (the first follows) */
-    uint32_t count;       /* leaf: boxes; inner: 0 */
+/* What an item is to a search: its place in a mask. */
+enum fw_kind {
+    FW_KIND_PERMIT,
+    FW_KIND_DENY,
+    FW_KIND_REJECT,
+    FW_KIND_UNKNOWN,
+    FW_KIND_SKIP,
+    FW_KIND_COUNT
+};
+
+enum {
+    FW_KINDS_DECIDE = 1 << FW_KIND_PERMIT | 1 << FW_KIND_DENY | 1 << FW_KIND_REJECT,
+    FW_KINDS_ALL = (1 << FW_KIND_COUNT) - 1,
 };
 
 struct fw_tree {
-    unsigned n; /* dimensions */
-    uint32_t nroots;
-    uint32_t *roots; /* by least item */
-    uint32_t nnodes;
-    struct fw_tree_node *nodes;
-    uint32_t *hulls; /* lo, hi for each dimension of each node */
-    const struct fw_box **order;
+    const struct fw_program *program;
+    unsigned n;       /* dimensions */
+    uint32_t stride;  /* words of a node */
+    uint32_t nnodes;  /* see tree.c for what is in one */
+    int32_t *nodes;
+    uint32_t tops[FW_KIND_COUNT], ntops[FW_KIND_COUNT]; /* the nodes where searches start */
 };
 
-/* Over the items that decide, may decide, or skip something. */
-void fw_tree_build(struct fw_tree *tree, struct fw_arena *arena, const struct fw_program *program);
+/* The mask of the kind of what decides so; 0 for what does not decide. */
+unsigned fw_kinds_of(enum fw_action action);
 
-/* Further conditions of a search; asked last. */
+/* Over the items that decide, may decide, or skip something. The scratch is given back. */
+void fw_tree_build(struct fw_tree *tree, struct fw_arena *arena, struct fw_scratch *scratch,
+                   const struct fw_program *program);
+
 typedef bool fw_tree_accept(void *context, const struct fw_box *box);
 
-/* The box of the least item in [from, to) that has the packet; NULL: none. */
+/* What boxes a search is about. */
+struct fw_search {
+    uint32_t from, to;      /* items in [from, to) */
+    unsigned kinds;         /* mask */
+    fw_tree_accept *accept; /* further conditions, asked last; NULL: none */
+    void *context;
+};
+
+/* The box of the least item that has the packet; NULL: none. Literals are looked at only when truth
+ * is given. */
 const struct fw_box *fw_tree_first(const struct fw_tree *tree, const uint32_t *ranks,
-                                   const bool *truth, uint32_t from, uint32_t to,
-                                   fw_tree_accept *accept, void *context);
+                                   const bool *truth, const struct fw_search *search);
 /* ... that contains the whole region. */
 const struct fw_box *fw_tree_container(const struct fw_tree *tree, const struct fw_region *region,
-                                       uint32_t from, uint32_t to, fw_tree_accept *accept,
-                                       void *context);
+                                       const struct fw_search *search);
 /* ... that overlaps the region. */
 const struct fw_box *fw_tree_overlap(const struct fw_tree *tree, const struct fw_region *region,
-                                     uint32_t from, uint32_t to, fw_tree_accept *accept,
-                                     void *context);
-/* All that overlap, in no useful order (but always the same), until visit returns false. */
-void fw_tree_visit(const struct fw_tree *tree, const struct fw_region *region, uint32_t from,
-                   uint32_t to, fw_tree_accept *visit, void *context);
+                                     const struct fw_search *search);
+/* All that overlap, in no useful order (but always the same), until accept returns false. */
+void fw_tree_visit(const struct fw_tree *tree, const struct fw_region *region,
+                   const struct fw_search *search);
 
 #endif
