@@ -155,6 +155,38 @@ enum fw_answer fw_judge_alive(struct fw_judge *judge, enum fw_keep keep, struct 
     return answer;
 }
 
+enum fw_answer fw_judge_alive_within(struct fw_judge *judge, const struct fw_place *place,
+                                     const struct fw_region *region)
+{
+    struct fw_engine *engine = &judge->engine;
+    enum fw_answer answer = FW_ANSWER_COVERED;
+    for (uint32_t p = 0; p < judge->nplaces; p++) {
+        uint32_t at = judge->places[p].item;
+        if (judge->places[p].program != place->program || place->item >= at) {
+            continue;
+        }
+        fw_judge_enter(judge, &judge->places[p]);
+        const struct fw_program *program = engine->program;
+        for (uint32_t i = 0; i < program->items[at].nboxes; i++) {
+            struct fw_scratch_mark mark = fw_scratch_mark(&engine->scratch);
+            struct fw_region of_box = fw_region_of(
+                program->boxes[program->items[at].first_box + i]);
+            struct fw_question question = {
+                .nlegs = 1, .legs = {{0, at, false}}, .keep = FW_KEEP_MARKED};
+            if (fw_region_meet(&engine->scratch, &of_box, region, program->space.n,
+                               &question.region)) {
+                enum fw_answer one = fw_reach(engine, &question);
+                answer = one == FW_ANSWER_COVERED ? answer : one;
+            }
+            fw_scratch_release(&engine->scratch, mark);
+            if (answer == FW_ANSWER_REACHED) {
+                return answer;
+            }
+        }
+    }
+    return answer;
+}
+
 /* The last rule of a policy that refuses everything says what the default says: it is there to be
  * seen, and to log. */
 static bool is_final_deny(const struct fw_judge *judge)

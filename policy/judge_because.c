@@ -45,27 +45,36 @@ static int by_width(const void *left, const void *right)
     return (a->rule_id < b->rule_id) - (a->rule_id > b->rule_id);
 }
 
-static bool is_before(const struct fw_case *facts, uint32_t a, uint32_t b)
+struct placed {
+    struct fw_place place; /* the first where it is evaluated */
+    uint32_t rule_id;
+};
+
+static int by_place(const void *left, const void *right)
 {
-    const struct fw_place *x = &facts->places[facts->first_place[a]];
-    const struct fw_place *y = &facts->places[facts->first_place[b]];
-    if (x->program != y->program) {
-        return x->program < y->program;
+    const struct placed *a = left;
+    const struct placed *b = right;
+    if (a->place.program != b->place.program) {
+        return a->place.program < b->place.program ? -1 : 1;
     }
-    return x->item < y->item;
+    return (a->place.item > b->place.item) - (a->place.item < b->place.item);
 }
 
 static void sort_because(struct fw_judge *judge)
 {
-    for (uint32_t i = 1; i < judge->nbecause; i++) {
+    const struct fw_case *facts = judge->facts;
+    size_t n = judge->nbecause;
+    struct fw_scratch_mark mark = fw_scratch_mark(&judge->engine.scratch);
+    struct placed *v = fw_scratch_alloc(&judge->engine.scratch, (n + 1) * sizeof(*v));
+    for (size_t i = 0; i < n; i++) {
         uint32_t id = judge->because[i];
-        uint32_t k = i;
-        while (k > 0 && is_before(judge->facts, id, judge->because[k - 1])) {
-            judge->because[k] = judge->because[k - 1];
-            k--;
-        }
-        judge->because[k] = id;
+        v[i] = (struct placed){facts->places[facts->first_place[id]], id};
     }
+    qsort(v, n, sizeof(*v), by_place);
+    for (size_t i = 0; i < n; i++) {
+        judge->because[i] = v[i].rule_id;
+    }
+    fw_scratch_release(&judge->engine.scratch, mark);
 }
 
 typedef enum fw_answer proof(struct fw_judge *judge);
@@ -95,6 +104,64 @@ static bool is_skip(const struct fw_judge *judge, uint32_t rule_id)
 {
     enum fw_action action = judge->facts->rules[rule_id]->action;
     return action == FW_ACTION_RETURN || action == FW_ACTION_GOTO;
+}
+
+/* Where nothing is skipped, leaving out a rule matters to no packet that it does not match: so the
+ * proof is tried again only where the rule and the one under judgement overlap. */
+static enum fw_answer prove_within(struct fw_judge *judge, uint32_t rule_id, bool dead)
+{
+    const struct fw_case *facts = judge->facts;
+    struct fw_engine *engine = &judge->engine;
+    enum fw_answer answer = FW_ANSWER_COVERED;
+    for (uint32_t p = facts->first_place[rule_id]; p < facts->first_place[rule_id + 1]; p++) {
+        const struct fw_place *place = &facts->places[p];
+        const struct fw_program *program = &facts->programs[place->program];
+        const struct fw_item *item = &program->items[place->item];
+        for (uint32_t i = 0; i < item->nboxes && answer != FW_ANSWER_REACHED; i++) {
+            struct fw_scratch_mark mark = fw_scratch_mark(&engine->scratch);
+            struct fw_region region = fw_region_of(program->boxes[item->first_box + i]);
+            enum fw_answer one = dead ? fw_judge_alive_within(judge, place, &region)
+                                      : fw_judge_needed_within(judge, place, &region);
+            answer = one == FW_ANSWER_COVERED ? answer : one;
+            fw_scratch_release(&engine->scratch, mark);
+        }
+    }
+    return answer;
+}
+
+static bool minimise_flat(struct fw_judge *judge, struct candidate *v, size_t n, bool dead)
+{
+    struct fw_engine *engine = &judge->engine;
+    qsort(v, n, sizeof(*v), by_width);
+    mark_all(judge, v, n, SIZE_MAX);
+    judge->nbecause = 0;
+    for (size_t i = 0; i < n; i++) {
+        engine->kept[v[i].rule_id] = 0;
+        fw_engine_forget(engine);
+        enum fw_answer answer = prove_within(judge, v[i].rule_id, dead);
+        if (answer == FW_ANSWER_GAVE_UP) {
+            return false;
+        }
+        if (answer == FW_ANSWER_REACHED) {
+            engine->kept[v[i].rule_id] = engine->kept_round;
+            judge->because[judge->nbecause++] = v[i].rule_id;
+        }
+    }
+    sort_because(judge);
+    return true;
+}
+
+/* Is nothing skipped, and no rule called, where the rule is evaluated? */
+static bool is_flat(const struct fw_judge *judge)
+{
+    for (uint32_t p = 0; p < judge->nplaces; p++) {
+        const struct fw_program *program = &judge->facts->programs[judge->places[p].program];
+        enum fw_op op = program->items[judge->places[p].item].op;
+        if (program->returns || op == FW_OP_ENTER || op == FW_OP_SKIP) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* Leaves out what can be left out. The candidates prove it together; false: the work ran out before
@@ -143,7 +210,8 @@ bool fw_judge_because_dead(struct fw_judge *judge)
     for (size_t i = 0; i < n; i++) {
         v[i] = (struct candidate){width(judge, engine->used_list[i]), engine->used_list[i]};
     }
-    bool known = minimise(judge, v, n, prove_dead);
+    bool known = is_flat(judge) ? minimise_flat(judge, v, n, true)
+                                : minimise(judge, v, n, prove_dead);
     fw_scratch_release(&engine->scratch, mark);
     return known;
 }
@@ -190,7 +258,11 @@ bool fw_judge_because_live(struct fw_judge *judge)
         }
         v[n++] = (struct candidate){width(judge, judge->left_out), judge->left_out};
     }
-    bool known = answer == FW_ANSWER_COVERED && minimise(judge, v, n, prove_unneeded);
+    bool known = answer == FW_ANSWER_COVERED;
+    if (known) {
+        known = is_flat(judge) ? minimise_flat(judge, v, n, false)
+                               : minimise(judge, v, n, prove_unneeded);
+    }
     fw_scratch_release(&engine->scratch, mark);
     return known;
 }

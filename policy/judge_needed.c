@@ -10,7 +10,7 @@
 
 #include "policy/cover.h"
 
-enum { TRIES = 12 };
+enum { TRIES = 12, FEW = 3 };
 
 /* The boxes to ask: those that overlap a region and decide otherwise (or may). */
 struct wanted {
@@ -97,6 +97,12 @@ struct alike {
     enum fw_keep keep;
 };
 
+static bool is_there(void *context, const struct fw_box *box)
+{
+    const struct alike *alike = context;
+    return !fw_engine_is_removed(&alike->judge->engine, box->item);
+}
+
 static bool is_alike(void *context, const struct fw_box *box)
 {
     const struct alike *alike = context;
@@ -140,6 +146,88 @@ static enum fw_answer ask_left_out(struct fw_judge *judge, struct fw_question qu
     return answer;
 }
 
+/* The first packets tried: does one that the rule decides meet something else without it? A rule
+ * of the same action that takes such a packet and the whole region with it is left in *ret_end. */
+static bool differs_by_sample(struct fw_judge *judge, const struct fw_question *question,
+                              uint32_t at, const struct fw_box **ret_end)
+{
+    struct fw_engine *engine = &judge->engine;
+    const struct fw_program *program = engine->program;
+    struct alike alike = {judge, question->agree, FW_KEEP_ALL};
+    struct fw_question before = *question;
+    before.nlegs = 1;
+    for (unsigned seed = 0; seed < FEW; seed++) {
+        fw_engine_sample(engine, &question->region, seed);
+        if (!fw_engine_passes(engine, &before)) {
+            continue;
+        }
+        uint32_t last = program->nitems - 1;
+        struct fw_search search = {at + 1, last, FW_KINDS_ALL & ~(1U << FW_KIND_SKIP),
+                                   engine->nremoved > 1 ? is_there : NULL, &alike};
+        const struct fw_box *box = fw_tree_first(engine->tree, engine->point.ranks,
+                                                 engine->point.truth, &search);
+        const struct fw_item *item = &program->items[box ? box->item : last];
+        if (item->op != FW_OP_DECIDE || item->action != question->agree) {
+            return true;
+        }
+        if (box && fw_box_contains(box, &question->region, program->space.n)) {
+            *ret_end = box;
+            return false;
+        }
+    }
+    return false;
+}
+
+/* For programs in which nothing is skipped. */
+static enum fw_answer needed_flat(struct fw_judge *judge, uint32_t at,
+                                  const struct fw_region *region, enum fw_keep keep)
+{
+    struct fw_engine *engine = &judge->engine;
+    const struct fw_program *program = engine->program;
+    enum fw_action action = program->items[at].action;
+    uint32_t last = program->nitems - 1;
+    struct fw_question question = {
+        .region = *region,
+        .nlegs = 2,
+        .legs = {{0, at, false}, {at + 1, last, true}},
+        .agree = action,
+        .keep = keep,
+    };
+    /* Behind one later rule that decides the whole region alike, nothing matters. */
+    const struct fw_box *end = NULL;
+    if (keep == FW_KEEP_ALL && differs_by_sample(judge, &question, at, &end)) {
+        return FW_ANSWER_REACHED;
+    }
+    struct alike alike = {judge, action, keep};
+    struct fw_search search = {at + 1, last, fw_kinds_of(action), is_alike, &alike};
+    if (!end) {
+        end = fw_tree_container(engine->tree, region, &search);
+    }
+    if (end) {
+        fw_engine_use(engine, program->items[end->item].rule_id);
+        search.to = end->item;
+    }
+    enum fw_answer answer = FW_ANSWER_COVERED;
+    search.kinds = FW_KINDS_ALL & ~(1U << FW_KIND_SKIP) & ~fw_kinds_of(action);
+    search.accept = engine->nremoved > 1 ? is_there : NULL;
+    if (fw_tree_overlap(engine->tree, region, &search)) {
+        struct wanted w = {.judge = judge, .action = action, .otherwise = true, .without = true};
+        struct fw_boxes others = find_wanted(&w, region, at + 1, search.to);
+        answer = ask_each(judge, &others, question);
+    }
+    const struct fw_item *fallback = &program->items[last];
+    if (end || answer == FW_ANSWER_REACHED) {
+        return answer;
+    }
+    if (fallback->op != FW_OP_DECIDE || fallback->action != action) {
+        return worse(answer, fw_reach(engine, &question)); /* the default has all that is left */
+    }
+    if (answer == FW_ANSWER_COVERED && keep == FW_KEEP_AGREED) {
+        answer = ask_left_out(judge, question, at + 1);
+    }
+    return answer;
+}
+
 static enum fw_answer needed_box(struct fw_judge *judge, uint32_t at, const struct fw_box *box,
                                  enum fw_keep keep)
 {
@@ -154,23 +242,12 @@ static enum fw_answer needed_box(struct fw_judge *judge, uint32_t at, const stru
         .agree = action,
         .keep = keep,
     };
-    /* Behind one later rule that decides the whole box alike, nothing matters. */
-    struct alike alike = {judge, action, keep};
-    const struct fw_box *end = NULL;
-    if (!program->skips) {
-        struct fw_search search = {at + 1, last, fw_kinds_of(action), is_alike, &alike};
-        end = fw_tree_container(engine->tree, &question.region, &search);
-    }
-    if (end) {
-        fw_engine_use(engine, program->items[end->item].rule_id);
-    }
     struct wanted w = {.judge = judge, .action = action, .otherwise = true, .without = true};
-    struct fw_boxes others = find_wanted(&w, &question.region, at + 1,
-                                         end ? end->item : program->nitems);
+    struct fw_boxes others = find_wanted(&w, &question.region, at + 1, program->nitems);
     enum fw_answer answer = ask_each(judge, &others, question);
     const struct fw_item *fallback = &program->items[last];
-    if (answer == FW_ANSWER_COVERED && keep == FW_KEEP_AGREED && !end &&
-        fallback->op == FW_OP_DECIDE && fallback->action == action) {
+    if (answer == FW_ANSWER_COVERED && keep == FW_KEEP_AGREED && fallback->op == FW_OP_DECIDE &&
+        fallback->action == action) {
         answer = ask_left_out(judge, question, at + 1);
     }
     return answer;
@@ -243,7 +320,8 @@ static enum fw_answer needed_at(struct fw_judge *judge, uint32_t at, enum fw_kee
         struct fw_region region = fw_region_of(box);
         enum fw_answer one = FW_ANSWER_COVERED;
         if (item->op == FW_OP_DECIDE) {
-            one = needed_box(judge, at, box, keep);
+            one = program->skips ? needed_box(judge, at, box, keep)
+                                 : needed_flat(judge, at, &region, keep);
         } else if (item->op == FW_OP_SKIP) {
             one = against(judge, &region, at + 1, item->end, item->end, true, keep);
         } else if (item->op == FW_OP_ENTER) {
@@ -294,15 +372,43 @@ enum fw_answer fw_judge_needed(struct fw_judge *judge, enum fw_keep keep)
     enum fw_answer answer = FW_ANSWER_COVERED;
     for (uint32_t p = 0; p < judge->nplaces && answer != FW_ANSWER_REACHED; p++) {
         fw_judge_enter(judge, &judge->places[p]);
+        const struct fw_program *program = judge->engine.program;
         struct fw_scratch_mark mark = fw_scratch_mark(&judge->engine.scratch);
-        if (judge->engine.program->items[judge->places[p].item].op == FW_OP_UNKNOWN) {
+        if (program->items[judge->places[p].item].op == FW_OP_UNKNOWN) {
             return FW_ANSWER_REACHED; /* nobody knows what it does */
         }
-        if (keep == FW_KEEP_ALL && is_needed_by_sample(judge, judge->places[p].item)) {
+        bool flat = !program->skips && program->items[judge->places[p].item].op == FW_OP_DECIDE;
+        if (keep == FW_KEEP_ALL && !flat && is_needed_by_sample(judge, judge->places[p].item)) {
             return FW_ANSWER_REACHED;
         }
         answer = worse(answer, needed_at(judge, judge->places[p].item, keep));
         fw_scratch_release(&judge->engine.scratch, mark);
+    }
+    return answer;
+}
+
+enum fw_answer fw_judge_needed_within(struct fw_judge *judge, const struct fw_place *place,
+                                      const struct fw_region *region)
+{
+    struct fw_engine *engine = &judge->engine;
+    enum fw_answer answer = FW_ANSWER_COVERED;
+    for (uint32_t p = 0; p < judge->nplaces && answer != FW_ANSWER_REACHED; p++) {
+        uint32_t at = judge->places[p].item;
+        if (judge->places[p].program != place->program || place->item <= at) {
+            continue;
+        }
+        fw_judge_enter(judge, &judge->places[p]);
+        const struct fw_program *program = engine->program;
+        for (uint32_t i = 0; i < program->items[at].nboxes; i++) {
+            struct fw_scratch_mark mark = fw_scratch_mark(&engine->scratch);
+            struct fw_region of_box = fw_region_of(
+                program->boxes[program->items[at].first_box + i]);
+            struct fw_region both;
+            if (fw_region_meet(&engine->scratch, &of_box, region, program->space.n, &both)) {
+                answer = worse(answer, needed_flat(judge, at, &both, FW_KEEP_AGREED));
+            }
+            fw_scratch_release(&engine->scratch, mark);
+        }
     }
     return answer;
 }

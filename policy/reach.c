@@ -13,7 +13,7 @@
 
 #include "policy/cover.h"
 
-enum { SAMPLES = 12 };
+enum { SAMPLES = 12, FIRST = 2, LITTLE = 48 };
 
 void fw_engine_forget(struct fw_engine *engine)
 {
@@ -88,6 +88,7 @@ struct asking {
     const struct fw_question *question;
     const struct fw_leg *leg;
     struct way way; /* gathered */
+    size_t room;    /* for so many more */
 };
 
 static bool is_kept(const struct asking *a, const struct fw_item *item)
@@ -139,7 +140,21 @@ static bool covers(void *context, const struct fw_box *box)
     return role_of(context, box) == ROLE_COVERS;
 }
 
-bool fw_engine_passes(struct fw_engine *engine, const struct fw_question *question)
+/* The search for what is in the way on a leg. Where nothing can be skipped that is what decides,
+ * and often nothing more need be asked. */
+static struct fw_search search_for(struct asking *a, uint32_t from, fw_tree_accept *accept)
+{
+    const struct fw_engine *engine = a->engine;
+    bool flat = !engine->program->returns && !a->question->sure;
+    bool gone = a->leg->without && engine->nremoved > 0 &&
+                engine->removed[engine->nremoved - 1].hi >= from;
+    bool plain = flat && !gone && a->question->keep == FW_KEEP_ALL;
+    return (struct fw_search){from, a->leg->to, flat ? FW_KINDS_DECIDE : FW_KINDS_ALL,
+                              plain ? NULL : accept, a};
+}
+
+/* What takes the packet in engine->point; NULL: it goes all the way. */
+static const struct fw_box *taken_by(struct fw_engine *engine, const struct fw_question *question)
 {
     struct asking a = {.engine = engine, .question = question};
     const bool *truth = question->sure ? NULL : engine->point.truth;
@@ -147,30 +162,44 @@ bool fw_engine_passes(struct fw_engine *engine, const struct fw_question *questi
         a.leg = &question->legs[l];
         uint32_t at = a.leg->from;
         while (at < a.leg->to) {
-            struct fw_search search = {at, a.leg->to, FW_KINDS_ALL, has_role, &a};
+            struct fw_search search = search_for(&a, at, has_role);
             const struct fw_box *box = fw_tree_first(engine->tree, engine->point.ranks, truth,
                                                      &search);
             if (!box) {
                 break;
             }
             if (role_of(&a, box) == ROLE_COVERS) {
-                return false;
+                return box;
             }
             at = engine->program->items[box->item].end;
         }
     }
-    return true;
+    return NULL;
 }
 
-enum fw_answer fw_reach_sample(struct fw_engine *engine, const struct fw_question *question)
+bool fw_engine_passes(struct fw_engine *engine, const struct fw_question *question)
 {
-    for (unsigned seed = 0; seed < SAMPLES; seed++) {
+    return !taken_by(engine, question);
+}
+
+/* Packets of the region, one for each seed. COVERED: one item that takes a packet takes the whole
+ * region; GAVE_UP: not decided. */
+static enum fw_answer sample(struct fw_engine *engine, const struct fw_question *question,
+                             unsigned from, unsigned to)
+{
+    bool firm = !engine->program->skips && !question->sure;
+    for (unsigned seed = from; seed < to; seed++) {
         fw_engine_sample(engine, &question->region, seed);
-        if (fw_engine_passes(engine, question)) {
+        const struct fw_box *box = taken_by(engine, question);
+        if (!box) {
             return FW_ANSWER_REACHED;
         }
+        if (firm && fw_box_contains(box, &question->region, engine->program->space.n)) {
+            fw_engine_use(engine, engine->program->items[box->item].rule_id);
+            return FW_ANSWER_COVERED;
+        }
     }
-    return FW_ANSWER_COVERED;
+    return FW_ANSWER_GAVE_UP;
 }
 
 static bool gather(void *context, const struct fw_box *box)
@@ -182,8 +211,10 @@ static bool gather(void *context, const struct fw_box *box)
         fw_boxes_add(&a->engine->scratch, &a->way.covers[leg], box);
     } else if (role == ROLE_SKIPS) {
         fw_boxes_add(&a->engine->scratch, &a->way.skips[leg], box);
+    } else {
+        return true;
     }
-    return true;
+    return --a->room > 0;
 }
 
 /* Is the item skipped when this skip is taken? */
@@ -337,12 +368,12 @@ static enum fw_answer solve(struct fw_engine *engine, const struct fw_region *re
 static bool taken_by_one(struct asking *a)
 {
     const struct fw_question *question = a->question;
-    if (a->engine->program->skips || question->sure || question->keep != FW_KEEP_ALL) {
+    if (a->engine->program->skips || question->sure) {
         return false;
     }
     for (unsigned l = 0; l < question->nlegs; l++) {
         a->leg = &question->legs[l];
-        struct fw_search search = {a->leg->from, a->leg->to, FW_KINDS_ALL, covers, a};
+        struct fw_search search = search_for(a, a->leg->from, covers);
         const struct fw_box *box = fw_tree_container(a->engine->tree, &question->region, &search);
         if (box) {
             fw_engine_use(a->engine, a->engine->program->items[box->item].rule_id);
@@ -352,26 +383,46 @@ static bool taken_by_one(struct asking *a)
     return false;
 }
 
+/* Gathers what is in the way, up to a number; false: there is more. */
+static bool gather_all(struct asking *a, size_t most)
+{
+    a->way = (struct way){0};
+    a->room = most;
+    for (unsigned l = 0; l < a->question->nlegs && a->room > 0; l++) {
+        a->leg = &a->question->legs[l];
+        struct fw_search search = search_for(a, a->leg->from, gather);
+        search.accept = gather;
+        fw_tree_visit(a->engine->tree, &a->question->region, &search);
+    }
+    return a->room > 0;
+}
+
+/* A packet or two settle most questions; where little is in the way, it is looked at, and else more
+ * packets are tried before that. */
 enum fw_answer fw_reach(struct fw_engine *engine, const struct fw_question *question)
 {
     struct asking a = {.engine = engine, .question = question};
     assert(!question->sure || question->region.nliterals == 0);
-    if (taken_by_one(&a)) {
-        return FW_ANSWER_COVERED;
-    }
-    if (fw_reach_sample(engine, question) == FW_ANSWER_REACHED) {
-        return FW_ANSWER_REACHED;
+    enum fw_answer answer = sample(engine, question, 0, FIRST);
+    if (answer != FW_ANSWER_GAVE_UP) {
+        return answer;
     }
     struct fw_scratch_mark mark = fw_scratch_mark(&engine->scratch);
-    for (unsigned l = 0; l < question->nlegs; l++) {
-        a.leg = &question->legs[l];
-        struct fw_search search = {a.leg->from, a.leg->to, FW_KINDS_ALL, gather, &a};
-        fw_tree_visit(engine->tree, &question->region, &search);
+    if (!gather_all(&a, LITTLE)) {
+        if (taken_by_one(&a)) {
+            return FW_ANSWER_COVERED;
+        }
+        answer = sample(engine, question, FIRST, SAMPLES);
+        if (answer != FW_ANSWER_GAVE_UP) {
+            return answer;
+        }
+        fw_scratch_release(&engine->scratch, mark);
+        gather_all(&a, SIZE_MAX);
     }
     for (size_t i = 0; i < FW_LEGS && question->sure; i++) {
         fw_boxes_strip(engine, &a.way.covers[i]);
     }
-    enum fw_answer answer = solve(engine, &question->region, &a.way, 0);
+    answer = solve(engine, &question->region, &a.way, 0);
     fw_scratch_release(&engine->scratch, mark);
     return answer;
 }

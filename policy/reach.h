@@ -61,8 +61,6 @@ struct fw_engine {
 };
 
 enum fw_answer fw_reach(struct fw_engine *engine, const struct fw_question *question);
-/* Only by sample packets: REACHED, or COVERED for "not found". */
-enum fw_answer fw_reach_sample(struct fw_engine *engine, const struct fw_question *question);
 /* Sets engine->point to a packet of the region; every seed gives another corner. */
 void fw_engine_sample(struct fw_engine *engine, const struct fw_region *region, unsigned seed);
 /* Forgets what was used. */

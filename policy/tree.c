@@ -182,8 +182,8 @@ static uint32_t new_node(struct fw_tree *tree)
     return tree->nnodes++;
 }
 
-static void set_child(const struct fw_tree *tree, uint32_t index, unsigned place, const int32_t *ends,
-                      uint32_t child)
+static void set_child(const struct fw_tree *tree, uint32_t index, unsigned place,
+                      const int32_t *ends, uint32_t child)
 {
     int32_t *node = tree->nodes + (size_t)index * tree->stride;
     for (unsigned i = 0; i < 2 * tree->n + 2; i++) {
@@ -384,8 +384,8 @@ static unsigned fits(const struct fw_tree *tree, const int32_t *node, const stru
         out1 = _mm_or_si128(out1, _mm_cmpgt_epi32(_mm_loadu_si128(row + 1), most));
         out0 = _mm_or_si128(out0, _mm_cmpgt_epi32(least, _mm_loadu_si128(row + 2)));
         out1 = _mm_or_si128(out1, _mm_cmpgt_epi32(least, _mm_loadu_si128(row + 3)));
-        in = ~(unsigned)_mm_movemask_epi8(_mm_packs_epi16(_mm_packs_epi32(out0, out1),
-                                                          _mm_setzero_si128())) &
+        in = ~(unsigned)_mm_movemask_epi8(
+                 _mm_packs_epi16(_mm_packs_epi32(out0, out1), _mm_setzero_si128())) &
              0xff;
         if (in == 0) {
             break;
@@ -470,7 +470,8 @@ static const struct fw_box *find_least(const struct fw_tree *tree, struct query 
                 for (; in != 0; in &= in - 1) {
                     uint32_t child = children[lowest(in)];
                     const struct fw_box *box = tree->program->boxes[child & INDEX];
-                    if (box_fits(tree, child, q, box)) { /* the first fits best: they are in order */
+                    if (box_fits(tree, child, q,
+                                 box)) { /* the first fits best: they are in order */
                         best = box;
                         q->most[0] = (int32_t)box->item - 1;
                         break;

@@ -27,9 +27,9 @@ enum {
 
 struct fw_tree {
     const struct fw_program *program;
-    unsigned n;       /* dimensions */
-    uint32_t stride;  /* words of a node */
-    uint32_t nnodes;  /* see tree.c for what is in one */
+    unsigned n;      /* dimensions */
+    uint32_t stride; /* words of a node */
+    uint32_t nnodes; /* see tree.c for what is in one */
     int32_t *nodes;
     uint32_t tops[FW_KIND_COUNT], ntops[FW_KIND_COUNT]; /* the nodes where searches start */
 };

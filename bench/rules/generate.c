@@ -2,12 +2,11 @@
  * Rulesets to measure with, as iptables-save: generate FAMILY RULES [SEED]. The same arguments give
  * the same bytes on every machine.
  *
- *   acl, fw, ipc   in the manner of ClassBench's seeds: prefixes drawn from skewed tries, classes of
- *                  port ranges, specific rules mostly before wide ones
- *   corp           a corporate list: objects of addresses and services used again and again, port
- *                  lists, sections by network, 5 % injected duplicates, narrower copies and unions
- *   pieces         four networks, each taken apart into 65,536 rules, then the four as rules of
- *                  their own, among others (RULES counts the others)
+ *   acl, fw, ipc   in the manner of ClassBench's seeds: prefixes drawn from skewed tries, classes
+ * of port ranges, specific rules mostly before wide ones corp           a corporate list: objects
+ * of addresses and services used again and again, port lists, sections by network, 5 % injected
+ * duplicates, narrower copies and unions pieces         four networks, each taken apart into 65,536
+ * rules, then the four as rules of their own, among others (RULES counts the others)
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -165,12 +164,33 @@ struct family {
 };
 
 static const struct family families[] = {
-    {"acl", {3, 1, 1, 6, 4, 25, 20, 40}, {2, 1, 1, 4, 4, 20, 18, 50}, {12, 5, 68, 15},
-     {97, 1, 1, 1, 1}, {30, 6, 2, 50, 12}, 400, 75, 35},
-    {"fw", {38, 2, 1, 6, 2, 16, 8, 27}, {18, 2, 1, 5, 2, 18, 10, 44}, {14, 6, 62, 18},
-     {80, 8, 1, 9, 2}, {32, 6, 1, 46, 15}, 300, 70, 30},
-    {"ipc", {14, 3, 2, 9, 4, 22, 12, 34}, {12, 3, 2, 9, 4, 22, 12, 36}, {30, 6, 44, 20},
-     {84, 5, 1, 8, 2}, {46, 5, 2, 36, 11}, 350, 65, 35},
+    {"acl",
+     {3, 1, 1, 6, 4, 25, 20, 40},
+     {2, 1, 1, 4, 4, 20, 18, 50},
+     {12, 5, 68, 15},
+     {97, 1, 1, 1, 1},
+     {30, 6, 2, 50, 12},
+     400,
+     75,
+     35},
+    {"fw",
+     {38, 2, 1, 6, 2, 16, 8, 27},
+     {18, 2, 1, 5, 2, 18, 10, 44},
+     {14, 6, 62, 18},
+     {80, 8, 1, 9, 2},
+     {32, 6, 1, 46, 15},
+     300,
+     70,
+     30},
+    {"ipc",
+     {14, 3, 2, 9, 4, 22, 12, 34},
+     {12, 3, 2, 9, 4, 22, 12, 36},
+     {30, 6, 44, 20},
+     {84, 5, 1, 8, 2},
+     {46, 5, 2, 36, 11},
+     350,
+     65,
+     35},
 };
 static const uint8_t lengths[] = {0, 8, 12, 16, 20, 24, 28, 32};
 static const uint8_t protos[] = {PROTO_ANY, PROTO_ICMP, PROTO_TCP, PROTO_UDP};
