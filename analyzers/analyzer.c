@@ -47,3 +47,16 @@ double fw_facts_threshold(const struct fw_facts *facts, const char *name, double
                                                             facts->site, fw_sv_from(name), &value);
     return known ? value : fallback;
 }
+
+void fw_facts_retention(struct fw_facts *facts, unsigned months)
+{
+    facts->days = 0;
+    if (months == 0 && facts->site && facts->site->has_retention_months) {
+        months = facts->site->retention_months;
+    }
+    if (months == 0) { /* thresholds are small: FW_THRESHOLD_MOST */
+        months = (unsigned)fw_facts_threshold(facts, "RET-001.months", 6);
+        facts->days = (unsigned)fw_facts_threshold(facts, "RET-001.days", 0);
+    }
+    facts->months = months;
+}

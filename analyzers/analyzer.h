@@ -59,6 +59,7 @@ struct fw_facts {
     bool has_as_of;
     int32_t zone_seconds; /* for dates in sentences and calendar counting */
     unsigned months;      /* retention asked for */
+    unsigned days;        /* the same where the law counts days; 0: months count */
     size_t ndevices;
     const struct fw_device_facts *devices;
     size_t nsources;
@@ -85,6 +86,9 @@ enum { FW_RUN_RULES = 1, FW_RUN_LOGS = 2, FW_RUN_IDS = 4, FW_RUN_SITE = 8, FW_RU
  * settles. */
 void fw_analyse(const struct fw_facts *facts, unsigned kinds, fw_sv only,
                 struct fw_results *results);
+/* Sets how long logs must be kept: the months that the user named (0: none), else the site's, else
+ * what the profile asks for, which may be days. */
+void fw_facts_retention(struct fw_facts *facts, unsigned months);
 /* A threshold: the site's, else the profile's, else the given default. */
 double fw_facts_threshold(const struct fw_facts *facts, const char *name, double fallback);
 

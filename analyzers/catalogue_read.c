@@ -187,9 +187,9 @@ const struct fw_threshold *fw_catalogue_thresholds(struct fw_catalogue_loader *l
     struct fw_threshold *v = fw_new_array(loader->arena, n + 1, struct fw_threshold);
     for (size_t i = 0; i < n; i++) {
         const struct fw_jvalue *item = &object->items[i];
-        if (item->type != FW_JSON_NUMBER || item->number < 0) {
-            fw_json_error(&loader->file, item->span,
-                          "a threshold is a number that is not negative");
+        if (item->type != FW_JSON_NUMBER || !fw_threshold_valid(item->number)) {
+            fw_json_error(&loader->file, item->span, "a threshold is a number from 0 to %d",
+                          FW_THRESHOLD_MOST);
         }
         v[i] = (struct fw_threshold){item->key, item->number, item->key_span};
         if (check.n > 0) {

@@ -59,7 +59,6 @@ bool fw_answer_init(struct fw_cli *cli, struct fw_answer *answer)
     struct fw_facts *facts = &answer->facts;
     facts->catalogue = &cli->catalogue;
     facts->profile = cli->profile;
-    facts->months = 6;
     if (!fw_cli_zone(cli, 0, &facts->zone_seconds) ||
         !fw_cli_as_of(cli, facts->zone_seconds, &facts->has_as_of, &facts->as_of_ns)) {
         return false;

@@ -18,16 +18,21 @@ static bool find_format(struct fw_cli *cli, const struct fw_parser **ret)
 
 bool fw_loglist_options(struct fw_cli *cli, struct fw_answer *answer, struct fw_logs_options *ret)
 {
-    const struct fw_facts *facts = &answer->facts;
+    struct fw_facts *facts = &answer->facts;
+    unsigned months;
     *ret = (struct fw_logs_options){
         .use_mtime = true,
         .newest = true,
         .as_of_ns = facts->has_as_of ? facts->as_of_ns : INT64_MIN,
         .zone_seconds = facts->zone_seconds,
     };
-    return find_format(cli, &ret->only) &&
-           fw_cli_number(cli, FW_OPT_JOBS, fw_cli_processors(), 256, &ret->jobs) &&
-           fw_cli_number(cli, FW_OPT_MONTHS, 6, 120, &answer->facts.months);
+    if (!find_format(cli, &ret->only) ||
+        !fw_cli_number(cli, FW_OPT_JOBS, fw_cli_processors(), 256, &ret->jobs) ||
+        !fw_cli_number(cli, FW_OPT_MONTHS, 0, 120, &months)) {
+        return false;
+    }
+    fw_facts_retention(facts, months);
+    return true;
 }
 
 static struct fw_log_file *list_files(struct fw_cli *cli, const struct fw_paths *paths,

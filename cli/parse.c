@@ -1,22 +1,19 @@
 /* parse: the normalised rules of a configuration, or the events of a log, one object a line. */
-#include "cli/cli.h"
+#include "cli/parse.h"
 
 #include <string.h>
 
-#include "core/limits.h"
 #include "core/table.h"
 #include "core/text.h"
-#include "core/time.h"
 #include "evidence/configs.h"
 #include "parsers/idsrules.h"
 #include "parsers/logfile.h"
-#include "parsers/logscan.h"
 #include "parsers/parser.h"
 #include "policy/print.h"
 
 enum { DETECT_BYTES = 65536, FLUSH_BYTES = 1 << 20 };
 
-static void flush_buf(struct fw_buf *buf, size_t at_least)
+void fw_parse_flush(struct fw_buf *buf, size_t at_least)
 {
     if (buf->n > 0 && buf->n >= at_least) {
         fwrite(buf->p, 1, buf->n, stdout);
@@ -24,13 +21,13 @@ static void flush_buf(struct fw_buf *buf, size_t at_least)
     }
 }
 
-static void end_line(struct fw_buf *buf)
+void fw_parse_end_line(struct fw_buf *buf)
 {
     fw_buf_add_char(buf, '\n');
-    flush_buf(buf, FLUSH_BYTES);
+    fw_parse_flush(buf, FLUSH_BYTES);
 }
 
-static void say_counts(const struct fw_cli *cli, fw_sv path, struct fw_line_counts lines)
+void fw_parse_counts(const struct fw_cli *cli, fw_sv path, struct fw_line_counts lines)
 {
     if (!fw_cli_has(cli, FW_OPT_QUIET)) {
         fprintf(stderr, "%.*s: %llu lines: %llu used, %llu ignored, %llu unsupported, %llu bad\n",
@@ -89,111 +86,20 @@ static int parse_config(struct fw_cli *cli, const char *path)
                 }
                 fw_json_init(&json, &out, 0);
                 fw_rule_json(&json, policy, &policy->rules[r]);
-                end_line(&out);
+                fw_parse_end_line(&out);
             }
         }
     } else if (err == FW_OK) {
         print_rules_table(&config.ruleset, &config.doc, fw_cli_has(cli, FW_OPT_CSV), &out);
     }
-    flush_buf(&out, 0);
+    fw_parse_flush(&out, 0);
     if (err == FW_OK) {
         fw_source_report(&config.doc.info, fw_sv_from(path), cli->diags);
-        say_counts(cli, fw_sv_from(path), fw_doc_counts(&config.doc));
+        fw_parse_counts(cli, fw_sv_from(path), fw_doc_counts(&config.doc));
     }
     fw_buf_clear(&out);
     fw_config_clear(&config);
     return err == FW_OK ? FW_EXIT_OK : FW_EXIT_ERROR;
-}
-
-/* Stamps without a year or zone, resolved for one event alone: the year is the latest that does not
- * lie after `as_of`. A review knows more (neighbours, file names) and resolves whole files. */
-static struct fw_event_origin origin_of(const struct fw_logline *line, int32_t zone_seconds,
-                                        int64_t as_of_ns)
-{
-    struct fw_event_origin origin = {
-        .line = line->number, .time_ns = INT64_MIN, .zone_seconds = zone_seconds};
-    if (!fw_event_has(&line->event, FW_EV_time)) {
-        return origin;
-    }
-    struct fw_stamp stamp = line->event.time;
-    if (!stamp.has_zone) {
-        origin.assumed |= FW_ASSUMED_ZONE;
-    }
-    if (stamp.year == 0) {
-        origin.assumed |= FW_ASSUMED_YEAR;
-        stamp.year = fw_date_of(as_of_ns, zone_seconds).year;
-        if (fw_stamp_ns(&stamp, zone_seconds) > as_of_ns) {
-            stamp.year--;
-        }
-    }
-    origin.time_ns = fw_stamp_ns(&stamp, zone_seconds);
-    return origin;
-}
-
-static void print_event_line(const struct fw_logline *line, struct fw_buf *out)
-{
-    fw_buf_printf(out, "%8llu  %-11s  ", (unsigned long long)line->number,
-                  line->verdict == FW_LINE_USED          ? line->parser->name
-                  : line->verdict == FW_LINE_IGNORED     ? "ignored"
-                  : line->verdict == FW_LINE_UNSUPPORTED ? "unsupported"
-                                                         : "bad");
-    /* What is no traffic may be a command, with the password it set. */
-    fw_text_fit(out, line->event.traffic ? line->text : fw_scan_public(line->text), 4096);
-}
-
-static int parse_log(struct fw_cli *cli, const char *path, const struct fw_parser *only)
-{
-    int32_t zone;
-    int64_t as_of = 0;
-    bool given;
-    if (!fw_cli_zone(cli, 0, &zone) || !fw_cli_as_of(cli, zone, &given, &as_of)) {
-        return FW_EXIT_ERROR;
-    }
-    struct fw_source *source;
-    enum fw_err err = fw_source_open(path, &source);
-    if (err != FW_OK) {
-        return fw_cli_fail(cli, "cannot read %s: %s", path, fw_err_text(err));
-    }
-    struct fw_logfile *file = NULL;
-    struct fw_source_info info;
-    struct fw_buf out;
-    fw_buf_init(&out);
-    err = fw_logfile_new(source, only, &file);
-    if (!given) {
-        as_of = fw_source_mtime(source);
-    }
-    const struct fw_logline *line;
-    while (err == FW_OK && (line = fw_logfile_next(file))) {
-        if (!fw_cli_has(cli, FW_OPT_JSON)) {
-            print_event_line(line, &out);
-            end_line(&out);
-        } else if (line->verdict == FW_LINE_USED) {
-            struct fw_event_origin origin = origin_of(line, zone, as_of);
-            struct fw_json json;
-            fw_json_init(&json, &out, 0);
-            fw_event_json(&json, &line->event, &origin);
-            end_line(&out);
-        }
-    }
-    flush_buf(&out, 0);
-    fw_buf_clear(&out);
-    struct fw_line_counts lines = file ? fw_logfile_counts(file) : (struct fw_line_counts){0};
-    fw_logfile_free(file);
-    enum fw_err finish = fw_source_finish(source, &info);
-    fw_source_free(source);
-    if (err != FW_OK || finish != FW_OK) {
-        return fw_cli_fail(cli, "cannot read %s: %s", path,
-                           fw_err_text(err != FW_OK ? err : finish));
-    }
-    fw_source_report(&info, fw_sv_from(path), cli->diags);
-    say_counts(cli, fw_sv_from(path), lines);
-    if (lines.used == 0 && lines.unsupported == 0 && lines.bad > 0) {
-        fw_diag_report(cli->diags, FW_DIAG_ID_FORMAT_UNKNOWN, fw_sv_from(path), (fw_span){0},
-                       (fw_sv){0}, 0,
-                       "no format recognises this file; see fwproof formats and --format");
-        return FW_EXIT_ERROR;
-    }
-    return FW_EXIT_OK;
 }
 
 static void signature_json(struct fw_json *json, const struct fw_signature *signature)
@@ -233,11 +139,11 @@ static int parse_idsrules(struct fw_cli *cli, const char *path, const struct fw_
                           signature->enabled ? "enabled" : "disabled");
             fw_text_safe(&out, signature->msg);
         }
-        end_line(&out);
+        fw_parse_end_line(&out);
     }
-    flush_buf(&out, 0);
+    fw_parse_flush(&out, 0);
     if (err == FW_OK) {
-        say_counts(cli, fw_sv_from(path), fw_doc_counts(&doc));
+        fw_parse_counts(cli, fw_sv_from(path), fw_doc_counts(&doc));
     }
     fw_buf_clear(&out);
     fw_doc_clear(&doc);
@@ -304,7 +210,7 @@ static int parse_one(struct fw_cli *cli, const char *path)
     case FW_PARSER_LOG:
         break;
     }
-    return parse_log(cli, path, parser);
+    return fw_parse_log(cli, path, parser);
 }
 
 static int run(struct fw_cli *cli)

@@ -294,19 +294,6 @@ static int finish(struct review *review)
     return err == FW_OK ? fw_cli_exit(cli, &review->run.results) : FW_EXIT_ERROR;
 }
 
-/* How long logs must be kept: what the site says, else what its profile asks for. */
-static unsigned months_asked(const struct review *review)
-{
-    const struct fw_cli *cli = review->cli;
-    double months;
-    if (!review->site.has_retention_months &&
-        fw_catalogue_threshold(&cli->catalogue, cli->profile, &review->site,
-                               FW_SV("RET-001.months"), &months)) {
-        return (unsigned)months;
-    }
-    return review->site.retention_months;
-}
-
 static int review_site(struct review *review)
 {
     struct fw_cli *cli = review->cli;
@@ -321,7 +308,7 @@ static int review_site(struct review *review)
     if (!fw_cli_catalogue(cli, profile) || !find_as_of(review) || !choose_place(review) ||
         fw_catalogue_check_site(&cli->catalogue, &review->site, cli->diags) != FW_OK ||
         !fw_cli_number(cli, FW_OPT_JOBS, cores > 0 ? (unsigned)cores : 1, 256, &jobs) ||
-        !fw_cli_number(cli, FW_OPT_MONTHS, months_asked(review), 120, &review->options.months)) {
+        !fw_cli_number(cli, FW_OPT_MONTHS, 0, 120, &review->options.months)) {
         return FW_EXIT_ERROR;
     }
     if (!open_store(review)) {

@@ -181,13 +181,7 @@ static bool add_view_file(struct fw_logs *ret, const struct job *job,
         .summary = summary,
     };
     fw_anchors_init(&to->anchors);
-    fw_anchors_name(&to->anchors, fw_path_name(file->path));
-    if (job->info.gzip_mtime != 0) {
-        to->anchors.gzip_ns = (int64_t)job->info.gzip_mtime * FW_NS_PER_SEC;
-    }
-    if (options->use_mtime && job->info.mtime_ns != 0) {
-        to->anchors.mtime_ns = job->info.mtime_ns;
-    }
+    fw_anchors_file(&to->anchors, file->path, &job->info, options->use_mtime);
     to->anchors.as_of_ns = options->as_of_ns;
     to->anchors.has_zone = file->has_zone;
     to->anchors.zone_seconds = file->has_zone ? file->zone_seconds : options->zone_seconds;

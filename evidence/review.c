@@ -165,7 +165,7 @@ enum fw_err fw_review_make(struct fw_review_run *ret, const struct fw_site *site
     facts->as_of_ns = options->as_of_ns;
     facts->has_as_of = true;
     facts->zone_seconds = site->zone_seconds;
-    facts->months = options->months > 0 ? options->months : site->retention_months;
+    fw_facts_retention(facts, options->months);
     facts->ndevices = ret->configs.ndevices;
     facts->devices = ret->configs.devices;
     facts->nsources = ret->logs.views.n;

@@ -19,7 +19,7 @@ struct fw_review_options {
     const struct fw_catalogue *catalogue;
     const struct fw_profile *profile;
     int64_t as_of_ns;
-    unsigned months; /* 0: the site's */
+    unsigned months; /* of retention; 0: the site's or the profile's */
     unsigned jobs;
     fw_sv only; /* check ids; {0}: all */
     struct fw_store *store;

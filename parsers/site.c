@@ -370,9 +370,9 @@ static void read_thresholds(struct fw_site_reader *reader, const struct fw_jvalu
             fw_json_error(&reader->file, item->key_span,
                           "a threshold is named like \"LOG-003.completeness_percent\"");
         }
-        if (item->type != FW_JSON_NUMBER || item->number < 0) {
-            fw_json_error(&reader->file, item->span,
-                          "a threshold is a number that is not negative");
+        if (item->type != FW_JSON_NUMBER || !fw_threshold_valid(item->number)) {
+            fw_json_error(&reader->file, item->span, "a threshold is a number from 0 to %d",
+                          FW_THRESHOLD_MOST);
         }
     }
     reader->site->thresholds = v;

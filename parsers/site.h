@@ -96,6 +96,13 @@ struct fw_threshold {
     fw_span span;
 };
 
+/* Small enough for any integer that a check makes of it. */
+#define FW_THRESHOLD_MOST 100000
+static inline bool fw_threshold_valid(double value)
+{
+    return value >= 0 && value <= FW_THRESHOLD_MOST;
+}
+
 struct fw_site {
     fw_sv path; /* of the site file */
     fw_sv dir;  /* its folder */

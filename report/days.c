@@ -64,7 +64,8 @@ void fw_days_make(struct fw_arena *arena, const struct fw_facts *facts,
         struct fw_date date = fw_date_of(facts->as_of_ns, facts->zone_seconds);
         int64_t as_of = fw_days_from_date(date.year, date.month, date.day);
         date = fw_date_add_months(date, -(int)facts->months);
-        required = fw_days_from_date(date.year, date.month, date.day);
+        required = facts->days > 0 ? as_of - (int64_t)facts->days
+                                   : fw_days_from_date(date.year, date.month, date.day);
         from = required < from ? required : from;
         to = as_of + 1 > to ? as_of + 1 : to;
     }

@@ -1,6 +1,8 @@
 /* How the year and zone of a file's stamps are found. */
 #include "analyzers/logs/resolve.h"
 
+#include "core/walk.h"
+
 /* A stamp may lie this much after its anchor: zones differ by a day at most, and a rotation that
  * runs at midnight names the file after the day that begins. */
 #define SLACK_NS (2 * FW_NS_PER_DAY)
@@ -62,6 +64,18 @@ bool fw_anchors_name(struct fw_anchors *anchors, fw_sv file_name)
         }
     }
     return found;
+}
+
+void fw_anchors_file(struct fw_anchors *anchors, fw_sv path, const struct fw_source_info *info,
+                     bool use_mtime)
+{
+    fw_anchors_name(anchors, fw_path_name(path));
+    if (info->gzip_mtime != 0) {
+        anchors->gzip_ns = (int64_t)info->gzip_mtime * FW_NS_PER_SEC;
+    }
+    if (use_mtime && info->mtime_ns != 0) {
+        anchors->mtime_ns = info->mtime_ns;
+    }
 }
 
 const char *fw_year_basis_name(enum fw_year_basis basis)

@@ -33,6 +33,9 @@ void fw_anchors_init(struct fw_anchors *anchors);
 /* Sets name_ns from a date in a file name: "fw.log-20260705.gz", "2026-07-05", "fw-2026.07.05",
  * "20260705T00". The last one counts. False when there is none. */
 bool fw_anchors_name(struct fw_anchors *anchors, fw_sv file_name);
+/* What the file itself says: its name, its gzip header and, when asked for, its own time. */
+void fw_anchors_file(struct fw_anchors *anchors, fw_sv path, const struct fw_source_info *info,
+                     bool use_mtime);
 
 enum fw_year_basis {
     FW_YEAR_STAMP, /* the stamps have it */

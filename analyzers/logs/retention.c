@@ -1,4 +1,5 @@
-/* RET-001: how many whole calendar months of every source are kept? */
+/* RET-001: how many whole calendar months of every source are kept, or days where the law counts
+ * days? */
 #include "analyzers/logs/about.h"
 
 static void judge(const struct fw_facts *facts, struct fw_results *results,
@@ -15,23 +16,28 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
         fw_result_param_u64(results, result, "n", source->events);
         return;
     }
-    bool enough = source->months_kept >= facts->months;
-    struct fw_result *result = fw_log_result(results, "RET-001",
-                                             enough ? FW_RESULT_PASS : FW_RESULT_FAIL, source,
-                                             enough ? "pass" : "fail", FW_SV("retention"));
-    fw_sv kept = fw_arena_printf(results->arena, "%u", source->months_kept);
-    fw_sv target = fw_arena_printf(results->arena, "%u", facts->months);
-    fw_result_measured(result, kept, target);
-    fw_result_param(results, result, "value", kept);
-    fw_result_param(results, result, "months", kept);
-    fw_result_param(results, result, "target", target);
-    fw_log_param_date(facts, results, result, "first", source->first_ns);
-    fw_log_param_date(facts, results, result, "as_of", facts->as_of_ns);
     struct fw_date first = fw_date_of(source->first_ns, facts->zone_seconds);
     struct fw_date now = fw_date_of(facts->as_of_ns, facts->zone_seconds);
     int64_t days = fw_days_from_date(now.year, now.month, now.day) -
                    fw_days_from_date(first.year, first.month, first.day);
-    fw_result_param_u64(results, result, "days", days > 0 ? (uint64_t)days : 0);
+    uint64_t days_kept = days > 0 ? (uint64_t)days : 0;
+    bool by_days = facts->days > 0;
+    uint64_t value = by_days ? days_kept : source->months_kept;
+    uint64_t wanted = by_days ? facts->days : facts->months;
+    static const char *const words[2][2] = {{"fail", "pass"}, {"fail.days", "pass.days"}};
+    bool enough = value >= wanted;
+    struct fw_result *result = fw_log_result(results, "RET-001",
+                                             enough ? FW_RESULT_PASS : FW_RESULT_FAIL, source,
+                                             words[by_days][enough], FW_SV("retention"));
+    fw_sv kept = fw_arena_printf(results->arena, "%llu", (unsigned long long)value);
+    fw_sv target = fw_arena_printf(results->arena, "%llu", (unsigned long long)wanted);
+    fw_result_measured(result, kept, target);
+    fw_result_param(results, result, "value", kept);
+    fw_result_param_u64(results, result, "months", source->months_kept);
+    fw_result_param(results, result, "target", target);
+    fw_log_param_date(facts, results, result, "first", source->first_ns);
+    fw_log_param_date(facts, results, result, "as_of", facts->as_of_ns);
+    fw_result_param_u64(results, result, "days", days_kept);
     result->input = source->first_at.path;
     result->span = (fw_span){source->first_at.at.offset, 0, (uint32_t)source->first_at.at.line};
 }

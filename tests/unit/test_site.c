@@ -194,7 +194,8 @@ static const struct {
      "did you mean \"tickets.csv\"?"},
     {AGENCY "\"ticket_pattern\": \"CHG-(\",\n" DEVICE, 2, 19, "is no regular expression"},
     {AGENCY "\"thresholds\": {\"x\": 1},\n" DEVICE, 2, 16, "a threshold is named like"},
-    {AGENCY "\"thresholds\": {\"RET-001.months\": -1},\n" DEVICE, 2, 34, "not negative"},
+    {AGENCY "\"thresholds\": {\"RET-001.months\": -1},\n" DEVICE, 2, 34, "from 0 to 100000"},
+    {AGENCY "\"thresholds\": {\"IDS-002.days\": 1e300},\n" DEVICE, 2, 32, "from 0 to 100000"},
     {AGENCY "\"devices\": [{\"name\": \"fw01\", \"kind\": \"firewal\"}]}", 2, 38,
      "did you mean \"firewall\"?"},
     {AGENCY "\"devices\": [{\"name\": \"fw01\", \"kind\": \"ids\"},\n"
