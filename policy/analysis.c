@@ -13,6 +13,7 @@
 
 #include "core/limits.h"
 #include "policy/judge.h"
+#include "policy/prove.h"
 
 enum { CHUNK = 16, MAX_JOBS = 256 };
 
@@ -179,7 +180,10 @@ static void *work(void *argument)
 {
     struct crew *crew = argument;
     struct fw_judge judge;
-    bool ok = fw_judge_init(&judge, crew->facts) == FW_OK;
+    struct fw_prover prover = {0};
+    bool proves = crew->facts->options.prove;
+    bool ok = fw_judge_init(&judge, crew->facts) == FW_OK &&
+              (!proves || fw_prover_init(&prover, crew->facts) == FW_OK);
     for (;;) {
         uint32_t from = atomic_fetch_add(&crew->next, CHUNK);
         if (from >= crew->ntodo) {
@@ -190,6 +194,9 @@ static void *work(void *argument)
             struct fw_rule_verdict *verdict = &crew->outcome->verdicts[id];
             if (ok) {
                 fw_judge_rule(&judge, id, verdict);
+            }
+            if (ok && proves) {
+                fw_prove_rule(&prover, id, verdict, judge.because, judge.nbecause);
             }
             uint32_t *copy = NULL;
             if (ok && judge.nbecause > 0) {
@@ -206,6 +213,9 @@ static void *work(void *argument)
         }
     }
     fw_judge_clear(&judge);
+    if (proves) {
+        fw_prover_clear(&prover);
+    }
     return NULL;
 }
 
@@ -323,6 +333,8 @@ static void report_all(struct fw_arena *arena, const struct fw_ruleset *ruleset,
             keep_packet(arena, &verdict->witness);
             keep_packet(arena, &verdict->conflict_witness);
             ret->undetermined += verdict->class == FW_RULE_UNDETERMINED;
+            ret->proofs[verdict->proof]++;
+            ret->proof_steps += verdict->proof_steps;
         }
     }
 }

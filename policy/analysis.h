@@ -18,6 +18,17 @@ enum fw_rule_class {
 
 enum fw_certainty { FW_PROVEN, FW_POSSIBLE, FW_UNDETERMINED };
 
+/* How a verdict was shown again, by means that share nothing with the engine (policy/prove.h). Each
+ * one weighs more than those before it. */
+enum fw_proof {
+    FW_PROOF_NONE,        /* not asked for, or nothing to prove */
+    FW_PROOF_WITNESS,     /* its packet was replayed */
+    FW_PROOF_CERTIFICATE, /* checked; where the verdict has a packet, that was replayed, too */
+    FW_PROOF_GAVE_UP,     /* a limit was hit: the verdict stands unproven */
+    FW_PROOF_WRONG,       /* the proof does not hold: the engine is wrong, or the proof */
+    FW_PROOF_COUNT
+};
+
 struct fw_rule_verdict {
     enum fw_rule_class class;
     enum fw_certainty certainty; /* of the class; dead is always proven */
@@ -34,6 +45,8 @@ struct fw_rule_verdict {
     const struct fw_rule *conflict_with; /* the first such rule */
     const struct fw_policy *conflict_policy;
     struct fw_packet conflict_witness; /* a packet both match */
+    enum fw_proof proof;
+    uint64_t proof_steps; /* of its certificates */
 };
 
 struct fw_policy_report {
@@ -45,12 +58,15 @@ struct fw_analysis_report {
     size_t n;
     struct fw_policy_report *policies; /* in the ruleset's order; only those that decide */
     uint64_t undetermined;
+    uint64_t proofs[FW_PROOF_COUNT]; /* rules by their proof */
+    uint64_t proof_steps;
 };
 
 struct fw_analysis_options {
     uint64_t work;  /* splits a rule; 0 means FW_LIMIT_ENGINE_WORK */
     unsigned jobs;  /* 0 or 1: one thread */
     bool conflicts; /* RUL-003 too */
+    bool prove;     /* prove every verdict again */
 };
 
 void fw_ruleset_analyse(struct fw_arena *arena, const struct fw_ruleset *ruleset,

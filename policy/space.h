@@ -69,5 +69,7 @@ uint32_t fw_space_ordinary(const struct fw_space *space, unsigned place,
                            const struct fw_side *side);
 /* A packet with these ranks, as ordinary as the ranks allow. */
 void fw_space_packet(const struct fw_space *space, const uint32_t *ranks, struct fw_packet *ret);
+/* And back: the ranks of such a packet; false: it is no packet of this space. */
+bool fw_space_ranks(const struct fw_space *space, const struct fw_packet *packet, uint32_t *ret);
 
 #endif

@@ -460,6 +460,18 @@ static void check_witness(struct comparing *c, int rule, const struct fw_rule_ve
     }
 }
 
+/* Every verdict comes with its proof: certificates on a small ruleset hit no limit. */
+static void check_proof(struct comparing *c, int rule, const struct fw_rule_verdict *verdict)
+{
+    bool certified = verdict->dead || verdict->class == FW_RULE_REDUNDANT;
+    enum fw_proof expected = certified ? FW_PROOF_CERTIFICATE : FW_PROOF_WITNESS;
+    if (verdict->proof != expected) {
+        wrong(c, rule, "proof %d, expected %d", (int)verdict->proof, (int)expected);
+    }
+    c->tally->certificates += certified;
+    c->tally->steps += verdict->proof_steps;
+}
+
 static void check_rule(struct comparing *c, int rule, const struct fw_rule_verdict *verdict)
 {
     const struct fw_rule *r = c->rules[rule];
@@ -494,6 +506,7 @@ static void check_rule(struct comparing *c, int rule, const struct fw_rule_verdi
     if (!r->enabled) {
         return;
     }
+    check_proof(c, rule, verdict);
     check_witness(c, rule, verdict);
     check_conflict(c, rule, verdict);
     if (expected == FW_RULE_SHADOWED || expected == FW_RULE_REDUNDANT) {
@@ -537,7 +550,7 @@ bool compare(const struct sample *sample, struct fw_arena *arena, uint64_t seed,
         tally->skipped++;
         return true;
     }
-    struct fw_analysis_options options = {.conflicts = true, .jobs = 1};
+    struct fw_analysis_options options = {.conflicts = true, .jobs = 1, .prove = true};
     struct fw_analysis_report report;
     fw_ruleset_analyse(arena, sample->ruleset, &options, &report);
     int rule = 0;

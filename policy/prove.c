@@ -1,0 +1,152 @@
+/* Which proofs a verdict needs, over all places where the rule is evaluated. */
+#include "policy/prove.h"
+
+#include <stdlib.h>
+
+#include "core/limits.h"
+#include "policy/replay.h"
+
+enum { SCRATCH_BYTES = 1 << 30 };
+
+enum fw_err fw_prover_init(struct fw_prover *prover, const struct fw_case *facts)
+{
+    *prover = (struct fw_prover){.facts = facts};
+    fw_arena_init(&prover->programs, 0);
+    fw_arena_init(&prover->memory, 0);
+    fw_scratch_init(&prover->scratch, SCRATCH_BYTES);
+    prover->cover = calloc((size_t)facts->ids.n + 1, sizeof(*prover->cover));
+    prover->checkers = calloc(facts->nprograms + 1, sizeof(*prover->checkers));
+    return prover->cover && prover->checkers ? FW_OK : FW_ERR_MEMORY;
+}
+
+void fw_prover_clear(struct fw_prover *prover)
+{
+    fw_arena_clear(&prover->programs);
+    fw_arena_clear(&prover->memory);
+    fw_scratch_clear(&prover->scratch);
+    free(prover->cover);
+    free(prover->checkers);
+    *prover = (struct fw_prover){0};
+}
+
+/* A proof that is missing weighs more than one that is there, a wrong one more than all. */
+static void settle(struct fw_rule_verdict *verdict, enum fw_proof proof)
+{
+    verdict->proof = proof > verdict->proof ? proof : verdict->proof;
+}
+
+static const struct fw_checker *checker_of(struct fw_prover *prover, uint32_t program)
+{
+    struct fw_checker *checker = &prover->checkers[program];
+    if (!checker->program) {
+        fw_checker_init(checker, &prover->programs, &prover->facts->programs[program]);
+    }
+    return checker;
+}
+
+static enum fw_proof certify(struct fw_prover *prover, uint32_t program,
+                             const struct fw_claim *claim, uint64_t *work,
+                             struct fw_rule_verdict *verdict)
+{
+    struct fw_certificate certificate;
+    fw_arena_reset(&prover->memory);
+    enum fw_writing written = fw_certificate_write(&prover->memory, &prover->scratch,
+                                                   &prover->facts->trees[program], claim, work,
+                                                   &certificate);
+    if (written != FW_WRITING_DONE) {
+        return written == FW_WRITING_REFUTED ? FW_PROOF_WRONG : FW_PROOF_GAVE_UP;
+    }
+    bool right = fw_certificate_check(checker_of(prover, program), &prover->memory, claim,
+                                      &certificate);
+    verdict->proof_steps += certificate.n;
+    return right ? FW_PROOF_CERTIFICATE : FW_PROOF_WRONG;
+}
+
+/* One claim for each box of the rule, wherever it is evaluated, or only in programs with skips. */
+static void certify_all(struct fw_prover *prover, uint32_t rule_id, enum fw_claim_kind kind,
+                        bool only_skips, uint64_t *work, struct fw_rule_verdict *verdict)
+{
+    const struct fw_case *facts = prover->facts;
+    settle(verdict, FW_PROOF_CERTIFICATE);
+    for (uint32_t p = facts->first_place[rule_id]; p < facts->first_place[rule_id + 1]; p++) {
+        const struct fw_place *place = &facts->places[p];
+        const struct fw_program *program = &facts->programs[place->program];
+        const struct fw_item *item = &program->items[place->item];
+        if (only_skips && checker_of(prover, place->program)->nskips == 0) {
+            continue;
+        }
+        for (uint32_t i = 0; i < item->nboxes; i++) {
+            struct fw_claim claim = {program, kind, place->item,
+                                     program->boxes[item->first_box + i], prover->cover};
+            settle(verdict, certify(prover, place->program, &claim, work, verdict));
+        }
+    }
+}
+
+typedef enum fw_replay replays(struct fw_arena *arena, const struct fw_program *program,
+                               const struct fw_packet *packet, uint32_t item);
+
+/* The witness does, at one place at least, what is said of it. */
+static void replay(struct fw_prover *prover, uint32_t rule_id, replays *holds, bool always,
+                   struct fw_rule_verdict *verdict)
+{
+    const struct fw_case *facts = prover->facts;
+    enum fw_proof proof = FW_PROOF_WRONG;
+    for (uint32_t p = facts->first_place[rule_id]; p < facts->first_place[rule_id + 1]; p++) {
+        const struct fw_place *place = &facts->places[p];
+        fw_arena_reset(&prover->memory);
+        enum fw_replay replayed = holds(&prover->memory, &facts->programs[place->program],
+                                        &verdict->witness, place->item);
+        if (replayed == FW_REPLAY_ALWAYS || (replayed == FW_REPLAY_PERHAPS && !always)) {
+            settle(verdict, FW_PROOF_WITNESS);
+            return;
+        }
+        proof = replayed == FW_REPLAY_GAVE_UP ? FW_PROOF_GAVE_UP : proof;
+    }
+    settle(verdict, verdict->has_witness ? proof : FW_PROOF_WRONG);
+}
+
+static void prove(struct fw_prover *prover, uint32_t rule_id, struct fw_rule_verdict *verdict)
+{
+    uint64_t work = FW_LIMIT_CERTIFICATE_WORK;
+    if (verdict->dead) {
+        bool covered = verdict->class != FW_RULE_LIVE; /* a dead final deny-all has no cover */
+        if (covered) {
+            certify_all(prover, rule_id, FW_CLAIM_COVERED, false, &work, verdict);
+        }
+        /* Where nothing leads around it, a cover stops everything also among other rules. */
+        certify_all(prover, rule_id, FW_CLAIM_DEAD, covered, &work, verdict);
+    } else {
+        replay(prover, rule_id, fw_replay_arrives, false, verdict);
+    }
+    if (verdict->class == FW_RULE_SHADOWED) {
+        replay(prover, rule_id, fw_replay_differs, verdict->certainty == FW_PROVEN, verdict);
+    } else if (verdict->class == FW_RULE_REDUNDANT && !verdict->dead) {
+        certify_all(prover, rule_id, FW_CLAIM_SAME, false, &work, verdict);
+    }
+}
+
+void fw_prove_rule(struct fw_prover *prover, uint32_t rule_id, struct fw_rule_verdict *verdict,
+                   const uint32_t *because, uint32_t nbecause)
+{
+    if (verdict->class == FW_RULE_SKIPPED || verdict->class == FW_RULE_UNDETERMINED) {
+        return;
+    }
+    struct fw_guard guard;
+    prover->memory.guard = &guard;
+    prover->programs.guard = &guard;
+    prover->scratch.guard = &guard;
+    struct fw_scratch_mark mark = fw_scratch_mark(&prover->scratch);
+    for (uint32_t i = 0; i < nbecause; i++) {
+        prover->cover[because[i]] = true;
+    }
+    if (setjmp(guard.jump) == 0) {
+        prove(prover, rule_id, verdict);
+    } else { /* out of memory */
+        fw_scratch_release(&prover->scratch, mark);
+        settle(verdict, FW_PROOF_GAVE_UP);
+    }
+    for (uint32_t i = 0; i < nbecause; i++) {
+        prover->cover[because[i]] = false;
+    }
+}
