@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/text.h"
 #include "core/walk.h"
 #include "evidence/configs.h"
 
@@ -71,12 +72,13 @@ static void load(struct fw_cli *cli, struct fw_answer *answer, fw_sv path, struc
 static void add_facts(struct fw_cli *cli, struct fw_answer *answer, struct configs *configs,
                       unsigned jobs)
 {
+    struct fw_analysis_options options = {.jobs = jobs, .prove = fw_cli_has(cli, FW_OPT_PROVE)};
     struct fw_device_facts *devices = fw_new_array(&cli->arena, configs->n + 1,
                                                    struct fw_device_facts);
     for (size_t i = 0; i < configs->n; i++) {
         struct fw_config *config = &configs->v[i];
         struct fw_snapshot *snapshot = fw_new(&cli->arena, struct fw_snapshot);
-        fw_config_analyse(config, jobs, false);
+        fw_config_analyse(config, &options);
         *snapshot = (struct fw_snapshot){
             .path = config->doc.path,
             .sha256 = config->doc.info.sha256,
@@ -94,6 +96,32 @@ static void add_facts(struct fw_cli *cli, struct fw_answer *answer, struct confi
     name_devices(devices, configs->n);
     answer->facts.ndevices = configs->n;
     answer->facts.devices = devices;
+}
+
+/* A verdict whose proof does not hold is our own fault, and nothing else that was printed can be
+ * trusted more. */
+static int check_proofs(const struct fw_cli *cli, const struct configs *configs, int code)
+{
+    for (size_t i = 0; i < configs->n; i++) {
+        const struct fw_analysis_report *report = &configs->v[i].report;
+        for (size_t p = 0; p < report->n; p++) {
+            const struct fw_policy *policy = report->policies[p].policy;
+            for (size_t r = 0; r < policy->n; r++) {
+                if (report->policies[p].verdicts[r].proof == FW_PROOF_WRONG) {
+                    struct fw_buf name;
+                    fw_buf_init(&name);
+                    fw_text_safe(&name, policy->name);
+                    code = fw_cli_fail(cli,
+                                       "the proof of the verdict on %.*s rule %u (line %u) does "
+                                       "not hold: this is a fault of fwproof, please report it",
+                                       FW_SV_ARG(fw_buf_sv(&name)), policy->rules[r].position,
+                                       policy->rules[r].span.line);
+                    fw_buf_clear(&name);
+                }
+            }
+        }
+    }
+    return code;
 }
 
 static int run(struct fw_cli *cli)
@@ -121,6 +149,7 @@ static int run(struct fw_cli *cli)
     if (configs.n > 0) {
         add_facts(cli, &answer, &configs, jobs);
         code = fw_answer_print(cli, &answer, FW_RUN_RULES, FW_REPORT_RULES);
+        code = check_proofs(cli, &configs, code);
     } else {
         fw_cli_diagnose(cli);
         fw_cli_fail(cli, "no configuration could be read");
@@ -140,12 +169,14 @@ const struct fw_command fw_command_rules = {
         "Folders are searched for configurations. Every finding names the rules that cause it "
         "and,\n"
         "where it says something about traffic, a packet that shows it. Nothing is read besides\n"
-        "the files named; no site file is needed.",
+        "the files named; no site file is needed. With --prove every verdict is shown again by a\n"
+        "packet that is replayed or a certificate that is checked; exit 2 when one does not hold.",
     .examples = "  fwproof rules gateway.rules\n"
                 "  fwproof rules --json configs/ > findings.json\n"
+                "  fwproof rules --prove gateway.rules\n"
                 "  fwproof rules --html --lang zh-TW --out review.html fw1.cfg fw2.cfg\n"
                 "  fwproof rules --checks RUL-001,EXP-001 --fail-on high gateway.rules",
-    .options = FW_TAKES_ANSWER | FW_TAKES(FORMAT) | FW_TAKES(JOBS),
+    .options = FW_TAKES_ANSWER | FW_TAKES(FORMAT) | FW_TAKES(JOBS) | FW_TAKES(PROVE),
     .min_operands = 1,
     .max_operands = -1,
     .run = run,

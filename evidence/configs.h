@@ -28,7 +28,7 @@ struct fw_config {
  * the diagnostics say what, and *ret is still safe to clear. */
 enum fw_err fw_config_load(struct fw_config *ret, const char *path, fw_sv shown, fw_sv format,
                            struct fw_diags *diags);
-void fw_config_analyse(struct fw_config *config, unsigned jobs, bool conflicts);
+void fw_config_analyse(struct fw_config *config, const struct fw_analysis_options *options);
 void fw_config_clear(struct fw_config *config);
 
 /* The name of the device: what the configuration says, else the file's name without its ending. */

@@ -96,7 +96,8 @@ static void load_snapshots(struct loader *loader, const struct fw_site_device *d
     }
     facts->current_missing = facts->current_missing || device->config_missing.n > 0;
     if (newest) {
-        fw_config_analyse(newest, jobs, false);
+        struct fw_analysis_options options = {.jobs = jobs};
+        fw_config_analyse(newest, &options);
         snapshots[n - 1].report = &newest->report;
     }
     facts->nsnapshots = n;

@@ -348,7 +348,7 @@ void fw_ruleset_analyse(struct fw_arena *arena, const struct fw_ruleset *ruleset
     struct outcome outcome = {0};
     struct fw_guard *const outer = arena->guard;
     struct fw_guard guard;
-    *ret = (struct fw_analysis_report){0};
+    *ret = (struct fw_analysis_report){.proved = options->prove};
     ret->policies = fw_new_array(arena, ruleset->npolicies + 1, struct fw_policy_report);
     fw_arena_init(&memory, 0);
     fw_scratch_init(&scratch, FW_LIMIT_ARENA_BYTES);

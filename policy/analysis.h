@@ -58,6 +58,7 @@ struct fw_analysis_report {
     size_t n;
     struct fw_policy_report *policies; /* in the ruleset's order; only those that decide */
     uint64_t undetermined;
+    bool proved;                     /* verdicts were to be proven */
     uint64_t proofs[FW_PROOF_COUNT]; /* rules by their proof */
     uint64_t proof_steps;
 };

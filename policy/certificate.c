@@ -10,8 +10,9 @@
 
 #include "core/limits.h"
 
-/* More boxes in question than this are cut at a median; fewer are split off one by one. */
-enum { FEW = 24 };
+/* More boxes in question than this are cut at a median; fewer are split off one by one. So many
+ * looks at boxes weigh as much as one step. */
+enum { FEW = 24, LOOKS = 256 };
 
 struct list {
     size_t n;
@@ -40,6 +41,12 @@ static bool is_gone(const struct writing *w, uint32_t item)
         gone = items[i].op == FW_OP_ENTER && items[i].rule_id == rule_id && item < items[i].end;
     }
     return gone;
+}
+
+static void spend(struct writing *w, size_t looks)
+{
+    uint64_t cost = 1 + looks / LOOKS;
+    *w->work -= *w->work < cost ? *w->work : cost;
 }
 
 static uint32_t number_of(const struct fw_program *program, const struct fw_box *box)
@@ -258,7 +265,6 @@ static bool settle(struct writing *w, struct part *part)
 {
     const struct fw_box *skip;
     const struct fw_box *stop = find_stop(w, part, &skip);
-    *w->work -= *w->work < part->boxes.n ? *w->work : part->boxes.n;
     if (stop) {
         add_step(w, FW_STEP_BEFORE, 0, number_of(w->program, stop), 0);
         return true;
@@ -429,10 +435,10 @@ static enum fw_writing split(struct writing *w, const struct part *part, unsigne
 static enum fw_writing write_part(struct writing *w, const struct fw_region *region,
                                   const struct list *boxes, unsigned depth)
 {
-    if (w->nsteps >= FW_LIMIT_CERTIFICATE_STEPS || depth + 1 >= FW_LIMIT_CERTIFICATE_DEPTH ||
-        *w->work == 0) {
+    if (depth + 1 >= FW_LIMIT_CERTIFICATE_DEPTH || *w->work == 0) {
         return FW_WRITING_GAVE_UP;
     }
+    spend(w, boxes->n);
     struct fw_scratch_mark mark = fw_scratch_mark(w->scratch);
     struct part part = {.region = *region};
     part.boxes = room_for(w, boxes->n);
@@ -444,7 +450,7 @@ static enum fw_writing write_part(struct writing *w, const struct fw_region *reg
     }
     enum fw_writing done = FW_WRITING_DONE;
     if (settle(w, &part)) {
-        *w->work -= *w->work < w->nall ? *w->work : w->nall;
+        spend(w, w->nall);
     } else {
         done = part.question.n == 0 ? FW_WRITING_REFUTED : split(w, &part, depth);
     }

@@ -50,11 +50,11 @@ struct fw_certificate {
 enum fw_writing {
     FW_WRITING_DONE,
     FW_WRITING_REFUTED, /* a packet contradicts the claim */
-    FW_WRITING_GAVE_UP, /* FW_LIMIT_CERTIFICATE_STEPS or _DEPTH */
+    FW_WRITING_GAVE_UP, /* out of work, or FW_LIMIT_CERTIFICATE_DEPTH */
 };
 
-/* The certificate comes from the arena, what is needed meanwhile from the scratch. `work` is how
- * many boxes may be looked at; what was used of it is taken off. */
+/* The certificate comes from the arena, what is needed meanwhile from the scratch. `work`: how many
+ * steps may be written, some hundred boxes looked at for each; what was used of it is taken off. */
 enum fw_writing fw_certificate_write(struct fw_arena *arena, struct fw_scratch *scratch,
                                      const struct fw_tree *tree, const struct fw_claim *claim,
                                      uint64_t *work, struct fw_certificate *ret);

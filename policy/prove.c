@@ -83,32 +83,39 @@ static void certify_all(struct fw_prover *prover, uint32_t rule_id, enum fw_clai
     }
 }
 
-typedef enum fw_replay replays(struct fw_arena *arena, const struct fw_program *program,
-                               const struct fw_packet *packet, uint32_t item);
-
 /* The witness does, at one place at least, what is said of it. */
-static void replay(struct fw_prover *prover, uint32_t rule_id, replays *holds, bool always,
+static void replay(struct fw_prover *prover, uint32_t rule_id, bool differs, uint64_t work,
                    struct fw_rule_verdict *verdict)
 {
     const struct fw_case *facts = prover->facts;
     enum fw_proof proof = FW_PROOF_WRONG;
     for (uint32_t p = facts->first_place[rule_id]; p < facts->first_place[rule_id + 1]; p++) {
         const struct fw_place *place = &facts->places[p];
+        struct fw_replay_question question = {
+            .program = &facts->programs[place->program],
+            .packet = &verdict->witness,
+            .item = place->item,
+            .differs = differs,
+            .always = differs && verdict->certainty == FW_PROVEN,
+            .work = work,
+        };
         fw_arena_reset(&prover->memory);
-        enum fw_replay replayed = holds(&prover->memory, &facts->programs[place->program],
-                                        &verdict->witness, place->item);
-        if (replayed == FW_REPLAY_ALWAYS || (replayed == FW_REPLAY_PERHAPS && !always)) {
+        enum fw_replay replayed = verdict->has_witness
+                                      ? fw_replay_packet(&prover->memory, &question)
+                                      : FW_REPLAY_NO;
+        if (replayed == FW_REPLAY_YES) {
             settle(verdict, FW_PROOF_WITNESS);
             return;
         }
         proof = replayed == FW_REPLAY_GAVE_UP ? FW_PROOF_GAVE_UP : proof;
     }
-    settle(verdict, verdict->has_witness ? proof : FW_PROOF_WRONG);
+    settle(verdict, proof);
 }
 
 static void prove(struct fw_prover *prover, uint32_t rule_id, struct fw_rule_verdict *verdict)
 {
-    uint64_t work = FW_LIMIT_CERTIFICATE_WORK;
+    uint64_t work = prover->facts->options.work;
+    work = work > 0 ? work : (uint64_t)FW_LIMIT_ENGINE_WORK;
     if (verdict->dead) {
         bool covered = verdict->class != FW_RULE_LIVE; /* a dead final deny-all has no cover */
         if (covered) {
@@ -117,10 +124,10 @@ static void prove(struct fw_prover *prover, uint32_t rule_id, struct fw_rule_ver
         /* Where nothing leads around it, a cover stops everything also among other rules. */
         certify_all(prover, rule_id, FW_CLAIM_DEAD, covered, &work, verdict);
     } else {
-        replay(prover, rule_id, fw_replay_arrives, false, verdict);
+        replay(prover, rule_id, false, work, verdict);
     }
     if (verdict->class == FW_RULE_SHADOWED) {
-        replay(prover, rule_id, fw_replay_differs, verdict->certainty == FW_PROVEN, verdict);
+        replay(prover, rule_id, true, work, verdict);
     } else if (verdict->class == FW_RULE_REDUNDANT && !verdict->dead) {
         certify_all(prover, rule_id, FW_CLAIM_SAME, false, &work, verdict);
     }

@@ -4,8 +4,6 @@
  */
 #include "policy/replay.h"
 
-#include "core/limits.h"
-
 enum stage {
     STAGE_COMES, /* on the way to the item */
     STAGE_FARES, /* from the start to the end */
@@ -14,10 +12,11 @@ enum stage {
 };
 
 struct replay {
+    const struct fw_replay_question *question;
     const struct fw_program *program;
     uint32_t item;
     size_t n;
-    const struct fw_box **boxes; /* those that hold the packet, by item */
+    const struct fw_box **boxes; /* those that hold the packet and matter, by item */
     signed char *given;          /* by variable: 1 true, -1 false, 0 not needed yet */
     uint64_t work, yes, no;
 };
@@ -52,6 +51,12 @@ static int truth_of(const struct replay *r, const struct fw_box *box, uint32_t *
         }
     }
     return truth;
+}
+
+/* Nothing that is still to come changes the answer. */
+static bool is_known(const struct replay *r)
+{
+    return (r->question->always ? r->no : r->yes) > 0 || r->work > r->question->work;
 }
 
 static void answer(struct replay *r, bool yes)
@@ -91,10 +96,7 @@ static void take(struct replay *r, enum stage stage, size_t next, enum fw_action
     case FW_OP_DECIDE:
         end(r, stage, item->action, fate);
         break;
-    case FW_OP_UNKNOWN: /* anything, or nothing */
-        end(r, stage, FW_ACTION_UNKNOWN, fate);
-        go(r, stage, next + 1, r->boxes[next]->item + 1, fate);
-        break;
+    case FW_OP_UNKNOWN:
     case FW_OP_SKIP:
         go(r, stage, next + 1, item->end, fate);
         break;
@@ -121,8 +123,13 @@ static void go(struct replay *r, enum stage stage, size_t next, uint32_t at, enu
         if (truth < 0) {
             continue;
         }
-        if (++r->work > FW_LIMIT_REPLAY_WORK) {
+        if (r->work++, is_known(r)) {
             return;
+        }
+        if (r->program->items[box->item].op == FW_OP_UNKNOWN && box->item != r->item) {
+            end(r, stage, FW_ACTION_UNKNOWN, fate); /* it may decide anything, or nothing: */
+            at = box->item + 1;
+            continue;
         }
         if (truth == 0) {
             r->given[variable] = 1;
@@ -142,40 +149,33 @@ static void go(struct replay *r, enum stage stage, size_t next, uint32_t at, enu
     answer(r, false);
 }
 
-static enum fw_replay replay(struct fw_arena *arena, const struct fw_program *program,
-                             const struct fw_packet *packet, uint32_t item, enum stage stage)
+enum fw_replay fw_replay_packet(struct fw_arena *arena, const struct fw_replay_question *question)
 {
-    struct replay r = {.program = program, .item = item};
+    const struct fw_program *program = question->program;
+    struct replay r = {.question = question, .program = program, .item = question->item};
     uint32_t ranks[FW_AXIS_COUNT];
-    if (!fw_space_ranks(&program->space, packet, ranks)) {
-        return FW_REPLAY_NEVER;
+    if (!fw_space_ranks(&program->space, question->packet, ranks)) {
+        return FW_REPLAY_NO;
     }
     r.given = fw_new_array(arena, (size_t)program->nvariables + 1, signed char);
     for (uint32_t i = 0; i < program->nboxes; i++) {
         const struct fw_box *box = program->boxes[i];
-        if (stage == STAGE_COMES && box->item > item) {
+        enum fw_op op = program->items[box->item].op;
+        if (!question->differs && box->item > question->item) {
             break;
         }
-        if (holds(program, box, ranks)) {
+        bool matters = box->item == question->item || (op != FW_OP_PASS && op != FW_OP_ENTER);
+        if (matters && holds(program, box, ranks)) {
             r.boxes = fw_arena_push(arena, r.boxes, r.n, sizeof(*r.boxes));
             r.boxes[r.n++] = box;
         }
     }
-    go(&r, stage, 0, 0, FW_ACTION_UNKNOWN);
-    if (r.work > FW_LIMIT_REPLAY_WORK) {
+    go(&r, question->differs ? STAGE_FARES : STAGE_COMES, 0, 0, FW_ACTION_UNKNOWN);
+    if (question->always ? r.no > 0 : r.yes > 0) {
+        return question->always ? FW_REPLAY_NO : FW_REPLAY_YES;
+    }
+    if (r.work > question->work) {
         return FW_REPLAY_GAVE_UP;
     }
-    return r.yes == 0 ? FW_REPLAY_NEVER : r.no == 0 ? FW_REPLAY_ALWAYS : FW_REPLAY_PERHAPS;
-}
-
-enum fw_replay fw_replay_arrives(struct fw_arena *arena, const struct fw_program *program,
-                                 const struct fw_packet *packet, uint32_t item)
-{
-    return replay(arena, program, packet, item, STAGE_COMES);
-}
-
-enum fw_replay fw_replay_differs(struct fw_arena *arena, const struct fw_program *program,
-                                 const struct fw_packet *packet, uint32_t item)
-{
-    return replay(arena, program, packet, item, STAGE_FARES);
+    return question->always && r.yes > 0 ? FW_REPLAY_YES : FW_REPLAY_NO;
 }

@@ -71,6 +71,7 @@ static void write(const struct fw_report_input *in, struct fw_buf *out)
     fw_json_inputs(&json, in->inputs);
     if (in->kind != FW_REPORT_LOGS && in->kind != FW_REPORT_IDS) {
         fw_json_policies(&json, in->facts);
+        fw_json_proofs(&json, in->facts);
     }
     if (in->kind != FW_REPORT_RULES) {
         fw_json_sources(&json, in->facts);

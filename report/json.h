@@ -14,6 +14,8 @@ void fw_json_sources(struct fw_json *json, const struct fw_facts *facts);
 /* "rule_sets", "alerts_total" and "alerts": one object a signature, the most frequent first. */
 void fw_json_ids(struct fw_json *json, const struct fw_survey *survey);
 /* "checks": one state a check and subject, called `subject` in it: "device" or "source". */
+/* How verdicts were proven again; nothing when that was not asked for. */
+void fw_json_proofs(struct fw_json *json, const struct fw_facts *facts);
 void fw_json_checks(struct fw_json *json, const struct fw_survey *survey, const char *subject);
 /* "results": the findings. */
 void fw_json_results(struct fw_json *json, const struct fw_survey *survey);

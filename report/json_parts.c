@@ -1,5 +1,6 @@
 /* How inputs, checks and findings are written as JSON: the keys are a contract, in this order. */
 #include "report/json.h"
+#include "report/proofs.h"
 
 static void hash_kv(struct fw_json *json, const char *key, fw_sha256 hash)
 {
@@ -98,6 +99,23 @@ void fw_json_policies(struct fw_json *json, const struct fw_facts *facts)
             fw_json_end(json);
         }
     }
+    fw_json_end(json);
+}
+
+void fw_json_proofs(struct fw_json *json, const struct fw_facts *facts)
+{
+    struct fw_proof_counts counts;
+    if (!fw_proof_count(facts, &counts)) {
+        return;
+    }
+    fw_json_key(json, "proofs");
+    fw_json_object(json);
+    fw_json_kv_u64(json, "rules", counts.rules);
+    fw_json_kv_u64(json, "witness", counts.proofs[FW_PROOF_WITNESS]);
+    fw_json_kv_u64(json, "certificate", counts.proofs[FW_PROOF_CERTIFICATE]);
+    fw_json_kv_u64(json, "undetermined", counts.undetermined);
+    fw_json_kv_u64(json, "wrong", counts.proofs[FW_PROOF_WRONG]);
+    fw_json_kv_u64(json, "steps", counts.steps);
     fw_json_end(json);
 }
 

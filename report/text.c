@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "core/text.h"
+#include "report/proofs.h"
 #include "report/terminal.h"
 
 enum { FINDINGS_SHOWN = 50, BECAUSE_SHOWN = 8, INPUTS_SHOWN = 8 };
@@ -397,6 +398,25 @@ static void put_summary(struct fw_terminal *t)
     fw_buf_clear(&list);
 }
 
+static void put_proofs(struct fw_terminal *t)
+{
+    struct fw_proof_counts counts;
+    if (!fw_proof_count(t->survey.in->facts, &counts)) {
+        return;
+    }
+    struct fw_param params[] = {
+        {"total", fw_survey_number(&t->survey, counts.rules)},
+        {"witness", fw_survey_number(&t->survey, counts.proofs[FW_PROOF_WITNESS])},
+        {"certificate", fw_survey_number(&t->survey, counts.proofs[FW_PROOF_CERTIFICATE])},
+        {"steps", fw_survey_number(&t->survey, counts.steps)},
+        {"n", fw_survey_number(&t->survey, counts.undetermined)},
+        {"wrong", fw_survey_number(&t->survey, counts.proofs[FW_PROOF_WRONG])},
+    };
+    fw_terminal_wrap(
+        t, fw_survey_text(&t->survey, "text.proofs", params, sizeof(params) / sizeof(params[0])), 0,
+        4);
+}
+
 static void put_next(struct fw_terminal *t)
 {
     const struct fw_survey *survey = &t->survey;
@@ -433,6 +453,7 @@ static void write(const struct fw_report_input *in, struct fw_buf *out)
     put_excluded(&terminal);
     put_manual(&terminal);
     put_summary(&terminal);
+    put_proofs(&terminal);
     put_next(&terminal);
     fw_arena_clear(&arena);
 }

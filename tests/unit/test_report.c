@@ -42,7 +42,8 @@ static void setup(void)
     fw_doc_init(&config.doc, FW_SV("<img src=x>.rules"), diags);
     fw_doc_set_text(&config.doc, fw_sv_from(hostile));
     ck_assert_int_eq(fw_ruleset_parse(&config.doc, config.parser, &config.ruleset), FW_OK);
-    fw_config_analyse(&config, 1, false);
+    struct fw_analysis_options options = {.jobs = 1};
+    fw_config_analyse(&config, &options);
     snapshot = (struct fw_snapshot){
         .path = config.doc.path,
         .format = config.parser->name,
