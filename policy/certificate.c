@@ -498,7 +498,11 @@ static struct list gather_all(struct writing *w, const struct fw_tree *tree)
     const struct fw_region region = fw_region_of(w->claim->box);
     bool same = w->claim->kind == FW_CLAIM_SAME;
     struct gathering g = {.writing = w};
-    fw_tree_visit(tree, &region, 0, same ? program->nitems : w->claim->item, gather, &g);
+    struct fw_search search = {.to = same ? program->nitems : w->claim->item,
+                               .kinds = FW_KINDS_ALL,
+                               .accept = gather,
+                               .context = &g};
+    fw_tree_visit(tree, &region, &search);
     const struct fw_item *end = &program->items[program->nitems - 1];
     for (uint32_t i = 0; same && i < end->nboxes; i++) {
         const struct fw_box *box = program->boxes[end->first_box + i];

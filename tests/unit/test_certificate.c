@@ -33,7 +33,7 @@ static void build(struct world *w, const char *config)
         p++;
     }
     fw_program_build(&w->program, arena, &w->scratch, &ids, w->parsed.ruleset.policies[p]);
-    fw_tree_build(&w->tree, arena, &w->program);
+    fw_tree_build(&w->tree, arena, &w->scratch, &w->program);
     fw_checker_init(&w->checker, arena, &w->program);
 }
 
