@@ -158,6 +158,9 @@ bool fw_cisco_service(struct fw_cisco *cisco, struct fw_cisco_line *line, struct
  * match, log, schedule, objects. What is not understood widens it. */
 void fw_cisco_entry_read(struct fw_cisco *cisco, struct fw_cisco_line *line, unsigned families,
                          struct fw_rule *rule);
+/* The same for PIX conduits: "PROTOCOL DESTINATION SOURCE". */
+void fw_cisco_entry_read_conduit(struct fw_cisco *cisco, struct fw_cisco_line *line,
+                                 struct fw_rule *rule);
 /* The same for "SOURCE" or "DESTINATION" alone, as standard lists have it. */
 void fw_cisco_entry_read_standard(struct fw_cisco *cisco, struct fw_cisco_line *line,
                                   struct fw_rule *rule);

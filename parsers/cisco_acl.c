@@ -465,29 +465,44 @@ static void finish(struct entry *e)
     }
 }
 
+/* "SOURCE [PORTS] DESTINATION [PORTS]", or the other way round. */
+static void read_ends(struct entry *e, bool source_first)
+{
+    struct fw_term part = {0};
+    bool six;
+    take_protocol(e);
+    if (!e->stopped) {
+        take_endpoint(e, source_first);
+    }
+    if (!e->stopped) {
+        take_ports(e, source_first);
+        take_endpoint(e, !source_first);
+    }
+    if (!e->stopped) {
+        if (is_icmp(e, &six) && fw_cisco_icmp(e->cisco, e->line, six, &part.icmp)) {
+            fw_terms_and(&e->terms, &part, 1);
+        } else {
+            take_ports(e, !source_first);
+        }
+        take_options(e);
+    }
+}
+
 void fw_cisco_entry_read(struct fw_cisco *cisco, struct fw_cisco_line *line, unsigned families,
                          struct fw_rule *rule)
 {
     struct entry e;
-    struct fw_term part = {0};
-    bool six;
     start(&e, cisco, line, families, rule);
-    take_protocol(&e);
-    if (!e.stopped) {
-        take_endpoint(&e, true);
-    }
-    if (!e.stopped) {
-        take_ports(&e, true);
-        take_endpoint(&e, false);
-    }
-    if (!e.stopped) {
-        if (is_icmp(&e, &six) && fw_cisco_icmp(cisco, line, six, &part.icmp)) {
-            fw_terms_and(&e.terms, &part, 1);
-        } else {
-            take_ports(&e, false);
-        }
-        take_options(&e);
-    }
+    read_ends(&e, true);
+    finish(&e);
+}
+
+void fw_cisco_entry_read_conduit(struct fw_cisco *cisco, struct fw_cisco_line *line,
+                                 struct fw_rule *rule)
+{
+    struct entry e;
+    start(&e, cisco, line, FW_FAMILY_BIT4, rule);
+    read_ends(&e, false);
     finish(&e);
 }
 

@@ -60,7 +60,7 @@ static void read_member(struct fw_asa *asa, struct fw_cisco_line *line)
     bool known = false;
     fw_asa_acl_keep(asa, line); /* a map's "match address", a policy's "vpn-filter" */
     if (asa->block == FW_ASA_OBJECT) {
-        known = fw_asa_object_member(asa, line);
+        known = (asa->object && fw_asa_nat_keep(asa, line)) || fw_asa_object_member(asa, line);
     } else if (asa->block == FW_ASA_INTERFACE) {
         known = fw_asa_interface_member(asa, line);
     } else if (asa->block == FW_ASA_DNS_GROUP) {
@@ -99,7 +99,7 @@ static void read_top(struct fw_asa *asa, struct fw_cisco_line *line)
     asa->head = line->words[0];
     asa->indent = line->indent;
     note_age(asa, line);
-    if (fw_asa_acl_keep(asa, line) || fw_asa_object_line(asa, line) ||
+    if (fw_asa_acl_keep(asa, line) || fw_asa_nat_keep(asa, line) || fw_asa_object_line(asa, line) ||
         fw_asa_interface_line(asa, line) || fw_asa_object_clear(asa, line)) {
         return;
     }
@@ -180,6 +180,7 @@ static void parse(struct fw_doc *doc, struct fw_ruleset *ret)
     /* Before 9.0 an access list was about IPv4 only. */
     asa->cisco.families = asa->old && asa->major < 9 ? FW_FAMILY_BIT4 : FW_FAMILY_BOTH;
     read_later(asa);
+    fw_asa_nat_finish(asa);
     fw_cisco_objects_finish(&asa->cisco);
     fw_asa_acl_finish(asa);
     ret->implicit_deny = true;
@@ -258,7 +259,7 @@ const struct fw_parser fw_parser_cisco_asa = {
     .name = "cisco-asa",
     .title = "Cisco ASA, PIX and FWSM configuration",
     .kind = FW_PARSER_RULESET,
-    .version = 1,
+    .version = 2,
     .bid = bid,
     .ruleset = parse,
 };

@@ -17,6 +17,8 @@ enum fw_asa_block {
     FW_ASA_OTHER, /* judged by the keyword list alone */
 };
 
+struct fw_asa_nat_entry; /* cisco_asa_nat.h */
+
 struct fw_asa_acl {
     fw_sv name;
     bool six;                   /* "ipv6 access-list" of old versions: a name space of its own */
@@ -37,6 +39,28 @@ struct fw_asa_binding {
     fw_span span;
 };
 
+/* A line about address translation; in an object, of that. */
+struct fw_asa_nat_line {
+    uint32_t line;
+    struct fw_cisco_object *object;
+};
+
+/* "global (outside) 1 192.0.2.1-192.0.2.9": what the packets of "nat (inside) 1" get there. */
+struct fw_asa_global {
+    uint32_t id;
+    fw_sv interface;
+    bool own_address;
+    fw_iprange range; /* family 0 in lo: none */
+};
+
+/* All globals of one number. */
+struct fw_asa_pool {
+    uint32_t id;
+    bool own_address;
+    const struct fw_nameset *out;
+    const struct fw_ipset *set; /* NULL: only own addresses */
+};
+
 struct fw_asa {
     struct fw_cisco cisco;
     enum fw_asa_block block;
@@ -50,12 +74,22 @@ struct fw_asa {
     uint32_t *later; /* lines about access lists and translation, in order */
     size_t nsettings;
     struct fw_setting *settings;
-    uint32_t major;  /* of the version; 0 when it is not said */
-    bool old;        /* syntax of PIX 6, FWSM or before 8.3 */
-    bool quiet_deny; /* message 106023 is switched off */
+    uint32_t major, minor; /* of the version; 0 when it is not said */
+    bool pix;              /* PIX or FWSM by its version line */
+    bool old;              /* syntax of PIX 6, FWSM or before 8.3 */
+    bool quiet_deny;       /* message 106023 is switched off */
     size_t nbindings;
     struct fw_asa_binding *bindings;
     struct fw_asa_acl *acls[FW_CISCO_BUCKETS];
+    size_t nnats;
+    struct fw_asa_nat_line *nats; /* that wait until objects and lists are known */
+    bool nat_old, nat_new;        /* spellings seen */
+    size_t nglobals;
+    struct fw_asa_global *globals;
+    size_t npools;
+    struct fw_asa_pool *pools; /* by number */
+    size_t nentries;
+    struct fw_asa_nat_entry *entries;
 };
 
 /* Every one returns false when the line is none of its kind. */
@@ -76,6 +110,11 @@ void fw_asa_setting_add(struct fw_asa *asa, const struct fw_cisco_line *line,
 bool fw_asa_acl_keep(struct fw_asa *asa, struct fw_cisco_line *line);
 void fw_asa_acl_read(struct fw_asa *asa, struct fw_cisco_line *line);
 void fw_asa_acl_finish(struct fw_asa *asa);
+/* The list with this name that holds entries about packets; NULL when there is none. */
+const struct fw_policy *fw_asa_acl_find(const struct fw_asa *asa, fw_sv name);
+/* nat, static, global (cisco_asa_nat.c): first kept, then read. */
+bool fw_asa_nat_keep(struct fw_asa *asa, const struct fw_cisco_line *line);
+void fw_asa_nat_finish(struct fw_asa *asa);
 /* The reviewed list (cisco_asa_keyword.c): marks the line, reports what is unsupported. */
 bool fw_asa_keyword(struct fw_doc *doc, const struct fw_cisco_line *line, fw_sv block);
 

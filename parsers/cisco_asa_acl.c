@@ -25,6 +25,12 @@ static struct fw_asa_acl *find_any(const struct fw_asa *asa, fw_sv name)
     return acl ? acl : find_acl(asa, name, true);
 }
 
+const struct fw_policy *fw_asa_acl_find(const struct fw_asa *asa, fw_sv name)
+{
+    const struct fw_asa_acl *acl = find_acl(asa, name, false);
+    return acl && acl->policy->n > 0 ? acl->policy : NULL;
+}
+
 static struct fw_asa_acl *make_acl(struct fw_asa *asa, fw_sv name, bool six, uint32_t line)
 {
     struct fw_doc *doc = asa->cisco.doc;
@@ -115,7 +121,12 @@ bool fw_asa_acl_keep(struct fw_asa *asa, struct fw_cisco_line *line)
         }
         return true;
     }
-    if (fw_cisco_is(line, at, "access-group") && !six) {
+    if (fw_cisco_is(line, at, "conduit") && undo) {
+        fw_doc_unsupported(asa->cisco.doc, line->number, line->words[0],
+                           "not modelled: conduits that are taken away");
+        return true;
+    }
+    if ((fw_cisco_is(line, at, "access-group") && !six) || fw_cisco_is(line, at, "conduit")) {
         keep(asa, line);
         return true;
     }
@@ -170,6 +181,33 @@ static void take_remark(struct fw_asa *asa, struct fw_asa_acl *acl, struct fw_ci
     insert(asa, acl, position, rule);
 }
 
+/* Lists for frames that are not IP, and for sessions in a browser: no packet's verdict hangs on
+ * them, with one exception. Cisco ASA, "EtherType ACLs": who denies any denies IP, too. */
+static void judge_other(struct fw_asa *asa, const struct fw_cisco_line *line, enum kind kind,
+                        enum fw_action action)
+{
+    static const char *const frames[] = {"any",     "bpdu",          "dsap",         "eii-ipx",
+                                         "ipx",     "isis",          "mpls-unicast", "all",
+                                         "raw-ipx", "mpls-multicast"};
+    static const char *const sessions[] = {"any", "tcp", "url"};
+    fw_sv word = FW_SV("");
+    fw_cisco_peek(line, &word);
+    bool known = kind == ETHERTYPE && fw_sv_starts(word, "0x");
+    for (size_t i = 0; kind == ETHERTYPE && i < sizeof(frames) / sizeof(frames[0]); i++) {
+        known = known || fw_sv_is(word, frames[i]);
+    }
+    for (size_t i = 0; kind == WEBTYPE && i < sizeof(sessions) / sizeof(sessions[0]); i++) {
+        known = known || fw_sv_is(word, sessions[i]);
+    }
+    bool all = kind == ETHERTYPE && action == FW_ACTION_DENY &&
+               (fw_sv_is(word, "any") || fw_sv_is(word, "all"));
+    if (!known || all) {
+        fw_doc_unsupported(asa->cisco.doc, line->number, word.n > 0 ? word : line->text,
+                           all ? "not modelled: frames of IP are denied, too"
+                               : "unknown word in a list of frames or sessions");
+    }
+}
+
 static void take_entry(struct fw_asa *asa, struct fw_asa_acl *acl, struct fw_cisco_line *line,
                        enum kind kind, struct fw_rule *rule)
 {
@@ -189,9 +227,7 @@ static void take_entry(struct fw_asa *asa, struct fw_asa_acl *acl, struct fw_cis
         break;
     case ETHERTYPE:
     case WEBTYPE:
-        fw_doc_unsupported(cisco->doc, line->number, line->words[0],
-                           kind == WEBTYPE ? "not modelled: a list for browser sessions"
-                                           : "not modelled: a list for frames that are not IP");
+        judge_other(asa, line, kind, rule->action);
         fw_cisco_entry_keep(cisco, line, acl->policy->families, rule);
         break;
     }
@@ -258,6 +294,26 @@ static void read_access_list(struct fw_asa *asa, struct fw_cisco_line *line, boo
     }
     take_entry(asa, acl, line, kind, &rule);
     insert(asa, acl, position, &rule);
+}
+
+/* "conduit permit tcp host 192.0.2.1 eq www any": what comes from a lower level may reach. */
+static void read_conduit(struct fw_asa *asa, struct fw_cisco_line *line)
+{
+    struct fw_doc *doc = asa->cisco.doc;
+    struct fw_rule rule = {.enabled = true, .span = fw_doc_span(doc, line->text, line->number)};
+    if (!take_action(line, &rule.action)) {
+        fw_doc_bad(doc, line->number, line->text, "expected permit or deny");
+        return;
+    }
+    struct fw_asa_acl *acl = make_acl(asa, line->words[0], false, line->number);
+    set_kind(asa, acl, EXTENDED);
+    acl->policy->families = FW_FAMILY_BIT4;
+    acl->policy->bound = true;
+    acl->policy->upward = true;
+    fw_doc_mark(doc, line->number, FW_LINE_USED);
+    rule.log = rule.action == FW_ACTION_DENY && !asa->quiet_deny;
+    fw_cisco_entry_read_conduit(&asa->cisco, line, &rule);
+    insert(asa, acl, 0, &rule);
 }
 
 /* --- Undoing --- */
@@ -454,6 +510,8 @@ void fw_asa_acl_read(struct fw_asa *asa, struct fw_cisco_line *line)
         } else {
             read_access_group(asa, line);
         }
+    } else if (!no && !clear && fw_cisco_take(line, "conduit")) {
+        read_conduit(asa, line);
     } else {
         read_references(asa, line);
     }

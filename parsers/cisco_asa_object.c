@@ -199,10 +199,6 @@ static bool address_member(struct fw_asa *asa, struct fw_cisco_line *line)
         take_range(asa, line);
     } else if (fw_cisco_take(line, "fqdn")) {
         take_fqdn(asa, line);
-    } else if (fw_cisco_take(line, "nat")) {
-        fw_doc_unsupported(asa->cisco.doc, line->number, line->text,
-                           "not modelled: address translation");
-        asa->object->object->uses++;
     } else {
         return false;
     }

@@ -287,8 +287,12 @@ static bool take_version(struct fw_asa *asa, struct fw_cisco_line *line)
     version = line->words[2];
     size_t dot = fw_sv_find_char(version, '.');
     fw_sv_u32(fw_sv_sub(version, 0, dot), 1000, &asa->major);
-    asa->old = asa->old || fw_cisco_is(line, 0, "PIX") || fw_cisco_is(line, 0, "FWSM") ||
-               (fw_cisco_is(line, 0, "ASA") && asa->major < 9);
+    if (dot != SIZE_MAX) { /* "9.16(4)" */
+        fw_sv rest = fw_sv_sub(version, dot + 1, SIZE_MAX);
+        fw_sv_u32(fw_sv_sub(rest, 0, fw_sv_find_char(rest, '(')), 1000, &asa->minor);
+    }
+    asa->pix = fw_cisco_is(line, 0, "PIX") || fw_cisco_is(line, 0, "FWSM");
+    asa->old = asa->old || asa->pix || (fw_cisco_is(line, 0, "ASA") && asa->major < 9);
     fw_asa_setting_add(asa, line, FW_SETTING_VERSION, version, line->words[0]);
     return true;
 }

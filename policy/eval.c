@@ -7,6 +7,7 @@
 
 #include "core/limits.h"
 #include "core/proto.h"
+#include "policy/translate.h"
 
 enum { CHOICES = 64, WORLDS = 4096 };
 
@@ -468,6 +469,12 @@ static bool walk_levels(struct walk *walk)
     } else {
         permit = choose(walk, 2) == 1;
     }
+    for (size_t i = 0; !permit && i < walk->ruleset->npolicies; i++) {
+        bool undecided;
+        if (walk->ruleset->policies[i]->upward) {
+            return walk_one(walk, walk->ruleset->policies[i], &undecided);
+        }
+    }
     return decide(walk, permit ? FW_VERDICT_PERMIT : FW_VERDICT_DENY, NULL, NULL);
 }
 
@@ -497,6 +504,38 @@ static void walk_zones(struct walk *walk, const struct fw_policy *pair,
     }
 }
 
+/* The packet as lists see it. Each side of it is settled by the first rule that translates it. */
+static void translate(struct walk *walk)
+{
+    const struct fw_policy *nat = fw_translation_find(walk->ruleset);
+    const struct fw_packet before = walk->packet;
+    bool src = walk->ruleset->nat_view == FW_NAT_VIEW_REAL;
+    bool dst = false;
+    for (size_t i = 0; nat && i < nat->n && !(src && dst); i++) {
+        struct fw_translated to;
+        enum fw_tri matched = fw_translate(walk->ruleset, &nat->rules[i], &before, &to);
+        bool wanted = matched != FW_NO && ((to.src && !src) || (to.dst && !dst));
+        if (!wanted || (matched == FW_MAYBE && choose(walk, 2) == 0)) {
+            continue;
+        }
+        add_step(walk, nat, &nat->rules[i], matched);
+        if (to.src && !src) {
+            walk->packet.src = to.packet.src;
+            walk->packet.has_sport = to.packet.has_sport;
+            walk->packet.sport = to.packet.sport;
+            src = true;
+        }
+        if (to.dst && !dst) {
+            walk->packet.dst = to.packet.dst;
+            walk->packet.has_dport = to.packet.has_dport;
+            walk->packet.dport = to.packet.dport;
+            walk->packet.has_out = to.packet.has_out;
+            walk->packet.out = to.packet.out;
+            dst = true;
+        }
+    }
+}
+
 static void walk_bound(struct walk *walk)
 {
     const struct fw_policy *in = walk->packet.has_in ? bound_at(walk, PLACE_IN, walk->wire_in)
@@ -520,6 +559,9 @@ static void walk_bound(struct walk *walk)
         permitted = walk_levels(walk);
     } else if (!in && !out) {
         permitted = decide(walk, FW_VERDICT_PERMIT, NULL, NULL);
+    }
+    if (permitted && out && walk->ruleset->nat_view == FW_NAT_VIEW_WIRE) {
+        translate(walk);
     }
     if (permitted && out) {
         const struct walk before = *walk;
@@ -578,6 +620,10 @@ static void walk_ruleset(struct walk *walk, const struct fw_policy *only)
     walk->way = way_of(walk->ruleset, walk->packet.hook);
     walk->wire_in = walk->packet.in;
     walk->wire_out = walk->packet.out;
+    if (!only && walk->ruleset->nat_view == FW_NAT_VIEW_REAL) {
+        translate(walk);
+        walk->wire_out = walk->packet.out;
+    }
     walk->packet.in = zone_of(walk->ruleset, walk->packet.in);
     walk->packet.out = zone_of(walk->ruleset, walk->packet.out);
     if (only) {

@@ -125,9 +125,14 @@ struct fw_object {
 
 /* One rewrite of a NAT rule; an absent family means that part stays as it is. */
 struct fw_nat {
-    fw_iprange to;             /* the new address (DNAT: destination, SNAT: source) */
-    uint16_t port_lo, port_hi; /* 0,0: unchanged */
-    bool own_address;          /* masquerade, interface: the device's own */
+    fw_iprange to;              /* the new address (DNAT: destination, SNAT: source) */
+    const struct fw_ipset *set; /* when that is more than one range; `to` spans them all */
+    uint16_t port_lo, port_hi;  /* 0,0: unchanged */
+    bool own_address;           /* masquerade, interface: the device's own */
+    bool paired;                /* the n-th address that matches becomes the n-th of `to` */
+    bool both_ways; /* SNAT: connections from the other side to the new address come back to it */
+    bool alone;     /* no later rule rewrites the other side of the packet either */
+    const struct fw_nat *other; /* what SNAT does to the destination; NULL: nothing */
 };
 
 /* What a CONTINUE rule does to the mark of the connection; a packet without one is left alone. */
@@ -199,7 +204,8 @@ struct fw_policy {
     bool fallback_explicit;  /* written in the configuration, not only the vendor's default */
     fw_span fallback_span;
     struct fw_counter fallback_hits;
-    bool bound; /* applied somewhere, or reached from an entry point */
+    bool bound;  /* applied somewhere, or reached from an entry point */
+    bool upward; /* asked where security levels would refuse: PIX conduits */
     size_t nbindings;
     const struct fw_binding *bindings;
     size_t n;
@@ -248,6 +254,14 @@ struct fw_setting {
     fw_span span;
 };
 
+/* On which addresses the lists of a device decide that translates (Cisco ASA; netfilter's order is
+ * that of its hooks). The policy of table "nat" says how it translates. */
+enum fw_nat_view {
+    FW_NAT_VIEW_NONE, /* nothing is translated, or hooks say when */
+    FW_NAT_VIEW_REAL, /* those behind the translation: the destination was put back before */
+    FW_NAT_VIEW_WIRE, /* those on the wire of the interface where the list is applied */
+};
+
 /* What the configuration says of itself as a whole. */
 struct fw_ruleset {
     const char *format; /* the parser's name */
@@ -263,6 +277,7 @@ struct fw_ruleset {
     bool has_settings;  /* false: this format does not carry device settings (iptables-save) */
     bool implicit_deny; /* ends of ACLs deny without saying so */
     bool level_default; /* ASA: an interface without ACL permits to lower security levels */
+    enum fw_nat_view nat_view;
     bool zoned; /* rules and bindings name zones: an interface that is in one stands for it */
     size_t nsecrets;
     const fw_span *secrets; /* passwords, keys, communities: sinks mask these bytes */

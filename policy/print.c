@@ -204,12 +204,19 @@ static void names_json(struct fw_json *json, struct fw_buf *buf, const char *key
     fw_json_end(json);
 }
 
-static void nat_json(struct fw_json *json, struct fw_buf *buf, const struct fw_nat *nat)
+static void nat_json(struct fw_json *json, struct fw_buf *buf, const struct fw_nat *nat,
+                     const char *key)
 {
-    fw_json_key(json, "nat");
+    fw_json_key(json, key);
     fw_json_object(json);
-    if (nat->own_address) {
+    if (nat->own_address && nat->to.lo.family == 0) {
         fw_json_kv_cstr(json, "to", "own address");
+    } else if (nat->set) {
+        for (size_t i = 0; i < nat->set->n; i++) {
+            fw_buf_add_cstr(buf, i > 0 ? "," : "");
+            fw_iprange_text(buf, nat->set->v[i]);
+        }
+        text_value(json, "to", buf);
     } else if (nat->to.lo.family != 0) {
         fw_iprange_text(buf, nat->to);
         text_value(json, "to", buf);
@@ -218,6 +225,12 @@ static void nat_json(struct fw_json *json, struct fw_buf *buf, const struct fw_n
         fw_buf_printf(buf, nat->port_hi > nat->port_lo ? "%u-%u" : "%u", nat->port_lo,
                       nat->port_hi);
         text_value(json, "port", buf);
+    }
+    if (nat->both_ways) {
+        fw_json_kv_bool(json, "both_ways", true);
+    }
+    if (nat->other) {
+        nat_json(json, buf, nat->other, "destination");
     }
     fw_json_end(json);
 }
@@ -247,7 +260,7 @@ void fw_rule_json(struct fw_json *json, const struct fw_policy *policy, const st
     address_list(json, &buf, "destination", &rule->match, false);
     services_json(json, &buf, &rule->match);
     if (rule->action == FW_ACTION_DNAT || rule->action == FW_ACTION_SNAT) {
-        nat_json(json, &buf, &rule->nat);
+        nat_json(json, &buf, &rule->nat, "nat");
     }
     fw_json_kv(json, "comment", rule->comment);
     fw_json_key(json, "hits");

@@ -212,6 +212,31 @@ static int by_hash(const void *left, const void *right)
     return memcmp(left, right, sizeof(fw_sha256));
 }
 
+static void hash_range(struct fw_hasher *hasher, fw_iprange range)
+{
+    fw_hasher_add_u64(hasher, range.lo.family);
+    fw_hasher_add_u64(hasher, range.lo.hi);
+    fw_hasher_add_u64(hasher, range.lo.lo);
+    fw_hasher_add_u64(hasher, range.hi.hi);
+    fw_hasher_add_u64(hasher, range.hi.lo);
+}
+
+static void hash_nat(struct fw_hasher *hasher, const struct fw_nat *nat)
+{
+    hash_range(hasher, nat->to);
+    for (size_t i = 0; nat->set && i < nat->set->n; i++) {
+        hash_range(hasher, nat->set->v[i]);
+    }
+    fw_hasher_add_u64(hasher, nat->port_lo);
+    fw_hasher_add_u64(hasher, nat->port_hi);
+    fw_hasher_add_u64(hasher, nat->own_address);
+    if (nat->both_ways || nat->alone || nat->paired) {
+        fw_hasher_add_u64(hasher, nat->both_ways);
+        fw_hasher_add_u64(hasher, nat->alone);
+        fw_hasher_add_u64(hasher, nat->paired);
+    }
+}
+
 /* The meaning of a rule: what it matches with objects expanded, and what it does. Not where it
  * stands, what it is called, or how often it was hit. */
 static fw_sha256 hash_rule(struct sealer *sealer, struct fw_arena *arena,
@@ -231,14 +256,10 @@ static fw_sha256 hash_rule(struct sealer *sealer, struct fw_arena *arena,
     fw_hasher_add_sv(hasher, rule->target);
     fw_hasher_add_u64(hasher, rule->enabled);
     fw_hasher_add_u64(hasher, rule->log);
-    fw_hasher_add_u64(hasher, rule->nat.to.lo.family);
-    fw_hasher_add_u64(hasher, rule->nat.to.lo.hi);
-    fw_hasher_add_u64(hasher, rule->nat.to.lo.lo);
-    fw_hasher_add_u64(hasher, rule->nat.to.hi.hi);
-    fw_hasher_add_u64(hasher, rule->nat.to.hi.lo);
-    fw_hasher_add_u64(hasher, rule->nat.port_lo);
-    fw_hasher_add_u64(hasher, rule->nat.port_hi);
-    fw_hasher_add_u64(hasher, rule->nat.own_address);
+    hash_nat(hasher, &rule->nat);
+    if (rule->nat.other) {
+        hash_nat(hasher, rule->nat.other);
+    }
     fw_hasher_add_u64(hasher, rule->sets_mark);
     fw_hasher_add_u64(hasher, rule->connmark);
     fw_hasher_add_u64(hasher, rule->untracks);
