@@ -365,17 +365,37 @@ static bool take_aaa(struct fw_asa *asa, struct fw_cisco_line *line)
     return true;
 }
 
+/* "aaa-server AUTH (inside) host 10.0.0.1 KEY": where users are looked up. */
+static bool take_aaa_server(struct fw_asa *asa, struct fw_cisco_line *line)
+{
+    fw_sv name = line->n > 1 ? line->words[1] : (fw_sv){0};
+    size_t at = fw_cisco_is(line, 2, "host") ? 3 : 4;
+    if (at >= line->n || !fw_cisco_is(line, at - 1, "host")) {
+        return false;
+    }
+    fw_asa_setting_add(asa, line, FW_SETTING_AAA, name, line->words[at]);
+    return true;
+}
+
 static const struct {
     const char *word;
     bool (*take)(struct fw_asa *asa, struct fw_cisco_line *line);
 } rows[] = {
-    {"aaa", take_aaa},           {"clear", take_clear},
-    {"clock", take_clock},       {"dns", take_dns},
-    {"hostname", take_hostname}, {"http", take_access},
-    {"logging", take_logging},   {"no", take_no},
-    {"ntp", take_ntp},           {"same-security-traffic", take_same_security},
-    {"snmp-server", take_snmp},  {"ssh", take_access},
-    {"telnet", take_access},     {"username", take_user},
+    {"aaa", take_aaa},
+    {"aaa-server", take_aaa_server},
+    {"clear", take_clear},
+    {"clock", take_clock},
+    {"dns", take_dns},
+    {"hostname", take_hostname},
+    {"http", take_access},
+    {"logging", take_logging},
+    {"no", take_no},
+    {"ntp", take_ntp},
+    {"same-security-traffic", take_same_security},
+    {"snmp-server", take_snmp},
+    {"ssh", take_access},
+    {"telnet", take_access},
+    {"username", take_user},
 };
 
 bool fw_asa_setting_line(struct fw_asa *asa, struct fw_cisco_line *line)

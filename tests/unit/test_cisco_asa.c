@@ -740,6 +740,8 @@ START_TEST(test_secrets)
         {"crypto key generate rsa modulus 2048", NULL},
         {"access-list A extended permit tcp any host 10.0.0.1 eq 80", NULL},
         {"password encryption aes", NULL},
+        {"aaa-server AUTH (inside) host 10.0.0.1 s3cret timeout 10", "s3cret"},
+        {"aaa-server AUTH (inside) host 10.0.0.1 timeout 10", NULL},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct parsed parsed;
