@@ -504,36 +504,16 @@ static void walk_zones(struct walk *walk, const struct fw_policy *pair,
     }
 }
 
-/* The packet as lists see it. Each side of it is settled by the first rule that translates it. */
-static void translate(struct walk *walk)
+/* Where a translation may apply or not, there is a world for each. */
+static bool is_translated(void *context, const struct fw_policy *nat, const struct fw_rule *rule,
+                          enum fw_tri matched)
 {
-    const struct fw_policy *nat = fw_translation_find(walk->ruleset);
-    const struct fw_packet before = walk->packet;
-    bool src = walk->ruleset->nat_view == FW_NAT_VIEW_REAL;
-    bool dst = false;
-    for (size_t i = 0; nat && i < nat->n && !(src && dst); i++) {
-        struct fw_translated to;
-        enum fw_tri matched = fw_translate(walk->ruleset, &nat->rules[i], &before, &to);
-        bool wanted = matched != FW_NO && ((to.src && !src) || (to.dst && !dst));
-        if (!wanted || (matched == FW_MAYBE && choose(walk, 2) == 0)) {
-            continue;
-        }
-        add_step(walk, nat, &nat->rules[i], matched);
-        if (to.src && !src) {
-            walk->packet.src = to.packet.src;
-            walk->packet.has_sport = to.packet.has_sport;
-            walk->packet.sport = to.packet.sport;
-            src = true;
-        }
-        if (to.dst && !dst) {
-            walk->packet.dst = to.packet.dst;
-            walk->packet.has_dport = to.packet.has_dport;
-            walk->packet.dport = to.packet.dport;
-            walk->packet.has_out = to.packet.has_out;
-            walk->packet.out = to.packet.out;
-            dst = true;
-        }
+    struct walk *walk = context;
+    if (matched == FW_MAYBE && choose(walk, 2) == 0) {
+        return false;
     }
+    add_step(walk, nat, rule, matched);
+    return true;
 }
 
 static void walk_bound(struct walk *walk)
@@ -561,7 +541,7 @@ static void walk_bound(struct walk *walk)
         permitted = decide(walk, FW_VERDICT_PERMIT, NULL, NULL);
     }
     if (permitted && out && walk->ruleset->nat_view == FW_NAT_VIEW_WIRE) {
-        translate(walk);
+        fw_translate_packet(walk->ruleset, &walk->packet, is_translated, walk);
     }
     if (permitted && out) {
         const struct walk before = *walk;
@@ -621,7 +601,7 @@ static void walk_ruleset(struct walk *walk, const struct fw_policy *only)
     walk->wire_in = walk->packet.in;
     walk->wire_out = walk->packet.out;
     if (!only && walk->ruleset->nat_view == FW_NAT_VIEW_REAL) {
-        translate(walk);
+        fw_translate_packet(walk->ruleset, &walk->packet, is_translated, walk);
         walk->wire_out = walk->packet.out;
     }
     walk->packet.in = zone_of(walk->ruleset, walk->packet.in);

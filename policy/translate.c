@@ -2,7 +2,14 @@
  * comes in where the rule's packets go out, for an address that they get there. */
 #include "policy/translate.h"
 
-const struct fw_policy *fw_translation_find(const struct fw_ruleset *ruleset)
+/* What one rule makes of a packet. */
+struct translated {
+    struct fw_packet packet;
+    bool src, dst; /* sides that are settled: no later rule is asked about them */
+};
+
+/* The policy that says how the device translates; NULL when it does not. */
+static const struct fw_policy *find_policy(const struct fw_ruleset *ruleset)
 {
     for (size_t i = 0; ruleset->nat_view != FW_NAT_VIEW_NONE && i < ruleset->npolicies; i++) {
         if (fw_sv_is(ruleset->policies[i]->table, "nat")) {
@@ -91,7 +98,7 @@ static enum fw_tri matches(const struct fw_term *term, const struct fw_packet *p
 
 static enum fw_tri forwards(const struct fw_ruleset *ruleset, const struct fw_rule *rule,
                             const struct fw_term *term, const struct fw_packet *packet,
-                            struct fw_translated *ret)
+                            struct translated *ret)
 {
     struct made made;
     struct fw_term loose = *term;
@@ -101,7 +108,7 @@ static enum fw_tri forwards(const struct fw_ruleset *ruleset, const struct fw_ru
         loose.out = NULL;
     }
     enum fw_tri matched = matches(&loose, packet);
-    *ret = (struct fw_translated){*packet, true, other != NULL || rule->nat.alone};
+    *ret = (struct translated){*packet, true, other != NULL || rule->nat.alone};
     if (matched == FW_NO) {
         return FW_NO;
     }
@@ -121,7 +128,7 @@ static enum fw_tri forwards(const struct fw_ruleset *ruleset, const struct fw_ru
 
 static enum fw_tri backwards(const struct fw_ruleset *ruleset, const struct fw_rule *rule,
                              const struct fw_term *term, const struct fw_packet *packet,
-                             struct fw_translated *ret)
+                             struct translated *ret)
 {
     struct made made;
     const struct fw_nat *other = rule->nat.other;
@@ -138,7 +145,7 @@ static enum fw_tri backwards(const struct fw_ruleset *ruleset, const struct fw_r
     back.sport = far_ports ? far_ports : term->dport;
     back.dport = mapped_ports ? mapped_ports : term->sport;
     enum fw_tri matched = matches(&back, packet);
-    *ret = (struct fw_translated){*packet, other != NULL || rule->nat.alone, true};
+    *ret = (struct translated){*packet, other != NULL || rule->nat.alone, true};
     if (matched == FW_NO) {
         return FW_NO;
     }
@@ -160,8 +167,8 @@ static enum fw_tri backwards(const struct fw_ruleset *ruleset, const struct fw_r
 }
 
 /* One more way in which the rule may apply. Where two of them differ, nobody knows. */
-static enum fw_tri either(enum fw_tri best, enum fw_tri matched, const struct fw_translated *way,
-                          struct fw_translated *ret)
+static enum fw_tri either(enum fw_tri best, enum fw_tri matched, const struct translated *way,
+                          struct translated *ret)
 {
     if (matched == FW_NO) {
         return best;
@@ -182,12 +189,12 @@ static enum fw_tri either(enum fw_tri best, enum fw_tri matched, const struct fw
     return matched == FW_YES ? FW_YES : best;
 }
 
-enum fw_tri fw_translate(const struct fw_ruleset *ruleset, const struct fw_rule *rule,
-                         const struct fw_packet *packet, struct fw_translated *ret)
+static enum fw_tri apply(const struct fw_ruleset *ruleset, const struct fw_rule *rule,
+                         const struct fw_packet *packet, struct translated *ret)
 {
     enum fw_tri best = FW_NO;
     bool back = rule->nat.both_ways;
-    struct fw_translated way;
+    struct translated way;
     for (size_t i = 0; rule->enabled && i < rule->match.n && best != FW_YES; i++) {
         const struct fw_term *term = &rule->match.terms[i];
         best = either(best, forwards(ruleset, rule, term, packet, &way), &way, ret);
@@ -196,4 +203,37 @@ enum fw_tri fw_translate(const struct fw_ruleset *ruleset, const struct fw_rule 
         }
     }
     return best;
+}
+
+void fw_translate_packet(const struct fw_ruleset *ruleset, struct fw_packet *packet,
+                         bool (*applies)(void *context, const struct fw_policy *nat,
+                                         const struct fw_rule *rule, enum fw_tri matched),
+                         void *context)
+{
+    const struct fw_policy *nat = find_policy(ruleset);
+    const struct fw_packet before = *packet;
+    bool src = ruleset->nat_view == FW_NAT_VIEW_REAL; /* lists see it as it came */
+    bool dst = false;
+    for (size_t i = 0; nat && i < nat->n && !(src && dst); i++) {
+        struct translated to;
+        enum fw_tri matched = apply(ruleset, &nat->rules[i], &before, &to);
+        bool wanted = matched != FW_NO && ((to.src && !src) || (to.dst && !dst));
+        if (!wanted || !applies(context, nat, &nat->rules[i], matched)) {
+            continue;
+        }
+        if (to.src && !src) {
+            packet->src = to.packet.src;
+            packet->has_sport = to.packet.has_sport;
+            packet->sport = to.packet.sport;
+            src = true;
+        }
+        if (to.dst && !dst) {
+            packet->dst = to.packet.dst;
+            packet->has_dport = to.packet.has_dport;
+            packet->dport = to.packet.dport;
+            packet->has_out = to.packet.has_out;
+            packet->out = to.packet.out;
+            dst = true;
+        }
+    }
 }

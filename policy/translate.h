@@ -9,16 +9,12 @@
 #include "policy/model.h"
 #include "policy/packet.h"
 
-/* The policy that says how the device translates; NULL when it does not. */
-const struct fw_policy *fw_translation_find(const struct fw_ruleset *ruleset);
-
-struct fw_translated {
-    struct fw_packet packet; /* what cannot be known of the result is unknown in it */
-    bool src, dst;           /* sides that are settled: no later rule is asked about them */
-};
-
-/* Does the rule translate the packet? Fills in *ret unless NO. */
-enum fw_tri fw_translate(const struct fw_ruleset *ruleset, const struct fw_rule *rule,
-                         const struct fw_packet *packet, struct fw_translated *ret);
+/* Makes of the packet what the lists see. Each side of it is settled by the first rule that
+ * translates it; what cannot be known of the result is unknown in it. `applies` is told of every
+ * rule that does, or may do that, and says whether it is to be so. */
+void fw_translate_packet(const struct fw_ruleset *ruleset, struct fw_packet *packet,
+                         bool (*applies)(void *context, const struct fw_policy *nat,
+                                         const struct fw_rule *rule, enum fw_tri matched),
+                         void *context);
 
 #endif
