@@ -2,18 +2,11 @@
 #include "policy/program.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/limits.h"
-
-/* Variables by their words. */
-struct variables {
-    fw_sv *words; /* by number; {0}: one of its own */
-    uint32_t n;
-    size_t nslots;
-    uint32_t *slots; /* number + 1 */
-};
 
 struct context { /* the boxes of the jump that leads here */
     uint32_t first, n;
@@ -24,10 +17,14 @@ struct builder {
     struct fw_arena *arena;
     struct fw_scratch *scratch;
     const struct fw_rule_ids *ids;
-    struct variables variables;
-    uint32_t fragment; /* the variable "not the first fragment" */
-    bool has_fragment; /* some rule asks for it */
-    bool marks_change; /* some rule sets the mark */
+    struct fw_variables *variables;
+    struct fw_twins *twins; /* NULL: the program stands alone */
+    uint32_t fragment;      /* the variable "not the first fragment" */
+    bool has_fragment;      /* some rule asks for it */
+    bool marks_change;      /* some rule sets the mark */
+    uint32_t marks;         /* twins: what may have changed marks up to here, as a number */
+    struct fw_variables seen;
+    uint32_t *times; /* twins: how often each of `seen` was seen */
     size_t depth;
     const struct fw_policy *stack[FW_LIMIT_CHAIN_DEPTH];
 };
@@ -78,69 +75,60 @@ uint32_t fw_rule_id(const struct fw_rule_ids *ids, const struct fw_policy *polic
     return ids->first[fw_policy_number(ids, policy)] + (uint32_t)(rule - policy->rules);
 }
 
-static uint32_t new_variable(struct builder *b, fw_sv words)
-{
-    struct variables *v = &b->variables;
-    v->words = fw_arena_push(b->arena, v->words, v->n, sizeof(*v->words));
-    v->words[v->n] = words;
-    return v->n++;
-}
-
-static uint32_t named_variable(struct builder *b, fw_sv words)
-{
-    struct variables *v = &b->variables;
-    if ((size_t)v->n * 2 >= v->nslots) {
-        v->nslots = v->nslots ? v->nslots * 2 : 64;
-        v->slots = fw_new_array(b->arena, v->nslots, uint32_t);
-        for (uint32_t i = 0; i < v->n; i++) {
-            size_t k = (size_t)fw_sv_hash(v->words[i]) & (v->nslots - 1);
-            while (v->words[i].p && v->slots[k] != 0) {
-                k = (k + 1) & (v->nslots - 1);
-            }
-            if (v->words[i].p) {
-                v->slots[k] = i + 1;
-            }
-        }
-    }
-    size_t k = (size_t)fw_sv_hash(words) & (v->nslots - 1);
-    while (v->slots[k] != 0 && !fw_sv_eq(v->words[v->slots[k] - 1], words)) {
-        k = (k + 1) & (v->nslots - 1);
-    }
-    if (v->slots[k] == 0) {
-        v->slots[k] = new_variable(b, words) + 1;
-    }
-    return v->slots[k] - 1;
-}
-
 /* An address that is the device's own is not forwarded, and a forwarded packet comes from outside.
  * Elsewhere nothing is certain: broadcasts come in too, and loopback traffic is from the device. */
 static bool is_false(const struct builder *b, enum fw_atom_kind kind)
 {
-    return b->program->policy->hook == FW_HOOK_FORWARD &&
+    return b->program->space.hook == FW_HOOK_FORWARD &&
            (kind == FW_ATOM_SRC_LOCAL || kind == FW_ATOM_DST_LOCAL);
 }
 
-static uint32_t variable_of(struct builder *b, const struct fw_atom *atom)
+/* The variable of what may differ between evaluations. Two policies that are compared are taken to
+ * meet the same luck at the same rule: the k-th of its content in one is the k-th in the other. */
+static uint32_t varying(struct builder *b, const struct fw_rule *rule, size_t part, fw_sv words)
+{
+    if (!b->twins) {
+        return fw_variable_new(b->variables, b->arena, words);
+    }
+    char hex[FW_SHA256_HEX + 1];
+    fw_sha256_hex(rule->content, hex);
+    fw_sv key = fw_arena_printf(b->arena, "%s %zu", hex, part);
+    uint32_t known = b->seen.n;
+    uint32_t place = fw_variable_of(&b->seen, b->arena, key, words);
+    if (b->seen.n > known) {
+        b->times = fw_arena_push(b->arena, b->times, known, sizeof(*b->times));
+        b->times[place] = 0;
+    }
+    key = fw_arena_printf(b->arena, "%s %zu %u", hex, part, b->times[place]++);
+    return fw_variable_of(b->variables, b->arena, key, words);
+}
+
+static uint32_t variable_of(struct builder *b, const struct fw_rule *rule, size_t part,
+                            const struct fw_atom *atom)
 {
     switch (atom->kind) {
     case FW_ATOM_FRAGMENT:
         return b->fragment;
     case FW_ATOM_MARK:
     case FW_ATOM_CONNMARK:
+        if (b->twins) {
+            fw_sv key = fw_arena_printf(b->arena, "%u %.*s", b->marks, FW_SV_ARG(atom->words));
+            return fw_variable_of(b->variables, b->arena, key, atom->words);
+        }
         if (!b->marks_change) {
-            return named_variable(b, atom->words);
+            return fw_variable_of(b->variables, b->arena, atom->words, atom->words);
         }
         break;
     case FW_ATOM_VARYING:
-        break;
+        return varying(b, rule, part, atom->words);
     case FW_ATOM_FIXED:
     case FW_ATOM_TIME:
     case FW_ATOM_SRC_LOCAL:
     case FW_ATOM_DST_LOCAL:
     case FW_ATOM_COUNT:
-        return named_variable(b, atom->words);
+        return fw_variable_of(b->variables, b->arena, atom->words, atom->words);
     }
-    return new_variable(b, (fw_sv){0});
+    return fw_variable_new(b->variables, b->arena, atom->words);
 }
 
 /* Adds a literal to a sorted list; false: it contradicts one that is there. */
@@ -162,9 +150,11 @@ static bool add_literal(uint32_t *v, uint32_t *n, uint32_t literal)
     return true;
 }
 
-/* The literals of a term; false: they contradict each other. `v` has room for natoms + 1. */
-static bool literals_of(struct builder *b, const struct fw_term *term, uint32_t *v, uint32_t *n)
+/* The literals of a rule's term; false: they contradict each other. `v` has room for natoms + 1. */
+static bool literals_of(struct builder *b, const struct fw_rule *rule, size_t t, uint32_t *v,
+                        uint32_t *n)
 {
+    const struct fw_term *term = &rule->match.terms[t];
     *n = 0;
     for (size_t i = 0; i < term->natoms; i++) {
         const struct fw_atom *atom = &term->atoms[i];
@@ -174,7 +164,8 @@ static bool literals_of(struct builder *b, const struct fw_term *term, uint32_t 
             }
             continue;
         }
-        if (!add_literal(v, n, variable_of(b, atom) * 2 + atom->negated)) {
+        uint32_t variable = variable_of(b, rule, t << 16 | i, atom);
+        if (!add_literal(v, n, variable * 2 + atom->negated)) {
             return false;
         }
     }
@@ -197,6 +188,7 @@ static uint32_t add_item(struct builder *b, const struct fw_policy *policy,
     item->rule_id = rule ? fw_rule_id(b->ids, policy, rule) : FW_NO_RULE;
     item->op = op;
     item->action = rule ? rule->action : FW_ACTION_RETURN;
+    item->fate = (uint32_t)item->action;
     item->first_box = program->nboxes;
     return program->nitems++;
 }
@@ -265,29 +257,37 @@ static void add_within(struct builder *b, uint32_t item, const struct fw_side *s
     fw_scratch_release(b->scratch, mark);
 }
 
-static void add_term(struct builder *b, uint32_t item, const struct fw_term *term,
-                     const struct context *context)
+/* The boxes of a term (NULL: all packets), within those of the jump that leads here. */
+static void add_boxes(struct builder *b, uint32_t item, const struct fw_term *term,
+                      const uint32_t *literals, uint32_t nliterals, const struct context *context)
 {
-    struct fw_scratch_mark mark = fw_scratch_mark(b->scratch);
+    static const unsigned families[] = {FW_FAMILY_BIT4, FW_FAMILY_BIT6};
     unsigned n = b->program->space.n;
     struct fw_side *sides = fw_scratch_alloc(b->scratch, n * sizeof(*sides));
-    uint32_t *literals = fw_scratch_alloc(b->scratch, (term->natoms + 1) * sizeof(*literals));
-    uint32_t nliterals;
-    if (literals_of(b, term, literals, &nliterals)) {
-        static const unsigned families[] = {FW_FAMILY_BIT4, FW_FAMILY_BIT6};
-        for (size_t f = 0; f < 2; f++) {
-            if (!fw_space_box(&b->program->space, b->scratch, term, families[f], sides)) {
-                continue;
-            }
-            if (!context) {
-                add_box(b, item, sides, literals, nliterals);
-                continue;
-            }
-            for (uint32_t i = 0; i < context->n && !b->program->too_large; i++) {
-                add_within(b, item, sides, literals, nliterals,
-                           b->program->boxes[context->first + i]);
-            }
+    for (size_t f = 0; f < 2; f++) {
+        if (!fw_space_box(&b->program->space, b->scratch, term, families[f], sides)) {
+            continue;
         }
+        if (!context) {
+            add_box(b, item, sides, literals, nliterals);
+            continue;
+        }
+        for (uint32_t i = 0; i < context->n && !b->program->too_large; i++) {
+            add_within(b, item, sides, literals, nliterals, b->program->boxes[context->first + i]);
+        }
+    }
+}
+
+static void add_term(struct builder *b, uint32_t item, const struct fw_rule *rule, size_t t,
+                     uint32_t guess, const struct context *context)
+{
+    struct fw_scratch_mark mark = fw_scratch_mark(b->scratch);
+    const struct fw_term *term = &rule->match.terms[t];
+    uint32_t *literals = fw_scratch_alloc(b->scratch, (term->natoms + 2) * sizeof(*literals));
+    uint32_t nliterals;
+    if (literals_of(b, rule, t, literals, &nliterals) &&
+        (guess == FW_NO_RULE || add_literal(literals, &nliterals, guess))) {
+        add_boxes(b, item, term, literals, nliterals, context);
     }
     fw_scratch_release(b->scratch, mark);
 }
@@ -327,6 +327,44 @@ static enum fw_op op_of(const struct builder *b, const struct fw_rule *rule)
         break;
     }
     return FW_OP_UNKNOWN;
+}
+
+/* In twins, what a rule does that is not modelled is the same in both: a variable says whether it
+ * decides, and what it decides is a fate of its own. Returns that literal. */
+static uint32_t guess_of(struct builder *b, const struct fw_rule *rule, struct fw_item *item)
+{
+    if (!b->twins || item->op != FW_OP_UNKNOWN) {
+        return FW_NO_RULE;
+    }
+    bool rewrites = rule->action == FW_ACTION_DNAT || rule->action == FW_ACTION_SNAT;
+    if (!rewrites) {
+        uint32_t variable = varying(b, rule, SIZE_MAX, rule->target);
+        item->fate = FW_ACTION_COUNT + variable;
+        return variable * 2;
+    }
+    fw_sv key = fw_arena_printf(
+        b->arena, "nat %d %d %u-%u %" PRIx64 "%016" PRIx64 "-%" PRIx64 "%016" PRIx64 " %d %.*s",
+        (int)rule->action, rule->nat.to.lo.family, rule->nat.port_lo, rule->nat.port_hi,
+        rule->nat.to.lo.hi, rule->nat.to.lo.lo, rule->nat.to.hi.hi, rule->nat.to.hi.lo,
+        rule->nat.own_address, FW_SV_ARG(rule->target));
+    item->op = FW_OP_DECIDE;
+    item->fate = FW_ACTION_COUNT + fw_variable_of(b->variables, b->arena, key, (fw_sv){0});
+    return FW_NO_RULE;
+}
+
+/* Marks are what everything so far has made of them: equal numbers, equal marks. */
+static void pass_marks(struct builder *b, fw_sha256 content)
+{
+    char hex[FW_SHA256_HEX + 1];
+    fw_sha256_hex(content, hex);
+    fw_sv key = fw_arena_printf(b->arena, "%u %s", b->marks, hex);
+    b->marks = fw_variable_of(&b->twins->marks, b->arena, key, (fw_sv){0}) + 1;
+}
+
+static bool leads_elsewhere(enum fw_op op, const struct fw_rule *rule)
+{
+    return rule->sets_mark || rule->connmark != FW_CONNMARK_NONE ||
+           (op != FW_OP_DECIDE && op != FW_OP_PASS);
 }
 
 /* Skips of a chain whose end is not known yet are linked through `end`. */
@@ -371,8 +409,12 @@ static void add_policy(struct builder *b, const struct fw_policy *policy,
         }
         enum fw_op op = op_of(b, rule);
         uint32_t item = add_item(b, policy, rule, op);
+        uint32_t guess = guess_of(b, rule, &program->items[item]);
         for (size_t t = 0; t < rule->match.n; t++) {
-            add_term(b, item, &rule->match.terms[t], context);
+            add_term(b, item, rule, t, guess, context);
+        }
+        if (b->twins && b->marks_change && leads_elsewhere(op, rule)) {
+            pass_marks(b, rule->content);
         }
         if (op == FW_OP_ENTER) {
             add_call(b, item, &pending);
@@ -381,6 +423,9 @@ static void add_policy(struct builder *b, const struct fw_policy *policy,
         }
     }
     b->depth--;
+    if (b->twins && b->marks_change) {
+        pass_marks(b, (fw_sha256){{0}});
+    }
     while (pending != UINT32_MAX) {
         uint32_t next = program->items[pending].end;
         program->items[pending].end = program->nitems;
@@ -458,33 +503,119 @@ static void add_default(struct builder *b)
     enum fw_action fallback = program->policy->fallback;
     bool known = fw_action_decides(fallback) || fallback == FW_ACTION_RETURN;
     uint32_t item = add_item(b, program->policy, NULL, known ? FW_OP_DECIDE : FW_OP_UNKNOWN);
-    static const struct fw_term any;
     program->items[item].action = fallback;
-    add_term(b, item, &any, NULL);
+    program->items[item].fate = (uint32_t)fallback;
+    struct fw_scratch_mark mark = fw_scratch_mark(b->scratch);
+    add_boxes(b, item, NULL, NULL, 0, NULL);
+    fw_scratch_release(b->scratch, mark);
+}
+
+/* Everything the policy calls is known to the packet space. */
+static void survey_all(struct builder *b)
+{
+    const struct fw_policy **policies;
+    size_t n = reachable(b, b->program->policy, &policies);
+    for (size_t p = 0; p < n; p++) {
+        for (size_t r = 0; r < policies[p]->n; r++) {
+            if (policies[p]->rules[r].enabled) {
+                survey(b, &policies[p]->rules[r]);
+            }
+        }
+    }
+}
+
+static void lay_out(struct builder *b)
+{
+    add_policy(b, b->program->policy, NULL);
+    if (!b->program->too_large) {
+        add_default(b);
+        find_idle(b);
+    }
 }
 
 void fw_program_build(struct fw_program *program, struct fw_arena *arena,
                       struct fw_scratch *scratch, const struct fw_rule_ids *ids,
                       const struct fw_policy *policy)
 {
+    struct fw_variables variables = {0};
     *program = (struct fw_program){.policy = policy};
-    struct builder b = {.program = program, .arena = arena, .scratch = scratch, .ids = ids};
+    struct builder b = {.program = program,
+                        .arena = arena,
+                        .scratch = scratch,
+                        .ids = ids,
+                        .variables = &variables};
     fw_space_init(&program->space, arena, policy->hook, policy->families);
-    const struct fw_policy **policies;
-    size_t n = reachable(&b, policy, &policies);
-    for (size_t p = 0; p < n; p++) {
-        for (size_t r = 0; r < policies[p]->n; r++) {
-            if (policies[p]->rules[r].enabled) {
-                survey(&b, &policies[p]->rules[r]);
+    survey_all(&b);
+    fw_space_close(&program->space);
+    b.fragment = b.has_fragment ? fw_variable_new(&variables, arena, (fw_sv){0}) : 0;
+    lay_out(&b);
+    program->nvariables = variables.n;
+}
+
+/* What other tables make of marks before this policy sees the packet. */
+static void pass_other_tables(struct builder *b, const struct fw_ruleset *ruleset)
+{
+    for (size_t p = 0; p < ruleset->npolicies; p++) {
+        const struct fw_policy *policy = ruleset->policies[p];
+        bool sets = false;
+        for (size_t q = 0; q < ruleset->npolicies && !sets; q++) {
+            const struct fw_policy *other = ruleset->policies[q];
+            bool same = !other->decides && fw_sv_eq(other->table, policy->table);
+            for (size_t r = 0; r < other->n && same && !sets; r++) {
+                sets = other->rules[r].sets_mark || other->rules[r].connmark != FW_CONNMARK_NONE;
             }
         }
+        for (size_t r = 0; r < policy->n && sets && !policy->decides; r++) {
+            pass_marks(b, policy->rules[r].content);
+        }
+        if (sets && !policy->decides) {
+            pass_marks(b, (fw_sha256){{0}});
+        }
     }
-    fw_space_close(&program->space);
-    b.fragment = b.has_fragment ? new_variable(&b, (fw_sv){0}) : 0;
-    add_policy(&b, policy, NULL);
-    if (!program->too_large) {
-        add_default(&b);
-        find_idle(&b);
+}
+
+void fw_program_build_twins(struct fw_twins *twins, struct fw_arena *arena,
+                            struct fw_scratch *scratch, const struct fw_ruleset *const rulesets[2],
+                            const struct fw_rule_ids ids[2],
+                            const struct fw_policy *const policies[2])
+{
+    struct builder b[2];
+    unsigned both = FW_FAMILY_BOTH;
+    *twins = (struct fw_twins){0};
+    for (size_t i = 0; i < 2; i++) {
+        both &= policies[i]->families ? policies[i]->families : FW_FAMILY_BOTH;
     }
-    program->nvariables = b.variables.n;
+    enum fw_hook hook = policies[0]->hook == policies[1]->hook ? policies[0]->hook : FW_HOOK_NONE;
+    struct fw_space *space = &twins->programs[0].space;
+    fw_space_init(space, arena, hook, both);
+    for (size_t i = 0; i < 2; i++) {
+        twins->programs[i].policy = policies[i];
+        b[i] = (struct builder){.program = &twins->programs[i],
+                                .arena = arena,
+                                .scratch = scratch,
+                                .ids = &ids[i],
+                                .variables = &twins->variables,
+                                .twins = twins};
+        if (i == 1) { /* one space knows the rules of both */
+            twins->programs[1].space = *space;
+        }
+        survey_all(&b[i]);
+        *space = twins->programs[i].space;
+    }
+    fw_space_close(space);
+    twins->programs[1].space = *space;
+    b[0].has_fragment = b[1].has_fragment = b[0].has_fragment || b[1].has_fragment;
+    b[0].marks_change = b[1].marks_change = b[0].marks_change || b[1].marks_change;
+    uint32_t fragment = 0;
+    if (b[0].has_fragment) {
+        fragment = fw_variable_new(&twins->variables, arena, FW_SV("fragment"));
+    }
+    for (size_t i = 0; i < 2; i++) {
+        b[i].fragment = fragment;
+        pass_other_tables(&b[i], rulesets[i]);
+        lay_out(&b[i]);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        twins->programs[i].nvariables = twins->variables.n;
+    }
 }

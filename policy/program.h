@@ -15,6 +15,7 @@
 #include "core/arena.h"
 #include "policy/model.h"
 #include "policy/space.h"
+#include "policy/variables.h"
 
 enum fw_op {
     FW_OP_DECIDE,  /* `action` is the packet's fate */
@@ -37,9 +38,10 @@ struct fw_item {
     uint32_t rule_id;           /* FW_NO_RULE */
     enum fw_op op;
     enum fw_action action; /* DECIDE; RETURN: the policy is left undecided */
-    uint32_t end;          /* SKIP, ENTER */
-    bool idle;             /* a SKIP over no rule at all */
-    bool harmless;         /* a SKIP over nothing that decides */
+    uint32_t fate; /* DECIDE: the action; in twins, others than actions count from there on */
+    uint32_t end;  /* SKIP, ENTER */
+    bool idle;     /* a SKIP over no rule at all */
+    bool harmless; /* a SKIP over nothing that decides */
     uint32_t first_box, nboxes;
 };
 
@@ -77,5 +79,21 @@ uint32_t fw_rule_id(const struct fw_rule_ids *ids, const struct fw_policy *polic
 void fw_program_build(struct fw_program *program, struct fw_arena *arena,
                       struct fw_scratch *scratch, const struct fw_rule_ids *ids,
                       const struct fw_policy *policy);
+
+/* Two policies in one packet space and with the same variables, so that their boxes can be
+ * compared. What is unknown is taken to be the same in both: named sets, schedules, what a rule
+ * does that is not modelled, and what may vary between evaluations at the same rule. Marks are the
+ * same as long as everything that could have changed them is. */
+struct fw_twins {
+    struct fw_program programs[2];
+    struct fw_variables variables;
+    struct fw_variables marks;
+};
+
+/* The packets of families that both policies see; of their hook when it is the same one. */
+void fw_program_build_twins(struct fw_twins *twins, struct fw_arena *arena,
+                            struct fw_scratch *scratch, const struct fw_ruleset *const rulesets[2],
+                            const struct fw_rule_ids ids[2],
+                            const struct fw_policy *const policies[2]);
 
 #endif

@@ -1,0 +1,404 @@
+/*
+ * The oracle of comparisons: random small rulesets, changed or only rewritten, and for every packet
+ * in every world the truth by walking both, against the boxes that the comparison reports. They
+ * must be exactly the packets that fare otherwise.
+ *
+ *   difference [--seeds N] [--from SEED] [--print]
+ */
+#include "policy/difference.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/eval.h"
+#include "tests/oracle/edit.h"
+#include "tests/oracle/generate.h"
+
+enum { DEFAULT_SEEDS = 4000, BLOCK = 500, MAX_BITS = 9, MAX_PACKETS = 4000 };
+
+struct tally {
+    uint64_t pairs, skipped, rewritten, boxes, proven, packets, differ, wrong;
+};
+
+/* Unknowns of two entries: the same words are the same, and so is what varies at the k-th rule of
+ * one content. */
+struct joint {
+    const struct entry *entries[2];
+    int nwords; /* the first bits */
+    fw_sv words[2 * MAX_VARIABLES];
+    int nbits;
+    int bit_of[2][32]; /* of each bit of an entry's world */
+};
+
+struct checking {
+    uint64_t seed;
+    struct tally *tally;
+    struct joint joint;
+    const struct fw_difference *difference;
+    bool ok;
+};
+
+__attribute__((format(printf, 2, 3))) static void wrong(struct checking *c, const char *fmt, ...)
+{
+    va_list ap;
+    if (c->ok) {
+        printf("not ok seed %" PRIu64 ": ", c->seed);
+        va_start(ap, fmt);
+        vprintf(fmt, ap);
+        va_end(ap);
+        printf("\n");
+    }
+    c->ok = false;
+}
+
+static int word_bit(struct joint *j, fw_sv words)
+{
+    for (int i = 0; i < j->nwords; i++) {
+        if (fw_sv_eq(j->words[i], words)) {
+            return i;
+        }
+    }
+    j->words[j->nwords] = words;
+    return j->nwords++;
+}
+
+/* How many rules of this content come before the place. */
+static int ordinal(const struct entry *entry, const struct place *place)
+{
+    int n = 0;
+    for (int i = 0; i < place->order; i++) {
+        n += fw_sha256_eq(entry->places[i]->rule->content, place->rule->content);
+    }
+    return n;
+}
+
+static int varying_atoms(const struct fw_rule *rule)
+{
+    int n = 0;
+    for (size_t t = 0; t < rule->match.n; t++) {
+        for (size_t a = 0; a < rule->match.terms[t].natoms; a++) {
+            n += rule->match.terms[t].atoms[a].kind == FW_ATOM_VARYING;
+        }
+    }
+    return n;
+}
+
+static const struct place *same_place(const struct entry *entry, const struct entry *other,
+                                      const struct place *place)
+{
+    int k = ordinal(entry, place);
+    for (int i = 0; i < other->nplaces; i++) {
+        if (fw_sha256_eq(other->places[i]->rule->content, place->rule->content) &&
+            ordinal(other, other->places[i]) == k) {
+            return other->places[i];
+        }
+    }
+    return NULL;
+}
+
+/* Bits of what varies at a place, then those of its guess. */
+static void place_bits(const struct entry *entry, const struct place *place, int *ret_first,
+                       int *ret_guess)
+{
+    int guesses = 0;
+    for (int i = 0; i < place->order; i++) {
+        guesses += entry->places[i]->unknown;
+    }
+    *ret_first = entry->nwords + place->first_variable;
+    *ret_guess = entry->nvariables + 2 * guesses;
+}
+
+static bool join(struct joint *j)
+{
+    for (int s = 0; s < 2; s++) {
+        for (int i = 0; i < j->entries[s]->nwords; i++) {
+            j->bit_of[s][i] = word_bit(j, j->entries[s]->words[i]);
+        }
+    }
+    j->nbits = j->nwords;
+    for (int s = 0; s < 2; s++) {
+        for (int p = 0; p < j->entries[s]->nplaces; p++) {
+            const struct place *place = j->entries[s]->places[p];
+            const struct place *twin = s == 1 ? same_place(j->entries[1], j->entries[0], place)
+                                              : NULL;
+            int first;
+            int guess;
+            int twin_first = 0;
+            int twin_guess = 0;
+            place_bits(j->entries[s], place, &first, &guess);
+            if (twin) {
+                place_bits(j->entries[0], twin, &twin_first, &twin_guess);
+            }
+            for (int v = 0; v < varying_atoms(place->rule); v++) {
+                j->bit_of[s][first + v] = twin ? j->bit_of[0][twin_first + v] : j->nbits++;
+            }
+            for (int v = 0; v < 2 && place->unknown; v++) {
+                j->bit_of[s][guess + v] = twin ? j->bit_of[0][twin_guess + v] : j->nbits++;
+            }
+        }
+    }
+    return j->nbits <= MAX_BITS;
+}
+
+static int world_of(const struct joint *j, int s, int bits)
+{
+    const struct entry *entry = j->entries[s];
+    int world = 0;
+    for (int i = 0; i < entry->nvariables + 2 * entry->nguesses; i++) {
+        world |= (bits >> j->bit_of[s][i] & 1) << i;
+    }
+    return world;
+}
+
+static bool matches(fw_sv pattern, fw_sv name)
+{
+    bool prefix = pattern.n > 0 && pattern.p[pattern.n - 1] == '+';
+    size_t n = prefix ? pattern.n - 1 : pattern.n;
+    bool fits = prefix ? name.n >= n && name.n > 0 : name.n == n;
+    return fits && (n == 0 || memcmp(pattern.p, name.p, n) == 0);
+}
+
+static bool has_name(const struct fw_names *names, fw_sv name)
+{
+    bool some = names->nsome == 0;
+    for (size_t i = 0; i < names->nsome; i++) {
+        some = some || matches(names->some[i], name);
+    }
+    for (size_t i = 0; i < names->nnone; i++) {
+        some = some && !matches(names->none[i], name);
+    }
+    return some;
+}
+
+static bool has_number(const struct fw_numset *set, bool exists, uint32_t value)
+{
+    return !set || (exists && fw_numset_has(set, value));
+}
+
+static bool has_packet(const struct fw_difference_box *box, const struct fw_packet *p)
+{
+    const struct fw_term *t = &box->term;
+    return (!t->src || fw_ipset_has(t->src, p->src)) && (!t->dst || fw_ipset_has(t->dst, p->dst)) &&
+           has_name(&box->in, p->in) && has_name(&box->out, p->out) &&
+           has_number(t->proto, true, p->proto) && has_number(t->sport, p->has_sport, p->sport) &&
+           has_number(t->dport, p->has_dport, p->dport) &&
+           has_number(t->icmp, p->has_icmp_type, (uint32_t)p->icmp_type << 8 | p->icmp_code) &&
+           has_number(t->flags, p->has_flags, p->flags) &&
+           has_number(t->state, p->has_state, p->state);
+}
+
+/* What the box asks of named things holds; what varies may. */
+static bool holds(const struct joint *j, const struct fw_difference_box *box, int bits)
+{
+    for (size_t a = 0; a < box->term.natoms; a++) {
+        for (int i = 0; i < j->nwords; i++) {
+            if (fw_sv_eq(j->words[i], box->term.atoms[a].words) &&
+                (bits >> i & 1) == box->term.atoms[a].negated) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static void check_packet(struct checking *c, const struct fw_packet *packet)
+{
+    const struct joint *j = &c->joint;
+    for (int named = 0; named < 1 << j->nwords; named++) {
+        bool some = false; /* differs, whatever varies */
+        bool all = true;
+        for (int rest = 0; rest < 1 << (j->nbits - j->nwords); rest++) {
+            int bits = named | rest << j->nwords;
+            int world[2] = {world_of(j, 0, bits), world_of(j, 1, bits)};
+            if (!world_is_possible(j->entries[0], packet, world[0]) ||
+                !world_is_possible(j->entries[1], packet, world[1])) {
+                all = false;
+                break;
+            }
+            int verdict[2];
+            for (int s = 0; s < 2; s++) {
+                verdict[s] = walk(j->entries[s], packet, world[s], NULL, NULL, NULL, NULL);
+            }
+            some = some || verdict[0] != verdict[1];
+            all = all && verdict[0] != verdict[1];
+        }
+        if (!all && !some && j->nwords > 0 &&
+            (!world_is_possible(j->entries[0], packet, world_of(j, 0, named)) ||
+             !world_is_possible(j->entries[1], packet, world_of(j, 1, named)))) {
+            continue;
+        }
+        bool told = false;
+        for (size_t i = 0; i < c->difference->n; i++) {
+            const struct fw_difference_box *box = &c->difference->v[i];
+            if (!has_packet(box, packet) || !holds(j, box, named)) {
+                continue;
+            }
+            told = true;
+            if (box->certainty == FW_PROVEN && !all) {
+                wrong(c, "box %zu is proven, and not so in every world", i);
+            }
+        }
+        c->tally->packets++;
+        c->tally->differ += some;
+        if (told != some) {
+            struct fw_buf text;
+            fw_buf_init(&text);
+            fw_packet_text(&text, packet);
+            wrong(c, "%s: %s in world %d: %s", told ? "told" : "not told",
+                  some ? "differs" : "does not differ", named, text.p);
+            fw_buf_clear(&text);
+        }
+    }
+}
+
+/* The witness is in its box and fares as told: by the naive evaluator. */
+static void check_witness(struct checking *c, struct fw_arena *arena,
+                          const struct fw_ruleset *const rulesets[2], size_t i)
+{
+    const struct fw_difference_box *box = &c->difference->v[i];
+    const struct fw_fate *fates[2] = {&box->before, &box->after};
+    if (!box->has_witness || !box->exact) {
+        wrong(c, "box %zu has no witness", i);
+        return;
+    }
+    struct fw_packet packet = box->witness;
+    packet.in = packet.has_in ? packet.in : FW_SV("eth7");
+    packet.out = packet.has_out ? packet.out : FW_SV("eth7");
+    if (box->in.nsome + box->in.nnone + box->out.nsome + box->out.nnone == 0 &&
+        !has_packet(box, &packet)) {
+        wrong(c, "the witness of box %zu is not in it", i);
+    }
+    for (size_t s = 0; s < 2; s++) {
+        static const enum fw_verdict of_action[] = {
+            [FW_ACTION_PERMIT] = FW_VERDICT_PERMIT,
+            [FW_ACTION_DENY] = FW_VERDICT_DENY,
+            [FW_ACTION_REJECT] = FW_VERDICT_REJECT,
+        };
+        struct fw_trace trace;
+        const struct fw_policy *policy = c->joint.entries[s]->policy;
+        fw_trace_policy(arena, rulesets[s], policy, &box->witness, &trace);
+        bool plain = c->joint.nbits == 0 && fw_action_decides(fates[s]->action);
+        if (plain &&
+            (trace.verdict != of_action[fates[s]->action] || trace.rule != fates[s]->rule)) {
+            wrong(c, "the witness of box %zu is treated otherwise (%s)", i,
+                  fw_verdict_name(trace.verdict));
+        }
+    }
+}
+
+/* A policy nobody calls, in either ruleset. */
+static bool is_called(const struct fw_ruleset *ruleset, size_t policy)
+{
+    for (size_t q = 0; q < ruleset->npolicies; q++) {
+        for (size_t r = 0; r < ruleset->policies[q]->n; r++) {
+            const struct fw_rule *rule = &ruleset->policies[q]->rules[r];
+            if (rule->enabled && rule->jump == ruleset->policies[policy]) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool check(const struct sample *sample, struct fw_arena *arena, uint64_t seed,
+                  struct tally *tally, const struct fw_ruleset *other, bool rewritten)
+{
+    const struct fw_ruleset *const rulesets[2] = {sample->ruleset, other};
+    struct checking c = {.seed = seed, .tally = tally, .ok = true};
+    for (size_t p = 0; p < other->npolicies; p++) {
+        struct entry entries[2];
+        const struct fw_policy *const policies[2] = {rulesets[0]->policies[p], other->policies[p]};
+        if (p > 0 && (is_called(rulesets[0], p) || is_called(other, p))) {
+            continue;
+        }
+        struct fw_difference difference;
+        fw_policies_compare(arena, rulesets, policies, 0, &difference);
+        c.difference = &difference;
+        c.joint = (struct joint){.entries = {&entries[0], &entries[1]}};
+        if (!difference.compared) {
+            wrong(&c, "not compared");
+        }
+        if (rewritten && difference.n > 0) {
+            wrong(&c, "only rewritten, but %zu boxes differ", difference.n);
+        }
+        if (!entry_build(&entries[0], arena, rulesets[0], policies[0]) ||
+            !entry_build(&entries[1], arena, other, policies[1]) || !join(&c.joint)) {
+            tally->skipped++;
+            continue;
+        }
+        tally->pairs++;
+        tally->rewritten += rewritten;
+        tally->boxes += difference.n;
+        struct universe universe = sample->universe;
+        if (policies[0]->hook != universe.hook) {
+            universe.hook = policies[0]->hook;
+            universe_fill(&universe, arena);
+        }
+        for (size_t i = 0; i < difference.n; i++) {
+            tally->proven += difference.v[i].certainty == FW_PROVEN;
+            check_witness(&c, arena, rulesets, i);
+        }
+        size_t step = universe.n / MAX_PACKETS + 1;
+        for (size_t i = seed % step; i < universe.n && c.ok; i += step) {
+            check_packet(&c, &universe.packets[i]);
+        }
+    }
+    tally->wrong += !c.ok;
+    return c.ok;
+}
+
+int main(int argc, char **argv)
+{
+    uint64_t seeds = DEFAULT_SEEDS;
+    uint64_t from = 1;
+    bool print = false;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--seeds") == 0 && i + 1 < argc) {
+            seeds = strtoull(argv[++i], NULL, 10);
+        } else if (strcmp(argv[i], "--from") == 0 && i + 1 < argc) {
+            from = strtoull(argv[++i], NULL, 10);
+        } else if (strcmp(argv[i], "--print") == 0) {
+            print = true;
+        } else {
+            fprintf(stderr, "usage: difference [--seeds N] [--from SEED] [--print]\n");
+            return 2;
+        }
+    }
+    struct tally tally = {0};
+    struct fw_arena arena;
+    fw_arena_init(&arena, 0);
+    bool block_ok = true;
+    for (uint64_t seed = from; seed < from + seeds; seed++) {
+        struct sample sample;
+        struct test_random random = {seed * UINT64_C(0x9e3779b97f4a7c15) | 1};
+        generate(&sample, &arena, seed);
+        bool rewritten = seed % 4 == 0;
+        struct sample other = sample;
+        other.ruleset = rewritten ? rewrite(&arena, &random, sample.ruleset)
+                                  : edit(&arena, &random, sample.ruleset);
+        bool ok = check(&sample, &arena, seed, &tally, other.ruleset, rewritten);
+        if (print || (!ok && tally.wrong <= 3)) {
+            sample_print(&sample);
+            printf("... became ...\n");
+            sample_print(&other);
+        }
+        block_ok = block_ok && ok;
+        if ((seed + 1 - from) % BLOCK == 0 || seed + 1 == from + seeds) {
+            uint64_t first = (seed - from) / BLOCK * BLOCK + from;
+            printf("%s seeds %" PRIu64 "-%" PRIu64 "\n", block_ok ? "ok" : "not ok", first, seed);
+            fflush(stdout);
+            block_ok = true;
+        }
+        fw_arena_reset(&arena);
+    }
+    fw_arena_clear(&arena);
+    printf("# %" PRIu64 " pairs (%" PRIu64 " too large to enumerate), %" PRIu64
+           " only rewritten: %" PRIu64 " boxes, %" PRIu64 " proven; %" PRIu64
+           " packets and worlds, of which %" PRIu64 " differ; %" PRIu64 " pairs wrong\n",
+           tally.pairs, tally.skipped, tally.rewritten, tally.boxes, tally.proven, tally.packets,
+           tally.differ, tally.wrong);
+    return tally.wrong == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
