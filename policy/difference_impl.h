@@ -17,6 +17,7 @@ void fw_twins_align(struct fw_arena *arena, const struct fw_twins *twins, struct
 /* Packets that fare otherwise: the fates of the boxes' items. */
 struct fw_piece {
     struct fw_side *sides;
+    const struct fw_side *of_one; /* of both families: the sides of one alone; else NULL */
     const uint32_t *literals;
     uint32_t nliterals;
     uint32_t fates[2];

@@ -259,6 +259,9 @@ static void join_families(struct merging *m, size_t from, size_t to,
                 !fits(m, four, six, whole)) {
                 continue;
             }
+            struct fw_side *alone = fw_new_array(m->arena, m->n + 1, struct fw_side);
+            memcpy(alone, four->sides, m->n * sizeof(*alone));
+            four->of_one = alone;
             for (unsigned axis = 0; axis < m->n; axis++) {
                 if ((without >> axis & 1) != 0) {
                     join_sides(m, four, six, axis);

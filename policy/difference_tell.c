@@ -62,8 +62,9 @@ static uint32_t decider(const struct telling *t, size_t side)
 static void set_point(struct telling *t, const struct fw_piece *piece)
 {
     const struct fw_program *program = &t->c->twins->programs[0];
+    const struct fw_side *sides = piece->of_one ? piece->of_one : piece->sides;
     for (unsigned i = 0; i < t->c->n; i++) {
-        t->point.ranks[i] = fw_space_ordinary(&program->space, i, &piece->sides[i]);
+        t->point.ranks[i] = fw_space_ordinary(&program->space, i, &sides[i]);
     }
     memset(t->point.truth, 0, program->nvariables * sizeof(bool));
     for (uint32_t i = 0; i < piece->nliterals; i++) {

@@ -100,14 +100,15 @@ static void add_delta(struct fw_arena *arena, struct fw_deltas *deltas, struct f
 /* The removed rule that an added one replaces: the same vendor id or name, else the same place
  * among the rules that stayed. */
 static const struct fw_rule *replaced_by(const struct fw_policy *before, const size_t *to_new,
-                                         bool *taken, const struct fw_rule *added, size_t place)
+                                         const size_t *gone, size_t ngone, bool *taken,
+                                         const struct fw_rule *added, size_t place)
 {
-    for (size_t i = 0; i < before->n; i++) {
-        const struct fw_rule *rule = &before->rules[i];
+    for (size_t k = 0; k < ngone; k++) {
+        const struct fw_rule *rule = &before->rules[gone[k]];
         bool same_id = rule->id.n > 0 && fw_sv_eq(rule->id, added->id);
         bool same_name = rule->name.n > 0 && fw_sv_eq(rule->name, added->name);
-        if (to_new[i] == SIZE_MAX && !taken[i] && (same_id || same_name)) {
-            taken[i] = true;
+        if (!taken[gone[k]] && (same_id || same_name)) {
+            taken[gone[k]] = true;
             return rule;
         }
     }
@@ -137,7 +138,7 @@ static bool move_matters(const struct fw_policy *before, const size_t *to_new, s
 }
 
 static void compare(struct fw_arena *arena, const struct fw_policy *before,
-                    const struct fw_policy *after, struct fw_deltas *ret)
+                    const struct fw_policy *after, bool all_moves, struct fw_deltas *ret)
 {
     size_t *to_new = fw_new_array(arena, before->n + 1, size_t);
     size_t *to_old = fw_new_array(arena, after->n + 1, size_t);
@@ -147,6 +148,12 @@ static void compare(struct fw_arena *arena, const struct fw_policy *before,
     memset(to_old, 0xff, after->n * sizeof(*to_old));
     pair_equal(arena, before, after, to_new, to_old);
     find_unmoved(arena, before->n, to_new, stays);
+    size_t *gone = fw_new_array(arena, before->n + 1, size_t);
+    size_t ngone = 0;
+    for (size_t i = 0; i < before->n; i++) {
+        gone[ngone] = i;
+        ngone += to_new[i] == SIZE_MAX;
+    }
     bool both = before != &no_policy && after != &no_policy;
     if (both && before->fallback != after->fallback) {
         add_delta(arena, ret, (struct fw_delta){FW_CHANGE_DEFAULT, before, after, NULL, NULL});
@@ -160,13 +167,14 @@ static void compare(struct fw_arena *arena, const struct fw_policy *before,
             continue;
         }
         if (to_old[k] == SIZE_MAX) {
-            const struct fw_rule *was = replaced_by(before, to_new, taken, rule, place);
+            const struct fw_rule *was = replaced_by(before, to_new, gone, ngone, taken, rule,
+                                                    place);
             add_delta(arena, ret,
                       (struct fw_delta){was ? FW_CHANGE_MODIFY : FW_CHANGE_ADD, old_policy,
                                         new_policy, was, rule});
             place += was != NULL;
         } else if (!stays[to_old[k]]) {
-            if (!move_matters(before, to_new, to_old[k])) {
+            if (!all_moves && !move_matters(before, to_new, to_old[k])) {
                 continue;
             }
             add_delta(arena, ret,
@@ -191,13 +199,20 @@ void fw_deltas_find(struct fw_arena *arena, const struct fw_ruleset *before,
     *ret = (struct fw_deltas){0};
     for (size_t p = 0; p < after->npolicies; p++) {
         const struct fw_policy *old = fw_ruleset_find(before, after->policies[p]->name);
-        compare(arena, old ? old : &no_policy, after->policies[p], ret);
+        compare(arena, old ? old : &no_policy, after->policies[p], false, ret);
     }
     for (size_t p = 0; p < before->npolicies; p++) {
         if (!fw_ruleset_find(after, before->policies[p]->name)) {
-            compare(arena, before->policies[p], &no_policy, ret);
+            compare(arena, before->policies[p], &no_policy, false, ret);
         }
     }
+}
+
+void fw_deltas_of_policies(struct fw_arena *arena, const struct fw_policy *before,
+                           const struct fw_policy *after, struct fw_deltas *ret)
+{
+    *ret = (struct fw_deltas){0};
+    compare(arena, before, after, true, ret);
 }
 
 const char *fw_change_name(enum fw_change change)

@@ -31,6 +31,10 @@ struct fw_deltas {
 
 void fw_deltas_find(struct fw_arena *arena, const struct fw_ruleset *before,
                     const struct fw_ruleset *after, struct fw_deltas *ret);
+/* Of two policies that answer to each other, whatever their names. Every move is listed: whether it
+ * matters is for the comparison of packets to say. */
+void fw_deltas_of_policies(struct fw_arena *arena, const struct fw_policy *before,
+                           const struct fw_policy *after, struct fw_deltas *ret);
 const char *
 fw_change_name(enum fw_change change); /* "add", "remove", "modify", "move", "default" */
 

@@ -111,8 +111,23 @@ static void place_bits(const struct entry *entry, const struct place *place, int
     *ret_guess = entry->nvariables + 2 * guesses;
 }
 
+/* Rules that ask for ports are about whole packets only as soon as one asks about fragments: an
+ * entry that never does cannot walk fragments. */
+static bool knows_fragments(const struct entry *entry)
+{
+    for (int i = 0; i < entry->nwords; i++) {
+        if (fw_sv_is(entry->words[i], "fragment")) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool join(struct joint *j)
 {
+    if (knows_fragments(j->entries[0]) != knows_fragments(j->entries[1])) {
+        return false;
+    }
     for (int s = 0; s < 2; s++) {
         for (int i = 0; i < j->entries[s]->nwords; i++) {
             j->bit_of[s][i] = word_bit(j, j->entries[s]->words[i]);
@@ -230,24 +245,27 @@ static void check_packet(struct checking *c, const struct fw_packet *packet)
              !world_is_possible(j->entries[1], packet, world_of(j, 1, named)))) {
             continue;
         }
-        bool told = false;
+        unsigned told = 0;
         for (size_t i = 0; i < c->difference->n; i++) {
             const struct fw_difference_box *box = &c->difference->v[i];
             if (!has_packet(box, packet) || !holds(j, box, named)) {
                 continue;
             }
-            told = true;
+            told++;
             if (box->certainty == FW_PROVEN && !all) {
                 wrong(c, "box %zu is proven, and not so in every world", i);
             }
         }
         c->tally->packets++;
         c->tally->differ += some;
-        if (told != some) {
+        if (told > 1 && j->nbits == j->nwords) {
+            wrong(c, "a packet is told %u times", told);
+        }
+        if ((told > 0) != some) {
             struct fw_buf text;
             fw_buf_init(&text);
             fw_packet_text(&text, packet);
-            wrong(c, "%s: %s in world %d: %s", told ? "told" : "not told",
+            wrong(c, "%s: %s in world %d: %s", told > 0 ? "told" : "not told",
                   some ? "differs" : "does not differ", named, text.p);
             fw_buf_clear(&text);
         }

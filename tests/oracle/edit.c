@@ -94,6 +94,20 @@ static void mix_terms(struct editor *e, struct fw_rule *to, const struct fw_rule
     to->match.terms = terms;
 }
 
+/* The last rule of a called chain moves to right after the call: what a return skips changes. */
+static void move_out(struct editor *e, struct fw_policy *policy, size_t at)
+{
+    for (size_t p = 0; p < e->ruleset->npolicies; p++) {
+        struct fw_policy *chain = e->ruleset->policies[p];
+        if (fw_sv_eq(chain->name, policy->rules[at].target) && chain->n > 0 && chain != policy) {
+            struct fw_rule rule = chain->rules[chain->n - 1];
+            take_out(chain, chain->n - 1);
+            insert(policy, at + 1, rule);
+            return;
+        }
+    }
+}
+
 static void edit_once(struct editor *e)
 {
     struct fw_policy *policy = e->ruleset->policies[below(e, e->ruleset->npolicies)];
@@ -106,6 +120,10 @@ static void edit_once(struct editor *e)
     size_t at = below(e, policy->n);
     size_t to = below(e, policy->n);
     struct fw_rule rule = policy->rules[at];
+    if (rule.action == FW_ACTION_JUMP && below(e, 2) == 0) {
+        move_out(e, policy, at);
+        return;
+    }
     switch (below(e, 7)) {
     case 0:
         take_out(policy, at);
