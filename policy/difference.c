@@ -17,7 +17,7 @@
 
 enum {
     FEW_ROOTS = 32, /* fewer are looked up without an index */
-    CUT = 48,       /* more boxes than this are cut at a median */
+    CUT = 128,       /* more boxes than this are cut at a median */
     DEPTH = 1000,   /* of the recursion */
     SCRATCH_BYTES = 1 << 30,
 };

@@ -16,6 +16,7 @@
 #include "policy/eval.h"
 #include "tests/oracle/edit.h"
 #include "tests/oracle/generate.h"
+#include "tests/oracle/inside.h"
 
 enum { DEFAULT_SEEDS = 4000, BLOCK = 500, MAX_BITS = 9, MAX_PACKETS = 4000 };
 
@@ -168,43 +169,6 @@ static int world_of(const struct joint *j, int s, int bits)
     return world;
 }
 
-static bool matches(fw_sv pattern, fw_sv name)
-{
-    bool prefix = pattern.n > 0 && pattern.p[pattern.n - 1] == '+';
-    size_t n = prefix ? pattern.n - 1 : pattern.n;
-    bool fits = prefix ? name.n >= n && name.n > 0 : name.n == n;
-    return fits && (n == 0 || memcmp(pattern.p, name.p, n) == 0);
-}
-
-static bool has_name(const struct fw_names *names, fw_sv name)
-{
-    bool some = names->nsome == 0;
-    for (size_t i = 0; i < names->nsome; i++) {
-        some = some || matches(names->some[i], name);
-    }
-    for (size_t i = 0; i < names->nnone; i++) {
-        some = some && !matches(names->none[i], name);
-    }
-    return some;
-}
-
-static bool has_number(const struct fw_numset *set, bool exists, uint32_t value)
-{
-    return !set || (exists && fw_numset_has(set, value));
-}
-
-static bool has_packet(const struct fw_difference_box *box, const struct fw_packet *p)
-{
-    const struct fw_term *t = &box->term;
-    return (!t->src || fw_ipset_has(t->src, p->src)) && (!t->dst || fw_ipset_has(t->dst, p->dst)) &&
-           has_name(&box->in, p->in) && has_name(&box->out, p->out) &&
-           has_number(t->proto, true, p->proto) && has_number(t->sport, p->has_sport, p->sport) &&
-           has_number(t->dport, p->has_dport, p->dport) &&
-           has_number(t->icmp, p->has_icmp_type, (uint32_t)p->icmp_type << 8 | p->icmp_code) &&
-           has_number(t->flags, p->has_flags, p->flags) &&
-           has_number(t->state, p->has_state, p->state);
-}
-
 /* What the box asks of named things holds; what varies may. */
 static bool holds(const struct joint *j, const struct fw_difference_box *box, int bits)
 {
@@ -248,7 +212,7 @@ static void check_packet(struct checking *c, const struct fw_packet *packet)
         unsigned told = 0;
         for (size_t i = 0; i < c->difference->n; i++) {
             const struct fw_difference_box *box = &c->difference->v[i];
-            if (!has_packet(box, packet) || !holds(j, box, named)) {
+            if (!difference_box_has(box, packet) || !holds(j, box, named)) {
                 continue;
             }
             told++;
@@ -286,7 +250,7 @@ static void check_witness(struct checking *c, struct fw_arena *arena,
     packet.in = packet.has_in ? packet.in : FW_SV("eth7");
     packet.out = packet.has_out ? packet.out : FW_SV("eth7");
     if (box->in.nsome + box->in.nnone + box->out.nsome + box->out.nnone == 0 &&
-        !has_packet(box, &packet)) {
+        !difference_box_has(box, &packet)) {
         wrong(c, "the witness of box %zu is not in it", i);
     }
     for (size_t s = 0; s < 2; s++) {
