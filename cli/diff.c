@@ -103,7 +103,9 @@ static int run(struct fw_cli *cli)
     if (read && read_names(cli, configs, names)) {
         const struct fw_ruleset *const rulesets[2] = {&configs[0].ruleset, &configs[1].ruleset};
         struct fw_comparison_result result;
+        const struct fw_doc *const docs[2] = {&configs[0].doc, &configs[1].doc};
         fw_rulesets_compare(&cli->arena, rulesets, names, &result);
+        fw_comparison_add_unread(&cli->arena, docs, &result);
         code = print(cli, configs, &inputs, &result);
     }
     fw_config_clear(&configs[0]);

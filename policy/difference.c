@@ -16,9 +16,12 @@
 #include "policy/tree.h"
 
 enum {
-    FEW_ROOTS = 32, /* fewer are looked up without an index */
-    CUT = 128,       /* more boxes than this are cut at a median */
-    DEPTH = 1000,   /* of the recursion */
+    FEW_ROOTS = 32,         /* fewer are looked up without an index */
+    CUT = 128,              /* more boxes than this are cut at a median */
+    ROOTS_IN_FULL = 4,      /* many changes share the work of so many */
+    LEAST_PER_ROOT = 10000, /* each has at least so much */
+    ASKED = 256,            /* boxes whose edges a median is made of */
+    DEPTH = 1000,           /* of the recursion */
     SCRATCH_BYTES = 1 << 30,
 };
 
@@ -120,7 +123,9 @@ static struct path path_of(struct fw_comparison *c, size_t side, const struct fw
         return g.path;
     }
     struct gathering found = {.scratch = &c->scratch};
-    fw_tree_visit(&c->trees[side], region, 0, last, gather, &found);
+    const struct fw_search search = {
+        .to = last, .kinds = FW_KINDS_ALL, .accept = gather, .context = &found};
+    fw_tree_visit(&c->trees[side], region, &search);
     if (found.hits.n > 1) {
         qsort(found.hits.v, found.hits.n, sizeof(*found.hits.v), by_item);
     }
@@ -314,36 +319,55 @@ static void cut_protocols(const struct fw_comparison *c, const struct path paths
     }
 }
 
-/* The dimension with the most edges of boxes inside the region, and what lies before the median of
- * them. */
-static bool find_cut(struct fw_comparison *c, const struct path paths[2],
-                     const struct fw_region *region, unsigned *ret_axis, struct fw_side *ret_cut)
+static size_t count_edges(const struct path paths[2], const struct fw_side *here, unsigned axis)
 {
-    size_t total = 2 * (paths[0].n + paths[1].n);
-    uint32_t *edges = fw_scratch_alloc(&c->scratch, total * sizeof(*edges));
-    size_t best = 0;
-    for (unsigned d = 0; d < c->n; d++) {
-        const struct fw_side *here = &region->sides[d];
-        size_t n = 0;
-        for (size_t side = 0; side < 2; side++) {
-            for (size_t i = 0; i < paths[side].n; i++) {
-                const struct fw_side *of_box = &paths[side].v[i].box->sides[d];
-                if (of_box->lo > here->lo) {
-                    edges[n++] = of_box->lo;
-                }
-                if (of_box->hi < here->hi) {
-                    edges[n++] = of_box->hi + 1;
-                }
+    size_t n = 0;
+    for (size_t side = 0; side < 2; side++) {
+        for (size_t i = 0; i < paths[side].n; i++) {
+            const struct fw_side *of_box = &paths[side].v[i].box->sides[axis];
+            n += (size_t)(of_box->lo > here->lo) + (of_box->hi < here->hi);
+        }
+    }
+    return n;
+}
+
+/* The median of the edges inside the region; of many boxes only some are asked. */
+static uint32_t median_edge(const struct path paths[2], const struct fw_side *here, unsigned axis)
+{
+    uint32_t edges[2 * ASKED + 4];
+    size_t n = 0;
+    size_t step = (paths[0].n + paths[1].n) / ASKED + 1;
+    for (size_t side = 0; side < 2; side++) {
+        for (size_t i = 0; i < paths[side].n; i += step) {
+            const struct fw_side *of_box = &paths[side].v[i].box->sides[axis];
+            if (of_box->lo > here->lo) {
+                edges[n++] = of_box->lo;
+            }
+            if (of_box->hi < here->hi) {
+                edges[n++] = of_box->hi + 1;
             }
         }
+    }
+    qsort(edges, n, sizeof(*edges), by_number);
+    return n > 0 ? edges[n / 2] : here->lo + (here->hi - here->lo + 1) / 2;
+}
+
+/* The dimension with the most edges of boxes inside the region, and what lies before the median of
+ * them. */
+static bool find_cut(const struct fw_comparison *c, const struct path paths[2],
+                     const struct fw_region *region, unsigned *ret_axis, struct fw_side *ret_cut)
+{
+    size_t best = 0;
+    for (unsigned d = 0; d < c->n; d++) {
+        size_t n = count_edges(paths, &region->sides[d], d);
         if (n > best) {
-            qsort(edges, n, sizeof(*edges), by_number);
             best = n;
             *ret_axis = d;
-            *ret_cut = fw_side_of(0, edges[n / 2] - 1);
         }
     }
     if (best > 0) {
+        uint32_t edge = median_edge(paths, &region->sides[*ret_axis], *ret_axis);
+        *ret_cut = fw_side_of(0, edge - 1);
         cut_protocols(c, paths, region, ret_axis, ret_cut);
     }
     return best > 0;
@@ -430,20 +454,20 @@ static void compare_region(struct fw_comparison *c, const struct fw_region *regi
     fw_scratch_release(&c->scratch, mark);
 }
 
-/* One box of a changed item. When the work runs out the pieces found in it are forgotten for the
- * first of them, as a witness of a box that is not exact. */
+/* One box of a changed item. When the work runs out, what was found in it is forgotten for the box
+ * itself, which is then not exact; the first piece stays as its witness. */
 static void compare_root(struct fw_comparison *c, size_t side, uint32_t item,
                          const struct fw_box *box)
 {
     struct fw_region region = fw_region_of(box);
     size_t before = c->pieces.n;
     struct fw_scratch_mark mark = fw_scratch_mark(&c->scratch);
+    struct fw_guard *const outer = c->scratch.guard;
     c->side = side;
     c->item = item;
     c->box = box;
     c->work = 0;
     c->gave_up = false;
-    struct fw_guard *const outer = c->scratch.guard;
     c->scratch.guard = &c->guard;
     if (setjmp(c->guard.jump) == 0) {
         struct path paths[2];
@@ -456,9 +480,13 @@ static void compare_root(struct fw_comparison *c, size_t side, uint32_t item,
     c->scratch.guard = outer;
     fw_scratch_release(&c->scratch, mark);
     if (c->gave_up) {
-        const uint32_t unknown[2] = {FATE_ELSEWHERE, FATE_ELSEWHERE};
+        static const uint32_t unknown[2] = {FATE_ELSEWHERE, FATE_ELSEWHERE};
+        struct fw_piece found = c->pieces.n > before ? c->pieces.v[before] : (struct fw_piece){0};
         c->pieces.n = before;
         keep_piece(c, &region, unknown, true);
+        c->pieces.v[before].of_one = found.sides;
+        c->pieces.v[before].shown = found.literals;
+        c->pieces.v[before].nshown = found.nliterals;
     }
 }
 
@@ -514,8 +542,10 @@ void fw_comparison_run(struct fw_comparison *c, const struct fw_ruleset *const r
     fw_twins_align(c->arena, twins, &c->alignment);
     size_t roots = count_roots(c);
     c->indexed = roots > FEW_ROOTS;
+    uint64_t each = c->allowed * ROOTS_IN_FULL / (roots + 1);
+    c->allowed = each > c->allowed ? c->allowed : each < LEAST_PER_ROOT ? LEAST_PER_ROOT : each;
     for (size_t i = 0; i < 2 && c->indexed; i++) {
-        fw_tree_build(&c->trees[i], c->arena, &twins->programs[i]);
+        fw_tree_build(&c->trees[i], c->arena, &c->scratch, &twins->programs[i]);
     }
     compare_all(c);
     fw_pieces_merge(c->arena, &twins->programs[0].space, &c->pieces);

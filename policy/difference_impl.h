@@ -17,11 +17,13 @@ void fw_twins_align(struct fw_arena *arena, const struct fw_twins *twins, struct
 /* Packets that fare otherwise: the fates of the boxes' items. */
 struct fw_piece {
     struct fw_side *sides;
-    const struct fw_side *of_one; /* of both families: the sides of one alone; else NULL */
+    const struct fw_side *of_one; /* of both families: the sides of one; where a witness is */
     const uint32_t *literals;
     uint32_t nliterals;
     uint32_t fates[2];
-    bool vague; /* only some of its packets */
+    bool vague;            /* only some of its packets: those of `of_one` for sure */
+    const uint32_t *shown; /* vague: literals to go with of_one */
+    uint32_t nshown;
 };
 
 struct fw_piece_list {

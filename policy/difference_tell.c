@@ -7,7 +7,7 @@
 
 #include "core/limits.h"
 
-enum { SCRATCH_BYTES = 1 << 30 };
+enum { SCRATCH_BYTES = 1 << 30, SEARCHED = 64 };
 
 const char *fw_difference_kind_name(enum fw_difference_kind kind)
 {
@@ -19,6 +19,7 @@ struct telling {
     struct fw_comparison *c;
     struct fw_arena *arena; /* of the result */
     struct fw_difference *ret;
+    struct fw_difference of_kind[FW_DIFFERENCE_COUNT]; /* the boxes of each */
     struct fw_point point;
 };
 
@@ -33,8 +34,9 @@ static const struct fw_box *first_from(const struct telling *t, size_t side, uin
     struct fw_program *program = &t->c->twins->programs[side];
     uint32_t last = program->nitems - 1;
     if (t->c->indexed) {
-        return fw_tree_first(&t->c->trees[side], t->point.ranks, t->point.truth, at, last,
-                             has_a_say, program);
+        const struct fw_search search = {
+            .from = at, .to = last, .kinds = FW_KINDS_ALL, .accept = has_a_say, .context = program};
+        return fw_tree_first(&t->c->trees[side], t->point.ranks, t->point.truth, &search);
     }
     for (uint32_t i = at; i < last; i++) {
         const struct fw_item *item = &program->items[i];
@@ -59,17 +61,54 @@ static uint32_t decider(const struct telling *t, size_t side)
     return box ? box->item : program->nitems - 1;
 }
 
-static void set_point(struct telling *t, const struct fw_piece *piece)
+static void set_point(struct telling *t, const struct fw_side *sides, const uint32_t *literals,
+                      uint32_t nliterals)
 {
     const struct fw_program *program = &t->c->twins->programs[0];
-    const struct fw_side *sides = piece->of_one ? piece->of_one : piece->sides;
     for (unsigned i = 0; i < t->c->n; i++) {
         t->point.ranks[i] = fw_space_ordinary(&program->space, i, &sides[i]);
     }
     memset(t->point.truth, 0, program->nvariables * sizeof(bool));
-    for (uint32_t i = 0; i < piece->nliterals; i++) {
-        t->point.truth[piece->literals[i] >> 1] = (piece->literals[i] & 1) == 0;
+    for (uint32_t i = 0; i < nliterals; i++) {
+        t->point.truth[literals[i] >> 1] = (literals[i] & 1) == 0;
     }
+}
+
+/* A packet of the box that fares otherwise, by luck: for boxes that could not be looked through. */
+static bool search_point(struct telling *t, const struct fw_piece *piece)
+{
+    uint64_t random = UINT64_C(0x9e3779b97f4a7c15);
+    for (unsigned seed = 0; seed < SEARCHED; seed++) {
+        set_point(t, piece->sides, piece->literals, piece->nliterals);
+        for (unsigned i = 0; i < t->c->n && seed > 0; i++) {
+            random = random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+            const struct fw_side *side = &piece->sides[i];
+            t->point.ranks[i] = fw_side_at(side, (random >> 24) % fw_side_size(side));
+        }
+        const struct fw_item *items[2];
+        for (size_t side = 0; side < 2; side++) {
+            items[side] = &t->c->twins->programs[side].items[decider(t, side)];
+        }
+        if (items[0]->fate != items[1]->fate) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Where the witness of a piece is; false: none is known. */
+static bool find_point(struct telling *t, const struct fw_piece *piece)
+{
+    if (!piece->vague) {
+        set_point(t, piece->of_one ? piece->of_one : piece->sides, piece->literals,
+                  piece->nliterals);
+        return true;
+    }
+    if (piece->of_one) {
+        set_point(t, piece->of_one, piece->shown, piece->nshown);
+        return true;
+    }
+    return search_point(t, piece);
 }
 
 static enum fw_difference_kind kind_of(const uint32_t *fates)
@@ -95,13 +134,31 @@ static const struct fw_atom *atoms_of(const struct telling *t, const struct fw_p
     return v;
 }
 
+/* As many boxes as its names need. */
+static void add_boxes(struct telling *t, const struct fw_piece *piece, struct fw_difference_box box,
+                      struct fw_difference *to)
+{
+    const struct fw_space *space = &t->c->twins->programs[0].space;
+    struct fw_names *in;
+    struct fw_names *out;
+    size_t nin = fw_space_names_of(space, t->arena, FW_AXIS_in, piece->sides, &in);
+    size_t nout = fw_space_names_of(space, t->arena, FW_AXIS_out, piece->sides, &out);
+    for (size_t i = 0; i < nin * nout; i++) {
+        box.in = in[i / nout];
+        box.out = out[i % nout];
+        to->v = fw_arena_push(t->arena, to->v, to->n, sizeof(box));
+        to->v[to->n++] = box;
+        to->undetermined += piece->vague;
+    }
+}
+
 static void tell(struct telling *t, const struct fw_piece *piece)
 {
     const struct fw_space *space = &t->c->twins->programs[0].space;
     struct fw_difference_box box = {.exact = !piece->vague, .certainty = FW_PROVEN};
     uint32_t fates[2];
     struct fw_fate *of[2] = {&box.before, &box.after};
-    set_point(t, piece);
+    box.has_witness = find_point(t, piece);
     for (size_t side = 0; side < 2; side++) {
         const struct fw_item *item = &t->c->twins->programs[side].items[decider(t, side)];
         *of[side] = (struct fw_fate){item->action, item->policy, item->rule};
@@ -110,27 +167,15 @@ static void tell(struct telling *t, const struct fw_piece *piece)
                      item->op == FW_OP_DECIDE;
         box.certainty = known && piece->nliterals == 0 ? box.certainty : FW_POSSIBLE;
     }
-    box.has_witness = fates[0] != fates[1];
     box.certainty = piece->vague ? FW_UNDETERMINED : box.certainty;
     box.kind = box.has_witness ? kind_of(fates) : FW_DIFFERENCE_OTHER;
     fw_space_packet(space, t->point.ranks, &box.witness);
+    box.witness.in = box.witness.in.n > 0 ? fw_arena_copy(t->arena, box.witness.in) : FW_SV("");
+    box.witness.out = box.witness.out.n > 0 ? fw_arena_copy(t->arena, box.witness.out) : FW_SV("");
     fw_space_term(space, t->arena, piece->sides, &box.term);
     box.term.natoms = piece->nliterals;
     box.term.atoms = atoms_of(t, piece);
-    box.witness.in = box.witness.in.n > 0 ? fw_arena_copy(t->arena, box.witness.in) : FW_SV("");
-    box.witness.out = box.witness.out.n > 0 ? fw_arena_copy(t->arena, box.witness.out) : FW_SV("");
-    struct fw_names *in;
-    struct fw_names *out;
-    size_t nin = fw_space_names_of(space, t->arena, FW_AXIS_in, piece->sides, &in);
-    size_t nout = fw_space_names_of(space, t->arena, FW_AXIS_out, piece->sides, &out);
-    for (size_t i = 0; i < nin * nout; i++) {
-        struct fw_difference *ret = t->ret;
-        box.in = in[i / nout];
-        box.out = out[i % nout];
-        ret->v = fw_arena_push(t->arena, ret->v, ret->n, sizeof(box));
-        ret->v[ret->n++] = box;
-        ret->undetermined += piece->vague;
-    }
+    add_boxes(t, piece, box, &t->of_kind[box.kind]);
 }
 
 /* Rules that changed, and match some packet that fares otherwise. */
@@ -162,21 +207,26 @@ static void find_parts(struct telling *t)
     }
 }
 
-/* The pieces by kind; within one as they were found, which is as the rules stand. */
+/* The boxes by kind; within one as they were found, which is as the rules stand. */
 static void tell_all(struct fw_comparison *c, struct fw_arena *arena, struct fw_difference *ret)
 {
     struct telling t = {.c = c, .arena = arena, .ret = ret};
     t.point.ranks = fw_new_array(c->arena, c->n + 1, uint32_t);
     t.point.truth = fw_new_array(c->arena, (size_t)c->twins->variables.n + 1, bool);
+    for (size_t i = 0; i < c->pieces.n; i++) {
+        tell(&t, &c->pieces.v[i]);
+    }
+    size_t n = 0;
     for (int kind = 0; kind < FW_DIFFERENCE_COUNT; kind++) {
-        for (size_t i = 0; i < c->pieces.n; i++) {
-            const struct fw_piece *piece = &c->pieces.v[i];
-            enum fw_difference_kind of_piece = piece->vague ? FW_DIFFERENCE_OTHER
-                                                            : kind_of(piece->fates);
-            if ((int)of_piece == kind) {
-                tell(&t, piece);
-            }
+        n += t.of_kind[kind].n;
+    }
+    ret->v = fw_new_array(arena, n + 1, struct fw_difference_box);
+    for (int kind = 0; kind < FW_DIFFERENCE_COUNT; kind++) {
+        const struct fw_difference *of_kind = &t.of_kind[kind];
+        for (size_t i = 0; i < of_kind->n; i++) {
+            ret->v[ret->n++] = of_kind->v[i];
         }
+        ret->undetermined += of_kind->undetermined;
     }
     find_parts(&t);
 }

@@ -29,52 +29,6 @@ struct builder {
     const struct fw_policy *stack[FW_LIMIT_CHAIN_DEPTH];
 };
 
-static int by_address(const void *left, const void *right)
-{
-    uintptr_t a = (uintptr_t) * (const struct fw_policy *const *)left;
-    uintptr_t b = (uintptr_t) * (const struct fw_policy *const *)right;
-    return (a > b) - (a < b);
-}
-
-void fw_rule_ids_init(struct fw_rule_ids *ids, struct fw_arena *arena,
-                      const struct fw_ruleset *ruleset)
-{
-    const struct fw_policy **policies = fw_new_array(arena, ruleset->npolicies + 1,
-                                                     const struct fw_policy *);
-    uint32_t *first = fw_new_array(arena, ruleset->npolicies + 1, uint32_t);
-    for (size_t i = 0; i < ruleset->npolicies; i++) {
-        policies[i] = ruleset->policies[i];
-    }
-    qsort(policies, ruleset->npolicies, sizeof(*policies), by_address);
-    *ids = (struct fw_rule_ids){ruleset->npolicies, policies, first, 0};
-    for (size_t i = 0; i < ruleset->npolicies; i++) {
-        first[i] = ids->n;
-        ids->n += (uint32_t)policies[i]->n;
-    }
-}
-
-size_t fw_policy_number(const struct fw_rule_ids *ids, const struct fw_policy *policy)
-{
-    size_t lo = 0;
-    size_t hi = ids->npolicies;
-    while (hi - lo > 1) {
-        size_t mid = lo + (hi - lo) / 2;
-        if ((uintptr_t)ids->policies[mid] <= (uintptr_t)policy) {
-            lo = mid;
-        } else {
-            hi = mid;
-        }
-    }
-    assert(ids->policies[lo] == policy);
-    return lo;
-}
-
-uint32_t fw_rule_id(const struct fw_rule_ids *ids, const struct fw_policy *policy,
-                    const struct fw_rule *rule)
-{
-    return ids->first[fw_policy_number(ids, policy)] + (uint32_t)(rule - policy->rules);
-}
-
 /* An address that is the device's own is not forwarded, and a forwarded packet comes from outside.
  * Elsewhere nothing is certain: broadcasts come in too, and loopback traffic is from the device. */
 static bool is_false(const struct builder *b, enum fw_atom_kind kind)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/proto.h"
 #include "policy/space_impl.h"
 
 static const struct fw_ipset *ips_of(const struct fw_space *space, struct fw_arena *arena,
@@ -76,6 +77,17 @@ static bool is_whole(const struct fw_space *space, enum fw_axis_id id, const str
     return whole;
 }
 
+/* The box has no packet of the family. */
+static bool is_absent(const struct fw_space *space, unsigned family, const struct fw_side *sides)
+{
+    int src = space->slot[FW_AXIS_src];
+    uint32_t first6 = space->axes[FW_AXIS_src].first6;
+    if (src < 0) {
+        return (space->families & family) == 0;
+    }
+    return family == FW_FAMILY_BIT4 ? sides[src].lo >= first6 : sides[src].hi < first6;
+}
+
 static const struct fw_numset *nums_of(const struct fw_space *space, struct fw_arena *arena,
                                        enum fw_axis_id id, const struct fw_side *sides)
 {
@@ -85,7 +97,15 @@ static const struct fw_numset *nums_of(const struct fw_space *space, struct fw_a
         return NULL;
     }
     bool *on = pieces_on(axis, arena, &sides[space->slot[id]], &n);
-    struct fw_numrange *v = fw_new_array(arena, (size_t)n + 1, struct fw_numrange);
+    for (uint32_t i = 1; id == FW_AXIS_proto && i + 1 < axis->n; i++) {
+        /* ICMP of the other family does not exist: no hole in what reads as a range */
+        uint32_t only = axis->starts[i + 1] - axis->starts[i] == 1 ? axis->starts[i] : 0;
+        bool gap = !on[i] && on[i - 1] && on[i + 1];
+        bool absent = is_absent(space, only == FW_PROTO_ICMP ? FW_FAMILY_BIT4 : FW_FAMILY_BIT6,
+                                sides);
+        on[i] = on[i] || (gap && (only == FW_PROTO_ICMP || only == FW_PROTO_ICMP6) && absent);
+    }
+    struct fw_numrange *v = fw_new_array(arena, (size_t)axis->n + 1, struct fw_numrange);
     size_t m = 0;
     for (uint32_t i = 0; i < axis->n; i++) {
         if (on[i]) {

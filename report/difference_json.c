@@ -300,6 +300,25 @@ static void boxes_json(struct fw_json *json, const struct fw_comparison_result *
     fw_json_end(json);
 }
 
+static void unread_json(struct fw_json *json, const struct fw_difference_report *in)
+{
+    struct fw_arena arena;
+    fw_arena_init(&arena, 0);
+    fw_json_key(json, "unread");
+    fw_json_array(json);
+    for (size_t i = 0; i < in->result->nunread; i++) {
+        const struct fw_unread_line *unread = &in->result->unread[i];
+        fw_json_object(json);
+        fw_json_kv_cstr(json, "side", unread->side == 0 ? "old" : "new");
+        fw_json_kv_u64(json, "line", unread->line);
+        fw_json_kv(json, "text",
+                   fw_sv_trim(fw_doc_line_shown(in->docs[unread->side], unread->line, &arena)));
+        fw_json_end(json);
+    }
+    fw_json_end(json);
+    fw_arena_clear(&arena);
+}
+
 static void counts_json(struct fw_json *json, const struct fw_comparison_result *result)
 {
     fw_json_key(json, "counts");
@@ -336,6 +355,7 @@ void fw_difference_json(const struct fw_difference_report *report, struct fw_buf
     fw_json_kv_bool(&json, "rules_compared", result->same_format);
     changes_json(&json, "rules", report, true);
     changes_json(&json, "rewritten", report, false);
+    unread_json(&json, report);
     counts_json(&json, result);
     fw_json_kv_cstr(&json, "version", report->version);
     fw_json_end(&json);

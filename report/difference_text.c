@@ -48,10 +48,9 @@ static void put_inputs(struct page *page)
     }
 }
 
-static void put_quote(struct page *page, char sign, size_t side, const struct fw_rule *rule)
+static void put_quote(struct page *page, char sign, size_t side, uint32_t line)
 {
     struct fw_terminal *t = &page->t;
-    uint32_t line = rule->span.line;
     fw_sv text = fw_sv_trim(fw_doc_line_shown(page->report->docs[side], line, page->arena));
     fw_terminal_style(t, sign == '+' ? FW_STYLE_GREEN : sign == '-' ? FW_STYLE_RED : FW_STYLE_DIM);
     fw_buf_printf(t->out, "  %c %6" PRIu32 " | ", sign, line);
@@ -90,7 +89,7 @@ static void put_fate(struct page *page, const char *key, size_t side, const stru
     put_line(page, key,
              fw_arena_printf(page->arena, "%.*s  %.*s", FW_SV_ARG(action), FW_SV_ARG(by)));
     if (fate->rule) {
-        put_quote(page, side == 0 ? '-' : '+', side, fate->rule);
+        put_quote(page, side == 0 ? '-' : '+', side, fate->rule->span.line);
     }
 }
 
@@ -185,10 +184,10 @@ static void put_change(struct page *page, const struct fw_delta *delta)
         return;
     }
     if (delta->old_rule) {
-        put_quote(page, delta->change == FW_CHANGE_MOVE ? '<' : '-', 0, delta->old_rule);
+        put_quote(page, delta->change == FW_CHANGE_MOVE ? '<' : '-', 0, delta->old_rule->span.line);
     }
     if (delta->new_rule) {
-        put_quote(page, delta->change == FW_CHANGE_MOVE ? '>' : '+', 1, delta->new_rule);
+        put_quote(page, delta->change == FW_CHANGE_MOVE ? '>' : '+', 1, delta->new_rule->span.line);
     }
 }
 
@@ -305,6 +304,22 @@ static void put_quiet(struct page *page)
     fw_buf_clear(&list);
 }
 
+static void put_unread(struct page *page)
+{
+    const struct fw_comparison_result *result = page->report->result;
+    if (result->nunread == 0) {
+        return;
+    }
+    struct fw_param param = {"n", fw_survey_number(&page->t.survey, result->nunread)};
+    fw_buf_add_char(page->t.out, '\n');
+    fw_terminal_wrap(&page->t, fw_survey_text(&page->t.survey, "diff.unread", &param, 1), 0, 4);
+    for (size_t i = 0; i < result->nunread && i < RULES_SHOWN; i++) {
+        const struct fw_unread_line *unread = &result->unread[i];
+        put_quote(page, unread->side == 0 ? '-' : '+', unread->side, unread->line);
+    }
+    put_more(page, result->nunread > RULES_SHOWN ? result->nunread - RULES_SHOWN : 0);
+}
+
 static void put_sum(struct page *page)
 {
     const struct fw_comparison_result *result = page->report->result;
@@ -321,7 +336,11 @@ static void put_sum(struct page *page)
     fw_buf_add_char(page->t.out, '\n');
     fw_terminal_style(&page->t, FW_STYLE_BOLD);
     fw_terminal_wrap(&page->t,
-                     fw_survey_text(&page->t.survey, some ? "diff.sum" : "diff.nothing", params, 5),
+                     fw_survey_text(&page->t.survey,
+                                    some           ? "diff.sum"
+                                    : result->open ? "diff.nothing_open"
+                                                   : "diff.nothing",
+                                    params, 5),
                      0, 4);
     fw_terminal_style(&page->t, FW_STYLE_NONE);
     if (!result->same_format) {
@@ -351,6 +370,7 @@ void fw_difference_text(const struct fw_difference_report *report, struct fw_buf
         }
     }
     put_quiet(&page);
+    put_unread(&page);
     put_sum(&page);
     fw_arena_clear(&arena);
 }

@@ -315,6 +315,73 @@ void fw_rulesets_compare(struct fw_arena *arena, const struct fw_ruleset *const 
     }
 }
 
+struct unread {
+    fw_sv text;
+    uint32_t line;
+};
+
+static int by_text(const void *left, const void *right)
+{
+    const struct unread *a = left;
+    const struct unread *b = right;
+    int order = fw_sv_cmp(a->text, b->text);
+    return order != 0 ? order : (a->line > b->line) - (a->line < b->line);
+}
+
+static struct unread *unread_of(struct fw_arena *arena, const struct fw_doc *doc, size_t *ret_n)
+{
+    struct unread *v = NULL;
+    *ret_n = 0;
+    for (uint32_t line = 1; line <= doc->nlines; line++) {
+        uint8_t verdict = doc->verdicts[line - 1];
+        if (verdict == FW_LINE_UNSUPPORTED || verdict == FW_LINE_BAD) {
+            v = fw_arena_push(arena, v, *ret_n, sizeof(*v));
+            v[(*ret_n)++] = (struct unread){fw_sv_trim(fw_doc_line_text(doc, line)), line};
+        }
+    }
+    if (*ret_n > 1) {
+        qsort(v, *ret_n, sizeof(*v), by_text);
+    }
+    return v;
+}
+
+static int by_line(const void *left, const void *right)
+{
+    const struct fw_unread_line *a = left;
+    const struct fw_unread_line *b = right;
+    if (a->side != b->side) {
+        return a->side < b->side ? -1 : 1;
+    }
+    return (a->line > b->line) - (a->line < b->line);
+}
+
+void fw_comparison_add_unread(struct fw_arena *arena, const struct fw_doc *const docs[2],
+                              struct fw_comparison_result *result)
+{
+    size_t n[2];
+    struct unread *v[2] = {unread_of(arena, docs[0], &n[0]), unread_of(arena, docs[1], &n[1])};
+    size_t at[2] = {0, 0};
+    while (at[0] < n[0] || at[1] < n[1]) {
+        int order = at[0] == n[0]   ? 1
+                    : at[1] == n[1] ? -1
+                                    : fw_sv_cmp(v[0][at[0]].text, v[1][at[1]].text);
+        if (order == 0) {
+            at[0]++;
+            at[1]++;
+            continue;
+        }
+        size_t side = order < 0 ? 0 : 1;
+        result->unread = fw_arena_push(arena, result->unread, result->nunread,
+                                       sizeof(*result->unread));
+        result->unread[result->nunread++] = (struct fw_unread_line){side, v[side][at[side]].line};
+        at[side]++;
+    }
+    if (result->nunread > 1) {
+        qsort(result->unread, result->nunread, sizeof(*result->unread), by_line);
+    }
+    result->open = result->open || result->nunread > 0;
+}
+
 bool fw_comparison_severity(const struct fw_comparison_result *result, enum fw_severity *ret)
 {
     bool some = result->effects[FW_EFFECT_OTHER] > 0 || result->boxes[FW_DIFFERENCE_OTHER] > 0;

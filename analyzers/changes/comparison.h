@@ -8,6 +8,7 @@
 
 #include "analyzers/catalogue.h"
 #include "analyzers/changes/delta.h"
+#include "parsers/doc.h"
 #include "policy/difference.h"
 
 enum fw_pair_state {
@@ -42,6 +43,12 @@ struct fw_rule_change {
     enum fw_rule_effect effect;
 };
 
+/* A line that was not understood, and that the other side does not have. */
+struct fw_unread_line {
+    size_t side; /* 0: old, 1: new */
+    uint32_t line;
+};
+
 struct fw_comparison_result {
     size_t npairs;
     struct fw_policy_pair *pairs; /* in the order of the new configuration; those gone last */
@@ -51,6 +58,8 @@ struct fw_comparison_result {
     size_t boxes[FW_DIFFERENCE_COUNT];
     size_t effects[FW_EFFECT_COUNT];
     size_t states[FW_PAIR_COUNT];
+    size_t nunread;
+    struct fw_unread_line *unread;
     bool open; /* something could not be looked at */
 };
 
@@ -58,6 +67,10 @@ struct fw_comparison_result {
  * on each side; with names given ({0}: none), only those two are compared. */
 void fw_rulesets_compare(struct fw_arena *arena, const struct fw_ruleset *const rulesets[2],
                          const fw_sv names[2], struct fw_comparison_result *ret);
+/* Lines that were not understood are only known to say the same where they are the same: adds those
+ * that are not. */
+void fw_comparison_add_unread(struct fw_arena *arena, const struct fw_doc *const docs[2],
+                              struct fw_comparison_result *result);
 /* The weight of what was found: newly allowed is high, newly denied medium, ... false: nothing. */
 bool fw_comparison_severity(const struct fw_comparison_result *result, enum fw_severity *ret);
 const char *fw_pair_state_name(enum fw_pair_state state);    /* "same", "changed", ... */

@@ -10,6 +10,7 @@ const addFormats = require("ajv-formats");
 
 const [documents, ours, standards] = process.argv.slice(2);
 const schemas = {
+  diff: path.join(ours, "diff.json"),
   results: path.join(ours, "results.json"),
   verify: path.join(ours, "verify.json"),
   sarif: standards && path.join(standards, "sarif-schema-2.1.0.json"),
