@@ -47,6 +47,7 @@ struct fw_result {
     fw_span span;
     bool has_rule;
     struct fw_rule_ref rule;
+    fw_sv fix;       /* commands of the device that remove the rule; {0}: not known */
     fw_sv rule_text; /* the rule as its file spells it */
     bool dead;
     size_t nbecause;

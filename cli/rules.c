@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/cleanup.h"
 #include "core/text.h"
 #include "core/walk.h"
 #include "evidence/configs.h"
@@ -124,6 +125,13 @@ static int check_proofs(const struct fw_cli *cli, const struct configs *configs,
     return code;
 }
 
+static int fix(struct fw_cli *cli, const struct fw_answer *answer, const struct configs *configs,
+               unsigned jobs)
+{
+    int code = fw_cleanup_print(cli, configs->v, configs->n, jobs);
+    return answer->unreadable ? FW_EXIT_ERROR : code;
+}
+
 static int run(struct fw_cli *cli)
 {
     struct fw_answer answer;
@@ -148,7 +156,9 @@ static int run(struct fw_cli *cli)
     int code = FW_EXIT_ERROR;
     if (configs.n > 0) {
         add_facts(cli, &answer, &configs, jobs);
-        code = fw_answer_print(cli, &answer, FW_RUN_RULES, FW_REPORT_RULES);
+        code = fw_cli_has(cli, FW_OPT_FIX)
+                   ? fix(cli, &answer, &configs, jobs)
+                   : fw_answer_print(cli, &answer, FW_RUN_RULES, FW_REPORT_RULES);
         code = check_proofs(cli, &configs, code);
     } else {
         fw_cli_diagnose(cli);
@@ -170,13 +180,17 @@ const struct fw_command fw_command_rules = {
         "and,\n"
         "where it says something about traffic, a packet that shows it. Nothing is read besides\n"
         "the files named; no site file is needed. With --prove every verdict is shown again by a\n"
-        "packet that is replayed or a certificate that is checked; exit 2 when one does not hold.",
+        "packet that is replayed or a certificate that is checked; exit 2 when one does not hold.\n"
+        "With --fix the answer is a script in the device's own words that removes rules, all at\n"
+        "once, without changing the verdict of any packet; it is printed only when that is proven.",
     .examples = "  fwproof rules gateway.rules\n"
                 "  fwproof rules --json configs/ > findings.json\n"
                 "  fwproof rules --prove gateway.rules\n"
+                "  fwproof rules --fix gateway.rules > cleanup.sh\n"
                 "  fwproof rules --html --lang zh-TW --out review.html fw1.cfg fw2.cfg\n"
                 "  fwproof rules --checks RUL-001,EXP-001 --fail-on high gateway.rules",
-    .options = FW_TAKES_ANSWER | FW_TAKES(FORMAT) | FW_TAKES(JOBS) | FW_TAKES(PROVE),
+    .options = FW_TAKES_ANSWER | FW_TAKES(FORMAT) | FW_TAKES(JOBS) | FW_TAKES(PROVE) |
+               FW_TAKES(FIX),
     .min_operands = 1,
     .max_operands = -1,
     .run = run,

@@ -211,6 +211,7 @@ static void result_json(struct fw_json *json, const struct fw_survey *survey,
     value_kv(json, "measured", result->measured);
     value_kv(json, "target", result->target);
     text_kv(json, "remark", result->remark);
+    text_kv(json, "fix", result->fix);
     hash_kv(json, "fingerprint", result->fingerprint);
     fw_json_end(json);
 }

@@ -150,6 +150,9 @@ static void result_json(struct fw_json *json, const struct fw_survey *survey, si
     fw_json_kv(json, "device", result->device);
     fw_json_kv_cstr(json, "state", fw_result_state_name(result->state));
     fw_json_kv_cstr(json, "certainty", fw_certainty_name(result->certainty));
+    if (result->fix.n > 0) {
+        fw_json_kv(json, "fix", result->fix);
+    }
     fw_json_end(json);
     fw_json_end(json);
 }

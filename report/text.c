@@ -210,6 +210,20 @@ static void put_rule(struct fw_terminal *t, const struct fw_result *result)
     }
 }
 
+/* The device's own commands, each on its line. */
+static void put_fix(struct fw_terminal *t, const struct fw_result *result)
+{
+    fw_sv rest = result->fix;
+    fw_sv line;
+    if (rest.n == 0) {
+        return;
+    }
+    put_label(t, "label.fix");
+    while (fw_sv_split(&rest, '\n', &line)) {
+        fw_terminal_wrap(t, line, 12, 14);
+    }
+}
+
 static void put_result(struct fw_terminal *t, const struct fw_result *result, bool other)
 {
     fw_sv sentence = fw_survey_sentence(&t->survey, result, t->survey.in->lang, false);
@@ -219,6 +233,7 @@ static void put_result(struct fw_terminal *t, const struct fw_result *result, bo
     }
     put_place(t, result, other);
     put_rule(t, result);
+    put_fix(t, result);
     /* The sentence says it all, but where rule and cause are quoted it would say it twice. */
     if (result->nbecause == 0 && !result->has_witness) {
         fw_terminal_wrap(t, sentence, 4, 4);

@@ -1,6 +1,7 @@
 /* RUL-001 and RUL-002 ask the exact analysis two questions in the same way. */
 #include "analyzers/rules/dead.h"
 
+#include "analyzers/fixes/fix.h"
 #include "analyzers/rules/about.h"
 
 static const char *words_for(const struct fw_rule_verdict *verdict, const struct fw_rule *rule)
@@ -28,6 +29,9 @@ static void add_finding(struct fw_results *results, const char *check,
                                              words);
     result->dead = verdict->dead;
     result->certainty = verdict->certainty;
+    if (state == FW_RESULT_FAIL) {
+        result->fix = fw_fix_text(results->arena, snapshot->ruleset, snapshot->doc, policy, rule);
+    }
     /* A refusal that never takes effect leaves something open: it must be corrected. */
     if (verdict->class == FW_RULE_SHADOWED &&
         (rule->action == FW_ACTION_DENY || rule->action == FW_ACTION_REJECT)) {

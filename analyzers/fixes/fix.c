@@ -1,0 +1,73 @@
+/* The list of writers, and what they share. */
+#include "analyzers/fixes/fix.h"
+
+#include <string.h>
+
+#include "core/text.h"
+
+#define FW_FIX(stem) extern const struct fw_fix_writer fw_fix_##stem;
+#include "analyzers/fixes/registry.def"
+#undef FW_FIX
+
+const struct fw_fix_writer *const fw_fix_writers[] = {
+#define FW_FIX(stem) &fw_fix_##stem,
+#include "analyzers/fixes/registry.def"
+#undef FW_FIX
+    NULL,
+};
+
+const struct fw_fix_writer *fw_fix_find(const char *format)
+{
+    for (size_t i = 0; fw_fix_writers[i]; i++) {
+        if (strcmp(fw_fix_writers[i]->format, format) == 0) {
+            return fw_fix_writers[i];
+        }
+    }
+    return NULL;
+}
+
+bool fw_fix_plain(fw_sv word)
+{
+    for (size_t i = 0; i < word.n; i++) {
+        if (!fw_is_word(word.p[i]) && (i == 0 || !strchr(".:+-", word.p[i]))) {
+            return false;
+        }
+    }
+    return word.n > 0 && word.p[0] != '-';
+}
+
+bool fw_fix_visible(fw_sv text)
+{
+    struct fw_buf safe;
+    fw_buf_init(&safe);
+    fw_text_safe(&safe, text);
+    bool same = fw_sv_eq(fw_buf_sv(&safe), text);
+    fw_buf_clear(&safe);
+    return same;
+}
+
+/* Several rules of one line stand side by side, and cannot go one by one. */
+static bool has_own_line(const struct fw_policy *policy, const struct fw_rule *rule)
+{
+    size_t at = (size_t)(rule - policy->rules);
+    return (at == 0 || policy->rules[at - 1].span.line != rule->span.line) &&
+           (at + 1 >= policy->n || policy->rules[at + 1].span.line != rule->span.line);
+}
+
+fw_sv fw_fix_text(struct fw_arena *arena, const struct fw_ruleset *ruleset,
+                  const struct fw_doc *doc, const struct fw_policy *policy,
+                  const struct fw_rule *rule)
+{
+    const struct fw_fix_writer *writer = fw_fix_find(ruleset->format);
+    fw_sv text = {0};
+    if (!writer || !doc || !has_own_line(policy, rule)) {
+        return text;
+    }
+    struct fw_buf buf;
+    fw_buf_init(&buf);
+    if (writer->remove(doc, policy, rule, &buf) && buf.n > 0) {
+        text = fw_arena_copy(arena, fw_sv_sub(fw_buf_sv(&buf), 0, buf.n - 1));
+    }
+    fw_buf_clear(&buf);
+    return text;
+}

@@ -1,0 +1,35 @@
+/*
+ * How a device is told to remove rules, in its own words: one writer a format, registry.def the
+ * list. A rule that cannot be named safely (control characters, a line shared with other rules, a
+ * construct the writer does not know) has no fix rather than a wrong one.
+ */
+#ifndef FW_ANALYZERS_FIXES_FIX_H
+#define FW_ANALYZERS_FIXES_FIX_H
+
+#include "core/buf.h"
+#include "parsers/doc.h"
+#include "policy/model.h"
+
+struct fw_fix_writer {
+    const char *format;  /* the parser's name */
+    const char *comment; /* what starts a comment in a script */
+    /* The commands that remove the rule from the configuration as it is, each ending a line; false:
+     * there are none. Scripts remove later rules of a policy first, so that numbers stay right. */
+    bool (*remove)(const struct fw_doc *doc, const struct fw_policy *policy,
+                   const struct fw_rule *rule, struct fw_buf *out);
+};
+
+extern const struct fw_fix_writer *const fw_fix_writers[]; /* ends with NULL */
+
+/* NULL: no writer for the format. */
+const struct fw_fix_writer *fw_fix_find(const char *format);
+/* The commands for one rule, without the last line's end; {0}: there are none. */
+fw_sv fw_fix_text(struct fw_arena *arena, const struct fw_ruleset *ruleset,
+                  const struct fw_doc *doc, const struct fw_policy *policy,
+                  const struct fw_rule *rule);
+/* Letters, digits and what means nothing to a shell or a command line. */
+bool fw_fix_plain(fw_sv word);
+/* Nothing in it acts on a terminal or hides. */
+bool fw_fix_visible(fw_sv text);
+
+#endif

@@ -1,0 +1,44 @@
+/* config firewall policy / delete 12 / end: policies are named by their id (FortiOS CLI Reference,
+ * "firewall policy"), within their virtual domain where there are any. */
+#include "analyzers/fixes/fix.h"
+
+static bool is_number(fw_sv text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        if (!fw_is_digit(text.p[i])) {
+            return false;
+        }
+    }
+    return text.n > 0;
+}
+
+static bool remove_rule(const struct fw_doc *doc, const struct fw_policy *policy,
+                        const struct fw_rule *rule, struct fw_buf *out)
+{
+    (void)doc;
+    fw_sv section = policy->name;
+    fw_sv domain = {0};
+    for (size_t i = section.n; i > 0; i--) {
+        if (policy->name.p[i - 1] == '/') {
+            domain = fw_sv_sub(policy->name, 0, i - 1);
+            section = fw_sv_sub(policy->name, i, policy->name.n);
+            break;
+        }
+    }
+    if (!is_number(rule->id) || !fw_fix_plain(section) || (domain.n > 0 && !fw_fix_plain(domain))) {
+        return false;
+    }
+    if (domain.n > 0) {
+        fw_buf_printf(out, "config vdom\nedit %.*s\n", FW_SV_ARG(domain));
+    }
+    fw_buf_printf(out, "config firewall %.*s\ndelete %.*s\nend\n", FW_SV_ARG(section),
+                  FW_SV_ARG(rule->id));
+    fw_buf_add_cstr(out, domain.n > 0 ? "end\n" : "");
+    return true;
+}
+
+const struct fw_fix_writer fw_fix_fortios = {
+    .format = "fortios",
+    .comment = "#",
+    .remove = remove_rule,
+};

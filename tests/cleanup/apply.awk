@@ -1,0 +1,67 @@
+# What a device makes of a script of `rules --fix`, on the text of its configuration: prints the
+# configuration without the rules. awk -f apply.awk SCRIPT CONFIG
+FNR == 1 { file++ }
+
+file == 1 && /^ip6?tables -t / { # iptables -t TABLE -D CHAIN NUMBER: numbers as of now, in this order
+    deletions++
+    table[deletions] = $3
+    chain[deletions] = $5
+    number[deletions] = $6
+    next
+}
+file == 1 && /^no / { gone[substr($0, 4)] = 1; next }
+file == 1 && /^edit / { domain = $2; next }
+file == 1 && /^config firewall / { section = $3; next }
+file == 1 && /^delete / { delete_id[domain "/" section "/" $2] = 1; next }
+file == 1 { if ($1 == "end") { ended++ } next }
+
+{ line[FNR] = $0; lines = FNR }
+
+END {
+    # iptables-save: the rules of each chain, by their place
+    for (i = 1; i <= lines; i++) {
+        text = line[i]
+        sub(/^\[[0-9:]*\] /, "", text)
+        if (text ~ /^\*/) { now = substr(text, 2) }
+        if (text ~ /^-A /) {
+            split(text, word, " ")
+            name = word[2]
+            gsub(/"/, "", name)
+            key = now "/" name
+            place[key, ++rules[key]] = i
+        }
+    }
+    for (d = 1; d <= deletions; d++) {
+        key = table[d] "/" chain[d]
+        k = number[d]
+        skip[place[key, k]] = 1
+        for (; k < rules[key]; k++) { place[key, k] = place[key, k + 1] }
+        rules[key]--
+    }
+    depth = 0
+    for (i = 1; i <= lines; i++) {
+        text = line[i]
+        sub(/\r$/, "", text)
+        gsub(/^[ \t]+|[ \t]+$/, "", text)
+        if (text in gone) { continue }
+        # FortiOS: config and edit open, end and next close
+        if (text ~ /^config /) { path[++depth] = substr(text, 8); kind[depth] = "config" }
+        if (text ~ /^edit /) {
+            path[++depth] = substr(text, 6)
+            kind[depth] = "edit"
+            gsub(/"/, "", path[depth])
+            if (depth == 2 && path[1] ~ /^firewall / && kind[1] == "config") {
+                deleting = ("/" substr(path[1], 10) "/" path[2]) in delete_id ? depth : deleting
+            }
+            if (depth == 4 && path[1] == "vdom" && path[3] ~ /^firewall /) {
+                deleting = (path[2] "/" substr(path[3], 10) "/" path[4]) in delete_id ? depth : deleting
+            }
+        }
+        if (!(i in skip) && !deleting) { print line[i] }
+        if (text == "next" || text == "end") {
+            if (text == "end" && kind[depth] == "edit" && depth > 0) { depth-- }
+            if (deleting && depth <= deleting) { deleting = 0 }
+            depth -= depth > 0
+        }
+    }
+}
