@@ -19,6 +19,10 @@ for folder in core policy parsers analyzers evidence report cli; do
         for def in "$folder/registry.def" "$folder/commands.def"; do
             [ ! -f "$def" ] || stems "$def" | sed 's/$/.c/'
         done
+        for def in "$folder"/*/registry.def; do
+            below=${def#"$folder/"}
+            [ ! -f "$def" ] || stems "$def" | sed "s,.*,${below%registry.def}&.c,"
+        done
     } | sed "s,^,$folder/," | LC_ALL=C sort -u >"$TMP/listed"
     grep "^$folder/.*\.c\$" "$TMP/files" >"$TMP/there"
     both "sources of $folder" "$folder/meson.build or a registry"
