@@ -131,6 +131,7 @@ static struct fw_policy *new_policy(struct fw_nf *nf, const struct fw_nf_table *
     policy->table = table->name;
     policy->families = table->family;
     policy->decides = row && row->decides;
+    policy->nat = fw_sv_is(table->name, "nat");
     policy->fallback = FW_ACTION_RETURN;
     for (const struct hook_row *h = row ? row->hooks : NULL; h && h->chain; h++) {
         if (fw_sv_is(name, h->chain)) {
@@ -263,8 +264,7 @@ static void resolve(struct fw_nf *nf, const struct fw_nf_table *table, struct fw
     rule->action = FW_ACTION_UNKNOWN;
 }
 
-/* A rule logs when the LOG rules right before it take the same packets. */
-static void find_logged(struct fw_policy *policy)
+void fw_nf_find_logged(struct fw_policy *policy)
 {
     size_t first = 0; /* of the LOG rules right before */
     for (size_t i = 0; i < policy->n; i++) {
@@ -345,7 +345,7 @@ static void finish_chain(struct fw_nf *nf, const struct fw_nf_chain *chain)
             settle_atoms(nf, &policy->rules[i].match);
         }
     }
-    find_logged(policy);
+    fw_nf_find_logged(policy);
 }
 
 void fw_nf_finish(struct fw_nf *nf)

@@ -85,6 +85,11 @@ void fw_nf_chain_insert(struct fw_nf *nf, struct fw_nf_chain *chain, size_t posi
 void fw_nf_chain_remove(struct fw_nf_chain *chain, size_t position);
 /* -F and -X: empties one chain or (no name) all of the table, or removes the user chains. */
 void fw_nf_chains_clear(struct fw_nf *nf, const struct fw_nf_table *table, fw_sv name, bool remove);
+/* Addresses that are multicast or (false) broadcast whatever the routes say. */
+const struct fw_ipset *fw_nf_fixed_addresses(struct fw_arena *arena, unsigned families,
+                                             bool multicast);
+/* A rule logs when the LOG rules right before it take the same packets. */
+void fw_nf_find_logged(struct fw_policy *policy);
 /* Numbers rules, resolves targets, finds out which rules log, seals the ruleset. */
 void fw_nf_finish(struct fw_nf *nf);
 

@@ -247,23 +247,24 @@ static const struct fw_nf_value address_types[] = {
     {NULL, 0},
 };
 
-/* Addresses whose type no routing table decides. Linux, net/ipv4/fib_frontend.c: 0.0.0.0/8 and
- * 255.255.255.255 are broadcast, 224.0.0.0/4 is multicast; IPv6: ff00::/8 is multicast. */
-static const struct fw_ipset *fixed_type(struct fw_nf_rule *rule, uint32_t type)
+/* Linux, net/ipv4/fib_frontend.c: 0.0.0.0/8 and 255.255.255.255 are broadcast, 224.0.0.0/4 is
+ * multicast; IPv6: ff00::/8 is multicast. */
+const struct fw_ipset *fw_nf_fixed_addresses(struct fw_arena *arena, unsigned families,
+                                             bool multicast)
 {
-    struct fw_arena *scratch = &rule->nf->doc->scratch;
-    fw_iprange v[2];
-    if (family_of(rule) == FW_FAMILY_BIT6) {
-        v[0] = (fw_iprange){fw_ip6(UINT64_C(0xff) << 56, 0), fw_ip_last(FW_IPV6)};
-        return fw_ipset_make(scratch, v, type == TYPE_MULTICAST ? 1 : 0);
+    fw_iprange v[3];
+    size_t n = 0;
+    if ((families & FW_FAMILY_BIT6) && multicast) {
+        v[n++] = (fw_iprange){fw_ip6(UINT64_C(0xff) << 56, 0), fw_ip_last(FW_IPV6)};
     }
-    if (type == TYPE_MULTICAST) {
-        v[0] = (fw_iprange){fw_ip4(UINT32_C(0xe0000000)), fw_ip4(UINT32_C(0xefffffff))};
-        return fw_ipset_make(scratch, v, 1);
+    if ((families & FW_FAMILY_BIT4) && multicast) {
+        v[n++] = (fw_iprange){fw_ip4(UINT32_C(0xe0000000)), fw_ip4(UINT32_C(0xefffffff))};
     }
-    v[0] = (fw_iprange){fw_ip4(0), fw_ip4(UINT32_C(0x00ffffff))};
-    v[1] = (fw_iprange){fw_ip4(UINT32_MAX), fw_ip4(UINT32_MAX)};
-    return fw_ipset_make(scratch, v, 2);
+    if ((families & FW_FAMILY_BIT4) && !multicast) {
+        v[n++] = (fw_iprange){fw_ip4(0), fw_ip4(UINT32_C(0x00ffffff))};
+        v[n++] = (fw_iprange){fw_ip4(UINT32_MAX), fw_ip4(UINT32_MAX)};
+    }
+    return fw_ipset_make(arena, v, n);
 }
 
 static const struct fw_atom *local_atom(struct fw_nf_rule *rule, bool source, bool negated)
@@ -304,7 +305,8 @@ void fw_nf_take_address_type(struct fw_nf_rule *rule, struct fw_nf_use *use,
         fw_sv words[] = {source ? FW_SV("addrtype src") : FW_SV("addrtype dst"), piece};
         fw_sv name = fw_words_join(scratch, words, 2);
         if (type == TYPE_MULTICAST || type == TYPE_BROADCAST) {
-            const struct fw_ipset *set = fixed_type(rule, type);
+            const struct fw_ipset *set = fw_nf_fixed_addresses(scratch, family_of(rule),
+                                                               type == TYPE_MULTICAST);
             const struct fw_ipset *rest = fw_ipset_complement(scratch, set, family_of(rule));
             *(source ? &parts[n].src : &parts[n].dst) = set;
             *(source ? &not .src : &not .dst) = rest;

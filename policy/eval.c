@@ -288,9 +288,8 @@ static bool walk_hook(struct walk *walk, enum fw_hook hook)
         }
         for (size_t i = 0; i < walk->ruleset->npolicies; i++) {
             const struct fw_policy *policy = walk->ruleset->policies[i];
-            bool nat = fw_sv_is(policy->table, "nat");
             bool known_flow = walk->packet.has_state && walk->packet.state != FW_STATE_NEW;
-            if (policy->hook != hook || policy->priority != next || (nat && known_flow)) {
+            if (policy->hook != hook || policy->priority != next || (policy->nat && known_flow)) {
                 continue;
             }
             const struct fw_policy *said = walk->policy;

@@ -198,6 +198,7 @@ struct fw_policy {
     enum fw_hook hook;
     int priority; /* order among policies of one hook: raw -300, mangle -150, nat -100, filter 0 */
     bool decides; /* a filter: its verdicts are the policy's; nat and mangle only rewrite */
+    bool nat;     /* sees the first packet of a connection only */
     enum fw_order order;
     unsigned families;       /* FW_FAMILY_ bits that this policy sees */
     enum fw_action fallback; /* what happens when no rule decides; RETURN for a user chain */
