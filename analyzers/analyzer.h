@@ -15,6 +15,7 @@
 #include "parsers/site.h"
 #include "parsers/tickets.h"
 #include "policy/analysis.h"
+#include "policy/mergeable.h"
 #include "policy/model.h"
 
 struct fw_source_view; /* logs/source_view.h */
@@ -29,6 +30,7 @@ struct fw_snapshot {
     const struct fw_ruleset *ruleset;
     const struct fw_doc *doc;                /* for quoting lines */
     const struct fw_analysis_report *report; /* of the newest snapshot; NULL for older ones */
+    const struct fw_mergeables *mergeable;   /* NULL: not asked for */
 };
 
 struct fw_device_facts {

@@ -90,6 +90,9 @@ static void add_facts(struct fw_cli *cli, struct fw_answer *answer, struct confi
             .doc = &config->doc,
             .report = &config->report,
         };
+        struct fw_mergeables *mergeable = fw_new(&cli->arena, struct fw_mergeables);
+        fw_ruleset_mergeable(&cli->arena, &config->ruleset, mergeable);
+        snapshot->mergeable = mergeable;
         devices[i].name = fw_config_device(config);
         devices[i].nsnapshots = 1;
         devices[i].snapshots = snapshot;

@@ -73,6 +73,9 @@ static void write(const struct fw_report_input *in, struct fw_buf *out)
         fw_json_policies(&json, in->facts);
         fw_json_proofs(&json, in->facts);
     }
+    if (in->kind == FW_REPORT_RULES) {
+        fw_json_mergeable(&json, in->facts);
+    }
     if (in->kind != FW_REPORT_RULES) {
         fw_json_sources(&json, in->facts);
     }

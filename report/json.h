@@ -9,6 +9,8 @@
 void fw_json_inputs(struct fw_json *json, const struct fw_inputs *inputs);
 /* "policies": of every current configuration. */
 void fw_json_policies(struct fw_json *json, const struct fw_facts *facts);
+/* "mergeable": neighbours that one rule can replace. */
+void fw_json_mergeable(struct fw_json *json, const struct fw_facts *facts);
 /* "sources": one object a log source. */
 void fw_json_sources(struct fw_json *json, const struct fw_facts *facts);
 /* "rule_sets", "alerts_total" and "alerts": one object a signature, the most frequent first. */

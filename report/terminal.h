@@ -40,6 +40,8 @@ void fw_terminal_wrap_from(struct fw_terminal *terminal, fw_sv text, size_t used
 
 /* The table of log sources, their days and gaps. */
 void fw_terminal_sources(struct fw_terminal *terminal);
+/* Neighbours that one rule can replace. */
+void fw_terminal_mergeable(struct fw_terminal *terminal);
 /* The table of IDS rule sets, and the signatures that raised most alerts. */
 void fw_terminal_ids(struct fw_terminal *terminal);
 

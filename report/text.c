@@ -466,6 +466,7 @@ static void write(const struct fw_report_input *in, struct fw_buf *out)
     put_findings(&terminal);
     put_passed(&terminal);
     put_excluded(&terminal);
+    fw_terminal_mergeable(&terminal);
     put_manual(&terminal);
     put_summary(&terminal);
     put_proofs(&terminal);

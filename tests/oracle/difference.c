@@ -21,7 +21,7 @@
 enum { DEFAULT_SEEDS = 4000, BLOCK = 500, MAX_BITS = 9, MAX_PACKETS = 4000 };
 
 struct tally {
-    uint64_t pairs, skipped, rewritten, boxes, proven, packets, differ, wrong;
+    uint64_t pairs, skipped, rewritten, joined, boxes, proven, packets, differ, wrong;
 };
 
 /* Unknowns of two entries: the same words are the same, and so is what varies at the k-th rule of
@@ -124,7 +124,7 @@ static bool knows_fragments(const struct entry *entry)
     return false;
 }
 
-static bool join(struct joint *j)
+static bool put_together(struct joint *j)
 {
     if (knows_fragments(j->entries[0]) != knows_fragments(j->entries[1])) {
         return false;
@@ -307,7 +307,7 @@ static bool check(const struct sample *sample, struct fw_arena *arena, uint64_t 
             wrong(&c, "only rewritten, but %zu boxes differ", difference.n);
         }
         if (!entry_build(&entries[0], arena, rulesets[0], policies[0]) ||
-            !entry_build(&entries[1], arena, other, policies[1]) || !join(&c.joint)) {
+            !entry_build(&entries[1], arena, other, policies[1]) || !put_together(&c.joint)) {
             tally->skipped++;
             continue;
         }
@@ -362,6 +362,13 @@ int main(int argc, char **argv)
         other.ruleset = rewritten ? rewrite(&arena, &random, sample.ruleset)
                                   : edit(&arena, &random, sample.ruleset);
         bool ok = check(&sample, &arena, seed, &tally, other.ruleset, rewritten);
+        struct fw_mergeables mergeable;
+        fw_ruleset_mergeable(&arena, sample.ruleset, &mergeable);
+        if (ok && mergeable.n > 0) {
+            tally.joined += mergeable.n;
+            other.ruleset = join(&arena, sample.ruleset, &mergeable);
+            ok = check(&sample, &arena, seed, &tally, other.ruleset, true);
+        }
         if (print || (!ok && tally.wrong <= 3)) {
             sample_print(&sample);
             printf("... became ...\n");
@@ -378,9 +385,10 @@ int main(int argc, char **argv)
     }
     fw_arena_clear(&arena);
     printf("# %" PRIu64 " pairs (%" PRIu64 " too large to enumerate), %" PRIu64
-           " only rewritten: %" PRIu64 " boxes, %" PRIu64 " proven; %" PRIu64
-           " packets and worlds, of which %" PRIu64 " differ; %" PRIu64 " pairs wrong\n",
-           tally.pairs, tally.skipped, tally.rewritten, tally.boxes, tally.proven, tally.packets,
-           tally.differ, tally.wrong);
+           " only rewritten, %" PRIu64 " runs of neighbours joined: %" PRIu64 " boxes, %" PRIu64
+           " proven; %" PRIu64 " packets and worlds, of which %" PRIu64 " differ; %" PRIu64
+           " pairs wrong\n",
+           tally.pairs, tally.skipped, tally.rewritten, tally.joined, tally.boxes, tally.proven,
+           tally.packets, tally.differ, tally.wrong);
     return tally.wrong == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -251,3 +251,22 @@ struct fw_ruleset *rewrite(struct fw_arena *arena, struct test_random *random,
     renumber(&e);
     return e.ruleset;
 }
+
+struct fw_ruleset *join(struct fw_arena *arena, const struct fw_ruleset *ruleset,
+                        const struct fw_mergeables *mergeable)
+{
+    struct editor e = {arena, NULL, copy(arena, ruleset)};
+    for (size_t i = mergeable->n; i > 0; i--) {
+        const struct fw_mergeable *run = &mergeable->v[i - 1];
+        size_t p = 0;
+        while (ruleset->policies[p] != run->policy) {
+            p++;
+        }
+        for (size_t k = 1; k < run->n; k++) {
+            take_out(e.ruleset->policies[p], run->from);
+        }
+        e.ruleset->policies[p]->rules[run->from] = run->together;
+    }
+    renumber(&e);
+    return e.ruleset;
+}

@@ -2,6 +2,7 @@
 #ifndef FW_TESTS_ORACLE_EDIT_H
 #define FW_TESTS_ORACLE_EDIT_H
 
+#include "policy/mergeable.h"
 #include "policy/model.h"
 #include "tests/unit/random.h"
 
@@ -12,5 +13,8 @@ struct fw_ruleset *edit(struct fw_arena *arena, struct test_random *random,
  * nothing in common or act alike. */
 struct fw_ruleset *rewrite(struct fw_arena *arena, struct test_random *random,
                            const struct fw_ruleset *ruleset);
+/* A copy with one rule in the place of each run of neighbours. */
+struct fw_ruleset *join(struct fw_arena *arena, const struct fw_ruleset *ruleset,
+                        const struct fw_mergeables *mergeable);
 
 #endif
