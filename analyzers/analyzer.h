@@ -12,6 +12,7 @@
 #include "analyzers/results.h"
 #include "parsers/doc.h"
 #include "parsers/idsrules.h"
+#include "parsers/register.h"
 #include "parsers/site.h"
 #include "parsers/tickets.h"
 #include "policy/analysis.h"
@@ -67,6 +68,8 @@ struct fw_facts {
     size_t nsources;
     const struct fw_source_view *sources; /* sorted by name */
     const struct fw_tickets *tickets;     /* NULL: none supplied */
+    const struct fw_register *reg;        /* of rules; NULL: none supplied */
+    const struct fw_assets *assets;       /* NULL: none supplied */
     size_t nreviews;
     const struct fw_earlier_review *reviews;
     bool reviews_known; /* a reviews folder was given or is empty by declaration */

@@ -50,6 +50,8 @@ struct fw_result {
     fw_sv fix;       /* commands of the device that remove the rule; {0}: not known */
     fw_sv rule_text; /* the rule as its file spells it */
     bool dead;
+    const struct fw_object *object; /* NULL: none */
+    const char *object_problem;     /* "unused", "undefined"; NULL: none */
     size_t nbecause;
     const struct fw_rule_ref *because;
     enum fw_certainty certainty;

@@ -14,7 +14,7 @@
 /* 1912 is the first year of the Republic of China. */
 #define ROC_FIRST_YEAR 1912
 
-static const char *const forms[] = {"roc", "n", "list", "word"};
+static const char *const forms[] = {"roc", "n", "list", "word", "words"};
 enum { FORMS = sizeof(forms) / sizeof(forms[0]) };
 
 struct render {
@@ -194,6 +194,20 @@ static fw_sv word_named(const struct fw_catalogue *catalogue, fw_sv group, fw_sv
     return words ? words->text[lang] : (fw_sv){0};
 }
 
+/* "owner, ticket" in the words of the language. */
+static void add_words(struct render *r, fw_sv group, fw_sv value)
+{
+    bool zh = r->sentence->lang == FW_LANG_ZH_TW;
+    for (bool first = true; value.n > 0 || first; first = false) {
+        size_t at = fw_sv_find(value, FW_SV(", "));
+        fw_sv one = fw_sv_sub(value, 0, at);
+        fw_sv word = word_named(r->sentence->catalogue, group, one, r->sentence->lang);
+        fw_buf_add_cstr(r->out, first ? "" : zh ? "、" : ", ");
+        fw_buf_add(r->out, word.p ? word : one);
+        value = at == SIZE_MAX ? FW_SV("") : fw_sv_sub(value, at + 2, SIZE_MAX);
+    }
+}
+
 static void add_value(struct render *r, const struct fw_placeholder *p, fw_sv value)
 {
     if (fw_sv_is(p->form, "n")) {
@@ -205,6 +219,8 @@ static void add_value(struct render *r, const struct fw_placeholder *p, fw_sv va
     } else if (fw_sv_is(p->form, "word") && r->sentence) {
         fw_sv word = word_named(r->sentence->catalogue, p->name, value, r->sentence->lang);
         fw_buf_add(r->out, word.p ? word : value);
+    } else if (fw_sv_is(p->form, "words") && r->sentence) {
+        add_words(r, p->name, value);
     } else {
         fw_buf_add(r->out, value);
     }

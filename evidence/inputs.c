@@ -51,6 +51,8 @@ const char *fw_input_role_name(enum fw_input_role role)
         [FW_INPUT_IDSRULES] = "ids-rules",
         [FW_INPUT_TUNING] = "ids-tuning",
         [FW_INPUT_TICKETS] = "tickets",
+        [FW_INPUT_REGISTER] = "register",
+        [FW_INPUT_ASSETS] = "assets",
         [FW_INPUT_DECISIONS] = "decisions",
     };
     return role < FW_INPUT_ROLE_COUNT ? names[role] : "?";

@@ -178,6 +178,7 @@ static bool add_view_file(struct fw_logs *ret, const struct job *job,
         .sha256 = job->info.sha256,
         .device = file->device,
         .family = fw_rotation_family(&ret->arena, file->path),
+        .damaged = job->info.integrity != FW_INTEGRITY_OK,
         .summary = summary,
     };
     fw_anchors_init(&to->anchors);

@@ -171,6 +171,8 @@ enum fw_err fw_review_make(struct fw_review_run *ret, const struct fw_site *site
     facts->nsources = ret->logs.views.n;
     facts->sources = ret->logs.views.v;
     facts->tickets = ret->configs.has_tickets ? &ret->configs.tickets : NULL;
+    facts->reg = ret->configs.has_register ? &ret->configs.reg : NULL;
+    facts->assets = ret->configs.has_assets ? &ret->configs.assets : NULL;
     fw_results_init(&ret->results, &ret->arena, options->catalogue);
     fw_analyse(facts, FW_RUN_ALL, options->only, &ret->results);
     return FW_OK;

@@ -173,26 +173,42 @@ static void load_ids_rules(struct loader *loader, const struct fw_site_device *d
     facts->ids_paths = paths;
 }
 
-static void load_tickets(struct loader *loader)
+/* A list in a file of its own; NULL: none is declared, or it is not there. */
+static struct fw_doc *load_list(struct loader *loader, enum fw_input_role role, fw_sv path,
+                                struct fw_input **ret_input)
+{
+    if (path.n == 0) {
+        return NULL;
+    }
+    fw_sv real_path = fw_path_join(&loader->to->arena, loader->site->dir, path);
+    return load_doc(loader, role, path, real_path, FW_SV(""), ret_input);
+}
+
+/* Whether it could be read. */
+static bool note_list(struct loader *loader, struct fw_input *input, const struct fw_doc *doc,
+                      enum fw_err err)
+{
+    if (err != FW_OK) {
+        input->missing = true;
+        return false;
+    }
+    note_doc(loader, input, doc, fw_input_role_name(input->role));
+    return true;
+}
+
+static void load_lists(struct loader *loader)
 {
     const struct fw_site *site = loader->site;
-    if (site->tickets.n == 0) {
-        return;
-    }
     struct fw_site_configs *to = loader->to;
-    fw_sv real_path = fw_path_join(&to->arena, site->dir, site->tickets);
     struct fw_input *input;
-    struct fw_doc *doc = load_doc(loader, FW_INPUT_TICKETS, site->tickets, real_path, FW_SV(""),
-                                  &input);
-    if (!doc) {
-        return;
-    }
-    if (fw_tickets_parse(doc, site->zone_seconds, &to->tickets) != FW_OK) {
-        input->missing = true;
-        return;
-    }
-    note_doc(loader, input, doc, "tickets");
-    to->has_tickets = true;
+    struct fw_doc *doc = load_list(loader, FW_INPUT_TICKETS, site->tickets, &input);
+    to->has_tickets = doc && note_list(loader, input, doc,
+                                       fw_tickets_parse(doc, site->zone_seconds, &to->tickets));
+    doc = load_list(loader, FW_INPUT_REGISTER, site->reg, &input);
+    to->has_register = doc && note_list(loader, input, doc,
+                                        fw_register_parse(doc, site->zone_seconds, &to->reg));
+    doc = load_list(loader, FW_INPUT_ASSETS, site->assets, &input);
+    to->has_assets = doc && note_list(loader, input, doc, fw_assets_parse(doc, &to->assets));
 }
 
 void fw_site_configs_load(struct fw_site_configs *ret, const struct fw_site *site, int64_t as_of_ns,
@@ -212,7 +228,7 @@ void fw_site_configs_load(struct fw_site_configs *ret, const struct fw_site *sit
         load_snapshots(&loader, device, facts, jobs);
         load_ids_rules(&loader, device, facts);
     }
-    load_tickets(&loader);
+    load_lists(&loader);
 }
 
 void fw_site_configs_clear(struct fw_site_configs *configs)

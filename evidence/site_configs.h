@@ -15,11 +15,13 @@ struct fw_site_configs {
     size_t nconfigs;
     struct fw_config **configs;
     size_t ndocs;
-    struct fw_doc **docs; /* IDS rules, tickets */
+    struct fw_doc **docs; /* IDS rules, tickets, other lists */
     size_t ndevices;
     struct fw_device_facts *devices;
-    bool has_tickets;
+    bool has_tickets, has_register, has_assets;
     struct fw_tickets tickets;
+    struct fw_register reg;
+    struct fw_assets assets;
 };
 
 /* Reads what the site declares; snapshots taken after as_of are left out. Files that are absent or

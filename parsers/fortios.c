@@ -44,6 +44,7 @@ static void read_domain(struct fw_fos *fos, struct fw_node *base, fw_sv name)
     fw_fos_interfaces(fos);
     fw_fos_objects(fos);
     fw_fos_policies(fos);
+    fw_fos_references(fos);
 }
 
 static void parse(struct fw_doc *doc, struct fw_ruleset *ret)
@@ -54,6 +55,7 @@ static void parse(struct fw_doc *doc, struct fw_ruleset *ret)
     fw_pool_init(&fos->pool, &doc->arena);
     fw_tree_init(&fos->tree, doc);
     fw_things_init(&fos->things, &doc->arena, ret);
+    fw_things_init(&fos->missing, &doc->arena, ret);
     ret->has_settings = true;
     ret->implicit_deny = true;
     ret->zoned = true;

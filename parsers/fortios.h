@@ -34,10 +34,11 @@ struct fw_fos {
     struct fw_pool pool;
     struct fw_tree tree;
     struct fw_things things;
-    struct fw_node *base;   /* of the virtual domain being read: holds "firewall", "system" */
-    struct fw_node *global; /* holds "system": interfaces and settings of the device */
-    fw_sv vdom;             /* {0}: the device has no virtual domains */
-    size_t nvips;           /* of this virtual domain */
+    struct fw_things missing; /* what is referred to and not defined: no name is found there */
+    struct fw_node *base;     /* of the virtual domain being read: holds "firewall", "system" */
+    struct fw_node *global;   /* holds "system": interfaces and settings of the device */
+    fw_sv vdom;               /* {0}: the device has no virtual domains */
+    size_t nvips;             /* of this virtual domain */
     struct fw_thing **vips;
 };
 
@@ -62,9 +63,18 @@ bool fw_fos_prefix(const struct fw_node *key, fw_iprange *ret, fw_ip *ret_own);
 
 /* Objects of a virtual domain; before its policies. */
 void fw_fos_objects(struct fw_fos *fos);
-/* What a name in a rule stands for; reports names that are not defined. NULL only then. */
+/* What a name in a rule stands for; reports names that are not defined. NULL only then: see
+ * fw_fos_missing. */
 struct fw_thing *fw_fos_address(struct fw_fos *fos, struct fw_node *name, bool v6);
 struct fw_thing *fw_fos_service(struct fw_fos *fos, struct fw_node *name);
+/* What every device comes with (fortios_vendor.c): the ports of a service that need not be written,
+ * or NULL; and names that are there although nobody chose them. */
+const char *fw_fos_vendor_service(fw_sv name);
+bool fw_fos_is_vendors(fw_sv name, bool service);
+/* The object without definition that such a name refers to. */
+struct fw_thing *fw_fos_missing(struct fw_fos *fos, const struct fw_node *name, int space);
+/* Names of objects in parts of the configuration that nobody models count as uses. */
+void fw_fos_references(struct fw_fos *fos);
 
 /* A virtual address: packets that are sent to `outer` are for `inner`. */
 struct fw_fos_vip {

@@ -296,6 +296,21 @@ static struct fw_choice virtual_address(struct fw_fos *fos, struct fw_thing *thi
 static struct fw_thing *find_address(struct fw_fos *fos, fw_sv name, bool v6);
 static void expand(struct fw_fos *fos, struct fw_thing *thing, unsigned depth);
 
+struct fw_thing *fw_fos_missing(struct fw_fos *fos, const struct fw_node *name, int space)
+{
+    static const enum fw_object_kind kinds[] = {
+        [FW_FOS_ADDRESS4] = FW_OBJECT_ADDRESS, [FW_FOS_ADDRESS6] = FW_OBJECT_ADDRESS,
+        [FW_FOS_SERVICE] = FW_OBJECT_SERVICE,  [FW_FOS_SCHEDULE] = FW_OBJECT_SCHEDULE,
+        [FW_FOS_ZONE] = FW_OBJECT_ZONE,
+    };
+    struct fw_thing *thing = fw_things_add(&fos->missing, fos->vdom, space, name->name,
+                                           kinds[space]);
+    if (thing->object->span.line == 0) {
+        thing->object->span = name->span;
+    }
+    return thing;
+}
+
 static void undefined(struct fw_fos *fos, struct fw_node *name, const char *kind)
 {
     fw_node_mark(name->parent, FW_LINE_UNSUPPORTED);
@@ -319,6 +334,7 @@ static struct fw_choice members(struct fw_fos *fos, struct fw_thing *group, cons
             if (!service) {
                 undefined(fos, name, "address");
             }
+            fw_fos_missing(fos, name, group->space)->object->uses++;
             fw_choosing_add(&choosing, opaque(fos, "undefined", name->name, false));
             continue;
         }
@@ -560,6 +576,7 @@ static void declare(struct fw_fos *fos, const struct section_row *row, struct fw
         thing->type = (int)row->type;
         thing->object->span = entry->span;
         thing->object->defined = true;
+        thing->object->vendor = fw_fos_is_vendors(entry->name, row->space == FW_FOS_SERVICE);
         if (row->type == FW_FOS_OTHER) {
             fw_node_below(entry, FW_LINE_USED);
         }
@@ -618,17 +635,6 @@ struct fw_thing *fw_fos_address(struct fw_fos *fos, struct fw_node *name, bool v
     return thing;
 }
 
-struct builtin {
-    const char *name;
-    const char *ports;
-};
-
-#define FW_SERVICE(name, ports) {name, ports},
-static const struct builtin builtins[] = {
-#include "parsers/fortios_services.def"
-};
-#undef FW_SERVICE
-
 static struct fw_choice builtin_service(struct fw_fos *fos, fw_sv rest)
 {
     struct fw_choosing choosing;
@@ -659,13 +665,12 @@ static struct fw_choice builtin_service(struct fw_fos *fos, fw_sv rest)
 struct fw_thing *fw_fos_service(struct fw_fos *fos, struct fw_node *name)
 {
     struct fw_thing *thing = fw_things_find(&fos->things, fos->vdom, FW_FOS_SERVICE, name->name);
-    for (size_t i = 0; !thing && i < sizeof(builtins) / sizeof(builtins[0]); i++) {
-        if (fw_sv_is(name->name, builtins[i].name)) {
-            thing = fw_things_add(&fos->things, fos->vdom, FW_FOS_SERVICE, name->name,
-                                  FW_OBJECT_SERVICE);
-            thing->object->defined = true;
-            fw_thing_settle(thing, builtin_service(fos, fw_sv_from(builtins[i].ports)));
-        }
+    const char *ports = thing ? NULL : fw_fos_vendor_service(name->name);
+    if (ports) {
+        thing = fw_things_add(&fos->things, fos->vdom, FW_FOS_SERVICE, name->name,
+                              FW_OBJECT_SERVICE);
+        thing->object->defined = true;
+        fw_thing_settle(thing, builtin_service(fos, fw_sv_from(ports)));
     }
     if (!thing) {
         undefined(fos, name, "service");

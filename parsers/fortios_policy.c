@@ -3,6 +3,7 @@
  * interfaces, addresses, service and schedule decides; what none matches is denied. */
 #include <string.h>
 
+#include "core/time.h"
 #include "parsers/fortios.h"
 
 struct list_row {
@@ -67,6 +68,11 @@ static void interfaces(struct making *making, const char *key, bool out)
             return;
         }
         names[n++] = name->name;
+        struct fw_thing *zone = fw_things_find(&making->fos->things, making->fos->vdom, FW_FOS_ZONE,
+                                               name->name);
+        if (zone) {
+            zone->object->uses++;
+        }
     }
     if (n > 0) {
         fw_terms_names(&making->terms, names, n, out, false);
@@ -98,6 +104,7 @@ static struct fw_choice addresses(struct making *making, const char *key, bool v
             fw_choosing_atom(
                 &choosing,
                 fw_atom_make(FW_ATOM_FIXED, fw_words_join(&fos->doc->scratch, words, 2), false));
+            refer(making, fw_fos_missing(fos, name, v6 ? FW_FOS_ADDRESS6 : FW_FOS_ADDRESS4));
             continue;
         }
         refer(making, thing);
@@ -217,6 +224,7 @@ static struct fw_choice services(struct making *making)
                              fw_atom_make(FW_ATOM_FIXED,
                                           fw_words_join(&making->fos->doc->scratch, words, 2),
                                           false));
+            refer(making, fw_fos_missing(making->fos, name, FW_FOS_SERVICE));
         }
     }
     return fw_choosing_done(&choosing);
@@ -338,6 +346,36 @@ static void sources(struct making *making, bool v6_list)
     fw_terms_addresses(&making->terms, fw_choosing_done(&all), false, false);
 }
 
+/* "17:00" with ':', "2026/06/30" with '/'. */
+static bool numbers(fw_sv text, char separator, uint32_t *ret, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        fw_sv one;
+        if (!fw_sv_split(&text, separator, &one) || !fw_sv_u32(one, 9999, &ret[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* "set end 17:00 2026/06/30" of a schedule that is over once, in the device's own time; a recurring
+ * one has a time of day only. */
+static void schedule_end(struct making *making, const struct fw_thing *schedule)
+{
+    struct fw_node *end = fw_tree_find(&making->fos->tree, schedule->node, FW_SV("end"));
+    uint32_t clock[2];
+    uint32_t day[3];
+    if (!end || end->n != 2 || !numbers(end->child->name, ':', clock, 2) ||
+        !numbers(end->child->next->name, '/', day, 3) || clock[0] > 24 || clock[1] > 59 ||
+        !fw_date_valid((int32_t)day[0], day[1], day[2])) {
+        return;
+    }
+    int64_t minutes = (fw_days_from_date((int32_t)day[0], day[1], day[2]) * 24 + clock[0]) * 60 +
+                      clock[1];
+    making->rule->has_end = true;
+    making->rule->end_ns = minutes * 60 * FW_NS_PER_SEC;
+}
+
 static void schedule(struct making *making)
 {
     struct fw_fos *fos = making->fos;
@@ -349,9 +387,11 @@ static void schedule(struct making *making)
     struct fw_thing *thing = fw_things_find(&fos->things, fos->vdom, FW_FOS_SCHEDULE, name);
     if (thing) {
         refer(making, thing);
+        schedule_end(making, thing);
     } else {
         fw_doc_warn(fos->doc, FW_DIAG_ID_UNDEFINED_NAME, node->span.line, name,
                     "no schedule has this name");
+        refer(making, fw_fos_missing(fos, node->child, FW_FOS_SCHEDULE));
     }
     widen(making, FW_ATOM_TIME, joined(making, "schedule", node), false);
 }

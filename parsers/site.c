@@ -5,13 +5,12 @@
  *     "agency": {"name": "某某機關", "level": "中"},
  *     "period": {"name": "2026Q2"}, "as_of": "2026-07-05", "timezone": "Asia/Taipei",
  */
-#define PCRE2_CODE_UNIT_WIDTH 8
 #include "parsers/site.h"
 
-#include <pcre2.h>
 #include <string.h>
 
 #include "core/file.h"
+#include "core/pattern.h"
 #include "core/source.h"
 #include "core/text.h"
 #include "core/time.h"
@@ -331,25 +330,30 @@ static void read_zones(struct fw_site_reader *reader, const struct fw_jvalue *ar
     reader->site->nzones = count;
 }
 
-static void read_ticket_pattern(struct fw_site_reader *reader, const struct fw_jvalue *root)
+static fw_sv read_pattern(struct fw_site_reader *reader, const struct fw_jvalue *root,
+                          const char *key)
 {
-    fw_sv pattern = fw_site_text(reader, root, "ticket_pattern");
-    if (!pattern.p) {
-        return;
+    fw_sv text = fw_site_text(reader, root, key);
+    struct fw_buf error;
+    fw_buf_init(&error);
+    struct fw_pattern *pattern = fw_pattern_new(text, &error);
+    if (text.p && !pattern) {
+        fw_json_error(&reader->file, fw_json_find(root, key)->span,
+                      "\"%s\" is no regular expression: %s", key, error.p ? error.p : "no memory");
     }
-    int code;
-    PCRE2_SIZE at;
-    pcre2_code *compiled = pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n, PCRE2_UTF, &code, &at,
-                                         NULL);
-    if (!compiled) {
-        PCRE2_UCHAR message[128];
-        pcre2_get_error_message(code, message, sizeof(message));
-        fw_json_error(&reader->file, fw_json_find(root, "ticket_pattern")->span,
-                      "\"ticket_pattern\" is no regular expression: %s at character %zu",
-                      (const char *)message, (size_t)at + 1);
+    fw_pattern_free(pattern);
+    fw_buf_clear(&error);
+    return text;
+}
+
+static fw_sv read_record(struct fw_site_reader *reader, const struct fw_jvalue *root,
+                         const char *key)
+{
+    fw_sv path = fw_site_text(reader, root, key);
+    if (path.p) {
+        fw_site_exists(reader, fw_json_find(root, key));
     }
-    pcre2_code_free(compiled);
-    reader->site->ticket_pattern = pattern;
+    return path;
 }
 
 /* "LOG-003.completeness_percent"; whether it exists is the catalogue's to say. */
@@ -395,7 +399,12 @@ static const struct fw_jfield root_fields[] = {
     {"devices", FW_JSON_ARRAY, true},
     {"tickets", FW_JSON_STRING, false},
     {"decisions", FW_JSON_STRING, false},
+    {"register", FW_JSON_STRING, false},
+    {"assets", FW_JSON_STRING, false},
     {"ticket_pattern", FW_JSON_STRING, false},
+    {"owner_pattern", FW_JSON_STRING, false},
+    {"reason_pattern", FW_JSON_STRING, false},
+    {"until_pattern", FW_JSON_STRING, false},
     {"reviews", FW_JSON_STRING, false},
     {"waivers", FW_JSON_ARRAY, false},
     {"not_applicable", FW_JSON_ARRAY, false},
@@ -429,13 +438,15 @@ static void read_root(struct fw_site_reader *reader, const struct fw_jvalue *roo
     site->dns = read_ranges(reader, fw_json_find(root, "dns"), &site->ndns);
     site->ntp = fw_site_texts(reader, root, "ntp", &site->nntp);
     fw_site_read_devices(reader, fw_json_find(root, "devices"));
-    site->tickets = fw_site_text(reader, root, "tickets");
-    if (site->tickets.p) {
-        fw_site_exists(reader, fw_json_find(root, "tickets"));
-    }
+    site->tickets = read_record(reader, root, "tickets");
+    site->reg = read_record(reader, root, "register");
+    site->assets = read_record(reader, root, "assets");
     site->decisions = fw_site_text(reader, root, "decisions");
     site->reviews = fw_site_text(reader, root, "reviews");
-    read_ticket_pattern(reader, root);
+    site->ticket_pattern = read_pattern(reader, root, "ticket_pattern");
+    site->owner_pattern = read_pattern(reader, root, "owner_pattern");
+    site->reason_pattern = read_pattern(reader, root, "reason_pattern");
+    site->until_pattern = read_pattern(reader, root, "until_pattern");
     fw_site_read_exceptions(reader, fw_json_find(root, "waivers"),
                             fw_json_find(root, "not_applicable"));
     fw_site_read_attestations(reader, fw_json_find(root, "attestations"));

@@ -54,7 +54,8 @@ struct fw_site_device {
     fw_sv model;
     int32_t zone_seconds; /* of its clock, east of UTC */
     bool has_zone;
-    bool logs_required; /* default true for firewalls and IDS */
+    bool logs_required;        /* default true for firewalls and IDS */
+    int64_t counters_since_ns; /* hit counters run since then; INT64_MIN: not said */
     size_t nsnapshots;
     const struct fw_site_snapshot *snapshots; /* oldest first */
     fw_sv config_missing; /* a pattern for configurations that no file matches; {0}: none */
@@ -128,11 +129,14 @@ struct fw_site {
     const fw_sv *ntp; /* designated time servers: addresses or names */
     size_t ndevices;
     const struct fw_site_device *devices;
-    fw_sv tickets;        /* CSV path; {0}: none */
-    fw_sv decisions;      /* CSV path; need not be there yet */
-    fw_sv ticket_pattern; /* PCRE2 that finds a ticket id in a rule's comment */
-    fw_sv reviews;        /* folder of earlier packs; {0}: none; need not be there yet */
-    fw_sv trust;          /* allowed_signers file that earlier packs are checked with */
+    fw_sv tickets;   /* CSV path; {0}: none */
+    fw_sv decisions; /* CSV path; need not be there yet */
+    fw_sv reg;       /* CSV path of the register of rules; {0}: none */
+    fw_sv assets;    /* CSV path of the inventory of hosts; {0}: none */
+    /* PCRE2 that find something in a rule's comment; {0}: not said */
+    fw_sv ticket_pattern, owner_pattern, reason_pattern, until_pattern;
+    fw_sv reviews; /* folder of earlier packs; {0}: none; need not be there yet */
+    fw_sv trust;   /* allowed_signers file that earlier packs are checked with */
     size_t nexceptions;
     const struct fw_site_exception *exceptions;
     size_t nattestations;

@@ -19,13 +19,21 @@ static const char *const kinds[] = {
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
 static const struct fw_jfield device_fields[] = {
-    {"name", FW_JSON_STRING, true},        {"kind", FW_JSON_STRING, true},
-    {"format", FW_JSON_STRING, false},     {"owner", FW_JSON_STRING, false},
-    {"host", FW_JSON_STRING, false},       {"model", FW_JSON_STRING, false},
-    {"timezone", FW_JSON_STRING, false},   {"config", FW_JSON_ANY, false},
-    {"logs", FW_JSON_ANY, false},          {"logs_required", FW_JSON_BOOL, false},
-    {"rules", FW_JSON_ANY, false},         {"tuning", FW_JSON_ANY, false},
-    {"update_log", FW_JSON_STRING, false}, {"policies", FW_JSON_STRING, false},
+    {"name", FW_JSON_STRING, true},
+    {"kind", FW_JSON_STRING, true},
+    {"format", FW_JSON_STRING, false},
+    {"owner", FW_JSON_STRING, false},
+    {"host", FW_JSON_STRING, false},
+    {"model", FW_JSON_STRING, false},
+    {"timezone", FW_JSON_STRING, false},
+    {"config", FW_JSON_ANY, false},
+    {"logs", FW_JSON_ANY, false},
+    {"logs_required", FW_JSON_BOOL, false},
+    {"rules", FW_JSON_ANY, false},
+    {"tuning", FW_JSON_ANY, false},
+    {"update_log", FW_JSON_STRING, false},
+    {"policies", FW_JSON_STRING, false},
+    {"counters_since", FW_JSON_STRING, false},
     {NULL, FW_JSON_NULL, false},
 };
 
@@ -231,12 +239,14 @@ static void read_device(struct fw_site_reader *reader, const struct fw_jvalue *v
         .model = fw_site_text(reader, value, "model"),
         .update_log = fw_site_text(reader, value, "update_log"),
         .policies = fw_site_text(reader, value, "policies"),
+        .counters_since_ns = INT64_MIN,
         .span = value->span,
     };
     d.logs_required = required ? required->type == FW_JSON_BOOL && required->boolean
                                : d.kind == FW_DEVICE_FIREWALL || d.kind == FW_DEVICE_IDS;
     d.zone_seconds = reader->site->zone_seconds;
     d.has_zone = fw_site_zone(reader, value, "timezone", &d.zone_seconds);
+    fw_site_time(reader, value, "counters_since", d.zone_seconds, false, &d.counters_since_ns);
     d.logs = fw_site_texts(reader, value, "logs", &d.nlogs);
     d.rules = fw_site_texts(reader, value, "rules", &d.nrules);
     d.tuning = fw_site_texts(reader, value, "tuning", &d.ntuning);

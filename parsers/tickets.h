@@ -1,4 +1,4 @@
-/* Records that people keep in CSV: change tickets and rule decisions. */
+/* Change tickets, and the records of any CSV file. */
 #ifndef FW_PARSERS_TICKETS_H
 #define FW_PARSERS_TICKETS_H
 
@@ -9,19 +9,22 @@
 #include "parsers/doc.h"
 
 /* One change request. The header row names the columns, in any order:
- * ticket, device, rule, change, requester, approver, implementer, approved, implemented, status */
+ * ticket, device, rule, change, requester, approver, implementer, approved, implemented, status,
+ * until */
 struct fw_ticket {
     fw_sv id, device;
     fw_sv rule;   /* what it is about: a rule's id, name, "POLICY position", or its text */
     fw_sv change; /* add, modify, remove; {0}: any */
     fw_sv requester, approver, implementer, status;
     int64_t approved_ns, implemented_ns; /* INT64_MIN when the cell is empty */
+    int64_t until_ns;                    /* end of the last day it was approved for */
     fw_span span;
 };
 
 struct fw_tickets {
     size_t n;
     const struct fw_ticket *v;
+    bool has_until; /* the list says how long changes are approved */
     struct fw_line_counts lines;
     fw_sha256 sha256;
     fw_sv path;

@@ -138,8 +138,8 @@ static void find_places(struct fw_arena *arena, struct fw_case *facts)
     }
 }
 
-static void prepare(struct fw_arena *arena, struct fw_scratch *scratch,
-                    const struct fw_ruleset *ruleset, struct fw_case *facts)
+void fw_case_prepare(struct fw_arena *arena, struct fw_scratch *scratch,
+                     const struct fw_ruleset *ruleset, struct fw_case *facts)
 {
     number_rules(arena, ruleset, facts);
     const struct fw_policy **entries = fw_new_array(arena, ruleset->npolicies + 1,
@@ -310,7 +310,7 @@ static bool analyse(struct fw_arena *memory, struct fw_scratch *scratch,
     if (setjmp(guard.jump) != 0) {
         return false;
     }
-    prepare(memory, scratch, ruleset, facts);
+    fw_case_prepare(memory, scratch, ruleset, facts);
     outcome->verdicts = fw_new_array(memory, (size_t)facts->ids.n + 1, struct fw_rule_verdict);
     outcome->because = fw_new_array(memory, (size_t)facts->ids.n + 1, uint32_t *);
     run(facts, memory, outcome);

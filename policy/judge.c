@@ -187,40 +187,6 @@ enum fw_answer fw_judge_alive_within(struct fw_judge *judge, const struct fw_pla
     return answer;
 }
 
-/* The last rule of a policy that refuses everything says what the default says: it is there to be
- * seen, and to log. */
-static bool is_final_deny(const struct fw_judge *judge)
-{
-    const struct fw_policy *policy = judge->facts->policies[judge->rule_id];
-    const struct fw_rule *rule = judge->facts->rules[judge->rule_id];
-    if (rule->action != FW_ACTION_DENY && rule->action != FW_ACTION_REJECT) {
-        return false;
-    }
-    for (const struct fw_rule *later = rule + 1; later < policy->rules + policy->n; later++) {
-        if (later->enabled && later->action != FW_ACTION_CONTINUE) {
-            return false;
-        }
-    }
-    for (size_t t = 0; t < rule->match.n; t++) {
-        const struct fw_term *term = &rule->match.terms[t];
-        unsigned families = policy->families ? policy->families : FW_FAMILY_BOTH;
-        bool all = term->natoms == 0 && !term->in && !term->out && !term->proto && !term->sport &&
-                   !term->dport && !term->icmp && !term->flags && !term->state;
-        for (unsigned bit = FW_FAMILY_BIT4; all && bit <= FW_FAMILY_BIT6; bit <<= 1) {
-            if ((families & bit) != 0) {
-                fw_iprange whole = fw_iprange_all(bit == FW_FAMILY_BIT4 ? FW_IPV4 : FW_IPV6);
-                struct fw_ipset set = {1, &whole};
-                all = (!term->src || fw_ipset_contains(term->src, &set)) &&
-                      (!term->dst || fw_ipset_contains(term->dst, &set));
-            }
-        }
-        if (all) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* A jump that leads to logging, or to marks that other tables read, does more than decide. */
 static bool has_effects(const struct fw_judge *judge)
 {
@@ -306,7 +272,8 @@ void fw_judge_rule(struct fw_judge *judge, uint32_t rule_id, struct fw_rule_verd
     judge->engine.removed = NULL;
     judge->engine.program = NULL;
     judge->engine.scratch.guard = &judge->engine.guard;
-    ret->final_deny = is_final_deny(judge);
+    ret->final_deny = fw_action_decides(facts->rules[rule_id]->action) &&
+                      fw_rule_is_final_refusal(facts->policies[rule_id], facts->rules[rule_id]);
     struct fw_scratch_mark mark = fw_scratch_mark(&judge->engine.scratch);
     if (facts->doubtful[rule_id] || setjmp(judge->engine.guard.jump) != 0) {
         fw_scratch_release(&judge->engine.scratch, mark);

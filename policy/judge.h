@@ -30,6 +30,10 @@ struct fw_case {
     struct fw_analysis_options options;
 };
 
+/* Numbers, programs and indexes of a ruleset, all in the arena; the options are the caller's. */
+void fw_case_prepare(struct fw_arena *arena, struct fw_scratch *scratch,
+                     const struct fw_ruleset *ruleset, struct fw_case *ret);
+
 /* One thread's judge. */
 struct fw_judge {
     const struct fw_case *facts;

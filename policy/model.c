@@ -72,6 +72,53 @@ bool fw_rule_is_remark(const struct fw_rule *rule)
            !rule->sets_mark;
 }
 
+enum fw_action fw_rule_fate(const struct fw_rule *rule)
+{
+    if (fw_action_decides(rule->action)) {
+        return rule->action;
+    }
+    return rule->jump ? rule->jump->fate : FW_ACTION_COUNT;
+}
+
+static bool takes_all_addresses(const struct fw_ipset *set, unsigned families)
+{
+    for (unsigned bit = FW_FAMILY_BIT4; set && bit <= FW_FAMILY_BIT6; bit <<= 1) {
+        fw_iprange whole = fw_iprange_all(bit == FW_FAMILY_BIT4 ? FW_IPV4 : FW_IPV6);
+        struct fw_ipset all = {1, &whole};
+        if ((families & bit) != 0 && !fw_ipset_contains(set, &all)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool fw_term_takes_all(const struct fw_term *term, unsigned families)
+{
+    unsigned seen = families ? families : FW_FAMILY_BOTH;
+    return term->natoms == 0 && !term->in && !term->out && !term->proto && !term->sport &&
+           !term->dport && !term->icmp && !term->flags && !term->state &&
+           takes_all_addresses(term->src, seen) && takes_all_addresses(term->dst, seen);
+}
+
+bool fw_rule_is_final_refusal(const struct fw_policy *policy, const struct fw_rule *rule)
+{
+    enum fw_action fate = fw_rule_fate(rule);
+    if (fate != FW_ACTION_DENY && fate != FW_ACTION_REJECT) {
+        return false;
+    }
+    for (const struct fw_rule *later = rule + 1; later < policy->rules + policy->n; later++) {
+        if (later->enabled && later->action != FW_ACTION_CONTINUE) {
+            return false;
+        }
+    }
+    for (size_t t = 0; t < rule->match.n; t++) {
+        if (fw_term_takes_all(&rule->match.terms[t], policy->families)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool fw_rule_exact(const struct fw_rule *rule)
 {
     for (size_t i = 0; i < rule->match.n; i++) {

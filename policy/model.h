@@ -118,6 +118,7 @@ struct fw_object {
     fw_sv name;
     fw_span span;
     bool defined;      /* false: only referred to */
+    bool vendor;       /* every device comes with it: unused, it is nobody's to clean up */
     bool empty;        /* defined, with no member */
     uint32_t uses;     /* references from rules, bindings, NAT, other objects */
     fw_sha256 content; /* of the canonical expanded members: equal content, duplicate object */
@@ -156,6 +157,8 @@ struct fw_rule {
     bool log;
     fw_sv log_tag;         /* prefix or tag that this rule writes into its log lines */
     struct fw_match match; /* the upper bound */
+    bool has_end;          /* its schedule ends for good, */
+    int64_t end_ns;        /* then: civil time of the device, as if it were UTC */
     struct fw_counter hits;
     struct fw_nat nat;              /* DNAT, SNAT */
     uint32_t mark_value, mark_mask; /* CONTINUE that sets the mark: mark = (mark & ~mask) ^ value */
@@ -207,6 +210,9 @@ struct fw_policy {
     struct fw_counter fallback_hits;
     bool bound;  /* applied somewhere, or reached from an entry point */
     bool upward; /* asked where security levels would refuse: PIX conduits */
+    /* A user chain that always says the same ("LOGDROP": log, then drop): calling it is a decision.
+     * COUNT for every other policy. Set by sealing. */
+    enum fw_action fate;
     size_t nbindings;
     const struct fw_binding *bindings;
     size_t n;
@@ -294,6 +300,13 @@ bool fw_action_decides(enum fw_action action); /* PERMIT, DENY, REJECT */
 bool fw_action_same(enum fw_action a, enum fw_action b);
 /* A note between rules (an ASA remark): it takes a position and does nothing. */
 bool fw_rule_is_remark(const struct fw_rule *rule);
+/* The action, or that of the chain of one fate it calls; COUNT: it decides nothing by itself. */
+enum fw_action fw_rule_fate(const struct fw_rule *rule);
+/* The term takes every packet of these families. */
+bool fw_term_takes_all(const struct fw_term *term, unsigned families);
+/* The last rule of its policy that does anything, and it refuses everything: the documented
+ * default. */
+bool fw_rule_is_final_refusal(const struct fw_policy *policy, const struct fw_rule *rule);
 /* No term has an atom: lower and upper bound are the same. */
 bool fw_rule_exact(const struct fw_rule *rule);
 const struct fw_policy *fw_ruleset_find(const struct fw_ruleset *ruleset, fw_sv name);

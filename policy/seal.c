@@ -74,6 +74,30 @@ static void resolve_jumps(struct fw_arena *arena, struct fw_ruleset *ruleset)
     }
 }
 
+static enum fw_action fate_of(const struct fw_policy *policy)
+{
+    enum fw_action fate = FW_ACTION_COUNT;
+    if (policy->hook != FW_HOOK_NONE || policy->nbindings > 0) {
+        return FW_ACTION_COUNT;
+    }
+    for (size_t r = 0; r < policy->n; r++) {
+        const struct fw_rule *rule = &policy->rules[r];
+        if (!rule->enabled || rule->action == FW_ACTION_CONTINUE) {
+            continue;
+        }
+        if (!fw_action_decides(rule->action) || (fate != FW_ACTION_COUNT && rule->action != fate)) {
+            return FW_ACTION_COUNT;
+        }
+        fate = rule->action;
+        for (size_t t = 0; t < rule->match.n; t++) {
+            if (fw_term_takes_all(&rule->match.terms[t], policy->families)) {
+                return fate;
+            }
+        }
+    }
+    return FW_ACTION_COUNT;
+}
+
 /* Everything reached from an entry point, breadth first: no recursion, cycles are harmless. */
 static void mark_bound(struct fw_arena *arena, struct fw_ruleset *ruleset)
 {
@@ -294,6 +318,7 @@ void fw_ruleset_seal(struct fw_arena *arena, struct fw_ruleset *ruleset)
 {
     for (size_t p = 0; p < ruleset->npolicies; p++) {
         settle_order(arena, ruleset->policies[p]);
+        ruleset->policies[p]->fate = fate_of(ruleset->policies[p]);
     }
     resolve_jumps(arena, ruleset);
     mark_bound(arena, ruleset);

@@ -190,6 +190,22 @@ static void rule_json(struct fw_json *json, const struct fw_result *result)
     }
 }
 
+/* What is wrong with which object; a retired host need not be one. */
+static void object_json(struct fw_json *json, const struct fw_result *result)
+{
+    fw_json_key(json, "object");
+    if (!result->object_problem) {
+        fw_json_null(json);
+        return;
+    }
+    fw_json_object(json);
+    fw_json_kv_cstr(json, "problem", result->object_problem);
+    text_kv(json, "kind",
+            fw_sv_from(result->object ? fw_object_kind_name(result->object->kind) : ""));
+    text_kv(json, "name", result->object ? result->object->name : (fw_sv){0});
+    fw_json_end(json);
+}
+
 static void result_json(struct fw_json *json, const struct fw_survey *survey,
                         const struct fw_result *result)
 {
@@ -211,6 +227,7 @@ static void result_json(struct fw_json *json, const struct fw_survey *survey,
     value_kv(json, "measured", result->measured);
     value_kv(json, "target", result->target);
     text_kv(json, "remark", result->remark);
+    object_json(json, result);
     text_kv(json, "fix", result->fix);
     hash_kv(json, "fingerprint", result->fingerprint);
     fw_json_end(json);

@@ -7,26 +7,12 @@ static bool mentions(fw_sv text, fw_sv what)
     return what.n > 0 && fw_sv_find(text, what) != SIZE_MAX;
 }
 
-static fw_sv squeezed(struct fw_arena *arena, fw_sv text)
-{
-    struct fw_buf buf;
-    fw_buf_init(&buf);
-    fw_sv word;
-    while (fw_sv_word(&text, &word)) {
-        fw_buf_printf(&buf, "%s%.*s", buf.n > 0 ? " " : "", FW_SV_ARG(word));
-    }
-    fw_sv copy = fw_arena_copy(arena, fw_buf_sv(&buf));
-    fw_buf_clear(&buf);
-    return copy;
-}
-
 /* The ticket names this rule: by its id, its name, "POLICY position", its own words, or because the
  * rule's comment carries the ticket's number. */
 static bool names_rule(struct fw_arena *arena, const struct fw_ticket *ticket,
                        const struct fw_policy *policy, const struct fw_rule *rule,
                        const struct fw_snapshot *snapshot)
 {
-    enum { SHORTEST_QUOTE = 8 };
     if (mentions(rule->comment, ticket->id)) {
         return true;
     }
@@ -38,17 +24,7 @@ static bool names_rule(struct fw_arena *arena, const struct fw_ticket *ticket,
         (rule->name.n > 0 && fw_sv_eq(ticket->rule, rule->name))) {
         return true;
     }
-    fw_sv quote = squeezed(arena, ticket->rule);
-    return quote.n >= SHORTEST_QUOTE &&
-           mentions(squeezed(arena, fw_about_text(arena, snapshot, rule)), quote);
-}
-
-static bool approved(const struct fw_ticket *ticket)
-{
-    bool refused = fw_sv_is_nocase(ticket->status, "rejected") ||
-                   fw_sv_is_nocase(ticket->status, "withdrawn") ||
-                   fw_sv_is_nocase(ticket->status, "draft");
-    return !refused && ticket->approver.n > 0 && ticket->approved_ns != INT64_MIN;
+    return fw_about_quoted(arena, snapshot, rule, fw_about_squeezed(arena, ticket->rule));
 }
 
 /* Approved before it could be seen, and not left over from before the earlier snapshot. */
@@ -65,7 +41,7 @@ static bool covers(struct fw_arena *arena, const struct fw_ticket *ticket,
                    const struct fw_device_facts *device, const struct fw_delta *delta,
                    const struct fw_snapshot *before, const struct fw_snapshot *after)
 {
-    if (!approved(ticket) || !fw_sv_eq_nocase(ticket->device, device->name) ||
+    if (!fw_about_approved(ticket) || !fw_sv_eq_nocase(ticket->device, device->name) ||
         !in_window(ticket, before, after)) {
         return false;
     }

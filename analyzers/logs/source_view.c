@@ -130,6 +130,7 @@ static void add_paths(struct building *b)
     fw_sv device = b->shares[0].file->device;
     for (size_t i = 0; i < b->nshares; i++) {
         paths[n++] = b->shares[i].file->path;
+        b->view->damaged = b->view->damaged || b->shares[i].file->damaged;
         if (!fw_sv_eq(b->shares[i].file->device, device)) {
             device = (fw_sv){0};
         }

@@ -25,6 +25,7 @@ struct fw_view_file {
     fw_sv device;     /* the site's device that the file is declared for; {0} none */
     fw_sv family;     /* path of the rotation family; the path itself when it has none */
     struct fw_anchors anchors;
+    bool damaged; /* not all of it could be read */
     const struct fw_summary *summary;
 };
 
@@ -51,6 +52,7 @@ struct fw_source_view {
     fw_sv format; /* the parser that read most events */
     size_t npaths;
     const fw_sv *paths; /* sorted */
+    bool damaged;       /* not all of one of them could be read */
     size_t nduplicates;
     const fw_sv *duplicates; /* paths with the same content as one of these: not counted */
     struct fw_line_counts lines;

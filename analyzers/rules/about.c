@@ -132,6 +132,77 @@ uint64_t fw_about_rules(const struct fw_ruleset *ruleset)
     return n;
 }
 
+fw_sv fw_about_squeezed(struct fw_arena *arena, fw_sv text)
+{
+    struct fw_buf buf;
+    fw_buf_init(&buf);
+    fw_sv word;
+    while (fw_sv_word(&text, &word)) {
+        fw_buf_add_cstr(&buf, buf.n > 0 ? " " : "");
+        fw_buf_add(&buf, word);
+    }
+    fw_sv copy = fw_arena_copy(arena, fw_buf_sv(&buf));
+    fw_buf_clear(&buf);
+    return copy;
+}
+
+bool fw_about_quoted(struct fw_arena *arena, const struct fw_snapshot *snapshot,
+                     const struct fw_rule *rule, fw_sv quote)
+{
+    enum { SHORTEST_QUOTE = 8 };
+    return quote.n >= SHORTEST_QUOTE &&
+           fw_sv_find(fw_about_squeezed(arena, fw_about_text(arena, snapshot, rule)), quote) !=
+               SIZE_MAX;
+}
+
+bool fw_about_approved(const struct fw_ticket *ticket)
+{
+    bool refused = fw_sv_is_nocase(ticket->status, "rejected") ||
+                   fw_sv_is_nocase(ticket->status, "withdrawn") ||
+                   fw_sv_is_nocase(ticket->status, "draft");
+    return !refused && ticket->approver.n > 0 && ticket->approved_ns != INT64_MIN;
+}
+
+static bool is_loopback(const struct fw_nameset *names)
+{
+    return names && !names->negated && names->n == 1 && fw_sv_is(names->v[0], "lo");
+}
+
+/* Packets of connections that other rules let in, and what the device tells itself. */
+static bool is_housekeeping(const struct fw_rule *rule)
+{
+    for (size_t t = 0; t < rule->match.n; t++) {
+        const struct fw_term *term = &rule->match.terms[t];
+        bool opens = !term->state || fw_numset_has(term->state, FW_STATE_NEW);
+        if (opens && !is_loopback(term->in) && !is_loopback(term->out)) {
+            return false;
+        }
+    }
+    return rule->match.n > 0;
+}
+
+bool fw_about_answerable(const struct fw_policy *policy, const struct fw_rule *rule)
+{
+    return policy->decides && policy->fate == FW_ACTION_COUNT && rule->enabled &&
+           fw_rule_fate(rule) != FW_ACTION_COUNT && !fw_rule_is_final_refusal(policy, rule) &&
+           !is_housekeeping(rule);
+}
+
+const struct fw_rule_verdict *fw_about_verdict(const struct fw_snapshot *snapshot,
+                                               const struct fw_policy *policy,
+                                               const struct fw_rule *rule, size_t *hint)
+{
+    const struct fw_analysis_report *report = snapshot->report;
+    for (size_t i = 0; report && i < report->n; i++) {
+        size_t p = (*hint + i) % report->n;
+        if (report->policies[p].policy == policy) {
+            *hint = p;
+            return &report->policies[p].verdicts[rule - policy->rules];
+        }
+    }
+    return NULL;
+}
+
 static bool every_ip(const struct fw_ipset *set)
 {
     if (!set) {

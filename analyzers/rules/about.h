@@ -33,6 +33,22 @@ uint64_t fw_about_rules(const struct fw_ruleset *ruleset);
 /* The rule as its file spells it, one line, without the blanks around it and without secrets. */
 fw_sv fw_about_text(struct fw_arena *arena, const struct fw_snapshot *snapshot,
                     const struct fw_rule *rule);
+/* Runs of blanks become one. */
+fw_sv fw_about_squeezed(struct fw_arena *arena, fw_sv text);
+/* Does a record that quotes this (squeezed) text speak of the rule? Short texts quote nothing. */
+bool fw_about_quoted(struct fw_arena *arena, const struct fw_snapshot *snapshot,
+                     const struct fw_rule *rule, fw_sv quote);
+/* Somebody approved it, and nobody withdrew it. */
+bool fw_about_approved(const struct fw_ticket *ticket);
+/* A rule that somebody has to answer for: it decides, or calls a chain that always decides alike.
+ * Not what stands in such a chain, nor the final refusal of everything, nor what only lets replies
+ * and the loopback interface through. */
+bool fw_about_answerable(const struct fw_policy *policy, const struct fw_rule *rule);
+/* The engine's verdict about a rule of the current configuration; NULL: none. Rules are asked about
+ * policy by policy: *hint (0 at first) remembers the last one. */
+const struct fw_rule_verdict *fw_about_verdict(const struct fw_snapshot *snapshot,
+                                               const struct fw_policy *policy,
+                                               const struct fw_rule *rule, size_t *hint);
 /* The term lets every packet of the policy's families through, whatever its interfaces. */
 bool fw_about_any(const struct fw_term *term);
 

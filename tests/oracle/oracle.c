@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/oracle/compare.h"
+#include "tests/oracle/conflicts.h"
 
 enum { DEFAULT_SEEDS = 4000, BLOCK = 500 };
 
@@ -38,6 +38,7 @@ int main(int argc, char **argv)
         struct sample sample;
         generate(&sample, &arena, seed);
         bool ok = compare(&sample, &arena, seed, &tally);
+        ok = compare_conflicts(&sample, &arena, seed, &tally) && ok;
         if (print || (!ok && tally.wrong <= 5)) {
             sample_print(&sample);
         }
@@ -53,10 +54,11 @@ int main(int argc, char **argv)
     fw_arena_clear(&arena);
     printf("# %" PRIu64 " rulesets (%" PRIu64 " too large to enumerate), %" PRIu64
            " rules: %" PRIu64 " dead, %" PRIu64 " shadowed (%" PRIu64 " possible), %" PRIu64
-           " redundant, %" PRIu64 " in conflict; %" PRIu64 " covers, %" PRIu64
-           " certificates (%" PRIu64 " steps), %" PRIu64 " traces; %" PRIu64 " rulesets wrong\n",
+           " redundant, %" PRIu64 " in conflict with %" PRIu64 " (%" PRIu64 " exceptions); %" PRIu64
+           " covers, %" PRIu64 " certificates (%" PRIu64 " steps), %" PRIu64 " traces; %" PRIu64
+           " rulesets wrong\n",
            tally.policies, tally.skipped, tally.rules, tally.dead, tally.shadowed, tally.possible,
-           tally.redundant, tally.conflicts, tally.because, tally.certificates, tally.steps,
-           tally.traced, tally.wrong);
+           tally.redundant, tally.conflicts, tally.pairs, tally.exceptions, tally.because,
+           tally.certificates, tally.steps, tally.traced, tally.wrong);
     return tally.wrong == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

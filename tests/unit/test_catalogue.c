@@ -64,6 +64,7 @@ static const struct fw_param params[] = {
     {"format", {"cisco-asa", 9}},
     {"from", {"2026-04-01T00:00:00+08:00", 25}},
     {"hours", {"31", 2}},
+    {"kind", {"address group", 13}},
     {"line", {"120", 3}},
     {"list", {"RUL-010, RUL-009", 16}},
     {"made", {"2026-07-01", 10}},
