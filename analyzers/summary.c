@@ -115,26 +115,6 @@ static struct fw_part_making *part_of(struct fw_making *making, struct source_ma
     return part;
 }
 
-static void count_verdict(struct fw_line_counts *counts, enum fw_line_verdict verdict)
-{
-    counts->total++;
-    switch (verdict) {
-    case FW_LINE_USED:
-        counts->used++;
-        break;
-    case FW_LINE_IGNORED:
-        counts->ignored++;
-        break;
-    case FW_LINE_UNSUPPORTED:
-        counts->unsupported++;
-        break;
-    case FW_LINE_NONE:
-    case FW_LINE_BAD:
-        counts->bad++;
-        break;
-    }
-}
-
 static void count_ignored(struct fw_summarizer *s, fw_sv name)
 {
     name = fw_sv_sub(name, 0, FW_SUMMARY_NAME);
@@ -341,7 +321,7 @@ static fw_sv host_of(const struct fw_summarizer *s, const struct fw_logline *lin
 
 void fw_summarizer_line(struct fw_summarizer *s, const struct fw_logline *line)
 {
-    count_verdict(&s->summary.lines, line->verdict);
+    fw_line_counts_add(&s->summary.lines, line->verdict);
     if (line->verdict == FW_LINE_IGNORED) {
         count_ignored(s, line->name);
     } else if (line->verdict == FW_LINE_BAD) {
@@ -352,7 +332,7 @@ void fw_summarizer_line(struct fw_summarizer *s, const struct fw_logline *line)
         s->summary.sources_lost++;
         return;
     }
-    count_verdict(&source->source.lines, line->verdict);
+    fw_line_counts_add(&source->source.lines, line->verdict);
     if (line->parser && line->verdict != FW_LINE_BAD) {
         count_event(s, source, line);
     }

@@ -90,6 +90,10 @@ struct fw_alert_day {
     fw_sv message;
 };
 
+/* The orders that summaries and views keep, for qsort: by name and id; by signature and day. */
+int fw_usage_cmp(const void *left, const void *right);
+int fw_alert_day_cmp(const void *left, const void *right);
+
 /* What one source's stamps of one axis say. */
 struct fw_summary_part {
     struct fw_axis axis;

@@ -160,7 +160,7 @@ void fw_part_rows(struct fw_making *making, struct fw_part_making *p, int64_t ti
     }
 }
 
-static int by_tag(const void *a, const void *b)
+int fw_usage_cmp(const void *a, const void *b)
 {
     const struct fw_usage *x = a;
     const struct fw_usage *y = b;
@@ -168,7 +168,7 @@ static int by_tag(const void *a, const void *b)
     return order != 0 ? order : fw_sv_cmp(x->id, y->id);
 }
 
-static int by_signature(const void *a, const void *b)
+int fw_alert_day_cmp(const void *a, const void *b)
 {
     const struct fw_alert_day *x = a;
     const struct fw_alert_day *y = b;
@@ -184,10 +184,10 @@ static int by_signature(const void *a, const void *b)
 void fw_part_sort_rows(struct fw_part_making *p)
 {
     if (p->nusage > 0) {
-        qsort(p->usage, p->nusage, sizeof(p->usage[0]), by_tag);
+        qsort(p->usage, p->nusage, sizeof(p->usage[0]), fw_usage_cmp);
     }
     if (p->nalerts > 0) {
-        qsort(p->alerts, p->nalerts, sizeof(p->alerts[0]), by_signature);
+        qsort(p->alerts, p->nalerts, sizeof(p->alerts[0]), fw_alert_day_cmp);
     }
     p->part.nusage = p->nusage;
     p->part.usage = p->usage;

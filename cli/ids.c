@@ -100,20 +100,12 @@ static int run(struct fw_cli *cli)
     struct fw_logs logs;
     struct fw_logs_options options;
     struct sensor sensor = {0};
-    uint64_t missing = 0;
-    if (!fw_answer_init(cli, &answer) || !fw_loglist_options(cli, &answer, &options)) {
+    if (!fw_loglist_begin(cli, &answer, &paths, &options)) {
         return FW_EXIT_ERROR;
-    }
-    enum fw_err err = fw_walk(&cli->arena, cli->operands, (size_t)cli->noperands, cli->diags,
-                              &paths, &missing);
-    answer.unreadable = err != FW_OK || missing > 0;
-    if (paths.n == 0) {
-        fw_cli_diagnose(cli);
-        return fw_cli_fail(cli, "no file was found");
     }
     split(cli, &answer, &paths, &sensor);
     add_facts(cli, &answer, &sensor);
-    err = fw_loglist_read(cli, &answer, &paths, &options, &logs);
+    enum fw_err err = fw_loglist_read(cli, &answer, &paths, &options, &logs);
     int code = err == FW_OK
                    ? fw_answer_print(cli, &answer, FW_RUN_IDS, FW_REPORT_IDS)
                    : fw_cli_fail(cli, "the alerts could not be read: %s", fw_err_text(err));

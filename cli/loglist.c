@@ -16,7 +16,7 @@ static bool find_format(struct fw_cli *cli, const struct fw_parser **ret)
     return true;
 }
 
-bool fw_loglist_options(struct fw_cli *cli, struct fw_answer *answer, struct fw_logs_options *ret)
+static bool read_options(struct fw_cli *cli, struct fw_answer *answer, struct fw_logs_options *ret)
 {
     struct fw_facts *facts = &answer->facts;
     unsigned months;
@@ -32,6 +32,24 @@ bool fw_loglist_options(struct fw_cli *cli, struct fw_answer *answer, struct fw_
         return false;
     }
     fw_facts_retention(facts, months);
+    return true;
+}
+
+bool fw_loglist_begin(struct fw_cli *cli, struct fw_answer *answer, struct fw_paths *ret_paths,
+                      struct fw_logs_options *ret)
+{
+    uint64_t missing = 0;
+    if (!fw_answer_init(cli, answer) || !read_options(cli, answer, ret)) {
+        return false;
+    }
+    enum fw_err err = fw_walk(&cli->arena, cli->operands, (size_t)cli->noperands, cli->diags,
+                              ret_paths, &missing);
+    answer->unreadable = err != FW_OK || missing > 0;
+    if (err != FW_OK || ret_paths->n == 0) {
+        fw_cli_diagnose(cli);
+        fw_cli_fail(cli, "no file was found");
+        return false;
+    }
     return true;
 }
 

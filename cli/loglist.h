@@ -6,8 +6,9 @@
 #include "core/walk.h"
 #include "evidence/logs.h"
 
-/* Reads --format, --jobs, --months; false after a message. */
-bool fw_loglist_options(struct fw_cli *cli, struct fw_answer *answer, struct fw_logs_options *ret);
+/* Reads the options and finds the files that the operands name; false after a message. */
+bool fw_loglist_begin(struct fw_cli *cli, struct fw_answer *answer, struct fw_paths *ret_paths,
+                      struct fw_logs_options *ret);
 /* Reads all of them and puts the sources, and the date counted from, into the answer's facts. A
  * file that cannot be read makes the answer `unreadable`. ret is to be cleared in any case. */
 enum fw_err fw_loglist_read(struct fw_cli *cli, struct fw_answer *answer,

@@ -83,15 +83,6 @@ static bool parse_quad(fw_sv text, uint32_t *ret)
     return true;
 }
 
-static int hex_digit(char c)
-{
-    if (fw_is_digit(c)) {
-        return c - '0';
-    }
-    c = fw_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* The 16-bit groups on one side of "::" (or of the whole address); a dotted quad may end them when
  * `quad_ok`. Returns the number of groups, or -1. */
 static int parse_groups(fw_sv text, bool quad_ok, uint16_t ret[8])
@@ -101,8 +92,8 @@ static int parse_groups(fw_sv text, bool quad_ok, uint16_t ret[8])
     while (text.n > 0) {
         size_t start = at;
         unsigned group = 0;
-        while (at < text.n && at - start < 4 && hex_digit(text.p[at]) >= 0) {
-            group = group << 4 | (unsigned)hex_digit(text.p[at++]);
+        while (at < text.n && at - start < 4 && fw_hex_value(text.p[at]) >= 0) {
+            group = group << 4 | (unsigned)fw_hex_value(text.p[at++]);
         }
         if (at < text.n && text.p[at] == '.') {
             uint32_t quad;

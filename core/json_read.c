@@ -146,14 +146,11 @@ static bool read_hex4(struct reader *r, uint32_t *ret)
 {
     uint32_t value = 0;
     for (size_t i = 0; i < 4; i++) {
-        char c = fw_lower(peek(r, i));
-        if (fw_is_digit(c)) {
-            value = value << 4 | (uint32_t)(c - '0');
-        } else if (c >= 'a' && c <= 'f') {
-            value = value << 4 | (uint32_t)(c - 'a' + 10);
-        } else {
+        int digit = fw_hex_value(peek(r, i));
+        if (digit < 0) {
             return false;
         }
+        value = value << 4 | (uint32_t)digit;
     }
     r->at += 4;
     *ret = value;

@@ -95,12 +95,10 @@ void fw_sha256_hex(fw_sha256 hash, char ret[FW_SHA256_HEX + 1])
     ret[FW_SHA256_HEX] = '\0';
 }
 
+/* Manifests have one spelling: lower case. */
 static int hex_value(char c)
 {
-    if (fw_is_digit(c)) {
-        return c - '0';
-    }
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    return c == fw_lower(c) ? fw_hex_value(c) : -1;
 }
 
 bool fw_sha256_parse(fw_sv hex, fw_sha256 *ret)

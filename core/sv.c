@@ -216,15 +216,6 @@ bool fw_sv_u32(fw_sv s, uint32_t max, uint32_t *ret)
     return true;
 }
 
-static int hex_digit(char c)
-{
-    if (fw_is_digit(c)) {
-        return c - '0';
-    }
-    c = fw_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 bool fw_sv_u64_any(fw_sv s, uint64_t *ret)
 {
     if (!fw_sv_starts_nocase(s, "0x")) {
@@ -235,7 +226,7 @@ bool fw_sv_u64_any(fw_sv s, uint64_t *ret)
         return false;
     }
     for (size_t i = 2; i < s.n; i++) {
-        int digit = hex_digit(s.p[i]);
+        int digit = fw_hex_value(s.p[i]);
         if (digit < 0 || value > UINT64_MAX >> 4) {
             return false;
         }

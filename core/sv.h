@@ -98,6 +98,15 @@ static inline char fw_lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
+/* Of a hexadecimal digit in either case; -1 when it is none. */
+static inline int fw_hex_value(char c)
+{
+    if (fw_is_digit(c)) {
+        return c - '0';
+    }
+    c = fw_lower(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
 
 /* FNV-1a 64: for tables in memory only; never for anything that is kept. */
 uint64_t fw_sv_hash(fw_sv s);

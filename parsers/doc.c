@@ -170,25 +170,31 @@ void fw_doc_mark_range(struct fw_doc *doc, uint32_t from, uint32_t to, enum fw_l
     }
 }
 
+void fw_line_counts_add(struct fw_line_counts *counts, enum fw_line_verdict verdict)
+{
+    counts->total++;
+    switch (verdict) {
+    case FW_LINE_USED:
+        counts->used++;
+        break;
+    case FW_LINE_IGNORED:
+        counts->ignored++;
+        break;
+    case FW_LINE_UNSUPPORTED:
+        counts->unsupported++;
+        break;
+    case FW_LINE_NONE:
+    case FW_LINE_BAD:
+        counts->bad++;
+        break;
+    }
+}
+
 struct fw_line_counts fw_doc_counts(const struct fw_doc *doc)
 {
-    struct fw_line_counts counts = {.total = doc->nlines};
+    struct fw_line_counts counts = {0};
     for (uint32_t i = 0; i < doc->nlines; i++) {
-        switch ((enum fw_line_verdict)doc->verdicts[i]) {
-        case FW_LINE_USED:
-            counts.used++;
-            break;
-        case FW_LINE_IGNORED:
-            counts.ignored++;
-            break;
-        case FW_LINE_UNSUPPORTED:
-            counts.unsupported++;
-            break;
-        case FW_LINE_NONE:
-        case FW_LINE_BAD:
-            counts.bad++;
-            break;
-        }
+        fw_line_counts_add(&counts, (enum fw_line_verdict)doc->verdicts[i]);
     }
     return counts;
 }

@@ -29,6 +29,8 @@ struct fw_line_counts {
     uint64_t total, used, ignored, unsupported, bad; /* the four add up to total */
 };
 
+void fw_line_counts_add(struct fw_line_counts *counts, enum fw_line_verdict verdict);
+
 struct fw_doc {
     fw_sv path;
     fw_sv text;

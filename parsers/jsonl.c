@@ -248,15 +248,6 @@ bool fw_jsonl_closed(const struct fw_jsonl *json)
     return !tail.bad && tail.p == tail.end;
 }
 
-static int hex_digit(char c)
-{
-    if (fw_is_digit(c)) {
-        return c - '0';
-    }
-    c = fw_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Four hexadecimal digits at p, or UINT32_MAX. */
 static uint32_t read_unit(const char *p, const char *end)
 {
@@ -265,7 +256,7 @@ static uint32_t read_unit(const char *p, const char *end)
     }
     uint32_t unit = 0;
     for (int i = 0; i < 4; i++) {
-        int digit = hex_digit(p[i]);
+        int digit = fw_hex_value(p[i]);
         if (digit < 0) {
             return UINT32_MAX;
         }

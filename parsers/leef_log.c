@@ -59,12 +59,6 @@ struct head {
     char sep;
 };
 
-static int hex_digit(char c)
-{
-    c = fw_lower(c);
-    return fw_is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* The optional separator of version 2: nothing, one character, "x09" or "0x09". */
 static void cut_separator(fw_sv *rest, char *ret)
 {
@@ -75,8 +69,8 @@ static void cut_separator(fw_sv *rest, char *ret)
     fw_sv text = fw_sv_sub(*rest, 0, bar);
     size_t x = text.n > 2 ? fw_sv_find_char(text, 'x') : SIZE_MAX;
     if (x < 2 && x + 3 == text.n) {
-        int hi = hex_digit(text.p[x + 1]);
-        int lo = hex_digit(text.p[x + 2]);
+        int hi = fw_hex_value(text.p[x + 1]);
+        int lo = fw_hex_value(text.p[x + 2]);
         if (hi < 0 || lo < 0) {
             return;
         }

@@ -214,26 +214,6 @@ const struct fw_logline *fw_logfile_judge(struct fw_logfile *file, fw_sv text)
     return &file->line;
 }
 
-static void count(struct fw_line_counts *counts, enum fw_line_verdict verdict)
-{
-    counts->total++;
-    switch (verdict) {
-    case FW_LINE_USED:
-        counts->used++;
-        break;
-    case FW_LINE_IGNORED:
-        counts->ignored++;
-        break;
-    case FW_LINE_UNSUPPORTED:
-        counts->unsupported++;
-        break;
-    case FW_LINE_NONE:
-    case FW_LINE_BAD:
-        counts->bad++;
-        break;
-    }
-}
-
 const struct fw_logline *fw_logfile_next(struct fw_logfile *file)
 {
     struct fw_line line;
@@ -244,7 +224,7 @@ const struct fw_logline *fw_logfile_next(struct fw_logfile *file)
     file->line.offset = line.offset;
     file->line.text = line.text;
     judge(file);
-    count(&file->counts, file->line.verdict);
+    fw_line_counts_add(&file->counts, file->line.verdict);
     return &file->line;
 }
 

@@ -261,3 +261,15 @@ fw_sv fw_scan_public(fw_sv text)
     }
     return text;
 }
+
+fw_sv fw_scan_word_after(fw_sv text, const char *before)
+{
+    fw_sv needle = fw_sv_from(before);
+    size_t at = fw_sv_find(text, needle);
+    fw_sv word = {0};
+    if (at != SIZE_MAX) {
+        fw_sv rest = fw_sv_sub(text, at + needle.n, SIZE_MAX);
+        fw_sv_word(&rest, &word);
+    }
+    return word;
+}

@@ -65,4 +65,7 @@ static inline bool fw_scan_addr(struct fw_event *event, enum fw_event_field fiel
     return true;
 }
 
+/* The word behind the first `before`; {0} when there is none. */
+fw_sv fw_scan_word_after(fw_sv text, const char *before);
+
 #endif

@@ -187,18 +187,6 @@ static enum fw_line_verdict read_packet(const struct packet *packet, struct fw_e
     return FW_LINE_USED;
 }
 
-static fw_sv word_after(fw_sv text, const char *before)
-{
-    fw_sv needle = fw_sv_from(before);
-    size_t at = fw_sv_find(text, needle);
-    fw_sv word = {0};
-    if (at != SIZE_MAX) {
-        fw_sv rest = fw_sv_sub(text, at + needle.n, SIZE_MAX);
-        fw_sv_word(&rest, &word);
-    }
-    return word;
-}
-
 /* "user admin logged in from 10.0.0.1 via ssh", "login failure for user admin from 10.0.0.1 via
  * ssh", "filter rule changed by admin". False: something else of the system. */
 static bool read_admin(fw_sv text, struct fw_event *ret)
@@ -212,12 +200,12 @@ static bool read_admin(fw_sv text, struct fw_event *ret)
         return false;
     }
     if (changed) {
-        fw_scan_text(ret, FW_EV_user, &ret->user, word_after(text, " by "));
+        fw_scan_text(ret, FW_EV_user, &ret->user, fw_scan_word_after(text, " by "));
         fw_scan_text(ret, FW_EV_action, &ret->action, FW_SV("changed"));
         fw_scan_text(ret, FW_EV_category, &ret->category, FW_SV("configuration"));
     } else {
-        fw_scan_text(ret, FW_EV_user, &ret->user, word_after(text, "user "));
-        fw_scan_addr(ret, FW_EV_src, &ret->src, word_after(text, " from "));
+        fw_scan_text(ret, FW_EV_user, &ret->user, fw_scan_word_after(text, "user "));
+        fw_scan_addr(ret, FW_EV_src, &ret->src, fw_scan_word_after(text, " from "));
         fw_scan_text(ret, FW_EV_action, &ret->action, out ? FW_SV("logout") : FW_SV("login"));
         fw_scan_outcome(ret, failed ? FW_SCAN_DENIED : FW_SCAN_ALLOWED);
         fw_scan_text(ret, FW_EV_category, &ret->category, FW_SV("authentication"));

@@ -163,19 +163,6 @@ static bool read_flow(const struct cells *cells, bool threat, struct fw_event *r
     return true;
 }
 
-/* The word behind `before`. */
-static fw_sv word_after(fw_sv text, const char *before)
-{
-    fw_sv needle = fw_sv_from(before);
-    size_t at = fw_sv_find(text, needle);
-    fw_sv word = {0};
-    if (at != SIZE_MAX) {
-        fw_sv rest = fw_sv_sub(text, at + needle.n, SIZE_MAX);
-        fw_sv_word(&rest, &word);
-    }
-    return word;
-}
-
 static fw_sv unquoted(fw_sv word)
 {
     while (word.n > 0 && (word.p[0] == '\'' || word.p[0] == '"')) {
@@ -203,16 +190,17 @@ static bool read_system(const struct cells *cells, struct fw_event *ret)
     bool passed = fw_sv_find(text, FW_SV("authenticated for user")) != SIZE_MAX;
     bool commit = fw_sv_starts(text, "Commit job ");
     if (in || out || failed || passed) {
-        fw_sv user = in || out ? word_after(text, "User ") : word_after(text, "for user ");
-        fw_sv from = word_after(text, "rom: ");
-        from = unquoted(from.n > 0 ? from : word_after(text, " from "));
+        fw_sv user = in || out ? fw_scan_word_after(text, "User ")
+                               : fw_scan_word_after(text, "for user ");
+        fw_sv from = fw_scan_word_after(text, "rom: ");
+        from = unquoted(from.n > 0 ? from : fw_scan_word_after(text, " from "));
         fw_scan_text(ret, FW_EV_user, &ret->user, unquoted(user));
         fw_scan_addr(ret, FW_EV_src, &ret->src, from);
         fw_scan_text(ret, FW_EV_action, &ret->action, out ? FW_SV("logout") : FW_SV("login"));
         fw_scan_outcome(ret, failed ? FW_SCAN_DENIED : FW_SCAN_ALLOWED);
     } else if (commit) {
         fw_scan_text(ret, FW_EV_action, &ret->action, FW_SV("commit"));
-        fw_scan_text(ret, FW_EV_user, &ret->user, unquoted(word_after(text, "user=")));
+        fw_scan_text(ret, FW_EV_user, &ret->user, unquoted(fw_scan_word_after(text, "user=")));
     }
     ret->admin = in || out || failed || passed || commit;
     fw_scan_text(ret, FW_EV_kind, &ret->kind, FW_SV("event"));

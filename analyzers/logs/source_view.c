@@ -328,14 +328,6 @@ static void add_serials(struct building *b)
     }
 }
 
-static int by_tag(const void *a, const void *b)
-{
-    const struct fw_usage *x = a;
-    const struct fw_usage *y = b;
-    int order = fw_sv_cmp(x->name, y->name);
-    return order != 0 ? order : fw_sv_cmp(x->id, y->id);
-}
-
 static void add_usage(struct building *b)
 {
     size_t n = 0;
@@ -354,11 +346,11 @@ static void add_usage(struct building *b)
         }
     }
     if (n > 0) {
-        qsort(v, n, sizeof(v[0]), by_tag);
+        qsort(v, n, sizeof(v[0]), fw_usage_cmp);
     }
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
-        if (kept > 0 && by_tag(&v[kept - 1], &v[i]) == 0) {
+        if (kept > 0 && fw_usage_cmp(&v[kept - 1], &v[i]) == 0) {
             struct fw_usage *into = &v[kept - 1];
             into->count += v[i].count;
             into->first = v[i].first < into->first ? v[i].first : into->first;
@@ -406,19 +398,6 @@ static void add_admin(struct building *b)
     b->view->admin = v;
 }
 
-static int by_signature(const void *a, const void *b)
-{
-    const struct fw_alert_day *x = a;
-    const struct fw_alert_day *y = b;
-    if (x->gid != y->gid) {
-        return x->gid < y->gid ? -1 : 1;
-    }
-    if (x->sid != y->sid) {
-        return x->sid < y->sid ? -1 : 1;
-    }
-    return (x->day > y->day) - (x->day < y->day);
-}
-
 static void add_alert(struct fw_alert_day *into, const struct fw_alert_day *from)
 {
     into->count += from->count;
@@ -449,11 +428,11 @@ static void add_alerts(struct building *b)
         }
     }
     if (n > 0) {
-        qsort(v, n, sizeof(v[0]), by_signature);
+        qsort(v, n, sizeof(v[0]), fw_alert_day_cmp);
     }
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
-        if (kept > 0 && by_signature(&v[kept - 1], &v[i]) == 0) {
+        if (kept > 0 && fw_alert_day_cmp(&v[kept - 1], &v[i]) == 0) {
             add_alert(&v[kept - 1], &v[i]);
         } else {
             v[kept++] = v[i];

@@ -1,8 +1,7 @@
 /* AWS VPC flow lines and the events they become. */
-#include <check.h>
-
 #include "parsers/parser.h"
 #include "tests/unit/logparse.h"
+#include "tests/unit/suites.h"
 
 extern const struct fw_parser fw_parser_aws_vpc_log;
 
@@ -71,8 +70,6 @@ START_TEST(mangled)
     }
 }
 END_TEST
-
-Suite *fw_suite_aws_vpc_log(void);
 
 Suite *fw_suite_aws_vpc_log(void)
 {

@@ -1,6 +1,5 @@
 /* The catalogue: the embedded files are whole, every sentence can be said, and mistakes in a file
  * are named with their place. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include "core/walk.h"
 #include "parsers/site.h"
 #include "tests/unit/random.h"
+#include "tests/unit/suites.h"
 
 static struct fw_arena arena;
 static struct fw_diags *diags;
@@ -564,7 +564,6 @@ START_TEST(strange_files_are_refused)
 }
 END_TEST
 
-Suite *fw_suite_catalogue(void);
 Suite *fw_suite_catalogue(void)
 {
     Suite *suite = suite_create("catalogue");

@@ -1,8 +1,7 @@
 /* Check Point lines and the events they become. */
-#include <check.h>
-
 #include "parsers/parser.h"
 #include "tests/unit/logparse.h"
+#include "tests/unit/suites.h"
 
 extern const struct fw_parser fw_parser_checkpoint_log;
 
@@ -93,8 +92,6 @@ START_TEST(mangled)
     }
 }
 END_TEST
-
-Suite *fw_suite_checkpoint_log(void);
 
 Suite *fw_suite_checkpoint_log(void)
 {

@@ -1,8 +1,7 @@
 /* filterlog lines and the events they become. */
-#include <check.h>
-
 #include "parsers/parser.h"
 #include "tests/unit/logparse.h"
+#include "tests/unit/suites.h"
 
 extern const struct fw_parser fw_parser_filterlog;
 
@@ -89,8 +88,6 @@ START_TEST(mangled)
     }
 }
 END_TEST
-
-Suite *fw_suite_filterlog(void);
 
 Suite *fw_suite_filterlog(void)
 {

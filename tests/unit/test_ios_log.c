@@ -1,8 +1,7 @@
 /* IOS lines and the events they become. */
-#include <check.h>
-
 #include "parsers/parser.h"
 #include "tests/unit/logparse.h"
+#include "tests/unit/suites.h"
 
 extern const struct fw_parser fw_parser_ios_log;
 
@@ -150,8 +149,6 @@ START_TEST(mangled)
     }
 }
 END_TEST
-
-Suite *fw_suite_ios_log(void);
 
 Suite *fw_suite_ios_log(void)
 {

@@ -1,8 +1,7 @@
 /* LEEF lines and the events they become. */
-#include <check.h>
-
 #include "parsers/parser.h"
 #include "tests/unit/logparse.h"
+#include "tests/unit/suites.h"
 
 extern const struct fw_parser fw_parser_leef_log;
 
@@ -65,8 +64,6 @@ START_TEST(mangled)
     }
 }
 END_TEST
-
-Suite *fw_suite_leef_log(void);
 
 Suite *fw_suite_leef_log(void)
 {

@@ -15,37 +15,9 @@
 #include "evidence/period.h"
 #include "tests/unit/random.h"
 #include "tests/unit/suites.h"
+#include "tests/unit/workdir.h"
 
 #define HEX "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-
-static char dir[64];
-static struct fw_buf why;
-static struct fw_arena arena;
-
-static void setup(void)
-{
-    (void)snprintf(dir, sizeof(dir), "/tmp/fwproof-pack-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(dir));
-    fw_buf_init(&why);
-    fw_arena_init(&arena, 0);
-}
-
-static void teardown(void)
-{
-    fw_arena_clear(&arena);
-    fw_buf_clear(&why);
-    (void)fw_dir_remove(dir);
-}
-
-static const char *at(const char *name)
-{
-    return fw_arena_printf(&arena, "%s/%s", dir, name).p;
-}
-
-static void said(const char *want)
-{
-    ck_assert_str_eq(why.p ? why.p : "", want);
-}
 
 START_TEST(manifests)
 {
@@ -511,7 +483,7 @@ Suite *fw_suite_pack(void)
 {
     Suite *suite = suite_create("pack");
     TCase *tc = tcase_create("pack");
-    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_checked_fixture(tc, workdir_setup, workdir_teardown);
     tcase_add_test(tc, manifests);
     tcase_add_test(tc, bag_infos);
     tcase_add_test(tc, chains);

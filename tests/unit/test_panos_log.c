@@ -1,8 +1,7 @@
 /* PAN-OS lines and the events they become. */
-#include <check.h>
-
 #include "parsers/parser.h"
 #include "tests/unit/logparse.h"
+#include "tests/unit/suites.h"
 
 extern const struct fw_parser fw_parser_panos_log;
 
@@ -139,8 +138,6 @@ START_TEST(mangled)
     }
 }
 END_TEST
-
-Suite *fw_suite_panos_log(void);
 
 Suite *fw_suite_panos_log(void)
 {

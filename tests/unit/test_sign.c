@@ -12,21 +12,7 @@
 #include "evidence/verify.h"
 #include "tests/unit/random.h"
 #include "tests/unit/suites.h"
-
-static char dir[64];
-static struct fw_buf why;
-static struct fw_arena arena;
-
-static const char *at(const char *name)
-{
-    return fw_arena_printf(&arena, "%s/%s", dir, name).p;
-}
-
-static void shell(const char *command)
-{
-    const char *line = fw_arena_printf(&arena, "cd %s && { %s; } >/dev/null 2>&1", dir, command).p;
-    ck_assert_msg(system(line) == 0, "%s", line);
-}
+#include "tests/unit/workdir.h"
 
 static void build(void)
 {
@@ -37,19 +23,9 @@ static void build(void)
 
 static void setup(void)
 {
-    (void)snprintf(dir, sizeof(dir), "/tmp/fwproof-sign-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(dir));
-    fw_buf_init(&why);
-    fw_arena_init(&arena, 0);
+    workdir_setup();
     shell("for k in rev mgr ciso; do ssh-keygen -q -t ed25519 -N '' -C '' -f $k; done");
     build();
-}
-
-static void teardown(void)
-{
-    fw_arena_clear(&arena);
-    fw_buf_clear(&why);
-    (void)fw_dir_remove(dir);
 }
 
 static enum fw_err sign(enum fw_role role, const char *who, const char *key)
@@ -58,11 +34,6 @@ static enum fw_err sign(enum fw_role role, const char *who, const char *key)
     struct fw_signed done;
     fw_buf_reset(&why);
     return fw_sign(at("p"), &options, &arena, &done, &why);
-}
-
-static void said(const char *want)
-{
-    ck_assert_str_eq(why.p ? why.p : "", want);
 }
 
 START_TEST(the_order)
@@ -324,7 +295,7 @@ Suite *fw_suite_sign(void)
 {
     Suite *suite = suite_create("sign");
     TCase *tc = tcase_create("sign");
-    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_checked_fixture(tc, setup, workdir_teardown);
     tcase_set_timeout(tc, 120);
     tcase_add_test(tc, the_order);
     tcase_add_test(tc, a_broken_pack_is_not_signed);

@@ -1,6 +1,5 @@
 /* The site file: what it declares is read, and every mistake is named with its place, all at once.
  */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +9,9 @@
 #include "core/time.h"
 #include "core/walk.h"
 #include "parsers/site.h"
+#include "tests/unit/expect.h"
 #include "tests/unit/random.h"
+#include "tests/unit/suites.h"
 
 static struct fw_arena arena;
 static struct fw_diags *diags;
@@ -86,20 +87,6 @@ static const char whole[] =
     "    \"by\": \"b\", \"made\": \"2026-07-01\", \"expires\": \"2027-06-30\"}],\n"
     "  \"thresholds\": {\"LOG-003.completeness_percent\": 98.5}\n"
     "}\n";
-
-static void expect_sv(fw_sv got, const char *expected)
-{
-    ck_assert_msg(fw_sv_is(got, expected), "\"%.*s\" is not \"%s\"", FW_SV_ARG(got), expected);
-}
-
-static void expect_time(int64_t ns, const char *expected)
-{
-    struct fw_buf buf;
-    fw_buf_init(&buf);
-    fw_time_text_zone(&buf, ns, 8 * 3600);
-    expect_sv(fw_buf_sv(&buf), expected);
-    fw_buf_clear(&buf);
-}
 
 START_TEST(whole_site)
 {
@@ -356,7 +343,6 @@ START_TEST(dates_in_names)
 }
 END_TEST
 
-Suite *fw_suite_site(void);
 Suite *fw_suite_site(void)
 {
     Suite *suite = suite_create("site");

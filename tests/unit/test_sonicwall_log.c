@@ -1,8 +1,7 @@
 /* SonicWall lines and the events they become. */
-#include <check.h>
-
 #include "parsers/parser.h"
 #include "tests/unit/logparse.h"
+#include "tests/unit/suites.h"
 
 extern const struct fw_parser fw_parser_sonicwall_log;
 
@@ -90,8 +89,6 @@ START_TEST(mangled)
     }
 }
 END_TEST
-
-Suite *fw_suite_sonicwall_log(void);
 
 Suite *fw_suite_sonicwall_log(void)
 {

@@ -13,26 +13,14 @@
 #include "evidence/store.h"
 #include "evidence/store_schema.h"
 #include "tests/unit/suites.h"
+#include "tests/unit/workdir.h"
 
-static char dir[64];
 static char path[128];
-static struct fw_buf why;
-static struct fw_arena arena;
 
 static void setup(void)
 {
-    (void)snprintf(dir, sizeof(dir), "/tmp/fwproof-store-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(dir));
+    workdir_setup();
     (void)snprintf(path, sizeof(path), "%s/site/.fwproof/store.db", dir);
-    fw_buf_init(&why);
-    fw_arena_init(&arena, 0);
-}
-
-static void teardown(void)
-{
-    fw_arena_clear(&arena);
-    fw_buf_clear(&why);
-    (void)fw_dir_remove(dir);
 }
 
 static struct fw_store *open_store(void)
@@ -495,7 +483,7 @@ Suite *fw_suite_store(void)
 {
     Suite *suite = suite_create("store");
     TCase *tc = tcase_create("store");
-    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_checked_fixture(tc, setup, workdir_teardown);
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, keeps_summaries);
     tcase_add_test(tc, every_part_of_the_key_counts);

@@ -1,9 +1,9 @@
 /* Ticket lists: CSV as spreadsheets and ticket systems write it, and what a row means. */
-#include <check.h>
-
 #include "core/limits.h"
 #include "core/time.h"
 #include "parsers/tickets.h"
+#include "tests/unit/expect.h"
+#include "tests/unit/suites.h"
 
 static struct fw_diags *diags;
 static struct fw_doc doc;
@@ -25,20 +25,6 @@ static enum fw_err parse(const char *text)
 {
     fw_doc_set_text(&doc, fw_sv_from(text));
     return fw_tickets_parse(&doc, 8 * 3600, &tickets);
-}
-
-static void expect_sv(fw_sv got, const char *expected)
-{
-    ck_assert_msg(fw_sv_is(got, expected), "\"%.*s\" is not \"%s\"", FW_SV_ARG(got), expected);
-}
-
-static void expect_time(int64_t ns, const char *expected)
-{
-    struct fw_buf buf;
-    fw_buf_init(&buf);
-    fw_time_text_zone(&buf, ns, 8 * 3600);
-    expect_sv(fw_buf_sv(&buf), expected);
-    fw_buf_clear(&buf);
 }
 
 static void expect_lines(uint64_t used, uint64_t ignored, uint64_t bad)
@@ -229,7 +215,6 @@ START_TEST(any_bytes)
 }
 END_TEST
 
-Suite *fw_suite_tickets(void);
 Suite *fw_suite_tickets(void)
 {
     Suite *suite = suite_create("tickets");

@@ -1,8 +1,7 @@
 /* Huawei USG lines and the events they become. */
-#include <check.h>
-
 #include "parsers/parser.h"
 #include "tests/unit/logparse.h"
+#include "tests/unit/suites.h"
 
 extern const struct fw_parser fw_parser_usg_log;
 
@@ -74,8 +73,6 @@ START_TEST(mangled)
     }
 }
 END_TEST
-
-Suite *fw_suite_usg_log(void);
 
 Suite *fw_suite_usg_log(void)
 {

@@ -13,21 +13,7 @@
 #include "evidence/spawn.h"
 #include "evidence/verify.h"
 #include "tests/unit/suites.h"
-
-static char dir[64];
-static struct fw_buf why;
-static struct fw_arena arena;
-
-static const char *at(const char *name)
-{
-    return fw_arena_printf(&arena, "%s/%s", dir, name).p;
-}
-
-static void shell(const char *command)
-{
-    const char *line = fw_arena_printf(&arena, "cd %s && { %s; } >/dev/null 2>&1", dir, command).p;
-    ck_assert_msg(system(line) == 0, "%s", line);
-}
+#include "tests/unit/workdir.h"
 
 static void build(const char *name, const char *period, const char *previous)
 {
@@ -51,19 +37,9 @@ static fw_sv sign(const char *name, enum fw_role role, const char *who, const ch
 
 static void setup(void)
 {
-    (void)snprintf(dir, sizeof(dir), "/tmp/fwproof-verify-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(dir));
-    fw_buf_init(&why);
-    fw_arena_init(&arena, 0);
+    workdir_setup();
     shell("for k in rev mgr; do ssh-keygen -q -t ed25519 -N '' -C '' -f $k; done; mkdir packs");
     build("packs/2026Q1-1", "2026Q1", NULL);
-}
-
-static void teardown(void)
-{
-    fw_arena_clear(&arena);
-    fw_buf_clear(&why);
-    (void)fw_dir_remove(dir);
 }
 
 static enum fw_verify_verdict verdict(const char *name, const char *trust, int *ret_exit)
@@ -238,7 +214,7 @@ Suite *fw_suite_verify(void)
 {
     Suite *suite = suite_create("verify");
     TCase *tc = tcase_create("verify");
-    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_checked_fixture(tc, setup, workdir_teardown);
     tcase_set_timeout(tc, 120);
     tcase_add_test(tc, verdicts);
     tcase_add_test(tc, times);

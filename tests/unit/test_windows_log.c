@@ -1,8 +1,7 @@
 /* Windows firewall lines and the events they become. */
-#include <check.h>
-
 #include "parsers/parser.h"
 #include "tests/unit/logparse.h"
+#include "tests/unit/suites.h"
 
 extern const struct fw_parser fw_parser_windows_log;
 
@@ -61,8 +60,6 @@ START_TEST(mangled)
     }
 }
 END_TEST
-
-Suite *fw_suite_windows_log(void);
 
 Suite *fw_suite_windows_log(void)
 {
