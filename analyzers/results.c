@@ -297,16 +297,6 @@ enum fw_result_state fw_results_state(const struct fw_results *results, const ch
     return state;
 }
 
-void fw_results_count(const struct fw_results *results, const struct fw_profile *profile,
-                      size_t ret[FW_RESULT_COUNT])
-{
-    memset(ret, 0, sizeof(ret[0]) * FW_RESULT_COUNT);
-    for (size_t i = 0; i < profile->n; i++) {
-        fw_sv id = profile->checks[i].check->id;
-        ret[fw_results_state(results, fw_arena_cstr(results->arena, id))]++;
-    }
-}
-
 /* Beside what the analyzer says of it, a sentence may name the result's measured value and target.
  */
 void fw_result_sentence(const struct fw_results *results, const struct fw_result *result,

@@ -106,9 +106,6 @@ void fw_results_settle(struct fw_results *results, const struct fw_facts *facts)
 
 /* The state of one check over all its subjects. */
 enum fw_result_state fw_results_state(const struct fw_results *results, const char *check);
-/* How many checks of the profile are in each state; they add up to profile->n. */
-void fw_results_count(const struct fw_results *results, const struct fw_profile *profile,
-                      size_t ret[FW_RESULT_COUNT]);
 /* The sentence in a language, ready to paste; the lead is what stands before it in an audit report
  * ("Under ..., ... shall ..."). */
 void fw_result_sentence(const struct fw_results *results, const struct fw_result *result,

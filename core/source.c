@@ -349,11 +349,6 @@ int64_t fw_source_mtime(const struct fw_source *source)
     return source->info.mtime_ns;
 }
 
-enum fw_err fw_source_error(const struct fw_source *source)
-{
-    return source->err;
-}
-
 /* Did the file stay as it was opened, and did we see all of it? */
 static bool has_changed(const struct fw_source *source)
 {

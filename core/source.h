@@ -56,12 +56,11 @@ struct fw_line {
     bool cut;        /* longer than the limit */
 };
 
-/* The next line; false at the end or on an error (then fw_source_error says which). A line that
+/* The next line; false at the end or on an error (which fw_source_finish then returns). A line that
  * crosses a block boundary is moved once, never copied twice; CR before LF is dropped. */
 bool fw_source_line(struct fw_source *source, struct fw_line *ret);
 /* The first bytes without consuming them, for format detection: up to n, fewer at the end. */
 fw_sv fw_source_peek(struct fw_source *source, size_t n);
-enum fw_err fw_source_error(const struct fw_source *source);
 /* Of the file when it was opened, nanoseconds since 1970; 0 when it has none. */
 int64_t fw_source_mtime(const struct fw_source *source);
 /* Reads whatever is left and closes the hash. Call once, after the last line. */

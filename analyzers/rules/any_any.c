@@ -1,28 +1,42 @@
 /* EXP-001: which rules permit any source to any destination with any service? */
 #include "analyzers/rules/about.h"
-#include "core/limits.h"
 
-/* Every packet of some entry point comes here: the chain is one, or is called without conditions.
- */
-static bool open_to_all(const struct fw_ruleset *ruleset, const struct fw_policy *policy,
-                        unsigned depth)
+static bool calls_always(const struct fw_policy *caller, const struct fw_policy *policy)
 {
-    if (policy->hook != FW_HOOK_NONE || policy->fallback != FW_ACTION_RETURN) {
-        return true;
-    }
-    for (size_t p = 0; depth < FW_LIMIT_CHAIN_DEPTH && p < ruleset->npolicies; p++) {
-        const struct fw_policy *caller = ruleset->policies[p];
-        for (size_t r = 0; r < caller->n; r++) {
-            const struct fw_rule *rule = &caller->rules[r];
-            if (rule->jump != policy || !rule->enabled) {
-                continue;
+    for (size_t r = 0; r < caller->n; r++) {
+        const struct fw_rule *rule = &caller->rules[r];
+        if (rule->jump != policy || !rule->enabled) {
+            continue;
+        }
+        for (size_t t = 0; t < rule->match.n; t++) {
+            const struct fw_term *term = &rule->match.terms[t];
+            if (fw_about_any(term) && !term->in && !term->out) {
+                return true;
             }
-            for (size_t t = 0; t < rule->match.n; t++) {
-                const struct fw_term *term = &rule->match.terms[t];
-                if (fw_about_any(term) && !term->in && !term->out &&
-                    open_to_all(ruleset, caller, depth + 1)) {
-                    return true;
-                }
+        }
+    }
+    return false;
+}
+
+/* Every packet of some entry point comes here: the chain is one, or is called without conditions by
+ * one that is. Each chain is looked at once, however many ways lead to it. */
+static bool open_to_all(struct fw_arena *arena, const struct fw_ruleset *ruleset,
+                        const struct fw_policy *policy)
+{
+    const struct fw_policy **list = fw_new_array(arena, ruleset->npolicies + 1,
+                                                 const struct fw_policy *);
+    bool *listed = fw_new_array(arena, ruleset->npolicies + 1, bool);
+    size_t n = 0;
+    list[n++] = policy;
+    for (size_t i = 0; i < n; i++) {
+        if (list[i]->hook != FW_HOOK_NONE || list[i]->fallback != FW_ACTION_RETURN) {
+            return true;
+        }
+        for (size_t p = 0; p < ruleset->npolicies; p++) {
+            const struct fw_policy *caller = ruleset->policies[p];
+            if (!listed[p] && caller != policy && calls_always(caller, list[i])) {
+                listed[p] = true;
+                list[n++] = caller;
             }
         }
     }
@@ -41,14 +55,14 @@ static bool unrestricted(const struct fw_policy *policy, const struct fw_term *t
     return fw_about_any(term) && !(in && out) && ((!in && !out) || policy->hook == FW_HOOK_FORWARD);
 }
 
-static bool permits_anything(const struct fw_ruleset *ruleset, const struct fw_policy *policy,
-                             const struct fw_rule *rule)
+static bool permits_anything(struct fw_arena *arena, const struct fw_ruleset *ruleset,
+                             const struct fw_policy *policy, const struct fw_rule *rule)
 {
     if (!rule->enabled || rule->action != FW_ACTION_PERMIT || !policy->decides) {
         return false;
     }
     for (size_t t = 0; t < rule->match.n; t++) {
-        if (unrestricted(policy, &rule->match.terms[t]) && open_to_all(ruleset, policy, 0)) {
+        if (unrestricted(policy, &rule->match.terms[t]) && open_to_all(arena, ruleset, policy)) {
             return true;
         }
     }
@@ -77,7 +91,8 @@ static void run(const struct fw_facts *facts, struct fw_results *results)
             const struct fw_policy *policy = ruleset->policies[p];
             for (size_t r = 0; r < policy->n; r++) {
                 const struct fw_rule *rule = &policy->rules[r];
-                if (permits_anything(ruleset, policy, rule) && !is_dead(snapshot, policy, r)) {
+                if (permits_anything(results->arena, ruleset, policy, rule) &&
+                    !is_dead(snapshot, policy, r)) {
                     fw_about_rule(results, "EXP-001", FW_RESULT_FAIL, device, snapshot, policy,
                                   rule, "fail");
                     found++;

@@ -38,7 +38,9 @@ static void run(const struct fw_facts *facts, struct fw_results *results)
             *best = review;
         }
     }
-    unsigned months = facts->site->review_months;
+    unsigned months = facts->site->has_review_months
+                          ? facts->site->review_months
+                          : (unsigned)fw_facts_threshold(facts, "WFL-001.months", 3);
     fw_sv target = fw_arena_printf(results->arena, "%u", months);
     struct fw_result *result;
     if (last) {

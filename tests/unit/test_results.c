@@ -56,13 +56,13 @@ START_TEST(test_add_up)
     add("RUL-001", FW_RESULT_FAIL, "b");
     add("RUL-002", FW_RESULT_PASS, "a");
     fw_results_settle(&results, &facts);
-    size_t count[FW_RESULT_COUNT];
-    fw_results_count(&results, &profile, count);
-    size_t sum = 0;
-    for (size_t i = 0; i < FW_RESULT_COUNT; i++) {
-        sum += count[i];
+    size_t count[FW_RESULT_COUNT] = {0};
+    for (size_t i = 0; i < profile.n; i++) {
+        const char *id = fw_arena_cstr(&arena, profile.checks[i].check->id);
+        enum fw_result_state state = fw_results_state(&results, id);
+        ck_assert_int_lt(state, FW_RESULT_COUNT);
+        count[state]++;
     }
-    ck_assert_uint_eq(sum, profile.n);
     ck_assert_uint_eq(count[FW_RESULT_FAIL], 1);
     ck_assert_uint_eq(count[FW_RESULT_PASS], 1);
     ck_assert_int_eq(fw_results_state(&results, "RUL-001"), FW_RESULT_FAIL);
