@@ -34,6 +34,12 @@ struct fw_rule_ref {
     fw_sv id;
 };
 
+/* Rules that call a chain. */
+struct fw_calls {
+    size_t n;
+    const struct fw_rule_ref *v;
+};
+
 /* One finding, or the one sentence that explains a state that is no failure. */
 struct fw_result {
     const char *check;
@@ -54,6 +60,8 @@ struct fw_result {
     const char *object_problem;     /* "unused", "undefined"; NULL: none */
     size_t nbecause;
     const struct fw_rule_ref *because;
+    const struct fw_calls
+        *via; /* of each of because, by what calls it is met; NULL: none is known */
     enum fw_certainty certainty;
     bool has_witness;
     struct fw_packet witness;

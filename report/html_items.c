@@ -44,6 +44,17 @@ static void place(struct fw_html *html, const struct fw_result *result, bool bad
     fw_html_raw(html, "</p>\n");
 }
 
+/* The calls through which a cause in another chain is met, then the cause. */
+static void cause(struct fw_html *html, const struct fw_result *result, size_t i)
+{
+    size_t n = result->via ? result->via[i].n : 0;
+    for (size_t k = 0; k <= n; k++) {
+        const struct fw_rule_ref *ref = k < n ? &result->via[i].v[k] : &result->because[i];
+        fw_sv text = fw_survey_line(&html->survey, result, ref->line);
+        quote(html, ref->line, text.p ? text : ref->policy);
+    }
+}
+
 static void rule_part(struct fw_html *html, const struct fw_result *result)
 {
     if (result->has_rule && result->rule_text.n > 0) {
@@ -53,8 +64,7 @@ static void rule_part(struct fw_html *html, const struct fw_result *result)
         fw_html_word(html, "<p class=\"dim\">", "label.because", "</p>\n");
     }
     for (size_t i = 0; i < result->nbecause; i++) {
-        fw_sv text = fw_survey_line(&html->survey, result, result->because[i].line);
-        quote(html, result->because[i].line, text.p ? text : result->because[i].policy);
+        cause(html, result, i);
     }
     if (result->has_witness) {
         struct fw_buf witness;

@@ -157,6 +157,25 @@ void fw_json_checks(struct fw_json *json, const struct fw_survey *survey, const 
     fw_json_end(json);
 }
 
+/* The calls of the finding's own policy through which a cause in another one is met. */
+static void via_json(struct fw_json *json, const struct fw_result *result, size_t cause)
+{
+    if (!result->via || result->via[cause].n == 0) {
+        return;
+    }
+    fw_json_key(json, "via");
+    fw_json_array(json);
+    for (size_t i = 0; i < result->via[cause].n; i++) {
+        const struct fw_rule_ref *call = &result->via[cause].v[i];
+        fw_json_object(json);
+        fw_json_kv_u64(json, "position", call->position);
+        fw_json_kv_u64(json, "line", call->line);
+        fw_json_kv(json, "policy", call->policy);
+        fw_json_end(json);
+    }
+    fw_json_end(json);
+}
+
 static void rule_json(struct fw_json *json, const struct fw_result *result)
 {
     text_kv(json, "policy", result->rule.policy);
@@ -178,6 +197,7 @@ static void rule_json(struct fw_json *json, const struct fw_result *result)
         fw_json_kv_u64(json, "position", result->because[i].position);
         fw_json_kv_u64(json, "line", result->because[i].line);
         fw_json_kv(json, "policy", result->because[i].policy);
+        via_json(json, result, i);
         fw_json_end(json);
     }
     fw_json_end(json);

@@ -184,6 +184,17 @@ static void put_label(struct fw_terminal *t, const char *key)
     fw_buf_add_char(t->out, '\n');
 }
 
+/* The calls through which a cause in another chain is met, then the cause. */
+static void put_cause(struct fw_terminal *t, const struct fw_result *result, size_t i)
+{
+    size_t n = result->via ? result->via[i].n : 0;
+    for (size_t k = 0; k <= n; k++) {
+        const struct fw_rule_ref *ref = k < n ? &result->via[i].v[k] : &result->because[i];
+        fw_sv text = fw_survey_line(&t->survey, result, ref->line);
+        put_quote(t, ref->line, text.p ? text : ref->policy);
+    }
+}
+
 /* The rule, the rules that are responsible under it, and a packet that shows it. */
 static void put_rule(struct fw_terminal *t, const struct fw_result *result)
 {
@@ -192,8 +203,7 @@ static void put_rule(struct fw_terminal *t, const struct fw_result *result)
         put_label(t, "label.because");
     }
     for (size_t i = 0; i < result->nbecause && i < BECAUSE_SHOWN; i++) {
-        fw_sv text = fw_survey_line(&t->survey, result, result->because[i].line);
-        put_quote(t, result->because[i].line, text.p ? text : result->because[i].policy);
+        put_cause(t, result, i);
     }
     if (result->nbecause > BECAUSE_SHOWN) {
         struct fw_param more = {"n",

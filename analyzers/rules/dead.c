@@ -3,6 +3,7 @@
 
 #include "analyzers/fixes/fix.h"
 #include "analyzers/rules/about.h"
+#include "analyzers/rules/calls.h"
 
 static const char *words_for(const struct fw_rule_verdict *verdict, const struct fw_rule *rule)
 {
@@ -38,6 +39,7 @@ static void add_finding(struct fw_results *results, const char *check,
         result->class = FW_CLASS_IMPROVE;
     }
     fw_about_because(results, result, verdict);
+    fw_calls_add(results, result, policy, rule, verdict);
     if (verdict->class == FW_RULE_SHADOWED && verdict->has_witness) {
         result->has_witness = true;
         result->witness = verdict->witness;
