@@ -164,6 +164,38 @@ START_TEST(test_fingerprint)
 }
 END_TEST
 
+/* Five months after the last review: what the site says decides, else what the profile asks for. */
+START_TEST(test_months_of_the_profile)
+{
+    static const struct {
+        const char *profile;
+        bool named; /* by the site: 3 months */
+        enum fw_result_state state;
+    } rows[] = {
+        {"quick", false, FW_RESULT_FAIL},
+        {"pci-4.0.1", false, FW_RESULT_PASS}, /* every six months */
+        {"pci-4.0.1", true, FW_RESULT_FAIL},
+    };
+    struct fw_earlier_review review = {
+        .as_of_ns = facts.as_of_ns - INT64_C(150) * 86400 * FW_NS_PER_SEC,
+        .signed_by_reviewer = true,
+        .countersigned = true,
+        .trusted = true,
+    };
+    facts.nreviews = 1;
+    facts.reviews = &review;
+    facts.reviews_known = true;
+    site.review_months = 3;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        facts.profile = fw_profile_find(&catalogue, fw_sv_from(rows[i].profile));
+        site.has_review_months = rows[i].named;
+        fw_results_init(&results, &arena, &catalogue);
+        fw_analyse(&facts, FW_RUN_ALL, FW_SV("WFL-001"), &results);
+        ck_assert_int_eq(fw_results_state(&results, "WFL-001"), rows[i].state);
+    }
+}
+END_TEST
+
 Suite *fw_suite_results(void)
 {
     Suite *suite = suite_create("results");
@@ -177,6 +209,7 @@ Suite *fw_suite_results(void)
     tcase_add_test(tc, test_waiver_hides_no_gap);
     tcase_add_test(tc, test_attestation);
     tcase_add_test(tc, test_fingerprint);
+    tcase_add_test(tc, test_months_of_the_profile);
     suite_add_tcase(suite, tc);
     return suite;
 }
