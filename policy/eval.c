@@ -418,28 +418,49 @@ static const struct fw_policy *bound_at(const struct walk *walk, enum place plac
     return NULL;
 }
 
+/* Policies one of which may be the one. One choice has so many ways and no more; where there are
+ * more, nothing is known. */
+struct candidates {
+    const struct fw_policy *v[UINT8_MAX];
+    unsigned n;
+};
+
+static void add_candidate(struct walk *walk, struct candidates *list, const struct fw_policy *one)
+{
+    if (list->n == UINT8_MAX) {
+        walk->world->overflow = true;
+        return;
+    }
+    list->v[list->n++] = one;
+}
+
+static const struct fw_policy *pick(struct walk *walk, const struct candidates *list)
+{
+    return list->n == 0 ? NULL : list->v[list->n > 1 ? choose(walk, list->n) : 0];
+}
+
 /* Policies between two zones. Where the packet leaves may be unknown: then any of those that start
  * where it came in may be the one, or none. */
 static const struct fw_policy *between(struct walk *walk)
 {
-    const struct fw_policy *candidates[UINT8_MAX];
-    unsigned n = 0;
-    for (size_t i = 0; i < walk->ruleset->npolicies && n < UINT8_MAX - 1; i++) {
+    struct candidates list;
+    list.n = 0;
+    for (size_t i = 0; i < walk->ruleset->npolicies; i++) {
         const struct fw_policy *policy = walk->ruleset->policies[i];
         for (size_t b = 0; policy->decides && b < policy->nbindings; b++) {
             const struct fw_binding *binding = &policy->bindings[b];
             if (binding->in.n > 0 && binding->out.n > 0 && policy->hook == walk->way &&
                 binds(walk->ruleset, binding->in, walk->wire_in) &&
                 (!walk->packet.has_out || binds(walk->ruleset, binding->out, walk->wire_out))) {
-                candidates[n++] = policy;
+                add_candidate(walk, &list, policy);
                 break;
             }
         }
     }
-    if (n > 0 && !walk->packet.has_out) {
-        candidates[n++] = NULL;
+    if (list.n > 0 && !walk->packet.has_out) {
+        add_candidate(walk, &list, NULL);
     }
-    return n == 0 ? NULL : candidates[n > 1 ? choose(walk, n) : 0];
+    return pick(walk, &list);
 }
 
 static bool same_security_allowed(const struct fw_ruleset *ruleset)
@@ -561,22 +582,22 @@ static void walk_anywhere(struct walk *walk)
     unsigned bit = family == FW_IPV4   ? FW_FAMILY_BIT4
                    : family == FW_IPV6 ? FW_FAMILY_BIT6
                                        : FW_FAMILY_BOTH;
-    const struct fw_policy *candidates[UINT8_MAX];
-    unsigned n = 0;
-    for (int bound = 1; bound >= 0 && n == 0; bound--) {
-        for (size_t i = 0; i < ruleset->npolicies && n < UINT8_MAX; i++) {
+    struct candidates list;
+    list.n = 0;
+    for (int bound = 1; bound >= 0 && list.n == 0; bound--) {
+        for (size_t i = 0; i < ruleset->npolicies; i++) {
             const struct fw_policy *policy = ruleset->policies[i];
             if (policy->decides && (policy->families & bit) != 0 &&
                 (policy->nbindings > 0) == (bound == 1) && policy->hook == walk->way) {
-                candidates[n++] = policy;
+                add_candidate(walk, &list, policy);
             }
         }
     }
-    if (n == 0 && !ruleset->zoned) {
+    if (list.n == 0 && !ruleset->zoned) {
         walk_levels(walk);
         return;
     }
-    const struct fw_policy *policy = n == 0 ? NULL : candidates[n > 1 ? choose(walk, n) : 0];
+    const struct fw_policy *policy = pick(walk, &list);
     bool undecided = true;
     if (!ruleset->zoned) {
         walk_one(walk, policy, &undecided);

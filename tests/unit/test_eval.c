@@ -184,6 +184,25 @@ START_TEST(chains_too_deep)
 }
 END_TEST
 
+/* Nobody said where the packet comes in: any of 300 lists may be the one, also the last. */
+START_TEST(more_lists_than_ways)
+{
+    static const struct trace_case same[] = {{"tcp 192.0.2.1:5 -> 192.0.2.9:22", "permit a0:1"}};
+    static const struct trace_case last[] = {{"tcp 192.0.2.1:5 -> 192.0.2.9:22", "may"}};
+    for (int lists = 200; lists <= 300; lists += 100) {
+        struct fw_buf config;
+        fw_buf_init(&config);
+        fw_buf_add_cstr(&config, "hostname asa1\n");
+        for (int i = 0; i < lists; i++) {
+            fw_buf_printf(&config, "access-list a%d extended %s ip any any\n", i,
+                          i == 299 ? "deny" : "permit");
+        }
+        check(&fw_parser_cisco_asa, config.p, lists == 200 ? same : last, 1);
+        fw_buf_clear(&config);
+    }
+}
+END_TEST
+
 /* A walk that would take longer than anybody waits for ends without a verdict, not with the
  * default. */
 START_TEST(walks_without_end)
@@ -220,6 +239,7 @@ Suite *fw_suite_eval(void)
     tcase_add_test(tcase, access_lists);
     tcase_add_test(tcase, chains_too_deep);
     tcase_add_test(tcase, walks_without_end);
+    tcase_add_test(tcase, more_lists_than_ways);
     suite_add_tcase(suite, tcase);
     return suite;
 }
