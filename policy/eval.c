@@ -6,7 +6,7 @@
 #include "policy/eval.h"
 
 #include "core/limits.h"
-#include "core/proto.h"
+#include "policy/arrive.h"
 #include "policy/translate.h"
 
 enum { CHOICES = 64, WORLDS = 4096 };
@@ -309,43 +309,9 @@ static bool walk_hook(struct walk *walk, enum fw_hook hook)
     }
 }
 
-/* Can this ICMP message open a connection? Linux, net/netfilter/nf_conntrack_proto_icmp.c and
- * nf_conntrack_proto_icmpv6.c: requests can; replies and errors belong to one or are invalid;
- * neighbour discovery and multicast membership are not tracked at all. */
-static enum fw_state icmp_state(const struct fw_packet *packet)
-{
-    uint8_t type = packet->icmp_type;
-    if (packet->proto == FW_PROTO_ICMP) {
-        bool request = type == 8 || type == 13 || type == 15 || type == 17;
-        return request ? FW_STATE_NEW : FW_STATE_INVALID;
-    }
-    bool untracked = (type >= 130 && type <= 137) || type == 143;
-    bool request = type == 128 || type == 139;
-    return untracked ? FW_STATE_UNTRACKED : request ? FW_STATE_NEW : FW_STATE_INVALID;
-}
-
-/* What netfilter makes of a packet before the first rule. One that arrives has no mark: marks are
- * the device's own, and a new connection's is 0. */
-static void arrive(struct fw_packet *packet)
-{
-    bool icmp = packet->has_proto &&
-                (packet->proto == FW_PROTO_ICMP || packet->proto == FW_PROTO_ICMP6);
-    if (!packet->has_mark && packet->hook != FW_HOOK_OUTPUT) {
-        packet->has_mark = true;
-        packet->mark = 0;
-    }
-    if (packet->has_state && packet->state == FW_STATE_NEW) {
-        packet->has_connmark = true;
-        packet->connmark = 0;
-        if (icmp && packet->has_icmp_type) {
-            packet->state = icmp_state(packet);
-        }
-    }
-}
-
 static void walk_netfilter(struct walk *walk)
 {
-    arrive(&walk->packet);
+    fw_packet_arrive(&walk->packet);
     enum fw_hook hook = walk->packet.hook;
     walk->verdict = FW_VERDICT_PERMIT;
     walk->by_default = true;
