@@ -18,8 +18,8 @@
 enum {
     FEW_ROOTS = 32,         /* fewer are looked up without an index */
     CUT = 128,              /* more boxes than this are cut at a median */
-    ROOTS_IN_FULL = 4,      /* many changes share the work of so many */
-    LEAST_PER_ROOT = 10000, /* each has at least so much */
+    ROOTS_IN_FULL = 16,     /* hard ones; when these have used up their work, ... */
+    LEAST_PER_ROOT = 10000, /* ... each other has this */
     ASKED = 256,            /* boxes whose edges a median is made of */
     DEPTH = 1000,           /* of the recursion */
     SCRATCH_BYTES = 1 << 30,
@@ -467,6 +467,8 @@ static void compare_root(struct fw_comparison *c, size_t side, uint32_t item,
     c->item = item;
     c->box = box;
     c->work = 0;
+    c->allowed = c->pool > LEAST_PER_ROOT ? c->pool : LEAST_PER_ROOT;
+    c->allowed = c->allowed > c->full ? c->full : c->allowed;
     c->gave_up = false;
     c->scratch.guard = &c->guard;
     if (setjmp(c->guard.jump) == 0) {
@@ -478,6 +480,7 @@ static void compare_root(struct fw_comparison *c, size_t side, uint32_t item,
         c->gave_up = true;
     }
     c->scratch.guard = outer;
+    c->pool -= c->work > c->pool ? c->pool : c->work;
     fw_scratch_release(&c->scratch, mark);
     if (c->gave_up) {
         static const uint32_t unknown[2] = {FATE_ELSEWHERE, FATE_ELSEWHERE};
@@ -542,8 +545,7 @@ void fw_comparison_run(struct fw_comparison *c, const struct fw_ruleset *const r
     fw_twins_align(c->arena, twins, &c->alignment);
     size_t roots = count_roots(c);
     c->indexed = roots > FEW_ROOTS;
-    uint64_t each = c->allowed * ROOTS_IN_FULL / (roots + 1);
-    c->allowed = each > c->allowed ? c->allowed : each < LEAST_PER_ROOT ? LEAST_PER_ROOT : each;
+    c->pool = c->full * ROOTS_IN_FULL;
     for (size_t i = 0; i < 2 && c->indexed; i++) {
         fw_tree_build(&c->trees[i], c->arena, &c->scratch, &twins->programs[i]);
     }

@@ -39,8 +39,9 @@ struct fw_comparison {
     bool indexed;
     struct fw_scratch scratch;
     struct fw_guard guard;
-    unsigned n; /* dimensions */
-    uint64_t work, allowed;
+    unsigned n;             /* dimensions */
+    uint64_t work, allowed; /* of the root */
+    uint64_t full, pool;    /* what a root may use at most; what all of them have left */
     bool gave_up;
     struct fw_piece_list pieces;
     /* the root that is looked at */

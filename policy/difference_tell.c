@@ -253,7 +253,7 @@ void fw_policies_compare(struct fw_arena *arena, const struct fw_ruleset *const 
     struct fw_guard *const outer = arena->guard;
     struct fw_twins twins;
     struct fw_comparison c = {
-        .arena = &memory, .twins = &twins, .allowed = work ? work : (uint64_t)FW_LIMIT_ENGINE_WORK};
+        .arena = &memory, .twins = &twins, .full = work ? work : (uint64_t)FW_LIMIT_ENGINE_WORK};
     unsigned common = FW_FAMILY_BOTH;
     for (size_t i = 0; i < 2; i++) {
         common &= policies[i]->families ? policies[i]->families : (unsigned)FW_FAMILY_BOTH;
