@@ -85,6 +85,8 @@ void fw_nf_chain_insert(struct fw_nf *nf, struct fw_nf_chain *chain, size_t posi
 void fw_nf_chain_remove(struct fw_nf_chain *chain, size_t position);
 /* -F and -X: empties one chain or (no name) all of the table, or removes the user chains. */
 void fw_nf_chains_clear(struct fw_nf *nf, const struct fw_nf_table *table, fw_sv name, bool remove);
+/* The family of the rules from this line on, up to the end of their table, by their words. */
+unsigned fw_nf_family_of(const struct fw_doc *doc, uint64_t offset, uint32_t line);
 /* Addresses that are multicast or (false) broadcast whatever the routes say. */
 const struct fw_ipset *fw_nf_fixed_addresses(struct fw_arena *arena, unsigned families,
                                              bool multicast);

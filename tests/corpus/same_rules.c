@@ -58,6 +58,8 @@ struct spelling {
 /* `nft -j` does not print the arguments of what iptables added: those rules are wider there. */
 static const struct spelling spellings[] = {
     {"rulesets/iptables-save/", "", ".kernel-save", "iptables-save", "iptables-save", BY_HASH},
+    {"rulesets/iptables-save/", ".kernel-save", ".kernel-S", "iptables-save", "iptables-commands",
+     BY_HASH},
     {"rulesets/iptables-save/", ".kernel-save", ".kernel.nft", "iptables-save", "nftables",
      BY_MEANING},
     {"rulesets/iptables-save/", ".kernel.nft", ".kernel.nft.json", "nftables", "nftables-json",
