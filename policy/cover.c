@@ -286,11 +286,11 @@ static bool trim(struct taking *t, bool *ret_empty)
     return best >= 0 || literals > 0;
 }
 
-static double part(const struct taking *t, const struct fw_box *box)
+static double part(const struct fw_side *sides, const struct fw_box *box, unsigned n)
 {
     double part = 1;
-    for (unsigned i = 0; i < t->n; i++) {
-        const struct fw_side *a = &t->sides[i];
+    for (unsigned i = 0; i < n; i++) {
+        const struct fw_side *a = &sides[i];
         const struct fw_side *b = &box->sides[i];
         uint32_t lo = a->lo > b->lo ? a->lo : b->lo;
         uint32_t hi = a->hi < b->hi ? a->hi : b->hi;
@@ -308,7 +308,7 @@ static const struct fw_box *choose(const struct taking *t)
         if (t->lies[i].sticks > t->lies[best].sticks) {
             continue;
         }
-        double here = part(t, t->boxes->v[i]);
+        double here = part(t->sides, t->boxes->v[i], t->n);
         if (t->lies[i].sticks < t->lies[best].sticks || here > best_part) {
             best = i;
             best_part = here;
@@ -466,4 +466,67 @@ enum fw_answer fw_cover(struct fw_engine *engine, const struct fw_region *region
     enum fw_answer answer = take_apart(&t, depth);
     fw_scratch_release(&engine->scratch, mark);
     return answer;
+}
+
+struct sized {
+    double part;
+    const struct fw_box *box;
+};
+
+static int by_part(const void *left, const void *right)
+{
+    const struct sized *a = left;
+    const struct sized *b = right;
+    if (a->part < b->part || a->part > b->part) {
+        return a->part > b->part ? -1 : 1;
+    }
+    return (a->box->item > b->box->item) - (a->box->item < b->box->item);
+}
+
+static bool is_in_any(const struct fw_engine *engine, const struct sized *v, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (fw_box_has(v[i].box, engine->point.ranks, engine->point.truth,
+                       engine->program->space.n)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum fw_answer fw_cover_by_largest(struct fw_engine *engine, const struct fw_region *region,
+                                   struct fw_boxes *boxes)
+{
+    static const size_t tries[] = {FEW, 4 * CUT, 20 * CUT};
+    struct fw_scratch_mark outer = fw_scratch_mark(&engine->scratch);
+    struct sized *v = fw_scratch_alloc(&engine->scratch, (boxes->n + 1) * sizeof(*v));
+    const size_t n = boxes->n;
+    enum fw_answer answer = FW_ANSWER_GAVE_UP;
+    for (size_t i = 0; i < n; i++) {
+        v[i] = (struct sized){part(region->sides, boxes->v[i], engine->program->space.n),
+                              boxes->v[i]};
+    }
+    qsort(v, n, sizeof(*v), by_part);
+    const uint64_t allowed = engine->allowed;
+    for (size_t k = 0; k < sizeof(tries) / sizeof(tries[0]) && n > 2 * tries[k]; k++) {
+        struct fw_scratch_mark mark = fw_scratch_mark(&engine->scratch);
+        struct fw_boxes some = {0};
+        for (size_t i = 0; i < tries[k]; i++) {
+            fw_boxes_add(&engine->scratch, &some, v[i].box);
+        }
+        uint32_t used = engine->nused;
+        engine->allowed = engine->work + n < allowed ? engine->work + n : allowed;
+        answer = fw_cover(engine, region, &some, 0);
+        engine->allowed = allowed;
+        fw_scratch_release(&engine->scratch, mark);
+        if (answer == FW_ANSWER_REACHED && is_in_any(engine, v + tries[k], n - tries[k])) {
+            answer = FW_ANSWER_GAVE_UP;
+        }
+        if (answer != FW_ANSWER_GAVE_UP) {
+            break;
+        }
+        fw_engine_unuse(engine, used);
+    }
+    fw_scratch_release(&engine->scratch, outer);
+    return answer == FW_ANSWER_GAVE_UP ? fw_cover(engine, region, boxes, 0) : answer;
 }

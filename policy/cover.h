@@ -36,5 +36,8 @@ bool fw_pieces_next(struct fw_pieces *pieces, struct fw_region *ret);
 /* Uses up the list of boxes. On REACHED the point is outside all of them. */
 enum fw_answer fw_cover(struct fw_engine *engine, const struct fw_region *region,
                         struct fw_boxes *boxes, unsigned depth);
+/* The same, but tries whether the largest of many boxes do it: covers found so are smaller. */
+enum fw_answer fw_cover_by_largest(struct fw_engine *engine, const struct fw_region *region,
+                                   struct fw_boxes *boxes);
 
 #endif

@@ -248,6 +248,7 @@ static void judge_live(struct fw_judge *judge, struct fw_rule_verdict *ret)
         return;
     }
     fw_engine_forget(&judge->engine);
+    judge->rests_on_default = false;
     enum fw_answer answer = fw_judge_needed(judge, FW_KEEP_ALL);
     if (answer == FW_ANSWER_REACHED) {
         return;

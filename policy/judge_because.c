@@ -6,6 +6,10 @@
 
 #include <stdlib.h>
 
+#include "policy/cover.h"
+
+enum { FEW = 64 }; /* so many candidates are looked through one by one */
+
 /* What part of its space a rule takes, in the first place where it is evaluated: only an order. */
 static double width(const struct fw_judge *judge, uint32_t rule_id)
 {
@@ -129,16 +133,123 @@ static enum fw_answer prove_within(struct fw_judge *judge, uint32_t rule_id, boo
     return answer;
 }
 
+/* The boxes of the marked candidates that come before an item and overlap a region. */
+static struct fw_boxes marked_boxes(struct fw_judge *judge, const struct candidate *v, size_t n,
+                                    const struct fw_place *before, const struct fw_region *region)
+{
+    const struct fw_case *facts = judge->facts;
+    struct fw_engine *engine = &judge->engine;
+    struct fw_boxes boxes = {0};
+    for (size_t i = 0; i < n; i++) {
+        uint32_t id = v[i].rule_id;
+        uint32_t end = facts->first_place[id + 1];
+        for (uint32_t p = facts->first_place[id]; p < end && engine->kept[id] == engine->kept_round;
+             p++) {
+            const struct fw_place *place = &facts->places[p];
+            const struct fw_program *program = &facts->programs[place->program];
+            const struct fw_item *item = &program->items[place->item];
+            bool counts = place->program == before->program && place->item < before->item;
+            for (uint32_t k = 0; counts && k < item->nboxes; k++) {
+                const struct fw_box *box = program->boxes[item->first_box + k];
+                if (fw_box_overlaps(box, region, program->space.n)) {
+                    fw_boxes_add(&engine->scratch, &boxes, box);
+                }
+            }
+        }
+    }
+    return boxes;
+}
+
+/* Do few candidates, those that are marked, cover what a dead rule and one rule share? */
+static enum fw_answer covered_within(struct fw_judge *judge, const struct candidate *v, size_t n,
+                                     const struct fw_place *dead, uint32_t rule_id)
+{
+    const struct fw_case *facts = judge->facts;
+    struct fw_engine *engine = &judge->engine;
+    fw_judge_enter(judge, dead);
+    const struct fw_program *program = engine->program;
+    const struct fw_item *mine = &program->items[dead->item];
+    enum fw_answer answer = FW_ANSWER_COVERED;
+    for (uint32_t p = facts->first_place[rule_id]; p < facts->first_place[rule_id + 1]; p++) {
+        const struct fw_item *item = &program->items[facts->places[p].item];
+        bool counts = facts->places[p].program == dead->program &&
+                      facts->places[p].item < dead->item;
+        for (uint32_t i = 0; counts && i < item->nboxes * mine->nboxes; i++) {
+            struct fw_scratch_mark mark = fw_scratch_mark(&engine->scratch);
+            struct fw_region one = fw_region_of(program->boxes[item->first_box + i / mine->nboxes]);
+            struct fw_region other = fw_region_of(
+                program->boxes[mine->first_box + i % mine->nboxes]);
+            struct fw_region both;
+            if (fw_region_meet(&engine->scratch, &one, &other, program->space.n, &both)) {
+                struct fw_boxes boxes = marked_boxes(judge, v, n, dead, &both);
+                enum fw_answer here = fw_cover(engine, &both, &boxes, 0);
+                answer = here == FW_ANSWER_COVERED ? answer : here;
+            }
+            fw_scratch_release(&engine->scratch, mark);
+            if (answer == FW_ANSWER_REACHED) {
+                return answer;
+            }
+        }
+    }
+    return answer;
+}
+
+/* Without this candidate, is every packet of the dead rule still taken? */
+static enum fw_answer dead_without(struct fw_judge *judge, const struct candidate *v, size_t n,
+                                   uint32_t rule_id)
+{
+    if (n > FEW) {
+        return prove_within(judge, rule_id, true);
+    }
+    enum fw_answer answer = FW_ANSWER_COVERED;
+    for (uint32_t p = 0; p < judge->nplaces && answer != FW_ANSWER_REACHED; p++) {
+        enum fw_answer one = covered_within(judge, v, n, &judge->places[p], rule_id);
+        answer = one == FW_ANSWER_COVERED ? answer : one;
+    }
+    return answer;
+}
+
+/* Has the rule one box, in one place? */
+static const struct fw_box *only_box(const struct fw_case *facts, uint32_t rule_id)
+{
+    uint32_t at = facts->first_place[rule_id];
+    if (facts->first_place[rule_id + 1] - at != 1) {
+        return NULL;
+    }
+    const struct fw_program *program = &facts->programs[facts->places[at].program];
+    const struct fw_item *item = &program->items[facts->places[at].item];
+    return item->nboxes == 1 ? program->boxes[item->first_box] : NULL;
+}
+
+/* One candidate that has the whole rule cannot be left out, because the rule matches something. */
+static bool is_one_enough(const struct fw_judge *judge, const struct candidate *v, size_t n)
+{
+    const struct fw_box *mine = only_box(judge->facts, judge->rule_id);
+    const struct fw_box *other = n == 1 ? only_box(judge->facts, v[0].rule_id) : NULL;
+    if (!mine || !other) {
+        return false;
+    }
+    const struct fw_place *place = judge->places;
+    struct fw_region region = fw_region_of(mine);
+    return fw_box_contains(other, &region, judge->facts->programs[place->program].space.n);
+}
+
 static bool minimise_flat(struct fw_judge *judge, struct candidate *v, size_t n, bool dead)
 {
     struct fw_engine *engine = &judge->engine;
+    if (is_one_enough(judge, v, n)) {
+        judge->because[0] = v[0].rule_id;
+        judge->nbecause = 1;
+        return true;
+    }
     qsort(v, n, sizeof(*v), by_width);
     mark_all(judge, v, n, SIZE_MAX);
     judge->nbecause = 0;
     for (size_t i = 0; i < n; i++) {
         engine->kept[v[i].rule_id] = 0;
         fw_engine_forget(engine);
-        enum fw_answer answer = prove_within(judge, v[i].rule_id, dead);
+        enum fw_answer answer = dead ? dead_without(judge, v, n, v[i].rule_id)
+                                     : prove_within(judge, v[i].rule_id, false);
         if (answer == FW_ANSWER_GAVE_UP) {
             return false;
         }
@@ -248,8 +359,8 @@ bool fw_judge_because_live(struct fw_judge *judge)
         }
     }
     /* What decides alike although the default would, too, belongs to the cover. */
-    enum fw_answer answer;
-    for (;;) {
+    enum fw_answer answer = FW_ANSWER_COVERED;
+    while (!is_flat(judge) || judge->rests_on_default) {
         mark_all(judge, v, n, SIZE_MAX);
         judge->left_out = FW_NO_RULE;
         answer = prove_unneeded(judge);

@@ -210,10 +210,21 @@ static enum fw_answer needed_flat(struct fw_judge *judge, uint32_t at,
     enum fw_answer answer = FW_ANSWER_COVERED;
     search.kinds = FW_KINDS_ALL & ~(1U << FW_KIND_SKIP) & ~fw_kinds_of(action);
     search.accept = engine->nremoved > 1 ? is_there : NULL;
-    if (fw_tree_overlap(engine->tree, region, &search)) {
+    const struct fw_box *other = fw_tree_overlap(engine->tree, region, &search);
+    for (unsigned i = 0; other && i < FEW && answer != FW_ANSWER_REACHED; i++) {
+        const struct fw_item *item = &program->items[other->item];
+        struct fw_boxes boxes = {0};
+        for (uint32_t k = 0; k < item->nboxes; k++) {
+            fw_boxes_add(&engine->scratch, &boxes, program->boxes[item->first_box + k]);
+        }
+        answer = worse(answer, ask_each(judge, &boxes, question));
+        search.from = other->item + 1;
+        other = fw_tree_overlap(engine->tree, region, &search);
+    }
+    if (other && answer != FW_ANSWER_REACHED) {
         struct wanted w = {.judge = judge, .action = action, .otherwise = true, .without = true};
-        struct fw_boxes others = find_wanted(&w, region, at + 1, search.to);
-        answer = ask_each(judge, &others, question);
+        struct fw_boxes others = find_wanted(&w, region, search.from, search.to);
+        answer = worse(answer, ask_each(judge, &others, question));
     }
     const struct fw_item *fallback = &program->items[last];
     if (end || answer == FW_ANSWER_REACHED) {
@@ -222,6 +233,7 @@ static enum fw_answer needed_flat(struct fw_judge *judge, uint32_t at,
     if (fallback->op != FW_OP_DECIDE || fallback->action != action) {
         return worse(answer, fw_reach(engine, &question)); /* the default has all that is left */
     }
+    judge->rests_on_default = true;
     if (answer == FW_ANSWER_COVERED && keep == FW_KEEP_AGREED) {
         answer = ask_left_out(judge, question, at + 1);
     }

@@ -39,7 +39,7 @@ static struct fw_boxes find_deciders(struct fw_judge *judge, const struct fw_reg
 {
     const struct fw_program *program = judge->engine.program;
     struct deciders d = {.judge = judge, .except = except};
-    struct fw_search search = {from, to, FW_KINDS_DECIDE, collect, &d};
+    struct fw_search search = {from, to, FW_KINDS_DECIDE & ~fw_kinds_of(except), collect, &d};
     fw_tree_visit(judge->engine.tree, region, &search);
     if (d.boxes.n > 1) {
         qsort(d.boxes.v, d.boxes.n, sizeof(*d.boxes.v), by_item);
@@ -54,10 +54,17 @@ static struct fw_boxes find_deciders(struct fw_judge *judge, const struct fw_reg
     return d.boxes;
 }
 
-/* Nothing after a dead rule decides what the rule matches, unless a return leads past the rule. */
-static uint32_t reach_of(const struct fw_program *program, uint32_t at)
+/* Nothing after a dead rule decides what the rule matches, unless a return leads past the rule;
+ * and without returns nothing after the first that has the whole region does. */
+static uint32_t reach_of(const struct fw_judge *judge, const struct fw_region *region, uint32_t at)
 {
-    return program->returns ? program->nitems : at;
+    const struct fw_program *program = judge->engine.program;
+    struct fw_search search = {0, at, FW_KINDS_DECIDE, NULL, NULL};
+    if (program->returns) {
+        return program->nitems;
+    }
+    const struct fw_box *first = fw_tree_container(judge->engine.tree, region, &search);
+    return first ? first->item + 1 : at;
 }
 
 static void tell(struct fw_judge *judge, struct fw_packet *ret)
@@ -139,7 +146,7 @@ static enum fw_answer decides_otherwise(struct fw_judge *judge, uint32_t at, boo
                 return FW_ANSWER_REACHED;
             }
         }
-        struct fw_boxes others = find_deciders(judge, &region, 0, reach_of(program, at),
+        struct fw_boxes others = find_deciders(judge, &region, 0, reach_of(judge, &region, at),
                                                item->action);
         enum fw_answer one = ask(judge, &region, &others, item->action, sure);
         answer = one == FW_ANSWER_COVERED ? answer : one;
@@ -165,7 +172,7 @@ static enum fw_answer leads_otherwise(struct fw_judge *judge, uint32_t at)
                 return FW_ANSWER_REACHED;
             }
         }
-        struct fw_boxes now = find_deciders(judge, &region, 0, reach_of(program, at),
+        struct fw_boxes now = find_deciders(judge, &region, 0, reach_of(judge, &region, at),
                                             FW_ACTION_COUNT);
         for (size_t k = 0; k < now.n; k++) {
             struct fw_region of_box = fw_region_of(now.v[k]);

@@ -29,6 +29,13 @@ void fw_engine_use(struct fw_engine *engine, uint32_t rule_id)
     }
 }
 
+void fw_engine_unuse(struct fw_engine *engine, uint32_t nused)
+{
+    while (engine->nused > nused) {
+        engine->used[engine->used_list[--engine->nused]] = engine->used_round - 1;
+    }
+}
+
 bool fw_engine_is_removed(const struct fw_engine *engine, uint32_t item)
 {
     for (size_t i = 0; i < engine->nremoved; i++) {
@@ -358,7 +365,8 @@ static enum fw_answer solve(struct fw_engine *engine, const struct fw_region *re
                 fw_boxes_add(&engine->scratch, &all, way->covers[i].v[k]);
             }
         }
-        answer = fw_cover(engine, region, &all, depth);
+        answer = depth == 0 ? fw_cover_by_largest(engine, region, &all)
+                            : fw_cover(engine, region, &all, depth);
     }
     fw_scratch_release(&engine->scratch, mark);
     return answer;

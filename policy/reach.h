@@ -66,6 +66,8 @@ void fw_engine_sample(struct fw_engine *engine, const struct fw_region *region, 
 /* Forgets what was used. */
 void fw_engine_forget(struct fw_engine *engine);
 void fw_engine_use(struct fw_engine *engine, uint32_t rule_id);
+/* Forgets what was used after the first `nused`. */
+void fw_engine_unuse(struct fw_engine *engine, uint32_t nused);
 bool fw_engine_is_removed(const struct fw_engine *engine, uint32_t item);
 /* Does the packet in engine->point take this way? */
 bool fw_engine_passes(struct fw_engine *engine, const struct fw_question *question);

@@ -16,6 +16,7 @@
 enum {
     WIDTH = 8,
     WIDE_PART = 4, /* a side is wide when it covers this part of its dimension */
+    MANY = 16,     /* ... of at least so many ranks */
     STACK = 128,   /* eight to a level, and more levels than memory could hold */
 };
 
@@ -78,7 +79,8 @@ static uint32_t class_of(const struct fw_space *space, const struct fw_box *box)
     uint32_t class = 0;
     for (unsigned i = 0; i < space->n; i++) {
         uint64_t size = (uint64_t)box->sides[i].hi - box->sides[i].lo + 1;
-        class = class << 1 | (size * WIDE_PART >= space->axes[space->used[i]].ranks);
+        uint32_t ranks = space->axes[space->used[i]].ranks;
+        class = class << 1 | (ranks >= MANY && size * WIDE_PART >= ranks);
     }
     return class;
 }
