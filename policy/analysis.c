@@ -164,7 +164,7 @@ void fw_case_prepare(struct fw_arena *arena, struct fw_scratch *scratch,
 
 /* What the threads fill in. Covers are collected as rule ids, each thread in its own memory. */
 struct outcome {
-    struct fw_rule_verdict *verdicts; /* by rule id */
+    struct fw_rule_verdict *verdicts; /* by rule id: those of the report */
     uint32_t **because;               /* by rule id; malloc'd */
 };
 
@@ -247,12 +247,15 @@ static void report_policy(struct fw_arena *arena, const struct fw_case *facts,
                           const struct outcome *outcome, const struct fw_policy *policy,
                           struct fw_policy_report *ret)
 {
+    uint32_t first = facts->ids.first[fw_policy_number(&facts->ids, policy)];
     ret->policy = policy;
-    ret->verdicts = fw_new_array(arena, policy->n + 1, struct fw_rule_verdict);
+    ret->verdicts = outcome->verdicts + first;
     for (size_t r = 0; r < policy->n; r++) {
-        uint32_t id = fw_rule_id(&facts->ids, policy, &policy->rules[r]);
+        uint32_t id = first + (uint32_t)r;
         struct fw_rule_verdict *verdict = &ret->verdicts[r];
-        *verdict = outcome->verdicts[id];
+        if (verdict->nbecause == 0) {
+            continue;
+        }
         const struct fw_rule **rules = fw_new_array(arena, verdict->nbecause + 1,
                                                     const struct fw_rule *);
         const struct fw_policy **policies = fw_new_array(arena, verdict->nbecause + 1,
@@ -311,7 +314,6 @@ static bool analyse(struct fw_arena *memory, struct fw_scratch *scratch,
         return false;
     }
     fw_case_prepare(memory, scratch, ruleset, facts);
-    outcome->verdicts = fw_new_array(memory, (size_t)facts->ids.n + 1, struct fw_rule_verdict);
     outcome->because = fw_new_array(memory, (size_t)facts->ids.n + 1, uint32_t *);
     run(facts, memory, outcome);
     return true;
@@ -350,6 +352,11 @@ void fw_ruleset_analyse(struct fw_arena *arena, const struct fw_ruleset *ruleset
     struct fw_guard guard;
     *ret = (struct fw_analysis_report){.proved = options->prove};
     ret->policies = fw_new_array(arena, ruleset->npolicies + 1, struct fw_policy_report);
+    size_t nrules = 0;
+    for (size_t p = 0; p < ruleset->npolicies; p++) {
+        nrules += ruleset->policies[p]->n;
+    }
+    outcome.verdicts = fw_new_array(arena, nrules + 1, struct fw_rule_verdict);
     fw_arena_init(&memory, 0);
     fw_scratch_init(&scratch, FW_LIMIT_ARENA_BYTES);
     bool prepared = analyse(&memory, &scratch, ruleset, &facts, &outcome);

@@ -17,6 +17,7 @@ struct builder {
     struct fw_arena *arena;
     struct fw_scratch *scratch;
     const struct fw_rule_ids *ids;
+    uint32_t item_room, box_room; /* of the program's arrays */
     struct fw_variables *variables;
     struct fw_twins *twins; /* NULL: the program stands alone */
     uint32_t fragment;      /* the variable "not the first fragment" */
@@ -134,8 +135,11 @@ static uint32_t add_item(struct builder *b, const struct fw_policy *policy,
                          const struct fw_rule *rule, enum fw_op op)
 {
     struct fw_program *program = b->program;
-    program->items = fw_arena_push(b->arena, program->items, program->nitems,
-                                   sizeof(*program->items));
+    if (program->nitems == b->item_room) {
+        program->items = fw_arena_grow(b->arena, program->items, program->nitems,
+                                       (size_t)b->item_room * 2, sizeof(*program->items));
+        b->item_room *= 2;
+    }
     struct fw_item *item = &program->items[program->nitems];
     item->policy = policy;
     item->rule = rule;
@@ -180,8 +184,11 @@ static void add_box(struct builder *b, uint32_t item, const struct fw_side *side
         box->literals = kept;
         box->nliterals = nliterals;
     }
-    program->boxes = fw_arena_push(b->arena, program->boxes, program->nboxes,
-                                   sizeof(*program->boxes));
+    if (program->nboxes == b->box_room) {
+        program->boxes = fw_arena_grow(b->arena, program->boxes, program->nboxes,
+                                       (size_t)b->box_room * 2, sizeof(struct fw_box *));
+        b->box_room *= 2;
+    }
     program->boxes[program->nboxes++] = box;
     program->items[item].nboxes++;
 }
@@ -464,18 +471,28 @@ static void add_default(struct builder *b)
     fw_scratch_release(b->scratch, mark);
 }
 
-/* Everything the policy calls is known to the packet space. */
+/* Everything the policy calls is known to the packet space. There is room for every rule once and
+ * for a box of each term: more is only needed when chains are called again, or a term is for both
+ * families. */
 static void survey_all(struct builder *b)
 {
     const struct fw_policy **policies;
     size_t n = reachable(b, b->program->policy, &policies);
+    uint64_t items = 2;
+    uint64_t boxes = 2;
     for (size_t p = 0; p < n; p++) {
         for (size_t r = 0; r < policies[p]->n; r++) {
             if (policies[p]->rules[r].enabled) {
                 survey(b, &policies[p]->rules[r]);
+                items++;
+                boxes += policies[p]->rules[r].match.n;
             }
         }
     }
+    b->item_room = (uint32_t)items;
+    b->box_room = boxes < FW_LIMIT_ENGINE_BOXES ? (uint32_t)boxes : FW_LIMIT_ENGINE_BOXES;
+    b->program->items = fw_new_array(b->arena, b->item_room, struct fw_item);
+    b->program->boxes = fw_new_array(b->arena, b->box_room, struct fw_box *);
 }
 
 static void lay_out(struct builder *b)

@@ -232,10 +232,12 @@ static void benchmark(struct random *r, const struct family *family, size_t n, s
         /* Two wide addresses and no service belong to the end of a list. */
         uint32_t wide = (64U - rule.src_length - rule.dst_length) * 12 +
                         (rule.dport.n == 0 ? 120U : 0) + (rule.proto == PROTO_ANY ? 112U : 0);
-        if (wide > 900 && n > 100 && below(r, 100) < 97) { /* once or twice, not by the thousand */
+        /* Once or twice, not by the thousand: a list ten times as long has about as many of them. */
+        bool rare = wide > 900 || (wide > 600 && below(r, (uint32_t)n) >= 10000);
+        if (rare && n > 100 && below(r, 100) < 97) {
             rule.dst_length = 24;
             rule.dst = draw_address(r, &destinations) & mask_of(24);
-            wide -= 288;
+            wide = wide > 288 ? wide - 288 : 0;
         }
         rule.key = (wide * (100U - family->disorder) + below(r, 1000) * family->disorder) * 1000 +
                    below(r, 1000);
@@ -270,8 +272,10 @@ static struct ports draw_services(struct random *r, uint32_t different)
 static void draw_object(struct random *r, uint64_t seed, uint32_t objects, uint32_t *ret,
                         uint8_t *ret_length)
 {
+    static const uint8_t few[] = {55, 30, 10, 4, 1, 0};
+    static const uint8_t many[] = {62, 31, 6, 1, 0}; /* wide objects do not grow with the list */
     uint64_t which = mix(seed + skewed(r, objects));
-    static const uint8_t kinds[] = {55, 30, 10, 4, 1, 0};
+    const uint8_t *kinds = below(r, objects) < 2500 ? few : many;
     static const uint8_t of_kind[] = {32, 24, 22, 16, 12};
     struct random of_object = {which};
     unsigned length = of_kind[weighted(&of_object, kinds)];
@@ -326,16 +330,20 @@ static void corporate(struct random *r, size_t n, struct list *list)
         }
         struct rule rule = {0};
         uint32_t any = below(r, 100);
-        if (any >= 6) {
+        bool wide = below(r, (uint32_t)n) < 10000;
+        if (any >= 6 || !wide) {
             draw_object(r, seed, objects, &rule.src, &rule.src_length);
         }
-        if (any < 98) {
+        if (any < 98 || !wide) {
             draw_object(r, seed, objects, &rule.dst, &rule.dst_length);
         }
         static const uint8_t weights[] = {5, 3, 74, 18, 0};
         rule.proto = protos[weighted(r, weights)];
         if (rule.proto == PROTO_TCP || rule.proto == PROTO_UDP) {
             rule.dport = draw_services(r, different);
+        }
+        if (rule.proto == PROTO_ANY && !wide && rule.dst_length < 32) {
+            rule.proto = PROTO_ICMP;
         }
         if (rule.proto == PROTO_ANY && rule.src_length < 16 && rule.dst_length < 16) {
             rule.proto = PROTO_ICMP;
