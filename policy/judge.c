@@ -144,6 +144,7 @@ enum fw_answer fw_judge_alive(struct fw_judge *judge, enum fw_keep keep, struct 
             };
             enum fw_answer one = fw_reach(&judge->engine, &question);
             if (one == FW_ANSWER_REACHED) {
+                judge->arrived = question.region.sides;
                 if (ret) {
                     fw_space_packet(&program->space, judge->engine.point.ranks, ret);
                 }
@@ -242,6 +243,7 @@ static void judge_live(struct fw_judge *judge, struct fw_rule_verdict *ret)
     ret->has_witness = true;
     if (judge->facts->options.conflicts && fw_action_decides(rule->action)) {
         fw_judge_conflict(judge, ret);
+        judge->arrived = NULL;
     }
     if (rule->action == FW_ACTION_CONTINUE || rule->action == FW_ACTION_UNKNOWN ||
         ret->final_deny || has_effects(judge)) {
@@ -263,6 +265,7 @@ void fw_judge_rule(struct fw_judge *judge, uint32_t rule_id, struct fw_rule_verd
     const struct fw_case *facts = judge->facts;
     *ret = (struct fw_rule_verdict){.class = FW_RULE_SKIPPED};
     judge->nbecause = 0;
+    judge->arrived = NULL;
     if (!facts->rules[rule_id]->enabled || fw_rule_is_remark(facts->rules[rule_id])) {
         return;
     }

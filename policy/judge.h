@@ -45,6 +45,7 @@ struct fw_judge {
     size_t removed_room;
     uint32_t *because; /* rule ids; room for all */
     uint32_t nbecause;
+    const struct fw_side *arrived; /* the packet at hand is of this region, and comes to the rule */
     bool rests_on_default; /* a live rule was found superfluous because the default says the same */
     uint32_t left_out; /* a rule that belongs to a cover of live rules, found while proving it */
 };

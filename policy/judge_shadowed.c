@@ -8,7 +8,7 @@
 
 #include "policy/cover.h"
 
-enum { TRIES = 12 };
+enum { TRIES = 12, FEW = 2 };
 
 struct deciders {
     struct fw_judge *judge;
@@ -129,6 +129,28 @@ static bool is_surely_otherwise(const struct fw_engine *engine, uint32_t dead)
     return program->items[last].op == FW_OP_DECIDE && program->items[last].action != action;
 }
 
+/* Does nobody before an item decide otherwise? Of the default nothing is said. */
+static bool is_all_alike(const struct fw_judge *judge, const struct fw_region *region, uint32_t to,
+                         enum fw_action action)
+{
+    const struct fw_program *program = judge->engine.program;
+    struct fw_search search = {0, to, FW_KINDS_DECIDE & ~fw_kinds_of(action), NULL, NULL};
+    return to < program->nitems && !fw_tree_overlap(judge->engine.tree, region, &search);
+}
+
+/* Sample packets: does one surely get another action? */
+static bool is_seen(struct fw_judge *judge, const struct fw_region *region, uint32_t at,
+                    unsigned from, unsigned to)
+{
+    for (unsigned seed = from; seed < to; seed++) {
+        fw_engine_sample(&judge->engine, region, seed);
+        if (is_surely_otherwise(&judge->engine, at)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A deciding rule: somebody else decides otherwise. */
 static enum fw_answer decides_otherwise(struct fw_judge *judge, uint32_t at, bool sure)
 {
@@ -140,14 +162,17 @@ static enum fw_answer decides_otherwise(struct fw_judge *judge, uint32_t at, boo
         if (sure && region.nliterals > 0) {
             continue;
         }
-        for (unsigned seed = 0; sure && seed < TRIES; seed++) {
-            fw_engine_sample(&judge->engine, &region, seed);
-            if (is_surely_otherwise(&judge->engine, at)) {
-                return FW_ANSWER_REACHED;
-            }
+        if (sure && is_seen(judge, &region, at, 0, FEW)) {
+            return FW_ANSWER_REACHED;
         }
-        struct fw_boxes others = find_deciders(judge, &region, 0, reach_of(judge, &region, at),
-                                               item->action);
+        uint32_t to = reach_of(judge, &region, at);
+        if (is_all_alike(judge, &region, to, item->action)) {
+            continue;
+        }
+        if (sure && is_seen(judge, &region, at, FEW, TRIES)) {
+            return FW_ANSWER_REACHED;
+        }
+        struct fw_boxes others = find_deciders(judge, &region, 0, to, item->action);
         enum fw_answer one = ask(judge, &region, &others, item->action, sure);
         answer = one == FW_ANSWER_COVERED ? answer : one;
     }
