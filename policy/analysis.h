@@ -67,6 +67,7 @@ struct fw_analysis_options {
     uint64_t work;  /* splits a rule; 0 means FW_LIMIT_ENGINE_WORK */
     unsigned jobs;  /* 0 or 1: one thread */
     bool conflicts; /* RUL-003 too */
+    bool only_dead; /* live is live: whether such a rule could be removed is not asked */
     bool prove;     /* prove every verdict again */
 };
 

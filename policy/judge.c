@@ -245,8 +245,8 @@ static void judge_live(struct fw_judge *judge, struct fw_rule_verdict *ret)
         fw_judge_conflict(judge, ret);
         judge->arrived = NULL;
     }
-    if (rule->action == FW_ACTION_CONTINUE || rule->action == FW_ACTION_UNKNOWN ||
-        ret->final_deny || has_effects(judge)) {
+    if (judge->facts->options.only_dead || rule->action == FW_ACTION_CONTINUE ||
+        rule->action == FW_ACTION_UNKNOWN || ret->final_deny || has_effects(judge)) {
         return;
     }
     fw_engine_forget(&judge->engine);

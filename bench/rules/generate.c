@@ -232,7 +232,8 @@ static void benchmark(struct random *r, const struct family *family, size_t n, s
         /* Two wide addresses and no service belong to the end of a list. */
         uint32_t wide = (64U - rule.src_length - rule.dst_length) * 12 +
                         (rule.dport.n == 0 ? 120U : 0) + (rule.proto == PROTO_ANY ? 112U : 0);
-        /* Once or twice, not by the thousand: a list ten times as long has about as many of them. */
+        /* Once or twice, not by the thousand: a list ten times as long has about as many of them.
+         */
         bool rare = wide > 900 || (wide > 600 && below(r, (uint32_t)n) >= 10000);
         if (rare && n > 100 && below(r, 100) < 97) {
             rule.dst_length = 24;
