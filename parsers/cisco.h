@@ -36,6 +36,21 @@ fw_sv fw_cisco_rest(const struct fw_cisco_line *line); /* the text from the next
 /* Marks every password, key and community of a line; before anything is reported about it. */
 void fw_cisco_secrets(struct fw_doc *doc, const struct fw_cisco_line *line);
 
+/* --- What is ignored, and what is not modelled (cisco_keyword.c) --- */
+
+/* One row of a dialect's reviewed list. `block` is "" at the top level, otherwise the first word of
+ * the block the line stands in. */
+struct fw_cisco_keyword {
+    const char *block, *words;
+    enum fw_line_verdict verdict;
+    const char *why;
+};
+
+/* Marks the line as the longest row says that it starts with; reports what is unsupported. The rows
+ * are sorted by block and words. False: there is none. */
+bool fw_cisco_keyword(struct fw_doc *doc, const struct fw_cisco_line *line, fw_sv block,
+                      const struct fw_cisco_keyword *rows, size_t n);
+
 /* --- Spellings (cisco_name.c) --- */
 
 bool fw_cisco_port(fw_sv word, uint16_t *ret);

@@ -148,8 +148,36 @@ static void mark_server(struct fw_doc *doc, const struct fw_cisco_line *line)
     }
 }
 
+/* Routers: "snmp-server host 192.0.2.5 traps version 2c SECRET": no word before it either. */
+static void mark_snmp_host(struct fw_doc *doc, const struct fw_cisco_line *line)
+{
+    static const char *const words[] = {"traps", "trap", "informs", "inform", "version", "1", "2c"};
+    fw_ip ip;
+    if (!fw_cisco_is(line, 0, "snmp-server") || !fw_cisco_is(line, 1, "host") || line->n < 4 ||
+        !fw_ip_parse(line->words[2], &ip)) {
+        return;
+    }
+    for (size_t i = 3; i < line->n; i++) {
+        bool known = false;
+        for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++) {
+            known = known || fw_cisco_is(line, i, words[k]);
+        }
+        if (fw_cisco_is(line, i, "vrf")) {
+            i++;
+        } else if (fw_cisco_is(line, i, "community") || fw_cisco_is(line, i, "3")) {
+            return; /* marked by that word; a user's name */
+        } else if (!known) {
+            if (!is_masked(line->words[i])) {
+                fw_doc_secret(doc, line->number, line->words[i]);
+            }
+            return;
+        }
+    }
+}
+
 void fw_cisco_secrets(struct fw_doc *doc, const struct fw_cisco_line *line)
 {
+    mark_snmp_host(doc, line);
     if (is_innocent(line->text)) {
         return;
     }

@@ -7,6 +7,7 @@
 
 #include "core/limits.h"
 #include "policy/arrive.h"
+#include "policy/netfilter_packet.h"
 #include "policy/translate.h"
 
 enum { CHOICES = 64, WORLDS = 4096 };
@@ -94,64 +95,6 @@ static enum fw_verdict verdict_of(enum fw_action action)
                                         : FW_VERDICT_DENY;
 }
 
-static void rewrite(struct fw_packet *packet, const struct fw_rule *rule)
-{
-    const struct fw_nat *nat = &rule->nat;
-    if (rule->action != FW_ACTION_DNAT) {
-        return; /* the source is rewritten after the verdict */
-    }
-    if (nat->own_address) {
-        packet->dst = (fw_ip){0};
-    } else if (nat->to.lo.family != 0) {
-        packet->dst = fw_ip_eq(nat->to.lo, nat->to.hi) ? nat->to.lo : (fw_ip){0};
-    }
-    if (nat->port_lo != 0) {
-        packet->has_dport = nat->port_lo == nat->port_hi;
-        packet->dport = nat->port_lo;
-    }
-}
-
-static void set_mark(struct fw_packet *packet, const struct fw_rule *rule)
-{
-    if (packet->has_mark || rule->mark_mask == UINT32_MAX) {
-        uint32_t kept = packet->has_mark ? packet->mark & ~rule->mark_mask : 0;
-        packet->mark = kept ^ rule->mark_value;
-        packet->has_mark = true;
-    }
-}
-
-/* Linux, net/netfilter/xt_connmark.c. */
-static void move_connmark(struct fw_packet *packet, const struct fw_rule *rule)
-{
-    bool tracked = packet->has_state && packet->state != FW_STATE_INVALID &&
-                   packet->state != FW_STATE_UNTRACKED;
-    bool known = packet->has_connmark && packet->has_mark;
-    if (packet->has_state && !tracked) {
-        return;
-    }
-    switch (rule->connmark) {
-    case FW_CONNMARK_SET:
-        packet->has_connmark = packet->has_connmark || rule->mark_mask == UINT32_MAX;
-        packet->connmark = (packet->connmark & ~rule->mark_mask) ^ rule->mark_value;
-        break;
-    case FW_CONNMARK_SAVE:
-        packet->has_connmark = known || (packet->has_mark && rule->mark_mask == UINT32_MAX);
-        packet->connmark = (packet->connmark & ~rule->mark_mask) ^
-                           (packet->mark & rule->mark_value);
-        break;
-    case FW_CONNMARK_RESTORE:
-        packet->has_mark = known || (packet->has_connmark && rule->mark_value == UINT32_MAX);
-        packet->mark = (packet->mark & ~rule->mark_value) ^ (packet->connmark & rule->mark_mask);
-        break;
-    case FW_CONNMARK_NONE:
-        break;
-    }
-    if (!tracked) { /* perhaps there is no connection, and nothing happened */
-        packet->has_mark = packet->has_mark && rule->connmark != FW_CONNMARK_RESTORE;
-        packet->has_connmark = packet->has_connmark && rule->connmark == FW_CONNMARK_RESTORE;
-    }
-}
-
 struct frame {
     const struct fw_policy *policy;
     size_t next;
@@ -180,7 +123,7 @@ static enum effect take(struct walk *walk, const struct fw_rule *rule, struct fr
         return decide(walk, verdict_of(action), policy, rule) ? DECIDED_PERMIT : DECIDED_REFUSE;
     case FW_ACTION_DNAT:
     case FW_ACTION_SNAT:
-        rewrite(&walk->packet, rule);
+        fw_packet_rewrite(&walk->packet, rule);
         decide(walk, FW_VERDICT_PERMIT, policy, rule);
         return DECIDED_PERMIT;
     case FW_ACTION_JUMP:
@@ -194,9 +137,9 @@ static enum effect take(struct walk *walk, const struct fw_rule *rule, struct fr
         return GO_ON;
     case FW_ACTION_CONTINUE:
         if (rule->sets_mark) {
-            set_mark(&walk->packet, rule);
+            fw_packet_mark(&walk->packet, rule);
         }
-        move_connmark(&walk->packet, rule);
+        fw_packet_connmark(&walk->packet, rule);
         if (rule->untracks) {
             walk->packet.has_state = true;
             walk->packet.state = FW_STATE_UNTRACKED;
@@ -502,6 +445,54 @@ static bool is_translated(void *context, const struct fw_policy *nat, const stru
     return true;
 }
 
+static fw_sv own_zone(const struct fw_ruleset *ruleset, fw_sv name)
+{
+    const struct fw_interface *interface = find_interface(ruleset, name);
+    return interface ? interface->zone : (fw_sv){0};
+}
+
+/* The policies from one zone to another ({0} as `to`: to any of them); how many. */
+static unsigned find_pairs(const struct fw_ruleset *ruleset, fw_sv from, fw_sv to, bool any,
+                           const struct fw_policy *ret[UINT8_MAX - 2])
+{
+    unsigned n = 0;
+    for (size_t i = 0; i < ruleset->npolicies && n < UINT8_MAX - 2; i++) {
+        const struct fw_policy *policy = ruleset->policies[i];
+        const struct fw_binding *b = policy->bindings;
+        if (policy->nbindings == 1 && b->in.n > 0 && b->out.n > 0 && fw_sv_eq(b->in, from) &&
+            (any ? !fw_sv_is(b->out, "self") : fw_sv_eq(b->out, to))) {
+            ret[n++] = policy;
+        }
+    }
+    return n;
+}
+
+/* Cisco IOS, "Zone-Based Policy Firewall": from one zone to another only what their pair permits;
+ * within a zone, between interfaces without one, to and from the device itself (unless a pair with
+ * "self" says otherwise) everything. Pairs see real addresses. */
+static void walk_open_zones(struct walk *walk, bool *permitted)
+{
+    const struct fw_policy *pairs[UINT8_MAX - 2];
+    const struct fw_ruleset *ruleset = walk->ruleset;
+    bool in = walk->packet.hook == FW_HOOK_INPUT;
+    bool out = walk->packet.hook == FW_HOOK_OUTPUT;
+    fw_sv from = out ? FW_SV("self") : own_zone(ruleset, walk->wire_in);
+    fw_sv to = in ? FW_SV("self") : own_zone(ruleset, walk->wire_out);
+    bool unknown = !in && !out && !walk->packet.has_out;
+    unsigned n = find_pairs(ruleset, from, to, unknown, pairs);
+    unsigned which = unknown ? choose(walk, n + 2) : 0;
+    bool undecided;
+    walk->world->overflow = walk->world->overflow || n == UINT8_MAX - 2; /* there may be more */
+    if (which < n) {
+        const struct fw_packet wire = walk->packet;
+        fw_translate_packet(ruleset, FW_NAT_VIEW_REAL, &walk->packet, is_translated, walk);
+        *permitted = walk_one(walk, pairs[which], &undecided);
+        walk->packet = wire;
+    } else if (unknown ? which == n : !in && !out && !fw_sv_eq(from, to)) {
+        *permitted = decide(walk, FW_VERDICT_DENY, NULL, NULL);
+    }
+}
+
 static void walk_bound(struct walk *walk)
 {
     const struct fw_policy *in = walk->packet.has_in ? bound_at(walk, PLACE_IN, walk->wire_in)
@@ -517,7 +508,11 @@ static void walk_bound(struct walk *walk)
     if (in) {
         permitted = walk_one(walk, in, &undecided);
     }
-    if (walk->ruleset->zoned) {
+    if (walk->ruleset->zones_open) {
+        if (permitted) {
+            walk_open_zones(walk, &permitted);
+        }
+    } else if (walk->ruleset->zoned) {
         walk_zones(walk, pair, global, in, &permitted);
     } else if (global && (!in || (!permitted && ends_by_default(walk)))) {
         permitted = walk_one(walk, global, &undecided);
@@ -527,7 +522,8 @@ static void walk_bound(struct walk *walk)
         permitted = decide(walk, FW_VERDICT_PERMIT, NULL, NULL);
     }
     if (permitted && out && walk->ruleset->nat_view == FW_NAT_VIEW_WIRE) {
-        fw_translate_packet(walk->ruleset, &walk->packet, is_translated, walk);
+        fw_translate_packet(walk->ruleset, walk->ruleset->nat_view, &walk->packet, is_translated,
+                            walk);
     }
     if (permitted && out) {
         const struct walk before = *walk;
@@ -565,7 +561,7 @@ static void walk_anywhere(struct walk *walk)
     }
     const struct fw_policy *policy = pick(walk, &list);
     bool undecided = true;
-    if (!ruleset->zoned) {
+    if (!ruleset->zoned || (ruleset->zones_open && policy)) {
         walk_one(walk, policy, &undecided);
     } else {
         bool permitted = true;
@@ -587,11 +583,14 @@ static void walk_ruleset(struct walk *walk, const struct fw_policy *only)
     walk->wire_in = walk->packet.in;
     walk->wire_out = walk->packet.out;
     if (!only && walk->ruleset->nat_view == FW_NAT_VIEW_REAL) {
-        fw_translate_packet(walk->ruleset, &walk->packet, is_translated, walk);
+        fw_translate_packet(walk->ruleset, walk->ruleset->nat_view, &walk->packet, is_translated,
+                            walk);
         walk->wire_out = walk->packet.out;
     }
-    walk->packet.in = zone_of(walk->ruleset, walk->packet.in);
-    walk->packet.out = zone_of(walk->ruleset, walk->packet.out);
+    if (!walk->ruleset->zones_open) { /* there only pairs know zones */
+        walk->packet.in = zone_of(walk->ruleset, walk->packet.in);
+        walk->packet.out = zone_of(walk->ruleset, walk->packet.out);
+    }
     if (only) {
         walk->verdict = FW_VERDICT_DENY;
         walk->by_default = true;

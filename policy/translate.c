@@ -96,7 +96,7 @@ static enum fw_tri matches(const struct fw_term *term, const struct fw_packet *p
     return fw_rule_matches(&rule, packet);
 }
 
-static enum fw_tri forwards(const struct fw_ruleset *ruleset, const struct fw_rule *rule,
+static enum fw_tri forwards(enum fw_nat_view view, const struct fw_rule *rule,
                             const struct fw_term *term, const struct fw_packet *packet,
                             struct translated *ret)
 {
@@ -118,7 +118,7 @@ static enum fw_tri forwards(const struct fw_ruleset *ruleset, const struct fw_ru
     }
     move_port(term->dport, ports_of(other, &made, 0), &to->has_dport, &to->dport);
     set = addresses_of(&rule->nat, &made, 1);
-    if (set && ruleset->nat_view == FW_NAT_VIEW_WIRE) {
+    if (set && view == FW_NAT_VIEW_WIRE) {
         to->src = moved(packet->src, term->src, set, rule->nat.paired);
         move_port(term->sport, ports_of(&rule->nat, &made, 1), &to->has_sport, &to->sport);
         to->has_sport = to->has_sport && rule->nat.both_ways; /* others share by ports */
@@ -126,7 +126,7 @@ static enum fw_tri forwards(const struct fw_ruleset *ruleset, const struct fw_ru
     return matched;
 }
 
-static enum fw_tri backwards(const struct fw_ruleset *ruleset, const struct fw_rule *rule,
+static enum fw_tri backwards(enum fw_nat_view view, const struct fw_rule *rule,
                              const struct fw_term *term, const struct fw_packet *packet,
                              struct translated *ret)
 {
@@ -156,7 +156,7 @@ static enum fw_tri backwards(const struct fw_ruleset *ruleset, const struct fw_r
         to->dst = moved(packet->dst, mapped, term->src, rule->nat.paired);
     }
     move_port(mapped_ports, mapped_ports ? term->sport : NULL, &to->has_dport, &to->dport);
-    if (far && ruleset->nat_view == FW_NAT_VIEW_WIRE) {
+    if (far && view == FW_NAT_VIEW_WIRE) {
         to->src = moved(packet->src, far, term->dst, other->paired);
     }
     if (!packet->has_out && term->in && term->in->n == 1 && !term->in->negated) {
@@ -189,7 +189,7 @@ static enum fw_tri either(enum fw_tri best, enum fw_tri matched, const struct tr
     return matched == FW_YES ? FW_YES : best;
 }
 
-static enum fw_tri apply(const struct fw_ruleset *ruleset, const struct fw_rule *rule,
+static enum fw_tri apply(enum fw_nat_view view, const struct fw_rule *rule,
                          const struct fw_packet *packet, struct translated *ret)
 {
     enum fw_tri best = FW_NO;
@@ -197,26 +197,27 @@ static enum fw_tri apply(const struct fw_ruleset *ruleset, const struct fw_rule 
     struct translated way;
     for (size_t i = 0; rule->enabled && i < rule->match.n && best != FW_YES; i++) {
         const struct fw_term *term = &rule->match.terms[i];
-        best = either(best, forwards(ruleset, rule, term, packet, &way), &way, ret);
+        best = either(best, forwards(view, rule, term, packet, &way), &way, ret);
         if (back && best != FW_YES) {
-            best = either(best, backwards(ruleset, rule, term, packet, &way), &way, ret);
+            best = either(best, backwards(view, rule, term, packet, &way), &way, ret);
         }
     }
     return best;
 }
 
-void fw_translate_packet(const struct fw_ruleset *ruleset, struct fw_packet *packet,
+void fw_translate_packet(const struct fw_ruleset *ruleset, enum fw_nat_view view,
+                         struct fw_packet *packet,
                          bool (*applies)(void *context, const struct fw_policy *nat,
                                          const struct fw_rule *rule, enum fw_tri matched),
                          void *context)
 {
     const struct fw_policy *nat = find_policy(ruleset);
     const struct fw_packet before = *packet;
-    bool src = ruleset->nat_view == FW_NAT_VIEW_REAL; /* lists see it as it came */
+    bool src = view == FW_NAT_VIEW_REAL; /* lists see it as it came */
     bool dst = false;
     for (size_t i = 0; nat && i < nat->n && !(src && dst); i++) {
         struct translated to;
-        enum fw_tri matched = apply(ruleset, &nat->rules[i], &before, &to);
+        enum fw_tri matched = apply(view, &nat->rules[i], &before, &to);
         bool wanted = matched != FW_NO && ((to.src && !src) || (to.dst && !dst));
         if (!wanted || !applies(context, nat, &nat->rules[i], matched)) {
             continue;
