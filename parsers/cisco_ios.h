@@ -109,7 +109,7 @@ struct fw_ios {
     size_t indent;
     enum fw_line_verdict verdict; /* of the block's head */
     fw_sv delimiter;              /* of a banner: lines up to it are text */
-    bool certificate;
+    bool listing; /* what a show command printed: it carries lists, and no settings */
     struct fw_ios_list *list;
     struct fw_cisco_object *object;
     bool ports;       /* in a group of ports */

@@ -211,8 +211,13 @@ static void take_endpoint(struct entry *e, bool source, bool alone)
     bool host = fw_cisco_take(e->line, "host");
     if (!fw_cisco_next(e->line, &word)) {
         give_up(e, "an address");
-    } else if (!host && fw_sv_find_char(word, '/') != SIZE_MAX &&
-               fw_iprange_parse(word, &range, NULL)) {
+        return;
+    }
+    if (fw_sv_ends(word, ",") && fw_cisco_take(e->line, "wildcard")) {
+        fw_cisco_take(e->line, "bits"); /* a show command: "10.0.0.0, wildcard bits 0.0.0.255" */
+        word = fw_sv_sub(word, 0, word.n - 1);
+    }
+    if (!host && fw_sv_find_char(word, '/') != SIZE_MAX && fw_iprange_parse(word, &range, NULL)) {
         and_set(e, fw_ipset_make(scratch_of(e), &range, 1), source);
     } else if (fw_ip_parse(word, &ip)) {
         if (host) {
@@ -506,6 +511,13 @@ static bool is_option(fw_sv word)
 static bool take_shown(struct entry *e, fw_sv word)
 {
     uint64_t count;
+    if (fw_sv_is(word, "(active)") || fw_sv_is(word, "(inactive)")) { /* the schedule, just now */
+        return true;
+    }
+    if (fw_sv_is(word, "(tag") && fw_cisco_take(e->line, "=")) {
+        e->line->at += e->line->at < e->line->n;
+        return true;
+    }
     fw_sv digits = fw_sv_starts(word, "[match=") ? fw_sv_sub(word, 7, word.n - 8)
                    : word.p[0] == '('            ? fw_sv_sub(word, 1, SIZE_MAX)
                                                  : (fw_sv){0};
@@ -575,8 +587,12 @@ static void take_options(struct entry *e)
         }
         size_t values = options[i].values;
         fw_sv value = word;
+        uint32_t number;
         if (fw_sv_is(word, "ttl") && fw_cisco_is(e->line, e->line->at, "range")) {
             values = 3;
+        } else if (fw_sv_is(word, "ttl") && fw_cisco_peek(e->line, &value) &&
+                   fw_sv_u32(value, UINT8_MAX, &number)) {
+            values = 1; /* NX-OS */
         }
         if (fw_sv_is(word, "log") && fw_cisco_peek(e->line, &value) && !is_option(value) &&
             value.p[0] != '(' && value.p[0] != '[') {

@@ -164,9 +164,47 @@ static void take_named(struct fw_ios *ios, struct fw_cisco_line *line, bool no)
     fw_doc_mark(doc, line->number, FW_LINE_USED);
 }
 
+/* "Extended IP access list WEB": what "show ip access-lists" prints before the entries of a list.
+ */
+static bool take_listing(struct fw_ios *ios, struct fw_cisco_line *line)
+{
+    static const struct {
+        const char *first, *second;
+        enum fw_ios_list_kind kind;
+    } heads[] = {
+        {"Extended", "IP", FW_IOS_EXTENDED}, {"IP", NULL, FW_IOS_EXTENDED},
+        {"IPv6", NULL, FW_IOS_SIX},          {"Reflexive", "IP", FW_IOS_EXTENDED},
+        {"Standard", "IP", FW_IOS_STANDARD},
+    };
+    for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
+        size_t at = heads[i].second ? 2 : 1;
+        if (fw_cisco_is(line, 0, heads[i].first) &&
+            (!heads[i].second || fw_cisco_is(line, 1, heads[i].second)) &&
+            fw_cisco_is(line, at, "access") && fw_cisco_is(line, at + 1, "list") &&
+            line->n > at + 2) {
+            ios->list = make(ios, line->words[at + 2], heads[i].kind, line->number);
+            ios->block = FW_IOS_LIST;
+            ios->listing = true;
+            fw_doc_mark(ios->cisco.doc, line->number, FW_LINE_USED);
+            return true;
+        }
+    }
+    if (fw_cisco_is(line, 0, "MAC") && fw_cisco_is(line, 1, "access") &&
+        fw_cisco_is(line, 2, "list")) { /* frames, not packets of IP */
+        ios->block = FW_IOS_OTHER;
+        ios->verdict = FW_LINE_IGNORED;
+        fw_doc_mark(ios->cisco.doc, line->number, FW_LINE_IGNORED);
+        return true;
+    }
+    return false;
+}
+
 bool fw_ios_list_line(struct fw_ios *ios, struct fw_cisco_line *line)
 {
     size_t start = line->at;
+    if (take_listing(ios, line)) {
+        return true;
+    }
     bool no = fw_cisco_take(line, "no");
     if (fw_cisco_take(line, "access-list")) {
         take_numbered(ios, line, no);

@@ -188,7 +188,7 @@ void fw_ios_parse(struct fw_doc *doc, struct fw_ruleset *ret, bool nx)
     fw_ios_list_finish(ios);
     fw_cisco_objects_finish(&ios->cisco);
     ret->implicit_deny = true;
-    ret->has_settings = true;
+    ret->has_settings = !ios->listing;
     ret->nsettings = ios->nsettings;
     ret->settings = ios->settings;
     ret->ninterfaces = ios->cisco.ninterfaces;
@@ -209,8 +209,12 @@ static const struct {
     {"ASA Version", -400, -400},
     {"Building configuration", 20, 20},
     {"Current configuration", 50, 0},
+    {"Extended IP access list ", 60, 0},
     {"FWSM Version", -400, -400},
+    {"IP access list ", 0, 60},
+    {"IPv6 access list ", 30, 30},
     {"PIX Version", -400, -400},
+    {"Standard IP access list ", 60, 0},
     {"aaa new-model", 40, -40},
     {"access-group ", -40, -40},
     {"boot nxos", 0, 90},

@@ -393,6 +393,31 @@ START_TEST(test_nxos)
 }
 END_TEST
 
+START_TEST(test_listing)
+{
+    struct parsed parsed;
+    parsed_init(&parsed, &fw_parser_cisco_ios,
+                "Standard IP access list 2\n"
+                "10 permit 10.0.0.0, wildcard bits 0.0.0.255 log (4556 matches)\n"
+                "Extended IP access list WEB\n"
+                "    20 permit tcp any any eq www log (tag = web) (1 match)\n"
+                "    30 permit udp any any time-range NIGHT (inactive)\n"
+                "IP access list N\n        10 permit ip any any ttl 200 [match=66]\n"
+                "MAC access list M\n        10 permit any any\n");
+    ck_assert_str_eq(parsed_counts(&parsed), "9/6/2/1/0"); /* nothing defines NIGHT here */
+    ck_assert(!parsed.ruleset.has_settings);
+    ck_assert_uint_eq(parsed_policy(&parsed, "2")->rules[0].hits.packets, 4556);
+    ck_assert_uint_eq(parsed_policy(&parsed, "WEB")->rules[0].hits.packets, 1);
+    ck_assert(!parsed_policy(&parsed, "WEB")->rules[1].hits.present);
+    ck_assert_uint_eq(parsed_policy(&parsed, "N")->rules[0].hits.packets, 66);
+    ck_assert_str_eq(parsed_rule(&parsed, "2", 1),
+                     "permit " IFS "\"source\":[\"10.0.0.0/24\"],\"destination\":\"any\"," SVC(
+                         "any", "any", "any",
+                         "") "\"comment\":\"\",\"hits\":4556,\"exact\":true,\"unmodelled\":[]}");
+    parsed_clear(&parsed);
+}
+END_TEST
+
 START_TEST(test_bid)
 {
     static const struct {
@@ -448,6 +473,7 @@ Suite *fw_suite_cisco_ios(void)
     tcase_add_test(tc, test_secrets);
     tcase_add_test(tc, test_lines);
     tcase_add_test(tc, test_nxos);
+    tcase_add_test(tc, test_listing);
     tcase_add_test(tc, test_bid);
     tcase_add_test(tc, test_mangled);
     suite_add_tcase(suite, tc);
