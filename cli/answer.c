@@ -69,22 +69,33 @@ bool fw_answer_init(struct fw_cli *cli, struct fw_answer *answer)
     return true;
 }
 
-int fw_answer_emit(struct fw_cli *cli, struct fw_report_input *in)
+const struct fw_report *fw_answer_report(const struct fw_cli *cli)
 {
     static const struct {
         enum fw_option option;
         const char *name;
     } forms[] = {
-        {FW_OPT_JSON, "json"},
         {FW_OPT_CSV, "csv"},
+        {FW_OPT_FRAMEWORKS, "frameworks"},
         {FW_OPT_HTML, "html"},
+        {FW_OPT_JSON, "json"},
+        {FW_OPT_JUNIT, "junit"},
+        {FW_OPT_MARKDOWN, "markdown"},
+        {FW_OPT_OSCAL_AR, "oscal-ar"},
+        {FW_OPT_OSCAL_POAM, "oscal-poam"},
+        {FW_OPT_PROMETHEUS, "prometheus"},
         {FW_OPT_SARIF, "sarif"},
     };
     const char *name = "text";
     for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
         name = fw_cli_has(cli, forms[i].option) ? forms[i].name : name;
     }
-    const struct fw_report *report = fw_report_find(name);
+    return fw_report_find(name);
+}
+
+int fw_answer_emit(struct fw_cli *cli, struct fw_report_input *in)
+{
+    const struct fw_report *report = fw_answer_report(cli);
     bool to_file = fw_cli_has(cli, FW_OPT_OUT);
     in->lang = cli->lang;
     in->version = FWPROOF_VERSION;

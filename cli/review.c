@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
+#include "cli/answer.h"
 #include "core/file.h"
 #include "core/text.h"
 #include "core/time.h"
@@ -13,10 +13,11 @@
 #include "evidence/pack.h"
 #include "evidence/period.h"
 #include "evidence/reviews.h"
+#include "report/frameworks.h"
 #include "report/report.h"
 #include "report/tables.h"
 
-enum { MEMBERS = 32, STORE_WAIT_SECONDS = 60 };
+enum { MEMBERS = 64, STORE_WAIT_SECONDS = 60 };
 
 struct review {
     struct fw_cli *cli;
@@ -124,6 +125,23 @@ static void add_member(struct review *review, struct fw_pack_member *members, si
     fw_buf_reset(bytes);
 }
 
+/* One table each: a clerk is asked by one standard at a time. */
+static void add_frameworks(struct review *review, const struct fw_report_input *in,
+                           struct fw_pack_member *members, size_t *n, struct fw_buf *bytes)
+{
+    enum { FRAMEWORKS = 24 };
+    struct fw_arena *arena = &review->cli->arena;
+    struct fw_survey survey;
+    const fw_sv *names;
+    fw_survey_make(&survey, in, arena);
+    size_t count = fw_frameworks_list(&survey, &names);
+    for (size_t i = 0; i < count && i < FRAMEWORKS; i++) {
+        fw_frameworks_csv(&survey, names[i], bytes);
+        fw_sv path = fw_arena_printf(arena, "results/frameworks/%.*s.csv", FW_SV_ARG(names[i]));
+        add_member(review, members, n, fw_arena_cstr(arena, path), bytes);
+    }
+}
+
 static size_t write_members(struct review *review, struct fw_report_input *in,
                             struct fw_pack_member *members)
 {
@@ -142,6 +160,12 @@ static size_t write_members(struct review *review, struct fw_report_input *in,
     } reports[] = {
         {"json", "results/results.json", FW_LANG_EN},
         {"csv", "results/results.csv", FW_LANG_ZH_TW},
+        {"sarif", "results/results.sarif", FW_LANG_EN},
+        {"junit", "results/junit.xml", FW_LANG_EN},
+        {"oscal-ar", "results/oscal-ar.json", FW_LANG_ZH_TW},
+        {"oscal-poam", "results/oscal-poam.json", FW_LANG_ZH_TW},
+        {"markdown", "results/summary.md", FW_LANG_ZH_TW},
+        {"prometheus", "results/fwproof.prom", FW_LANG_EN},
         {"html", "report/report.zh-TW.html", FW_LANG_ZH_TW},
         {"html", "report/report.en.html", FW_LANG_EN},
     };
@@ -162,6 +186,8 @@ static size_t write_members(struct review *review, struct fw_report_input *in,
         report->write(in, &bytes);
         add_member(review, members, &n, reports[i].path, &bytes);
     }
+    in->lang = FW_LANG_ZH_TW;
+    add_frameworks(review, in, members, &n, &bytes);
     fw_buf_clear(&bytes);
     return n;
 }
@@ -254,7 +280,7 @@ static enum fw_err write_pack(struct review *review, struct fw_report_input *in,
 static void print_summary(struct review *review, struct fw_report_input *in)
 {
     struct fw_cli *cli = review->cli;
-    const struct fw_report *report = fw_report_find(fw_cli_has(cli, FW_OPT_JSON) ? "json" : "text");
+    const struct fw_report *report = fw_answer_report(cli);
     struct fw_buf out;
     fw_buf_init(&out);
     in->lang = cli->lang;
@@ -358,10 +384,11 @@ const struct fw_command fw_command_review = {
         "reads only what is new.",
     .examples = "  fwproof review site.json --out packs\n"
                 "  fwproof review site.json --as-of 2026-07-05 --previous packs/2026Q1",
-    .options = FW_TAKES_COMMON | FW_TAKES(AS_OF) | FW_TAKES(CHECKS) | FW_TAKES(FAIL_ON) |
-               FW_TAKES(JOBS) | FW_TAKES(JSON) | FW_TAKES(LANG) | FW_TAKES(MONTHS) | FW_TAKES(OUT) |
-               FW_TAKES(PREVIOUS) | FW_TAKES(PROFILE) | FW_TAKES(RULESETS) | FW_TAKES(SEAL_INPUTS) |
-               FW_TAKES(STORE) | FW_TAKES(STRICT),
+    .options = FW_TAKES_COMMON | FW_TAKES_FORMS | FW_TAKES(AS_OF) | FW_TAKES(CHECKS) |
+               FW_TAKES(FAIL_ON) | FW_TAKES(JOBS) | FW_TAKES(LANG) | FW_TAKES(MONTHS) |
+               FW_TAKES(OSCAL_AR) | FW_TAKES(OSCAL_POAM) | FW_TAKES(OUT) | FW_TAKES(PREVIOUS) |
+               FW_TAKES(PROFILE) | FW_TAKES(RULESETS) | FW_TAKES(SEAL_INPUTS) | FW_TAKES(STORE) |
+               FW_TAKES(STRICT),
     .min_operands = 1,
     .max_operands = 1,
     .run = run,

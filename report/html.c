@@ -72,14 +72,6 @@ static fw_sv asset(const char *name)
     return FW_SV("");
 }
 
-static const char *heading_key(enum fw_report_kind kind)
-{
-    return kind == FW_REPORT_RULES  ? "heading.rules"
-           : kind == FW_REPORT_LOGS ? "heading.logs"
-           : kind == FW_REPORT_IDS  ? "heading.ids"
-                                    : "heading.review";
-}
-
 static void head(struct fw_html *html)
 {
     fw_sv css = asset("report.css");
@@ -93,7 +85,7 @@ static void head(struct fw_html *html)
     fw_html_raw(html, hash);
     fw_html_raw(html, "'; base-uri 'none'; form-action 'none'\">\n"
                       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    fw_html_word(html, "<title>", heading_key(html->in->kind), "");
+    fw_html_word(html, "<title>", fw_survey_heading(html->in->kind), "");
     const struct fw_site *site = html->in->facts->site;
     if (site) {
         fw_html_put(html, " ", site->agency, "");
@@ -113,7 +105,7 @@ static void write(const struct fw_report_input *in, struct fw_buf *out)
     head(&html);
     fw_html_word(&html, "<body>\n<a class=\"skip\" href=\"#verdict\">", "heading.verdict",
                  "</a>\n");
-    fw_html_word(&html, "<header class=\"cover\">\n<h1>", heading_key(in->kind), "</h1>\n");
+    fw_html_word(&html, "<header class=\"cover\">\n<h1>", fw_survey_heading(in->kind), "</h1>\n");
     fw_html_cover(&html);
     fw_html_raw(&html, "</header>\n<main>\n");
     fw_html_verdict(&html);

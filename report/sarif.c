@@ -31,21 +31,11 @@ static void message(struct fw_json *json, const char *key, fw_sv text)
     fw_json_end(json);
 }
 
-/* A path as a relative URI reference: what RFC 3986 does not let stand is written in hexadecimal.
- */
 static void uri_kv(struct fw_json *json, fw_sv path)
 {
     struct fw_buf uri;
     fw_buf_init(&uri);
-    for (size_t i = 0; i < path.n; i++) {
-        char c = path.p[i];
-        bool plain = fw_is_word(c) || c == '.' || c == '/' || c == '~';
-        if (plain) {
-            fw_buf_add_char(&uri, c);
-        } else {
-            fw_buf_printf(&uri, "%%%02X", (unsigned)(unsigned char)c);
-        }
-    }
+    fw_survey_uri(&uri, path);
     fw_json_kv(json, "uri", fw_buf_sv(&uri));
     fw_buf_clear(&uri);
 }

@@ -2,6 +2,7 @@
 #include "report/survey.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "core/time.h"
 
@@ -87,6 +88,51 @@ const size_t *fw_survey_order(const struct fw_survey *survey)
         order[at] = i;
     }
     return order;
+}
+
+void fw_survey_uri(struct fw_buf *out, fw_sv path)
+{
+    for (size_t i = 0; i < path.n; i++) {
+        char c = path.p[i];
+        if (fw_is_word(c) || c == '.' || c == '/' || c == '~') {
+            fw_buf_add_char(out, c);
+        } else {
+            fw_buf_printf(out, "%%%02X", (unsigned)(unsigned char)c);
+        }
+    }
+}
+
+struct named {
+    const struct fw_result *result;
+    size_t index;
+};
+
+static int by_name(const void *left, const void *right)
+{
+    const struct named *a = left;
+    const struct named *b = right;
+    int order = memcmp(a->result->fingerprint.b, b->result->fingerprint.b,
+                       sizeof(a->result->fingerprint.b));
+    return order != 0 ? order : (a->index > b->index) - (a->index < b->index);
+}
+
+const uint32_t *fw_survey_twins(const struct fw_survey *survey)
+{
+    const struct fw_results *results = survey->in->results;
+    struct named *v = fw_new_array(survey->arena, results->n + 1, struct named);
+    uint32_t *twins = fw_new_array(survey->arena, results->n + 1, uint32_t);
+    for (size_t i = 0; i < results->n; i++) {
+        v[i] = (struct named){&results->v[i], i};
+    }
+    if (results->n > 0) {
+        qsort(v, results->n, sizeof(*v), by_name);
+    }
+    for (size_t i = 1; i < results->n; i++) {
+        bool same = memcmp(v[i - 1].result->fingerprint.b, v[i].result->fingerprint.b,
+                           sizeof(v[i].result->fingerprint.b)) == 0;
+        twins[v[i].index] = same ? twins[v[i - 1].index] + 1 : 0;
+    }
+    return twins;
 }
 
 const struct fw_snapshot *fw_survey_snapshot(const struct fw_report_input *in,
@@ -185,4 +231,12 @@ fw_sv fw_survey_state(const struct fw_survey *survey, enum fw_result_state state
         [FW_RESULT_NA] = "state.NA",
     };
     return fw_survey_word(survey, words[state]);
+}
+
+const char *fw_survey_heading(enum fw_report_kind kind)
+{
+    return kind == FW_REPORT_RULES  ? "heading.rules"
+           : kind == FW_REPORT_LOGS ? "heading.logs"
+           : kind == FW_REPORT_IDS  ? "heading.ids"
+                                    : "heading.review";
 }

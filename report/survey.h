@@ -28,7 +28,8 @@ struct fw_survey {
     size_t n;
     struct fw_survey_check *checks; /* by id */
     size_t counts[FW_RESULT_COUNT];
-    size_t uncomputed; /* of the MANUAL ones: this version has no analyzer */
+    const uint32_t *twins; /* fw_survey_twins, for reports that name results; else NULL */
+    size_t uncomputed;     /* of the MANUAL ones: this version has no analyzer */
 };
 
 /* Row numbers of the checks as a reader wants them: by state, the worst first, then by severity;
@@ -40,6 +41,12 @@ bool fw_survey_answered(const struct fw_survey_check *check);
 /* For a site every check of the profile, otherwise those that were asked of the inputs. */
 void fw_survey_make(struct fw_survey *survey, const struct fw_report_input *in,
                     struct fw_arena *arena);
+
+/* A path as a relative URI reference: what RFC 3986 does not let stand is written in hexadecimal.
+ */
+void fw_survey_uri(struct fw_buf *out, fw_sv path);
+/* For each result how many before it have the same fingerprint: with both it has a name. */
+const uint32_t *fw_survey_twins(const struct fw_survey *survey);
 
 /* The current configuration that a result is about; NULL. */
 const struct fw_snapshot *fw_survey_snapshot(const struct fw_report_input *in,
@@ -62,6 +69,8 @@ fw_sv fw_survey_text(const struct fw_survey *survey, const char *key, const stru
 fw_sv fw_survey_number(const struct fw_survey *survey, uint64_t number);
 /* The date counted from in the report's zone: "2026-07-05"; {0} when there is none. */
 fw_sv fw_survey_as_of(const struct fw_survey *survey);
+/* The word that titles a report of this kind. */
+const char *fw_survey_heading(enum fw_report_kind kind);
 /* The state's name for people: "FAIL" in English, "不符合" in Chinese. */
 fw_sv fw_survey_state(const struct fw_survey *survey, enum fw_result_state state);
 

@@ -67,22 +67,9 @@ static void put_inputs(struct fw_terminal *t)
 
 static void put_heading(struct fw_terminal *t)
 {
-    static const struct {
-        enum fw_report_kind kind;
-        const char *word;
-    } headings[] = {
-        {FW_REPORT_RULES, "heading.rules"},
-        {FW_REPORT_LOGS, "heading.logs"},
-        {FW_REPORT_IDS, "heading.ids"},
-        {FW_REPORT_SITE, "heading.review"},
-    };
     const struct fw_report_input *in = t->survey.in;
     fw_terminal_style(t, FW_STYLE_BOLD);
-    for (size_t i = 0; i < sizeof(headings) / sizeof(headings[0]); i++) {
-        if (headings[i].kind == in->kind) {
-            fw_buf_add(t->out, fw_survey_word(&t->survey, headings[i].word));
-        }
-    }
+    fw_buf_add(t->out, fw_survey_word(&t->survey, fw_survey_heading(in->kind)));
     fw_terminal_style(t, FW_STYLE_NONE);
     fw_buf_add_char(t->out, '\n');
     if (in->kind == FW_REPORT_SITE && in->facts->site) {
