@@ -5,6 +5,7 @@
 
 #include "core/embed.h"
 #include "core/text.h"
+#include "core/time.h"
 
 extern const struct fw_embedded fw_embedded_report[]; /* written by tools/embed.c */
 
@@ -62,6 +63,19 @@ void fw_html_fact(struct fw_html *html, const char *key, fw_sv text)
     }
 }
 
+fw_sv fw_html_date(struct fw_html *html, int64_t ns)
+{
+    if (ns == INT64_MIN) {
+        return FW_SV("");
+    }
+    struct fw_buf buf;
+    fw_buf_init(&buf);
+    fw_date_text(&buf, fw_date_of(ns, html->in->facts->zone_seconds));
+    fw_sv text = fw_arena_copy(html->survey.arena, fw_buf_sv(&buf));
+    fw_buf_clear(&buf);
+    return text;
+}
+
 static fw_sv asset(const char *name)
 {
     for (const struct fw_embedded *e = fw_embedded_report; e->name; e++) {
@@ -76,13 +90,17 @@ static void head(struct fw_html *html)
 {
     fw_sv css = asset("report.css");
     char hash[FW_SHA256_BASE64 + 1];
+    char script[FW_SHA256_BASE64 + 1];
     fw_sha256_base64(fw_sha256_of(css), hash);
+    fw_sha256_base64(fw_sha256_of(asset("report.js")), script);
     fw_html_raw(html, "<!DOCTYPE html>\n<html lang=\"");
     fw_html_raw(html, html->in->lang == FW_LANG_ZH_TW ? "zh-Hant-TW" : "en");
     fw_html_raw(html, "\">\n<head>\n<meta charset=\"utf-8\">\n"
                       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
                       "style-src 'sha256-");
     fw_html_raw(html, hash);
+    fw_html_raw(html, "'; script-src 'sha256-");
+    fw_html_raw(html, script);
     fw_html_raw(html, "'; base-uri 'none'; form-action 'none'\">\n"
                       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     fw_html_word(html, "<title>", fw_survey_heading(html->in->kind), "");
@@ -96,6 +114,70 @@ static void head(struct fw_html *html)
     fw_html_raw(html, "</style>\n</head>\n");
 }
 
+/* The script has no words of its own: they are attributes. */
+static void open_main(struct fw_html *html)
+{
+    static const char *const words[][2] = {
+        {"search", "script.search"}, {"states", "label.state"},    {"shown", "script.shown"},
+        {"fold", "script.fold"},     {"unfold", "script.unfold"}, {"copy", "script.copy"},
+        {"copied", "script.copied"},
+    };
+    fw_html_raw(html, "<main");
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        fw_buf_printf(html->out, " data-%s=\"", words[i][0]);
+        fw_html_word(html, "", words[i][1], "\"");
+    }
+    fw_html_raw(html, ">\n");
+}
+
+struct part {
+    const char *id, *word;
+    void (*write)(struct fw_html *html);
+};
+
+/* In the order in which an auditor asks. A part with nothing to say writes nothing. */
+static const struct part parts[] = {
+    {"verdict", "heading.verdict", fw_html_verdict},
+    {"coverage", "heading.coverage_short", fw_html_coverage},
+    {"items", "heading.items", fw_html_items},
+    {"logs", "heading.retention", fw_html_logs},
+    {"ids", "heading.rule_sets", fw_html_ids},
+    {"exceptions", "heading.exceptions_short", fw_html_exceptions},
+    {"rules", "heading.rule_table", fw_html_rules},
+    {"inputs", "heading.inputs", fw_html_inputs},
+    {"verify", "heading.verify_short", fw_html_verify},
+};
+
+enum { PARTS = sizeof(parts) / sizeof(parts[0]) };
+
+/* The parts are written first, so that the table of contents names those that are there. */
+static void body(struct fw_html *html)
+{
+    struct fw_buf *out = html->out;
+    struct fw_buf text;
+    bool present[PARTS];
+    fw_buf_init(&text);
+    html->out = &text;
+    for (size_t i = 0; i < PARTS; i++) {
+        size_t before = text.n;
+        parts[i].write(html);
+        present[i] = text.n > before;
+    }
+    html->out = out;
+    fw_html_word(html, "<nav aria-label=\"", "label.contents", "\"><ul>\n");
+    for (size_t i = 0; i < PARTS; i++) {
+        if (present[i]) {
+            fw_buf_printf(html->out, "<li><a href=\"#%s\">", parts[i].id);
+            fw_html_word(html, "", parts[i].word, "</a></li>\n");
+        }
+    }
+    fw_html_raw(html, "</ul></nav>\n");
+    open_main(html);
+    fw_buf_add(html->out, fw_buf_sv(&text));
+    html->out->failed = html->out->failed || text.failed;
+    fw_buf_clear(&text);
+}
+
 static void write(const struct fw_report_input *in, struct fw_buf *out)
 {
     struct fw_arena arena;
@@ -107,18 +189,12 @@ static void write(const struct fw_report_input *in, struct fw_buf *out)
                  "</a>\n");
     fw_html_word(&html, "<header class=\"cover\">\n<h1>", fw_survey_heading(in->kind), "</h1>\n");
     fw_html_cover(&html);
-    fw_html_raw(&html, "</header>\n<main>\n");
-    fw_html_verdict(&html);
-    fw_html_coverage(&html);
-    fw_html_items(&html);
-    fw_html_logs(&html);
-    fw_html_ids(&html);
-    fw_html_exceptions(&html);
-    fw_html_rules(&html);
-    fw_html_inputs(&html);
-    fw_html_verify(&html);
+    fw_html_raw(&html, "</header>\n");
+    body(&html);
     fw_html_put(&html, "</main>\n<footer>fwproof ", fw_sv_from(in->version), "</footer>\n");
-    fw_html_raw(&html, "</body>\n</html>\n");
+    fw_html_raw(&html, "<script>");
+    fw_buf_add(html.out, asset("report.js"));
+    fw_html_raw(&html, "</script>\n</body>\n</html>\n");
     fw_arena_clear(&arena);
 }
 

@@ -1,7 +1,7 @@
 /*
- * The parts of the HTML page. It is one file without network or scripts; its only style sheet is
- * named by hash in its content security policy, so there are no style attributes. Everything that
- * is not written here goes through fw_html_text, which escapes.
+ * The parts of the HTML page. It is one file without network; its only style sheet and its only
+ * script are named by hash in its content security policy, so there are no style attributes.
+ * Everything that is not written here goes through fw_html_text, which escapes.
  */
 #ifndef FW_REPORT_HTML_H
 #define FW_REPORT_HTML_H
@@ -27,6 +27,11 @@ void fw_html_badge(struct fw_html *html, enum fw_result_state state);
 /* <dt>word</dt><dd>text</dd>; nothing when the text is empty. */
 void fw_html_fact(struct fw_html *html, const char *key, fw_sv text);
 
+/* "2026-07-05" in the review's zone; {0} for a time that is not known. */
+fw_sv fw_html_date(struct fw_html *html, int64_t ns);
+/* The number, from 1, of the profile's item that a check belongs to; 0: none. */
+size_t fw_html_item_index(const struct fw_profile *profile, const struct fw_survey_check *check);
+
 /* What the page is about, and what was counted from. */
 void fw_html_cover(struct fw_html *html);
 /* How many checks ended how, and each of them in one line. */
@@ -37,6 +42,8 @@ void fw_html_coverage(struct fw_html *html);
 void fw_html_exceptions(struct fw_html *html);
 /* One page an audit item: question, answer, findings, how to re-check, evidence, sentence. */
 void fw_html_items(struct fw_html *html);
+/* Every log source on one line of time: what is there, what is missing. */
+void fw_html_strips(struct fw_html *html);
 /* Every log source: calendar of its days, gaps, fields. */
 void fw_html_logs(struct fw_html *html);
 /* IDS rule sets and the noisiest signatures. */

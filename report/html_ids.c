@@ -10,7 +10,8 @@ enum { NOISIEST = 50 };
 static void sets_table(struct fw_html *html)
 {
     const struct fw_facts *facts = html->in->facts;
-    fw_html_word(html, "<div class=\"wide\"><table>\n<thead><tr><th>", "label.device", "</th>");
+    fw_html_word(html, "<div class=\"wide\" tabindex=\"0\"><table class=\"sort\">\n<thead><tr><th>",
+                 "label.device", "</th>");
     fw_html_word(html, "<th>", "label.path", "</th>");
     fw_html_word(html, "<th>", "label.name", "</th>");
     fw_html_word(html, "<th>", "label.date", "</th>");
@@ -40,8 +41,8 @@ static void sets_table(struct fw_html *html)
 static void alerts_table(struct fw_html *html, const struct fw_alerts *alerts)
 {
     fw_html_word(html, "<h3>", "heading.alerts", "</h3>\n");
-    fw_html_word(html, "<div class=\"wide\"><table>\n<thead><tr><th>", "label.signature_id",
-                 "</th>");
+    fw_html_word(html, "<div class=\"wide\" tabindex=\"0\"><table class=\"sort\">\n<thead><tr><th>",
+                 "label.signature_id", "</th>");
     fw_html_word(html, "<th>", "label.message", "</th>");
     fw_html_word(html, "<th class=\"n\">", "label.count", "</th>");
     fw_html_word(html, "<th class=\"n\">", "label.percent", "</th>");

@@ -83,7 +83,7 @@ static void sentences(struct fw_html *html, const struct fw_result *result)
     enum fw_lang other = lang == FW_LANG_EN ? FW_LANG_ZH_TW : FW_LANG_EN;
     fw_html_put(html, "<p class=\"sentence\">",
                 fw_survey_sentence(&html->survey, result, lang, true), "</p>\n");
-    fw_html_word(html, "<details><summary>", "label.other_language", "</summary>");
+    fw_html_word(html, "<details class=\"other\"><summary>", "label.other_language", "</summary>");
     fw_html_raw(html, other == FW_LANG_EN ? "<p class=\"sentence\" lang=\"en\">"
                                           : "<p class=\"sentence\" lang=\"zh-Hant-TW\">");
     fw_html_put(html, "", fw_survey_sentence(&html->survey, result, other, true),
@@ -95,14 +95,10 @@ static void result_item(struct fw_html *html, const struct fw_survey_check *chec
 {
     char hex[FW_SHA256_HEX + 1];
     fw_sha256_hex(result->fingerprint, hex);
-    fw_html_raw(html, "<li>");
+    fw_html_raw(html, "<li data-state=\"");
+    fw_html_raw(html, fw_html_state_class(result->state));
+    fw_html_raw(html, "\">");
     place(html, result, result->state != check->state);
-    if (result->measured.n > 0) {
-        struct fw_param params[] = {{"measured", result->measured}, {"target", result->target}};
-        fw_html_word(html, "<p><span class=\"dim\">", "label.actual", "</span> ");
-        fw_html_put(html, "<strong>", fw_survey_text(&html->survey, "text.measured", params, 2),
-                    "</strong></p>\n");
-    }
     rule_part(html, result);
     sentences(html, result);
     if (fw_survey_is_finding(result)) {
@@ -112,19 +108,28 @@ static void result_item(struct fw_html *html, const struct fw_survey_check *chec
     fw_html_raw(html, "</li>\n");
 }
 
-/* What made the check end so comes first. */
+/* What made the check end so comes first. Long lists are cut into pieces: a browser lays out those
+ * in sight. */
 static void results_list(struct fw_html *html, const struct fw_survey_check *check)
 {
-    fw_html_raw(html, "<ol class=\"findings\">\n");
+    enum { PIECE = 50 };
+    size_t n = 0;
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < check->n; i++) {
             const struct fw_result *result = &html->in->results->v[check->from + i];
-            if ((result->state != check->state) == (pass == 1)) {
-                result_item(html, check, result);
+            if ((result->state != check->state) != (pass == 1)) {
+                continue;
             }
+            if (n % PIECE == 0) {
+                fw_html_raw(html, n > 0 ? "</ol>\n" : "");
+                fw_html_raw(html, check->n > PIECE ? "<ol class=\"findings many\">\n"
+                                                   : "<ol class=\"findings\">\n");
+            }
+            result_item(html, check, result);
+            n++;
         }
     }
-    fw_html_raw(html, "</ol>\n");
+    fw_html_raw(html, n > 0 ? "</ol>\n" : "");
 }
 
 /* The files that the results of a check are about, each once. */
@@ -171,22 +176,58 @@ static void about(struct fw_html *html, const struct fw_survey_check *check)
     fw_buf_clear(&refs);
 }
 
+/* What was asked of each subject and what was measured, side by side. */
+static void measured_table(struct fw_html *html, const struct fw_survey_check *check)
+{
+    const struct fw_result *results = &html->in->results->v[check->from];
+    size_t n = 0;
+    for (size_t i = 0; i < check->n; i++) {
+        n += results[i].measured.n > 0;
+    }
+    if (n == 0) {
+        return;
+    }
+    fw_html_word(html,
+                 "<div class=\"wide\" tabindex=\"0\"><table class=\"measured\">\n<thead><tr><th>",
+                 "label.subject", "</th>");
+    fw_html_word(html, "<th>", "label.state", "</th>");
+    fw_html_word(html, "<th class=\"n\">", "label.expected", "</th>");
+    fw_html_word(html, "<th class=\"n\">", "label.actual", "</th></tr></thead>\n<tbody>\n");
+    for (size_t i = 0; i < check->n; i++) {
+        if (results[i].measured.n == 0) {
+            continue;
+        }
+        fw_html_put(html, "<tr><td class=\"break\">",
+                    results[i].device.n > 0 ? results[i].device
+                                            : fw_survey_word(&html->survey, "label.whole_site"),
+                    "</td><td>");
+        fw_html_badge(html, results[i].state);
+        fw_html_put(html, "</td><td class=\"n\">", results[i].target, "</td>");
+        fw_html_put(html, "<td class=\"n\">", results[i].measured, "</td></tr>\n");
+    }
+    fw_html_raw(html, "</tbody>\n</table></div>\n");
+}
+
+/* Folds without a script. */
 static void article(struct fw_html *html, const struct fw_survey_check *check)
 {
     enum fw_lang lang = html->in->lang;
     struct fw_buf severity;
     fw_buf_init(&severity);
     fw_buf_printf(&severity, "severity.%s", fw_severity_name(check->severity));
-    fw_html_put(html, "<article class=\"check\" id=\"", check->check->id, "\">\n<h3>");
+    fw_html_put(html, "<details class=\"check\" open id=\"", check->check->id,
+                "\">\n<summary><h3>");
     fw_html_badge(html, check->state);
-    fw_html_put(html, "", check->check->id, " ");
+    fw_html_put(html, " ", check->check->id, " ");
     fw_html_put(html, "", check->check->title[lang], "");
-    fw_html_word(html, " <span class=\"dim\">", severity.p ? severity.p : "", "</span></h3>\n");
+    fw_html_word(html, " <span class=\"dim\">", severity.p ? severity.p : "",
+                 "</span></h3></summary>\n");
     fw_buf_clear(&severity);
     fw_html_put(html, "<p class=\"dim\">", check->check->definition[lang], "</p>\n");
+    measured_table(html, check);
     results_list(html, check);
     about(html, check);
-    fw_html_raw(html, "</article>\n");
+    fw_html_raw(html, "</details>\n");
 }
 
 /* Boxes for ink: shown on paper only. */
@@ -223,14 +264,14 @@ static void uncomputed_list(struct fw_html *html, fw_sv item, bool every)
     fw_html_raw(html, any ? "</ul>\n" : "");
 }
 
-static bool has_item(const struct fw_profile *profile, const struct fw_survey_check *check)
+size_t fw_html_item_index(const struct fw_profile *profile, const struct fw_survey_check *check)
 {
-    for (size_t i = 0; check->asked && i < profile->nitems; i++) {
+    for (size_t i = 0; profile && check->asked && i < profile->nitems; i++) {
         if (fw_sv_eq(profile->items[i].item, check->asked->item)) {
-            return true;
+            return i + 1;
         }
     }
-    return false;
+    return 0;
 }
 
 /* The item's answer is the worst of its checks: the first of the states. */
@@ -247,13 +288,14 @@ static bool item_state(const struct fw_html *html, fw_sv item, enum fw_result_st
     return any;
 }
 
-static void item_section(struct fw_html *html, const struct fw_profile_item *item)
+static void item_section(struct fw_html *html, const struct fw_profile_item *item, size_t number)
 {
     enum fw_result_state state = FW_RESULT_PASS;
     if (!item_state(html, item->item, &state)) {
         return;
     }
-    fw_html_word(html, "<section class=\"item\">\n<p class=\"dim\">", "label.item", " ");
+    fw_buf_printf(html->out, "<section class=\"item\" id=\"item-%zu\">\n", number);
+    fw_html_word(html, "<p class=\"dim\">", "label.item", " ");
     fw_html_put(html, "", item->item, "</p>\n");
     fw_html_put(html, "<p class=\"question\">", item->question[html->in->lang], "</p>\n");
     fw_html_word(html, "<p>", "label.answer", " ");
@@ -277,12 +319,12 @@ void fw_html_items(struct fw_html *html)
     profile = profile ? profile : &none;
     fw_html_word(html, "<section id=\"items\">\n<h2>", "heading.items", "</h2>\n");
     for (size_t i = 0; i < profile->nitems; i++) {
-        item_section(html, &profile->items[i]);
+        item_section(html, &profile->items[i], i + 1);
     }
     const size_t *order = fw_survey_order(&html->survey);
     for (size_t i = 0; i < html->survey.n; i++) {
         const struct fw_survey_check *check = &html->survey.checks[order[i]];
-        if (!has_item(profile, check) && fw_survey_answered(check)) {
+        if (fw_html_item_index(profile, check) == 0 && fw_survey_answered(check)) {
             fw_html_raw(html, "<section class=\"item\">\n");
             article(html, check);
             signoff(html);

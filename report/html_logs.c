@@ -11,12 +11,6 @@ enum { CALENDARS = 200 };
 /* Of the drawing, in its own units. */
 enum { CELL = 11, DAY = 9, LEFT = 4, TOP = 18 };
 
-static fw_sv date_text(struct fw_html *html, int64_t ns)
-{
-    struct fw_date date = fw_date_of(ns, html->in->facts->zone_seconds);
-    return fw_arena_printf(html->survey.arena, "%04d-%02u-%02u", date.year, date.month, date.day);
-}
-
 static void time_cell(struct fw_html *html, int64_t ns)
 {
     struct fw_buf text;
@@ -33,7 +27,7 @@ static uint64_t rounded(double events)
 
 static void head_row(struct fw_html *html, const char *const *keys, size_t n, size_t texts)
 {
-    fw_html_raw(html, "<div class=\"wide\"><table>\n<thead><tr>");
+    fw_html_raw(html, "<div class=\"wide\" tabindex=\"0\"><table class=\"sort\">\n<thead><tr>");
     for (size_t i = 0; i < n; i++) {
         fw_html_word(html, i < texts ? "<th>" : "<th class=\"n\">", keys[i], "</th>");
     }
@@ -54,7 +48,7 @@ static void sources_table(struct fw_html *html)
         for (int last = 0; last < 2; last++) {
             int64_t ns = last ? source->last_ns : source->first_ns;
             fw_html_put(html, "<td class=\"id\">",
-                        source->has_time ? date_text(html, ns) : FW_SV(""), "</td>");
+                        source->has_time ? fw_html_date(html, ns) : FW_SV(""), "</td>");
         }
         fw_html_number(html, "<td class=\"n\">", source->events, "</td>");
         if (source->has_months && source->has_time) {
@@ -117,7 +111,8 @@ static void calendar(struct fw_html *html, const struct fw_source_view *source)
         {"total", fw_survey_number(&html->survey, days.n)},
     };
     fw_sv caption = fw_survey_text(&html->survey, "text.days", params, 3);
-    fw_html_put(html, "<figure class=\"calendar\"><figcaption>", caption, "</figcaption>\n");
+    fw_html_put(html, "<figure class=\"calendar\" tabindex=\"0\"><figcaption>", caption,
+                "</figcaption>\n");
     fw_buf_printf(html->out, "<svg viewBox=\"0 0 %zu %d\" width=\"%zu\" height=\"%d\" role=\"img\"",
                   LEFT + weeks * CELL, TOP + 7 * CELL, LEFT + weeks * CELL, TOP + 7 * CELL);
     fw_html_put(html, " aria-label=\"", caption, "\">\n");
@@ -202,7 +197,9 @@ static void fields_table(struct fw_html *html)
     fw_html_word(html, "<h3>", "heading.fields", "</h3>\n");
     for (size_t from = 0; from < facts->nsources; from += SOURCES) {
         size_t to = from + SOURCES < facts->nsources ? from + SOURCES : facts->nsources;
-        fw_html_word(html, "<div class=\"wide\"><table>\n<thead><tr><th>", "label.field", "</th>");
+        fw_html_word(html,
+                     "<div class=\"wide\" tabindex=\"0\"><table class=\"sort\">\n<thead><tr><th>",
+                     "label.field", "</th>");
         for (size_t i = from; i < to; i++) {
             fw_html_put(html, "<th class=\"n\">", facts->sources[i].name, "</th>");
         }
@@ -223,6 +220,39 @@ static void fields_table(struct fw_html *html)
         }
         fw_html_raw(html, "</tbody>\n</table></div>\n");
     }
+}
+
+static void seconds_cell(struct fw_html *html, int64_t ns)
+{
+    fw_buf_printf(html->out, "<td class=\"n\">%.3f</td>", (double)ns / (double)FW_NS_PER_SEC);
+}
+
+/* Time of receipt minus the device's own, where lines carry both. */
+static void clocks_table(struct fw_html *html)
+{
+    static const char *const keys[] = {"label.source",       "label.samples",   "label.clock_min",
+                                       "label.clock_median", "label.clock_p99", "label.clock_max"};
+    const struct fw_facts *facts = html->in->facts;
+    bool any = false;
+    for (size_t i = 0; i < facts->nsources; i++) {
+        const struct fw_clock_summary *clock = &facts->sources[i].clock;
+        if (clock->samples == 0) {
+            continue;
+        }
+        if (!any) {
+            fw_html_word(html, "<h3>", "heading.clock", "</h3>\n");
+            head_row(html, keys, sizeof(keys) / sizeof(keys[0]), 1);
+            any = true;
+        }
+        fw_html_put(html, "<tr><td class=\"break\">", facts->sources[i].name, "</td>");
+        fw_html_number(html, "<td class=\"n\">", clock->samples, "</td>");
+        seconds_cell(html, clock->min);
+        seconds_cell(html, fw_clock_quantile(clock, 0.5));
+        seconds_cell(html, fw_clock_quantile(clock, 0.99));
+        seconds_cell(html, clock->max);
+        fw_html_raw(html, "</tr>\n");
+    }
+    fw_html_raw(html, any ? "</tbody>\n</table></div>\n" : "");
 }
 
 static void assumptions(struct fw_html *html)
@@ -258,7 +288,9 @@ void fw_html_logs(struct fw_html *html)
     for (size_t i = 0; i < facts->nsources && i < CALENDARS; i++) {
         calendar(html, &facts->sources[i]);
     }
+    fw_html_strips(html);
     gaps_table(html);
     fields_table(html);
+    clocks_table(html);
     fw_html_raw(html, "</section>\n");
 }

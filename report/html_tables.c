@@ -96,10 +96,12 @@ static void policy_table(struct fw_html *html, const struct fw_snapshot *snapsho
                          const struct said *said, const struct fw_policy *policy, size_t *left)
 {
     size_t n = policy->n < *left ? policy->n : *left;
-    fw_html_put(html, "<h4>", policy->name, "");
+    fw_html_put(html, "<div class=\"policy\">\n<h4>", policy->name, "");
     fw_html_word(html, " <span class=\"dim\">", "label.default", " ");
     fw_html_put(html, "", fw_sv_from(fw_action_name(policy->fallback)), "</span></h4>\n");
-    fw_html_word(html, "<div class=\"wide\"><table class=\"rules\">\n<thead><tr><th class=\"n\">",
+    fw_html_word(html,
+                 "<div class=\"wide\" tabindex=\"0\"><table class=\"rules sort\">\n<thead><tr><th "
+                 "class=\"n\">",
                  "label.position", "</th>");
     fw_html_word(html, "<th class=\"n narrow\">", "label.line", "</th>");
     fw_html_word(html, "<th>", "label.action", "</th>");
@@ -116,6 +118,7 @@ static void policy_table(struct fw_html *html, const struct fw_snapshot *snapsho
         fw_html_put(html, "<p class=\"banner\">",
                     fw_survey_text(&html->survey, "text.more_elsewhere", &more, 1), "</p>\n");
     }
+    fw_html_raw(html, "</div>\n");
 }
 
 void fw_html_rules(struct fw_html *html)
@@ -152,7 +155,8 @@ void fw_html_inputs(struct fw_html *html)
     static const char *const counts[] = {"label.lines", "label.used", "label.ignored",
                                          "label.unsupported", "label.bad"};
     fw_html_word(html, "<section id=\"inputs\" class=\"page\">\n<h2>", "heading.inputs", "</h2>\n");
-    fw_html_word(html, "<div class=\"wide\"><table>\n<thead><tr><th>", "label.path", "</th>");
+    fw_html_word(html, "<div class=\"wide\" tabindex=\"0\"><table class=\"sort\">\n<thead><tr><th>",
+                 "label.path", "</th>");
     fw_html_word(html, "<th>", "label.format", "</th>");
     for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
         fw_html_word(html, "<th class=\"n\">", counts[i], "</th>");

@@ -1,0 +1,231 @@
+// The pages of a review, driven: node check.mjs FOLDER AXE PICTURES. Prints the runner's lines.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { launch } from "./chromium.mjs";
+
+const [folder, axeFile, pictures] = process.argv.slice(2);
+const axe = readFileSync(axeFile, "utf8");
+const results = JSON.parse(readFileSync(join(folder, "results.json"), "utf8"));
+const url = (name) => `file://${join(folder, name)}`;
+
+function say(name, problem) {
+  console.log(problem ? `not ok ${name}: ${String(problem).split("\n")[0]}` : `ok ${name}`);
+}
+
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
+
+// --- what it looks like ---------------------------------------------------------------------------
+
+async function looks(page, lang, width, scheme) {
+  const name = `${lang} ${width} ${scheme}`;
+  await page.look(width, scheme);
+  await page.open(url(`${lang}.html`));
+  writeFileSync(join(pictures, `${lang}.${width}.${scheme}.png`), await page.screenshot());
+  say(`${name}: console`, page.seen.console[0]);
+  const away = page.seen.requests.filter((request) => request !== url(`${lang}.html`));
+  say(`${name}: no request leaves`, away[0]);
+  const over = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+  say(`${name}: fits`, over > 0 ? `${over} pixels stick out` : null);
+  await page.evaluate(axe);
+  const found = await page.evaluate(`axe.run().then((r) => r.violations
+    .filter((v) => v.impact === "serious" || v.impact === "critical")
+    .map((v) => v.id + ": " + v.nodes[0].html))`);
+  say(`${name}: axe`, found[0]);
+}
+
+// --- every count is the JSON's --------------------------------------------------------------------
+
+function findings_of(check) {
+  return results.results.filter((result) => result.check === check).length;
+}
+
+// The rows of a table's body as texts.
+const rows = (selector) => `[...document.querySelectorAll(${JSON.stringify(selector)} + " tbody tr")]
+  .map((row) => [...row.cells].map((cell) => cell.textContent.trim()))`;
+const number = (text) => Number(text.replace(/,/g, ""));
+
+async function counts(page, lang) {
+  await page.look(1280, "light");
+  await page.open(url(`${lang}.html`));
+  let wrong = null;
+  const expect = (what, is, want) => {
+    wrong = wrong || (is === want ? null : `${what} is ${is}, the JSON says ${want}`);
+  };
+  for (const [path, text] of await page.evaluate(
+    `[...document.querySelectorAll("[data-n]")].map((e) => [e.dataset.n, e.textContent])`)) {
+    expect(path, number(text), results.counts[path.replace("counts.", "")]);
+  }
+  const shown = await page.evaluate(rows("#checks"));
+  for (const cells of shown) {
+    expect(`findings of ${cells[1]}`, number(cells[cells.length - 1]), findings_of(cells[1]));
+  }
+  const uncomputed = results.counts.not_computed;
+  expect("rows of checks", shown.length, results.counts.checks - uncomputed);
+  // The overview: its rows add up to its foot, and that is the JSON's.
+  const overview = await page.evaluate(rows("#overview"));
+  const foot = await page.evaluate(
+    `[...document.querySelector("#overview tfoot tr").cells].map((c) => c.textContent.trim())`);
+  for (let column = 3; column < foot.length; column++) {
+    const sum = overview.reduce((n, cells) => n + (number(cells[column]) || 0), 0);
+    expect(`column ${column} of the overview`, sum, number(foot[column]));
+  }
+  expect("sum of the overview", number(foot[foot.length - 1]), results.counts.checks);
+  const states = await page.evaluate(`[...document.querySelectorAll("li[data-state]")]
+    .map((li) => li.dataset.state)`);
+  for (const state of ["ERROR", "FAIL", "OPEN", "WAIVED"]) {
+    expect(`findings ${state}`, states.filter((s) => s === state).length,
+      results.results.filter((result) => result.state === state).length);
+  }
+  expect("inputs", (await page.evaluate(rows("#inputs"))).length, results.inputs.length);
+  const lines = (await page.evaluate(rows("#inputs"))).map((cells) => cells.slice(2).map(number));
+  results.inputs.forEach((input, i) => {
+    const { total, used, ignored, unsupported, bad } = input.lines;
+    expect(`lines of ${input.path}`, String(lines[i]), String([total, used, ignored, unsupported, bad]));
+  });
+  const sources = await page.evaluate(rows("#logs > .wide"));
+  results.sources.forEach((source, i) => {
+    const cells = sources[i];
+    expect(`events of ${source.source}`, number(cells[4]), source.events);
+    expect(`months of ${source.source}`, number(cells[5]), source.months_kept);
+    expect(`days of ${source.source}`, number(cells[6]), source.days_present);
+    expect(`gaps of ${source.source}`, number(cells[7]), source.gaps.length);
+  });
+  expect("calendars", await page.evaluate(`document.querySelectorAll("figure.calendar").length`),
+    results.sources.length);
+  const rules = await page.evaluate(`[...document.querySelectorAll("table.rules")]
+    .map((table) => table.tBodies[0].rows.length)`);
+  expect("rules", String(rules),
+    String(results.policies.filter((policy) => policy.rules > 0).map((policy) => policy.rules)));
+  say(`${lang}: every count is the JSON's`, wrong);
+}
+
+// --- what the script does -------------------------------------------------------------------------
+
+async function works(page, lang) {
+  await page.look(1280, "light");
+  await page.open(url(`${lang}.html`));
+  const shown = `[...document.querySelectorAll("li[data-state]")].filter((li) => li.checkVisibility()).length`;
+  const all = await page.evaluate(shown);
+  const fails = results.results.filter((result) => result.state === "FAIL").length;
+  await page.evaluate(`document.querySelector(".chip.FAIL").click()`);
+  const filtered = await page.evaluate(shown);
+  const status = await page.evaluate(`document.querySelector("[role=status]").textContent`);
+  say(`${lang}: filter by state`, filtered !== fails || !status.includes(fails)
+    ? `${filtered} shown, "${status}", the JSON has ${fails}` : null);
+  await page.evaluate(`document.querySelector(".chip.FAIL").click()`);
+  const search = (text) => page.evaluate(`(() => { const input = document.querySelector(".tools input");
+    input.value = ${JSON.stringify(text)}; input.dispatchEvent(new Event("input")); })()`);
+  await search("kiosk_in");
+  const kiosk = await page.evaluate(`[...document.querySelectorAll("li[data-state]")]
+    .filter((li) => li.checkVisibility()).every((li) => li.textContent.includes("kiosk_in"))`);
+  const some = await page.evaluate(shown);
+  say(`${lang}: search`, !kiosk || some === 0 || some === all ? `${some} of ${all} shown` : null);
+  await search("");
+  say(`${lang}: nothing filtered shows all`, (await page.evaluate(shown)) === all ? null : "it does not");
+  await page.evaluate(`document.querySelector(".fold").click()`);
+  const folded = await page.evaluate(`[...document.querySelectorAll("details.check")].some((d) => d.open)`);
+  await page.evaluate(`location.hash = "#RUL-001"`);
+  const followed = await page.evaluate(`new Promise((r) => setTimeout(() =>
+    r(document.getElementById("RUL-001").open), 50))`);
+  say(`${lang}: fold`, folded ? "something is open" : followed ? null : "a link does not unfold");
+  const column = `[...document.querySelectorAll("#inputs tbody tr")].map((r) => r.cells[2].textContent)`;
+  await page.evaluate(`document.querySelectorAll("#inputs th button")[2].click()`);
+  const sorted = (await page.evaluate(column)).map(number);
+  const up = sorted.every((n, i) => i === 0 || sorted[i - 1] <= n);
+  await page.evaluate(`document.querySelectorAll("#inputs th button")[2].click()`);
+  const again = (await page.evaluate(column)).map(number);
+  const down = again.every((n, i) => i === 0 || again[i - 1] >= n);
+  say(`${lang}: sort`, up && down && sorted[0] < again[0] ? null : "the column is not in order");
+  say(`${lang}: console after all that`, page.seen.console[0]);
+}
+
+async function withoutScripts(page, lang) {
+  await page.call("Emulation.setScriptExecutionDisabled", { value: true });
+  await page.open(url(`${lang}.html`));
+  const { root } = await page.call("DOM.getDocument", { depth: 1 });
+  const count = async (selector) => (await page.call("DOM.querySelectorAll",
+    { nodeId: root.nodeId, selector })).nodeIds.length;
+  const found = results.results.length;
+  const shown = await count("li[data-state=FAIL], li[data-state=OPEN], li[data-state=WAIVED], li[data-state=ERROR]");
+  const dead = await count("button, input");
+  say(`${lang}: without scripts`, shown !== found ? `${shown} findings, the JSON has ${found}`
+    : dead ? `${dead} controls that do nothing` : null);
+  await page.call("Emulation.setScriptExecutionDisabled", { value: false });
+}
+
+// --- on paper -------------------------------------------------------------------------------------
+
+async function printed(page, lang) {
+  await page.look(1280, "light");
+  await page.open(url(`${lang}.html`));
+  const items = await page.evaluate(`document.querySelectorAll("section.item").length`);
+  await page.call("Emulation.setEmulatedMedia", { media: "print" });
+  const breaks = await page.evaluate(`[...document.querySelectorAll("section.item")]
+    .filter((s) => getComputedStyle(s).breakBefore === "page" &&
+      getComputedStyle(s.querySelector(".signoff")).display === "table").length`);
+  const tools = await page.evaluate(`[...document.querySelectorAll(".tools, nav, button.copy")]
+    .filter((e) => e.checkVisibility()).length`);
+  await page.call("Emulation.setEmulatedMedia", { media: "" });
+  const pdf = await page.pdf();
+  writeFileSync(join(pictures, `${lang}.pdf`), pdf);
+  const pages = (pdf.toString("latin1").match(/\/Type\s*\/Page\b/g) || []).length;
+  say(`${lang}: printed, each item on a page of its own with boxes to sign`,
+    breaks !== items ? `${breaks} of ${items} items begin a page` : tools ? "controls are printed"
+      : pages < items ? `${pages} pages for ${items} items` : null);
+}
+
+// --- large ----------------------------------------------------------------------------------------
+
+async function large(browser) {
+  const opened = [];
+  const filtered = [];
+  for (let i = 0; i < 5; i++) {
+    const page = await browser.page();
+    await page.look(1280, "light");
+    await page.open(url("large.html"));
+    opened.push(await page.evaluate(`new Promise((r) => requestAnimationFrame(() => setTimeout(() =>
+      r(performance.now()))))`));
+    for (const text of ["chg-2026-1", "chg-2026-1999", ""]) {
+      filtered.push(await page.evaluate(`new Promise((done) => {
+        const input = document.querySelector(".tools input");
+        const begin = performance.now();
+        input.value = ${JSON.stringify(text)};
+        input.dispatchEvent(new Event("input"));
+        document.body.offsetHeight;
+        requestAnimationFrame(() => setTimeout(() => done(performance.now() - begin)));
+      })`));
+    }
+    if (i === 0) {
+      const rules = await page.evaluate(`document.querySelectorAll("table.rules tbody tr").length`);
+      const findings = await page.evaluate(`document.querySelectorAll("li[data-state=FAIL]").length`);
+      say("large: 5,000 rules and 2,000 findings", rules === 5000 && findings >= 2000 ? null
+        : `${rules} rules, ${findings} findings`);
+    }
+    await page.close();
+  }
+  const open = Math.round(median(opened));
+  const filter = Math.round(median(filtered));
+  console.log(`large page: opened in ${opened.map(Math.round)} ms, filtered in ${filtered.map(Math.round)} ms`);
+  say("large: opens in 2 s", open > 2000 ? `${open} ms` : null);
+  say("large: filters in 100 ms", filter > 100 ? `${filter} ms` : null);
+}
+
+const browser = await launch();
+try {
+  for (const lang of ["en", "zh-TW"]) {
+    const page = await browser.page();
+    for (const width of [1280, 390]) {
+      for (const scheme of ["light", "dark"]) {
+        await looks(page, lang, width, scheme);
+      }
+    }
+    await counts(page, lang);
+    await works(page, lang);
+    await withoutScripts(page, lang);
+    await printed(page, lang);
+    await page.close();
+  }
+  await large(browser);
+} finally {
+  await browser.close();
+}
