@@ -118,7 +118,7 @@ static void head(struct fw_html *html)
 static void open_main(struct fw_html *html)
 {
     static const char *const words[][2] = {
-        {"search", "script.search"}, {"states", "label.state"},    {"shown", "script.shown"},
+        {"search", "script.search"}, {"states", "label.state"},   {"shown", "script.shown"},
         {"fold", "script.fold"},     {"unfold", "script.unfold"}, {"copy", "script.copy"},
         {"copied", "script.copied"},
     };
