@@ -11,4 +11,5 @@ cat >site.json <<'EOF'
 }
 EOF
 fwproof review site.json --out packs --oscal-poam --checks RUL-001,EXP-001 --lang en --quiet |
-    sed "/rulesets-sha256/,/value/s/[0-9a-f]\{64\}/(of the rulesets)/"
+    sed "/rulesets-sha256/,/value/s/[0-9a-f]\{64\}/(of the rulesets)/" |
+    sed "/\"href\": \"rulesets\"/,/value/s/[0-9a-f]\{64\}/(of the rulesets)/"
