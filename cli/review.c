@@ -13,11 +13,12 @@
 #include "evidence/pack.h"
 #include "evidence/period.h"
 #include "evidence/reviews.h"
+#include "report/forms.h"
 #include "report/frameworks.h"
 #include "report/report.h"
 #include "report/tables.h"
 
-enum { MEMBERS = 64, STORE_WAIT_SECONDS = 60 };
+enum { MEMBERS = 256, STORE_WAIT_SECONDS = 60 };
 
 struct review {
     struct fw_cli *cli;
@@ -31,6 +32,7 @@ struct review {
     struct fw_review_run run;
     struct fw_pack_built built;
     const char *as_of_from;
+    bool failed; /* a member could not be written: there is no pack without it */
 };
 
 static void say_waiting(void *context, uint64_t pid)
@@ -122,6 +124,7 @@ static void add_member(struct review *review, struct fw_pack_member *members, si
     struct fw_arena *arena = &review->cli->arena;
     members[(*n)++] = (struct fw_pack_member){fw_arena_copy(arena, fw_sv_from(path)),
                                               fw_arena_copy(arena, fw_buf_sv(bytes))};
+    review->failed = review->failed || !fw_buf_ok(bytes);
     fw_buf_reset(bytes);
 }
 
@@ -139,6 +142,39 @@ static void add_frameworks(struct review *review, const struct fw_report_input *
         fw_frameworks_csv(&survey, names[i], bytes);
         fw_sv path = fw_arena_printf(arena, "results/frameworks/%.*s.csv", FW_SV_ARG(names[i]));
         add_member(review, members, n, fw_arena_cstr(arena, path), bytes);
+    }
+}
+
+/* The forms as tables and workbooks, and what proves each of their rows. */
+static void add_forms(struct review *review, const struct fw_report_input *in,
+                      struct fw_pack_member *members, size_t *n, struct fw_buf *bytes)
+{
+    struct fw_arena *arena = &review->cli->arena;
+    struct fw_survey survey;
+    struct fw_form_rows rows;
+    fw_survey_make(&survey, in, arena);
+    for (int form = 0; form < FW_FORM_COUNT; form++) {
+        struct fw_form_sheet sheet;
+        fw_form_make(&survey, (enum fw_form)form, &sheet);
+        fw_form_csv(&sheet, bytes);
+        fw_sv path = fw_arena_printf(arena, "forms/%.*s", FW_SV_ARG(sheet.name));
+        add_member(review, members, n,
+                   fw_arena_cstr(arena, fw_arena_printf(arena, "%.*s.csv", FW_SV_ARG(path))),
+                   bytes);
+        if (fw_form_xlsx(&sheet, in->facts->as_of_ns, bytes) != FW_OK) {
+            bytes->failed = true;
+        }
+        add_member(review, members, n,
+                   fw_arena_cstr(arena, fw_arena_printf(arena, "%.*s.xlsx", FW_SV_ARG(path))),
+                   bytes);
+    }
+    fw_form_rows_make(&survey, &rows);
+    for (size_t i = 0; i < rows.n && *n < MEMBERS; i++) {
+        fw_sv name = fw_form_attachment_name(&survey, &rows.v[i]);
+        fw_form_attachment(&survey, &rows.v[i], bytes);
+        add_member(review, members, n,
+                   fw_arena_cstr(arena, fw_arena_printf(arena, "forms/%.*s", FW_SV_ARG(name))),
+                   bytes);
     }
 }
 
@@ -188,6 +224,7 @@ static size_t write_members(struct review *review, struct fw_report_input *in,
     }
     in->lang = FW_LANG_ZH_TW;
     add_frameworks(review, in, members, &n, &bytes);
+    add_forms(review, in, members, &n, &bytes);
     fw_buf_clear(&bytes);
     return n;
 }
@@ -270,7 +307,7 @@ static enum fw_err write_pack(struct review *review, struct fw_report_input *in,
         .inputs = custody,
         .ssh = &review->ssh,
     };
-    enum fw_err err = fw_dir_make(review->out);
+    enum fw_err err = review->failed ? FW_ERR_MEMORY : fw_dir_make(review->out);
     if (err == FW_OK) {
         err = fw_pack_write(review->pack, &spec, &cli->arena, &review->built, why);
     }

@@ -195,6 +195,15 @@ fw_sv fw_survey_text(const struct fw_survey *survey, const char *key, const stru
     return keep(survey, &buf);
 }
 
+fw_sv fw_survey_render(const struct fw_survey *survey, fw_sv text, const struct fw_param *params,
+                       size_t n)
+{
+    struct fw_buf buf;
+    fw_buf_init(&buf);
+    fw_words_render(&buf, text, params, n);
+    return keep(survey, &buf);
+}
+
 fw_sv fw_survey_number(const struct fw_survey *survey, uint64_t number)
 {
     char digits[24];

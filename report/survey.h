@@ -65,6 +65,9 @@ fw_sv fw_survey_word(const struct fw_survey *survey, const char *key);
 /* The same with placeholders filled in. */
 fw_sv fw_survey_text(const struct fw_survey *survey, const char *key, const struct fw_param *params,
                      size_t n);
+/* A text of the catalogue or the profile with placeholders filled in. */
+fw_sv fw_survey_render(const struct fw_survey *survey, fw_sv text, const struct fw_param *params,
+                       size_t n);
 /* Number with thousands separators. */
 fw_sv fw_survey_number(const struct fw_survey *survey, uint64_t number);
 /* The date counted from in the report's zone: "2026-07-05"; {0} when there is none. */
