@@ -13,6 +13,7 @@
 #include "parsers/doc.h"
 #include "parsers/idsrules.h"
 #include "parsers/register.h"
+#include "parsers/improvement.h"
 #include "parsers/site.h"
 #include "parsers/tickets.h"
 #include "policy/analysis.h"
@@ -70,6 +71,9 @@ struct fw_facts {
     const struct fw_tickets *tickets;     /* NULL: none supplied */
     const struct fw_register *reg;        /* of rules; NULL: none supplied */
     const struct fw_assets *assets;       /* NULL: none supplied */
+    const struct fw_source_view *sources;       /* sorted by name */
+    const struct fw_tickets *tickets;           /* NULL: none supplied */
+    const struct fw_improvements *improvements; /* answers to the last audit; NULL: none */
     size_t nreviews;
     const struct fw_earlier_review *reviews;
     bool reviews_known; /* a reviews folder was given or is empty by declaration */

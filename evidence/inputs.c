@@ -53,6 +53,7 @@ const char *fw_input_role_name(enum fw_input_role role)
         [FW_INPUT_TICKETS] = "tickets",
         [FW_INPUT_REGISTER] = "register",
         [FW_INPUT_ASSETS] = "assets",
+        [FW_INPUT_IMPROVEMENT] = "improvement",
         [FW_INPUT_DECISIONS] = "decisions",
     };
     return role < FW_INPUT_ROLE_COUNT ? names[role] : "?";

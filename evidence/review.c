@@ -170,6 +170,7 @@ enum fw_err fw_review_make(struct fw_review_run *ret, const struct fw_site *site
     facts->devices = ret->configs.devices;
     facts->nsources = ret->logs.views.n;
     facts->sources = ret->logs.views.v;
+    facts->improvements = ret->configs.has_improvements ? &ret->configs.improvements : NULL;
     facts->tickets = ret->configs.has_tickets ? &ret->configs.tickets : NULL;
     facts->reg = ret->configs.has_register ? &ret->configs.reg : NULL;
     facts->assets = ret->configs.has_assets ? &ret->configs.assets : NULL;

@@ -22,6 +22,8 @@ struct fw_site_configs {
     struct fw_tickets tickets;
     struct fw_register reg;
     struct fw_assets assets;
+    bool has_improvements;
+    struct fw_improvements improvements;
 };
 
 /* Reads what the site declares; snapshots taken after as_of are left out. Files that are absent or

@@ -398,6 +398,7 @@ static const struct fw_jfield root_fields[] = {
     {"ntp", FW_JSON_ANY, false},
     {"devices", FW_JSON_ARRAY, true},
     {"tickets", FW_JSON_STRING, false},
+    {"improvement", FW_JSON_STRING, false},
     {"decisions", FW_JSON_STRING, false},
     {"register", FW_JSON_STRING, false},
     {"assets", FW_JSON_STRING, false},
@@ -441,6 +442,14 @@ static void read_root(struct fw_site_reader *reader, const struct fw_jvalue *roo
     site->tickets = read_record(reader, root, "tickets");
     site->reg = read_record(reader, root, "register");
     site->assets = read_record(reader, root, "assets");
+    site->tickets = fw_site_text(reader, root, "tickets");
+    if (site->tickets.p) {
+        fw_site_exists(reader, fw_json_find(root, "tickets"));
+    }
+    site->improvement = fw_site_text(reader, root, "improvement");
+    if (site->improvement.p) {
+        fw_site_exists(reader, fw_json_find(root, "improvement"));
+    }
     site->decisions = fw_site_text(reader, root, "decisions");
     site->reviews = fw_site_text(reader, root, "reviews");
     site->ticket_pattern = read_pattern(reader, root, "ticket_pattern");

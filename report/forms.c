@@ -147,8 +147,49 @@ static fw_sv attached(const struct fw_survey *survey, const struct fw_form_row *
     return fw_sv_trim(fw_survey_text(survey, "form.attached", params, 3));
 }
 
+/* What the agency answered to this check in its filled-in form; NULL. */
+static const struct fw_improvement *answer_to(const struct fw_survey *survey,
+                                              const struct fw_survey_check *check)
+{
+    return fw_improvement_find(survey->in->facts->improvements, fw_sv_from(check->id));
+}
+
+/* Its date: 已完成, or when it is due. */
+static fw_sv date_cell(const struct fw_survey *survey, const struct fw_improvement *answer)
+{
+    if (!answer || (!answer->done && answer->due_ns == INT64_MIN)) {
+        return FW_SV("");
+    }
+    if (answer->done) {
+        return fw_survey_word(survey, "form.done_value");
+    }
+    struct fw_date due = fw_date_of(answer->due_ns, survey->in->facts->zone_seconds);
+    return fw_arena_printf(survey->arena, "%04d/%02u/%02u", due.year, due.month, due.day);
+}
+
+/* The four words of the form, as far as the answer and this review tell. */
+static fw_sv state_cell(const struct fw_survey *survey, const struct fw_survey_check *check,
+                        const struct fw_improvement *answer)
+{
+    if (!answer || (!answer->done && answer->due_ns == INT64_MIN)) {
+        return FW_SV("");
+    }
+    bool late = !answer->done && answer->due_ns < survey->in->facts->as_of_ns;
+    if (check->state == FW_RESULT_PASS) {
+        return fw_survey_word(survey, late ? "form.done_late" : "form.done_in_time");
+    }
+    if (answer->done) {
+        return fw_survey_word(survey, "form.done_said");
+    }
+    return fw_survey_word(survey, late ? "form.late" : "form.under_way");
+}
+
 static fw_sv measure_cell(const struct fw_survey *survey, const struct fw_form_row *row)
 {
+    const struct fw_improvement *answer = answer_to(survey, row->check);
+    if (answer && row->class != FW_FORM_PRAISE) {
+        return answer->measure; /* it names its attachment */
+    }
     fw_sv remedy = row->class == FW_FORM_PRAISE ? FW_SV("")
                                                 : row->check->check->remedy[survey->in->lang];
     return attached(survey, row, remedy);
@@ -315,7 +356,8 @@ static void improvement_row(const struct fw_survey *survey, const struct fw_form
     cells[3] = FW_SV("C"); /* the technical group */
     cells[4] = finding_cell(survey, row->check);
     cells[5] = measure_cell(survey, row);
-    cells[6] = row->class == FW_FORM_PRAISE ? fw_survey_word(survey, "form.done_value") : FW_SV("");
+    cells[6] = row->class == FW_FORM_PRAISE ? fw_survey_word(survey, "form.done_value")
+                                            : date_cell(survey, answer_to(survey, row->check));
 }
 
 static void result_row(const struct fw_survey *survey, const struct fw_form_row *row, fw_sv *cells)
@@ -334,12 +376,27 @@ static void result_row(const struct fw_survey *survey, const struct fw_form_row 
 static void tracking_row(const struct fw_survey *survey, const struct fw_form_row *row,
                          fw_sv *cells)
 {
+    const struct fw_improvement *answer = answer_to(survey, row->check);
+    enum fw_result_state state = row->check->state;
     cells[0] = fw_arena_printf(survey->arena, "%zu", row->number);
-    cells[1] = finding_cell(survey, row->check);
-    cells[2] = row->check->check->remedy[survey->in->lang];
-    cells[6] = fw_survey_word(survey, row->check->state == FW_RESULT_FAIL ? "form.still_there"
-                                                                          : "form.not_shown");
+    cells[1] = state == FW_RESULT_PASS && answer ? answer->finding
+                                                 : finding_cell(survey, row->check);
+    cells[2] = answer ? answer->measure : row->check->check->remedy[survey->in->lang];
+    cells[3] = answer && !answer->done ? date_cell(survey, answer) : FW_SV("");
+    cells[5] = state_cell(survey, row->check, answer);
+    cells[6] = fw_survey_word(survey, state == FW_RESULT_PASS   ? "form.gone"
+                                      : state == FW_RESULT_FAIL ? "form.still_there"
+                                                                : "form.not_shown");
     cells[7] = fw_form_attachment_name(survey, row);
+}
+
+/* A finding that was answered is tracked when it is gone, too. */
+static bool has_row(const struct fw_survey *survey, enum fw_form form,
+                    const struct fw_form_row *row)
+{
+    const struct fw_improvement *answer = answer_to(survey, row->check);
+    return form != FW_FORM_TRACKING || row->class != FW_FORM_PRAISE ||
+           (answer && answer->class != FW_IMPROVEMENT_PRAISE);
 }
 
 /* --- sheets -------------------------------------------------------------------------------------
@@ -352,13 +409,11 @@ struct column {
 
 static const struct {
     const char *name, *title;
-    bool praise; /* what is well done has rows too */
     struct column columns[FW_FORM_COLUMNS];
     void (*row)(const struct fw_survey *survey, const struct fw_form_row *row, fw_sv *cells);
 } forms[FW_FORM_COUNT] = {
     [FW_FORM_IMPROVEMENT] = {"form.improvement",
                              "heading.improvement",
-                             true,
                              {{"form.number", 6},
                               {"form.class", 13},
                               {"form.item", 14},
@@ -369,7 +424,6 @@ static const struct {
                              improvement_row},
     [FW_FORM_RECORD] = {"form.record",
                         "form.record",
-                        true,
                         {{"form.record_number", 14},
                          {"form.record_item", 40},
                          {"form.record_basis", 24},
@@ -383,7 +437,6 @@ static const struct {
                         NULL},
     [FW_FORM_RESULT] = {"form.result",
                         "form.result",
-                        true,
                         {{"form.number", 6},
                          {"form.aspect", 8},
                          {"form.kind", 13},
@@ -400,7 +453,6 @@ static const struct {
                         result_row},
     [FW_FORM_TRACKING] = {"form.tracking",
                           "form.tracking",
-                          false,
                           {{"form.number", 6},
                            {"form.class_improve", 50},
                            {"form.measure", 36},
@@ -449,7 +501,7 @@ void fw_form_make(const struct fw_survey *survey, enum fw_form form, struct fw_f
         return;
     }
     for (size_t i = 0; i < rows.n; i++) {
-        if (rows.v[i].class != FW_FORM_PRAISE || forms[form].praise) {
+        if (has_row(survey, form, &rows.v[i])) {
             forms[form].row(survey, &rows.v[i], ret->rows[ret->n++]);
         }
     }

@@ -1,6 +1,7 @@
 """Do the forms hold what they must? Prints the runner's lines.
 
     check.py FORMS              the tables, the workbooks' XML, the attachments
+    check.py --answered FORMS   the forms of a review that was given a filled-in form (fill.py)
     check.py --opened FORMS DIR the workbooks as a spreadsheet program saved them as CSV in DIR
 """
 
@@ -137,7 +138,30 @@ def opened(forms, folder):
             say(f"{name}.xlsx in a spreadsheet program")
 
 
-if sys.argv[1] == "--opened":
+def answered(forms):
+    """What fill.py answered, as the tracking form must tell it."""
+    expected = {
+        "EXP-001": ("已縮小來源範圍", "2026/09/30", "未逾期辦理中", "本期仍有相同情形"),
+        "RET-001": ("延長保存期限", "2026/06/30", "逾期辦理中", "本期仍有相同情形"),
+        "CHG-001": ("補辦申請", "", "填報已完成，惟本期仍有相同情形", "本期仍有相同情形"),
+        "RUL-010": ("補充解析", "2026/08/01", "如期完成", "本期已無相同情形"),
+        "LOG-008": ("調整格式", "2026/05/31", "逾期完成", "本期已無相同情形"),
+        "IDS-002": ("執行規則更新", "", "", "本期仍有相同情形"),
+    }
+    rows = table(forms / "改善績效追蹤報告.csv")[1:]
+    for check, (measure, due, state, effect) in expected.items():
+        found = [row for row in rows if check in row[7]]
+        if len(found) != 1:
+            say(f"answer to {check}", f"{len(found)} rows")
+            continue
+        row = found[0]
+        good = row[2].startswith(measure) and (row[3], row[5], row[6]) == (due, state, effect)
+        say(f"answer to {check}", None if good and "<p>" not in "".join(row) else row)
+
+
+if sys.argv[1] == "--answered":
+    answered(pathlib.Path(sys.argv[2]))
+elif sys.argv[1] == "--opened":
     opened(pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3]))
 else:
     FORMS = pathlib.Path(sys.argv[1])
