@@ -43,7 +43,7 @@ void fw_terminal_style(struct fw_terminal *terminal, enum fw_style style)
     }
 }
 
-void fw_terminal_state(struct fw_terminal *terminal, enum fw_result_state state)
+size_t fw_terminal_state(struct fw_terminal *terminal, enum fw_result_state state)
 {
     fw_sv name = fw_survey_state(&terminal->survey, state);
     size_t width = fw_text_width(name);
@@ -52,7 +52,9 @@ void fw_terminal_state(struct fw_terminal *terminal, enum fw_result_state state)
     fw_terminal_style(terminal, FW_STYLE_NONE);
     if (width < terminal->state_width) {
         fw_buf_add_repeat(terminal->out, " ", terminal->state_width - width);
+        width = terminal->state_width;
     }
+    return width;
 }
 
 static void add_trimmed(struct fw_buf *out, fw_sv line)

@@ -30,8 +30,9 @@ void fw_terminal_init(struct fw_terminal *terminal, const struct fw_report_input
                       struct fw_arena *arena, struct fw_buf *out);
 /* Nothing without colours. */
 void fw_terminal_style(struct fw_terminal *terminal, enum fw_style style);
-/* The state in its colour, filled up to the width of the longest. */
-void fw_terminal_state(struct fw_terminal *terminal, enum fw_result_state state);
+/* The state in its colour, filled up to the width of the longest that a check ended in. Returns the
+ * cells written: a single result may have a longer one. */
+size_t fw_terminal_state(struct fw_terminal *terminal, enum fw_result_state state);
 /* The text made safe, broken into lines: the first is indented by `first` cells, the others by
  * `rest`. Ends with a newline. */
 void fw_terminal_wrap(struct fw_terminal *terminal, fw_sv text, size_t first, size_t rest);

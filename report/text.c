@@ -124,9 +124,9 @@ static size_t begin_finding(struct fw_terminal *t, const struct fw_result *resul
     if (!other) {
         return 2;
     }
-    fw_terminal_state(t, result->state);
+    size_t cells = fw_terminal_state(t, result->state);
     fw_buf_add_cstr(t->out, "  ");
-    return 4 + t->state_width;
+    return 4 + cells;
 }
 
 static void put_place(struct fw_terminal *t, const struct fw_result *result, bool other)
@@ -307,22 +307,27 @@ static void put_findings(struct fw_terminal *t)
 static fw_sv measured_text(const struct fw_terminal *t, const struct fw_survey_check *check)
 {
     enum { SUBJECTS = 6 };
-    const struct fw_result *first = &t->survey.in->results->v[check->from];
     struct fw_buf list;
+    fw_sv target = {0};
+    size_t n = 0;
     fw_buf_init(&list);
-    for (size_t k = 0; k < check->n && k < SUBJECTS; k++) {
-        const struct fw_result *result = &first[k];
-        fw_buf_add_cstr(&list, k > 0 ? ", " : "");
+    for (size_t k = 0; k < check->n; k++) {
+        const struct fw_result *result = &t->survey.in->results->v[check->from + k];
+        if (result->state != FW_RESULT_PASS || n++ >= SUBJECTS) {
+            continue; /* beside a PASS there may be a N/A, which measured nothing */
+        }
+        target = n == 1 ? result->target : target;
+        fw_buf_add_cstr(&list, n > 1 ? ", " : "");
         if (check->n > 1) {
             fw_buf_add(&list, result->device);
-            fw_buf_add_char(&list, ' ');
+            fw_buf_add_cstr(&list, result->device.n > 0 ? " " : "");
         }
         fw_buf_add(&list, result->measured);
     }
-    if (check->n > SUBJECTS) {
-        fw_buf_printf(&list, ", +%zu", check->n - SUBJECTS);
+    if (n > SUBJECTS) {
+        fw_buf_printf(&list, ", +%zu", n - SUBJECTS);
     }
-    struct fw_param params[] = {{"measured", fw_buf_sv(&list)}, {"target", first->target}};
+    struct fw_param params[] = {{"measured", fw_buf_sv(&list)}, {"target", target}};
     fw_sv text = fw_survey_text(&t->survey, "text.measured", params, 2);
     fw_buf_clear(&list);
     return text;

@@ -109,7 +109,8 @@ static void put_table(struct fw_terminal *t, const struct fw_facts *facts)
 static void put_month(struct fw_terminal *t, const struct fw_days *days, size_t *at, bool last)
 {
     struct fw_date date = fw_date_from_days(days->first + (int64_t)*at);
-    fw_buf_printf(t->out, "  %04d-%02u ", date.year, date.month);
+    /* Two months with their names fill eighty cells. */
+    fw_buf_printf(t->out, " %04d-%02u ", date.year, date.month);
     fw_buf_add_repeat(t->out, " ", date.day - 1u);
     unsigned column = date.day - 1u;
     bool missing = false;
