@@ -12,8 +12,8 @@
 #include "analyzers/results.h"
 #include "parsers/doc.h"
 #include "parsers/idsrules.h"
-#include "parsers/register.h"
 #include "parsers/improvement.h"
+#include "parsers/register.h"
 #include "parsers/site.h"
 #include "parsers/tickets.h"
 #include "policy/analysis.h"
@@ -67,12 +67,10 @@ struct fw_facts {
     size_t ndevices;
     const struct fw_device_facts *devices;
     size_t nsources;
-    const struct fw_source_view *sources; /* sorted by name */
-    const struct fw_tickets *tickets;     /* NULL: none supplied */
-    const struct fw_register *reg;        /* of rules; NULL: none supplied */
-    const struct fw_assets *assets;       /* NULL: none supplied */
     const struct fw_source_view *sources;       /* sorted by name */
     const struct fw_tickets *tickets;           /* NULL: none supplied */
+    const struct fw_register *reg;              /* of rules; NULL: none supplied */
+    const struct fw_assets *assets;             /* NULL: none supplied */
     const struct fw_improvements *improvements; /* answers to the last audit; NULL: none */
     size_t nreviews;
     const struct fw_earlier_review *reviews;

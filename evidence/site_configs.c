@@ -209,28 +209,10 @@ static void load_lists(struct loader *loader)
                                         fw_register_parse(doc, site->zone_seconds, &to->reg));
     doc = load_list(loader, FW_INPUT_ASSETS, site->assets, &input);
     to->has_assets = doc && note_list(loader, input, doc, fw_assets_parse(doc, &to->assets));
-}
-
-static void load_improvements(struct loader *loader)
-{
-    const struct fw_site *site = loader->site;
-    if (site->improvement.n == 0) {
-        return;
-    }
-    struct fw_site_configs *to = loader->to;
-    fw_sv real_path = fw_path_join(&to->arena, site->dir, site->improvement);
-    struct fw_input *input;
-    struct fw_doc *doc = load_doc(loader, FW_INPUT_IMPROVEMENT, site->improvement, real_path,
-                                  FW_SV(""), &input);
-    if (!doc) {
-        return;
-    }
-    if (fw_improvements_parse(doc, site->zone_seconds, &to->improvements) != FW_OK) {
-        input->missing = true;
-        return;
-    }
-    note_doc(loader, input, doc, "improvement");
-    to->has_improvements = true;
+    doc = load_list(loader, FW_INPUT_IMPROVEMENT, site->improvement, &input);
+    to->has_improvements = doc && note_list(loader, input, doc,
+                                            fw_improvements_parse(doc, site->zone_seconds,
+                                                                  &to->improvements));
 }
 
 void fw_site_configs_load(struct fw_site_configs *ret, const struct fw_site *site, int64_t as_of_ns,
@@ -251,8 +233,6 @@ void fw_site_configs_load(struct fw_site_configs *ret, const struct fw_site *sit
         load_ids_rules(&loader, device, facts);
     }
     load_lists(&loader);
-    load_tickets(&loader);
-    load_improvements(&loader);
 }
 
 void fw_site_configs_clear(struct fw_site_configs *configs)

@@ -442,14 +442,7 @@ static void read_root(struct fw_site_reader *reader, const struct fw_jvalue *roo
     site->tickets = read_record(reader, root, "tickets");
     site->reg = read_record(reader, root, "register");
     site->assets = read_record(reader, root, "assets");
-    site->tickets = fw_site_text(reader, root, "tickets");
-    if (site->tickets.p) {
-        fw_site_exists(reader, fw_json_find(root, "tickets"));
-    }
-    site->improvement = fw_site_text(reader, root, "improvement");
-    if (site->improvement.p) {
-        fw_site_exists(reader, fw_json_find(root, "improvement"));
-    }
+    site->improvement = read_record(reader, root, "improvement");
     site->decisions = fw_site_text(reader, root, "decisions");
     site->reviews = fw_site_text(reader, root, "reviews");
     site->ticket_pattern = read_pattern(reader, root, "ticket_pattern");

@@ -135,14 +135,9 @@ struct fw_site {
     fw_sv assets;    /* CSV path of the inventory of hosts; {0}: none */
     /* PCRE2 that find something in a rule's comment; {0}: not said */
     fw_sv ticket_pattern, owner_pattern, reason_pattern, until_pattern;
-    fw_sv reviews; /* folder of earlier packs; {0}: none; need not be there yet */
-    fw_sv trust;   /* allowed_signers file that earlier packs are checked with */
-    fw_sv tickets;        /* CSV path; {0}: none */
-    fw_sv improvement;    /* a filled-in 改善報告 of the last audit; {0}: none */
-    fw_sv decisions;      /* CSV path; need not be there yet */
-    fw_sv ticket_pattern; /* PCRE2 that finds a ticket id in a rule's comment */
-    fw_sv reviews;        /* folder of earlier packs; {0}: none; need not be there yet */
-    fw_sv trust;          /* allowed_signers file that earlier packs are checked with */
+    fw_sv reviews;     /* folder of earlier packs; {0}: none; need not be there yet */
+    fw_sv trust;       /* allowed_signers file that earlier packs are checked with */
+    fw_sv improvement; /* a filled-in 改善報告 of the last audit; {0}: none */
     size_t nexceptions;
     const struct fw_site_exception *exceptions;
     size_t nattestations;
