@@ -19,7 +19,7 @@
 #include "tests/oracle/edit.h"
 #include "tests/oracle/inside.h"
 
-enum { PACKETS = 1500, MOST_STEPS = 6000000 };
+enum { PACKETS = 200, MOST_STEPS = 6000000 };
 
 struct tally {
     unsigned files, pairs, edits, changed, boxes, proven, undetermined, wrong;
