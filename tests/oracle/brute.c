@@ -144,6 +144,24 @@ static int word_variable(struct entry *entry, fw_sv words)
     return entry->nwords++;
 }
 
+/* Some rule on the way changes marks: nothing is known of them, one place or the next. */
+static bool marks_change(const struct fw_policy *policy, int depth)
+{
+    bool change = false;
+    for (size_t r = 0; r < policy->n && depth < 8 && !change; r++) {
+        const struct fw_rule *rule = &policy->rules[r];
+        change = rule->enabled && (rule->sets_mark || rule->connmark != FW_CONNMARK_NONE ||
+                                   (rule->jump && marks_change(rule->jump, depth + 1)));
+    }
+    return change;
+}
+
+static bool varies(const struct entry *entry, const struct fw_atom *atom)
+{
+    bool mark = atom->kind == FW_ATOM_MARK || atom->kind == FW_ATOM_CONNMARK;
+    return atom->kind == FW_ATOM_VARYING || (mark && entry->marks_change);
+}
+
 struct counting {
     struct entry *entry;
     struct fw_arena *arena;
@@ -211,7 +229,7 @@ static struct place **expand(struct counting *c, const struct fw_policy *policy,
         for (size_t t = 0; t < rule->match.n; t++) {
             for (size_t a = 0; a < rule->match.terms[t].natoms; a++) {
                 const struct fw_atom *atom = &rule->match.terms[t].atoms[a];
-                if (atom->kind == FW_ATOM_VARYING) {
+                if (varies(c->entry, atom)) {
                     c->varying++;
                 } else if (word_variable(c->entry, atom->words) < 0) {
                     c->too_many = true;
@@ -237,7 +255,7 @@ static struct place **expand(struct counting *c, const struct fw_policy *policy,
 bool entry_build(struct entry *entry, struct fw_arena *arena, const struct fw_ruleset *ruleset,
                  const struct fw_policy *policy)
 {
-    *entry = (struct entry){.policy = policy};
+    *entry = (struct entry){.policy = policy, .marks_change = marks_change(policy, 0)};
     struct counting c = {.entry = entry, .arena = arena, .ruleset = ruleset};
     entry->list = expand(&c, policy, NULL, &entry->nlist);
     entry->nvariables = entry->nwords + c.varying;
@@ -337,7 +355,7 @@ static bool term_matches(const struct entry *entry, const struct fw_term *term,
     for (size_t a = 0; a < term->natoms; a++) {
         const struct fw_atom *atom = &term->atoms[a];
         int variable = 0;
-        if (atom->kind == FW_ATOM_VARYING) {
+        if (varies(entry, atom)) {
             variable = entry->nwords + (*varying)++;
         } else {
             while (!fw_sv_eq(entry->words[variable], atom->words)) {

@@ -50,6 +50,7 @@ struct entry {
     fw_sv words[MAX_VARIABLES];
     int nwords;
     int worlds;
+    bool marks_change; /* atoms about marks are unknown anew at every place */
 };
 
 /* Fills an entry; false: more unknowns than can be enumerated. */

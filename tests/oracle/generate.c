@@ -13,8 +13,9 @@ struct maker {
     struct test_random random;
     struct fw_arena *arena;
     struct universe *universe;
-    bool atoms, fragments;
+    bool atoms, fragments, marks;
     int natoms;
+    size_t nbases; /* policies with a hook; the others are chains */
 };
 
 static unsigned below(struct maker *m, unsigned n)
@@ -151,6 +152,7 @@ static void add_atoms(struct maker *m, struct fw_term *term)
         {.kind = FW_ATOM_FIXED, .words = {"set b", 5}},
         {.kind = FW_ATOM_TIME, .words = {"weekdays", 8}},
         {.kind = FW_ATOM_MARK, .words = {"mark 1", 6}, .value = 1, .mask = UINT32_MAX},
+        {.kind = FW_ATOM_CONNMARK, .words = {"connmark 1", 10}, .value = 1, .mask = UINT32_MAX},
         {.kind = FW_ATOM_VARYING, .words = {"limit", 5}},
         {.kind = FW_ATOM_SRC_LOCAL, .words = {"src local", 9}},
         {.kind = FW_ATOM_DST_LOCAL, .words = {"dst local", 9}},
@@ -158,7 +160,7 @@ static void add_atoms(struct maker *m, struct fw_term *term)
     };
     struct fw_atom *atoms = fw_new_array(m->arena, 2, struct fw_atom);
     for (int i = 0; i < 2 && m->natoms > 0 && chance(m, 22); i++) {
-        atoms[term->natoms] = kinds[m->fragments && chance(m, 50) ? 7 : below(m, 7)];
+        atoms[term->natoms] = kinds[m->fragments && chance(m, 50) ? 8 : below(m, 8)];
         atoms[term->natoms++].negated = chance(m, 30);
         m->natoms--;
     }
@@ -207,7 +209,9 @@ static enum fw_action make_action(struct maker *m, bool chains)
 static void make_rule(struct maker *m, struct fw_ruleset *ruleset, size_t policy, size_t nchains,
                       struct fw_rule *rule)
 {
-    size_t callable = nchains - policy; /* only later chains: no loops */
+    size_t first = policy < m->nbases ? m->nbases : policy + 1; /* later chains: no loops, ... */
+    first = m->atoms && chance(m, 4) ? m->nbases : first;       /* ... unless unknowns will do */
+    size_t callable = nchains + 1 - first;
     rule->enabled = !chance(m, 4);
     rule->log = chance(m, 10);
     rule->action = make_action(m, nchains > 0);
@@ -215,9 +219,15 @@ static void make_rule(struct maker *m, struct fw_ruleset *ruleset, size_t policy
         if (callable == 0) {
             rule->action = FW_ACTION_RETURN;
         } else {
-            rule->target = ruleset->policies[policy + 1 + below(m, (unsigned)callable)]->name;
+            rule->target = ruleset->policies[first + below(m, (unsigned)callable)]->name;
             rule->target = chance(m, 2) && m->atoms ? FW_SV("nowhere") : rule->target;
         }
+    }
+    if (rule->action == FW_ACTION_CONTINUE && m->marks) {
+        rule->sets_mark = chance(m, 50);
+        rule->connmark = rule->sets_mark ? FW_CONNMARK_NONE : FW_CONNMARK_SET;
+        rule->mark_value = 1;
+        rule->mark_mask = UINT32_MAX;
     }
     rule->match.n = chance(m, 3) ? 0 : chance(m, 12) ? 2 : 1;
     struct fw_term *terms = fw_new_array(m->arena, 2, struct fw_term);
@@ -251,7 +261,14 @@ static void choose_dimensions(struct maker *m)
     }
     m->atoms = !large && chance(m, 40);
     m->fragments = m->atoms && chance(m, 15);
+    m->marks = m->atoms && chance(m, 25);
     m->natoms = 4;
+}
+
+/* Of the second base: its packets have other interfaces than those of the first. */
+static enum fw_hook other_hook(const struct maker *m)
+{
+    return m->universe->hook == FW_HOOK_INPUT ? FW_HOOK_FORWARD : FW_HOOK_INPUT;
 }
 
 void generate(struct sample *sample, struct fw_arena *arena, uint64_t seed)
@@ -262,6 +279,7 @@ void generate(struct sample *sample, struct fw_arena *arena, uint64_t seed)
     choose_dimensions(&m);
     size_t nchains = chance(&m, 45) ? 1 + below(&m, MOST_CHAINS) : 0;
     size_t left = 1 + below(&m, MOST_RULES);
+    m.nbases = nchains > 0 && chance(&m, 20) ? 2 : 1;
     struct fw_ruleset *ruleset = fw_new(arena, struct fw_ruleset);
     ruleset->npolicies = nchains + 1;
     ruleset->policies = fw_new_array(arena, nchains + 1, struct fw_policy *);
@@ -269,12 +287,13 @@ void generate(struct sample *sample, struct fw_arena *arena, uint64_t seed)
         struct fw_policy *policy = fw_new(arena, struct fw_policy);
         static const enum fw_action ends[] = {FW_ACTION_DENY, FW_ACTION_PERMIT, FW_ACTION_REJECT,
                                               FW_ACTION_RETURN};
-        policy->name = fw_arena_printf(arena, "%s%zu", p == 0 ? "base" : "chain", p);
+        bool base = p < m.nbases;
+        policy->name = fw_arena_printf(arena, "%s%zu", base ? "base" : "chain", p);
         policy->table = FW_SV("filter");
         policy->decides = true;
         policy->families = sample->universe.families;
-        policy->hook = p == 0 ? sample->universe.hook : FW_HOOK_NONE;
-        policy->fallback = p == 0 ? ends[below(&m, 4)] : FW_ACTION_RETURN;
+        policy->hook = p == 0 ? sample->universe.hook : base ? other_hook(&m) : FW_HOOK_NONE;
+        policy->fallback = base ? ends[below(&m, 4)] : FW_ACTION_RETURN;
         ruleset->policies[p] = policy;
     }
     bool last = nchains == 0 && chance(&m, 5);
