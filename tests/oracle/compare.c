@@ -9,6 +9,7 @@
 
 #include "core/proto.h"
 #include "policy/eval.h"
+#include "tests/oracle/forge.h"
 
 enum { MAX_ENTRIES = 8, MAX_CASES = 150000, MAX_RULES = 64, TRACED = 40 };
 
@@ -33,6 +34,7 @@ struct comparing {
     const struct fw_rule *rules[MAX_RULES];
     const struct fw_policy *policies[MAX_RULES];
     int nrules;
+    struct forger *forger;
     bool ok;
 };
 
@@ -495,6 +497,11 @@ static void check_proof(struct comparing *c, int rule, const struct fw_rule_verd
     if (verdict->proof != expected) {
         wrong(c, rule, "proof %d, expected %d", (int)verdict->proof, (int)expected);
     }
+    bool needed = !certified && fw_action_decides(c->rules[rule]->action) && !verdict->final_deny;
+    if (!verdict->dead && c->forger &&
+        forger_succeeds(c->forger, c->rules[rule], needed, &c->tally->forged)) {
+        wrong(c, rule, "a forged certificate is accepted");
+    }
     c->tally->certificates += certified;
     c->tally->steps += verdict->proof_steps;
 }
@@ -580,6 +587,11 @@ bool compare(const struct sample *sample, struct fw_arena *arena, uint64_t seed,
     struct fw_analysis_options options = {.conflicts = true, .jobs = 1, .prove = true};
     struct fw_analysis_report report;
     fw_ruleset_analyse(arena, sample->ruleset, &options, &report);
+    const struct fw_policy *entries[MAX_ENTRIES];
+    for (int e = 0; e < c->nentries; e++) {
+        entries[e] = c->entries[e].policy;
+    }
+    c->forger = forger_new(arena, sample->ruleset, entries, (size_t)c->nentries, seed);
     int rule = 0;
     for (size_t p = 0; p < report.n; p++) {
         for (size_t r = 0; r < report.policies[p].policy->n; r++) {

@@ -8,7 +8,7 @@
 struct tally {
     uint64_t policies, skipped, rules, shadowed, redundant, dead, conflicts, possible, because;
     uint64_t traced; /* packets also given to the naive evaluator of the product */
-    uint64_t certificates, steps;
+    uint64_t certificates, steps, forged;
     uint64_t pairs, exceptions; /* of rules in conflict */
     uint64_t wrong;
 };

@@ -55,10 +55,10 @@ int main(int argc, char **argv)
     printf("# %" PRIu64 " rulesets (%" PRIu64 " too large to enumerate), %" PRIu64
            " rules: %" PRIu64 " dead, %" PRIu64 " shadowed (%" PRIu64 " possible), %" PRIu64
            " redundant, %" PRIu64 " in conflict with %" PRIu64 " (%" PRIu64 " exceptions); %" PRIu64
-           " covers, %" PRIu64 " certificates (%" PRIu64 " steps), %" PRIu64 " traces; %" PRIu64
-           " rulesets wrong\n",
+           " covers, %" PRIu64 " traces; %" PRIu64 " certificates (%" PRIu64 " steps), %" PRIu64
+           " forgeries refused; %" PRIu64 " rulesets wrong\n",
            tally.policies, tally.skipped, tally.rules, tally.dead, tally.shadowed, tally.possible,
            tally.redundant, tally.conflicts, tally.pairs, tally.exceptions, tally.because,
-           tally.certificates, tally.steps, tally.traced, tally.wrong);
+           tally.traced, tally.certificates, tally.steps, tally.forged, tally.wrong);
     return tally.wrong == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
