@@ -3,7 +3,7 @@
  * and redundant as decision diagrams (BuDDy) say, against what the engine says. Nothing here is
  * shared with the engine: sets of packets are diagrams over the bits of their fields.
  *
- *   oracle_bdd [--seeds N] [--from SEED] [--print]
+ *   oracle_bdd [--seeds N] [--from SEED] [--print] [--stop]     --stop: at the first difference
  */
 #include <bdd.h>
 #include <inttypes.h>
@@ -388,6 +388,7 @@ int main(int argc, char **argv)
     uint64_t seeds = DEFAULT_SEEDS;
     uint64_t from = 1;
     bool print = false;
+    bool stop = false;
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--seeds") == 0 && i + 1 < argc) {
             seeds = strtoull(argv[++i], NULL, 10);
@@ -395,8 +396,10 @@ int main(int argc, char **argv)
             from = strtoull(argv[++i], NULL, 10);
         } else if (strcmp(argv[i], "--print") == 0) {
             print = true;
+        } else if (strcmp(argv[i], "--stop") == 0) {
+            stop = true;
         } else {
-            fprintf(stderr, "usage: oracle_bdd [--seeds N] [--from SEED] [--print]\n");
+            fprintf(stderr, "usage: oracle_bdd [--seeds N] [--from SEED] [--print] [--stop]\n");
             return 2;
         }
     }
@@ -406,7 +409,7 @@ int main(int argc, char **argv)
     bdd_init(NODES, CACHE);
     bdd_gbc_hook(NULL);
     bdd_setvarnum(BITS);
-    for (uint64_t seed = from; seed < from + seeds; seed++) {
+    for (uint64_t seed = from; seed < from + seeds && !(stop && tally.wrong > 0); seed++) {
         if (try_seed(&arena, seed, print, &tally)) {
             printf("ok bdd seed %" PRIu64 "\n", seed);
         }

@@ -2,7 +2,7 @@
  * The oracle: random small rulesets, and for every rule of each the truth by enumeration against
  * what the engine says.
  *
- *   oracle [--seeds N] [--from SEED] [--print]
+ *   oracle [--seeds N] [--from SEED] [--print] [--stop]     --stop: at the first difference
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -18,6 +18,7 @@ int main(int argc, char **argv)
     uint64_t seeds = DEFAULT_SEEDS;
     uint64_t from = 1;
     bool print = false;
+    bool stop = false;
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--seeds") == 0 && i + 1 < argc) {
             seeds = strtoull(argv[++i], NULL, 10);
@@ -25,8 +26,10 @@ int main(int argc, char **argv)
             from = strtoull(argv[++i], NULL, 10);
         } else if (strcmp(argv[i], "--print") == 0) {
             print = true;
+        } else if (strcmp(argv[i], "--stop") == 0) {
+            stop = true;
         } else {
-            fprintf(stderr, "usage: oracle [--seeds N] [--from SEED] [--print]\n");
+            fprintf(stderr, "usage: oracle [--seeds N] [--from SEED] [--print] [--stop]\n");
             return 2;
         }
     }
@@ -34,7 +37,7 @@ int main(int argc, char **argv)
     struct fw_arena arena;
     fw_arena_init(&arena, 0);
     bool block_ok = true;
-    for (uint64_t seed = from; seed < from + seeds; seed++) {
+    for (uint64_t seed = from; seed < from + seeds && !(stop && tally.wrong > 0); seed++) {
         struct sample sample;
         generate(&sample, &arena, seed);
         bool ok = compare(&sample, &arena, seed, &tally);
