@@ -7,6 +7,9 @@
 #include "evidence/configs.h"
 #include "parsers/tickets.h"
 #include "policy/eval.h"
+#include "policy/sample.h"
+
+enum { MOST_SAMPLES = 10000000 };
 
 static void add_place(struct fw_json *json, const struct fw_policy *policy,
                       const struct fw_rule *rule)
@@ -19,7 +22,9 @@ static void add_place(struct fw_json *json, const struct fw_policy *policy,
     fw_json_end(json);
 }
 
-static void trace_json(struct fw_json *json, const struct fw_trace *trace)
+/* `packet`: printed too, where the reader cannot know it; NULL: not. */
+static void trace_json(struct fw_json *json, const struct fw_trace *trace,
+                       const struct fw_packet *packet)
 {
     fw_json_object(json);
     fw_json_kv_cstr(json, "verdict", fw_verdict_name(trace->verdict));
@@ -50,7 +55,35 @@ static void trace_json(struct fw_json *json, const struct fw_trace *trace)
         fw_json_end(json);
     }
     fw_json_end(json);
+    if (packet) {
+        fw_json_key(json, "packet");
+        fw_packet_json(json, packet);
+    }
     fw_json_end(json);
+}
+
+/* "        9 | FORWARD 3 jump: -A FORWARD -j services" */
+static void add_step(struct fw_buf *out, const struct fw_config *config,
+                     const struct fw_trace_step *step, struct fw_arena *scratch)
+{
+    const struct fw_rule *rule = step->rule;
+    if (!rule) {
+        fw_buf_printf(out, "%9s | ", "");
+        fw_text_safe(out, step->policy ? step->policy->name : FW_SV("no policy"));
+        fw_buf_printf(out, " default: %s\n",
+                      step->policy ? fw_action_name(step->policy->fallback) : "the device's own");
+        return;
+    }
+    fw_buf_printf(out, "%9u %s ", rule->span.line, step->matched == FW_YES ? "|" : "?");
+    fw_text_safe(out, step->policy->name);
+    fw_buf_printf(out, " %u %s: ", rule->position, fw_action_name(rule->action));
+    fw_text_safe(out, fw_sv_trim(fw_doc_line_shown(&config->doc, rule->span.line, scratch)));
+    fw_buf_add_char(out, '\n');
+    if (step->matched != FW_YES) { /* why it only might match */
+        fw_buf_printf(out, "%11s %s\n", "",
+                      rule->nwords > 0 ? "(what it asks for is not in the rules)"
+                                       : "(the packet does not say enough)");
+    }
 }
 
 static void trace_text(struct fw_buf *out, const struct fw_config *config,
@@ -73,16 +106,7 @@ static void trace_text(struct fw_buf *out, const struct fw_config *config,
     }
     fw_buf_add_char(out, '\n');
     for (size_t i = 0; i < trace->nsteps; i++) {
-        const struct fw_trace_step *step = &trace->steps[i];
-        if (!step->rule) {
-            continue;
-        }
-        fw_buf_printf(out, "    %s ", step->matched == FW_YES ? "|" : "?");
-        fw_text_safe(out, step->policy->name);
-        fw_buf_printf(out, " %u: ", step->rule->position);
-        fw_text_safe(out,
-                     fw_sv_trim(fw_doc_line_shown(&config->doc, step->rule->span.line, scratch)));
-        fw_buf_add_char(out, '\n');
+        add_step(out, config, &trace->steps[i], scratch);
     }
 }
 
@@ -95,7 +119,7 @@ static void answer(struct fw_cli *cli, const struct fw_config *config, struct fw
     if (fw_cli_has(cli, FW_OPT_JSON)) {
         struct fw_json json;
         fw_json_init(&json, out, 0);
-        trace_json(&json, &trace);
+        trace_json(&json, &trace, fw_cli_has(cli, FW_OPT_SAMPLE) ? packet : NULL);
         fw_buf_add_char(out, '\n');
     } else {
         trace_text(out, config, packet, &trace, scratch);
@@ -104,6 +128,33 @@ static void answer(struct fw_cli *cli, const struct fw_config *config, struct fw
         fwrite(out->p, 1, out->n, stdout);
         fw_buf_reset(out);
     }
+}
+
+/* Packets drawn from what the rules themselves speak of. */
+static int trace_sample(struct fw_cli *cli, const struct fw_config *config, struct fw_buf *out)
+{
+    struct fw_arena arena;
+    struct fw_arena walk;
+    struct fw_sampler sampler;
+    unsigned n;
+    unsigned seed;
+    if (!fw_cli_number(cli, FW_OPT_SAMPLE, 0, MOST_SAMPLES, &n) ||
+        !fw_cli_number(cli, FW_OPT_SEED, 1, UINT32_MAX, &seed)) {
+        return FW_EXIT_ERROR;
+    }
+    fw_arena_init(&arena, 0);
+    fw_arena_init(&walk, 0);
+    fw_sampler_init(&sampler, &arena, &config->ruleset, seed);
+    sampler.arena = &walk;
+    for (unsigned i = 0; i < n; i++) {
+        struct fw_packet packet;
+        fw_sampler_next(&sampler, &packet);
+        answer(cli, config, &packet, &walk, out);
+        fw_arena_reset(&walk);
+    }
+    fw_arena_clear(&walk);
+    fw_arena_clear(&arena);
+    return FW_EXIT_OK;
 }
 
 /* Every packet of a CSV file whose header row names the columns. */
@@ -149,9 +200,10 @@ static int trace_file(struct fw_cli *cli, const struct fw_config *config, const 
 static int run(struct fw_cli *cli)
 {
     const char *packets = cli->value[FW_OPT_PACKETS];
-    if (!packets && cli->noperands < 2) {
+    bool sample = fw_cli_has(cli, FW_OPT_SAMPLE);
+    if (!packets && !sample && cli->noperands < 2) {
         return fw_cli_fail(cli, "name a flow like \"tcp 10.0.0.1:1024 -> 192.0.2.9:443 in=eth0\", "
-                                "or a file with --packets");
+                                "a file with --packets, or a number with --sample");
     }
     struct fw_config config;
     fw_sv format = fw_sv_from(cli->value[FW_OPT_FORMAT] ? cli->value[FW_OPT_FORMAT] : "");
@@ -176,6 +228,9 @@ static int run(struct fw_cli *cli)
     if (packets && code == FW_EXIT_OK) {
         code = trace_file(cli, &config, packets, &out);
     }
+    if (sample && code == FW_EXIT_OK) {
+        code = trace_sample(cli, &config, &out);
+    }
     fwrite(out.p ? out.p : "", 1, out.n, stdout);
     fw_buf_clear(&out);
     fw_buf_clear(&error);
@@ -191,11 +246,14 @@ const struct fw_command fw_command_trace = {
         "A flow names what is known of the packet; the answer is \"may\" when what is not known\n"
         "could change the verdict. With --packets, FILE is CSV with a header row naming any of\n"
         "hook, in, out, source, destination, protocol, source_port, destination_port,\n"
-        "icmp_type, icmp_code, tcp_flags, mark, state; a blank cell is unknown.",
+        "icmp_type, icmp_code, tcp_flags, mark, state; a blank cell is unknown. With --sample,\n"
+        "packets are drawn from the values that the rules name; the same --seed draws the same.",
     .examples =
         "  fwproof trace gateway.rules 'tcp 10.0.0.1:1024 -> 192.0.2.9:443 in=eth0 hook=forward'\n"
-        "  fwproof trace --json gateway.rules --packets flows.csv",
-    .options = FW_TAKES_COMMON | FW_TAKES(JSON) | FW_TAKES(FORMAT) | FW_TAKES(PACKETS),
+        "  fwproof trace --json gateway.rules --packets flows.csv\n"
+        "  fwproof trace gateway.rules --sample 20 --seed 7",
+    .options = FW_TAKES_COMMON | FW_TAKES(JSON) | FW_TAKES(FORMAT) | FW_TAKES(PACKETS) |
+               FW_TAKES(SAMPLE) | FW_TAKES(SEED),
     .min_operands = 1,
     .max_operands = -1,
     .run = run,

@@ -11,6 +11,7 @@
 
 struct score {
     unsigned packets, right, may, wrong, rule_right;
+    unsigned no_address; /* dropped by a MASQUERADE on an interface that had no address */
 };
 
 static const char *text_of(const cJSON *packet, const char *key)
@@ -81,6 +82,26 @@ static bool same_rule(const cJSON *row, const struct fw_trace *trace)
            fw_sv_is(trace->policy->name, text_of(row, "final_chain"));
 }
 
+/* The kernel drops what it should masquerade when the interface has no address, as in the network
+ * where these packets were sent. Rules do not say which addresses there are: a device has some. */
+static bool lacked_address(const struct fw_ruleset *ruleset, const cJSON *row)
+{
+    unsigned position;
+    const char *chain = text_of(row, "final_chain");
+    const struct fw_policy *policy = chain ? fw_ruleset_find(ruleset, fw_sv_from(chain)) : NULL;
+    if (!policy || policy->hook != FW_HOOK_POSTROUTING ||
+        !number_of(row, "final_rule", &position) || strcmp(text_of(row, "result"), "drop") != 0) {
+        return false;
+    }
+    for (size_t r = 0; r < policy->n; r++) {
+        const struct fw_rule *rule = &policy->rules[r];
+        if (rule->position == position) {
+            return rule->action == FW_ACTION_SNAT && rule->nat.own_address;
+        }
+    }
+    return false;
+}
+
 static void print_disagreement(const cJSON *row, const struct fw_trace *trace, const char *what)
 {
     char *json = cJSON_PrintUnformatted(row);
@@ -105,8 +126,10 @@ static void judge(const struct fw_ruleset *ruleset, const cJSON *row, struct sco
         score->may++;
         what = "may";
     } else if (!same_verdict(trace.verdict, text_of(row, "result"))) {
-        score->wrong++;
-        what = "wrong verdict";
+        bool lacked = trace.verdict == FW_VERDICT_PERMIT && lacked_address(ruleset, row);
+        score->no_address += lacked;
+        score->wrong += !lacked;
+        what = lacked ? "no address" : "wrong verdict";
     } else {
         score->right++;
         score->rule_right += same_rule(row, &trace);
@@ -150,6 +173,7 @@ static void judge_file(struct fw_arena *arena, const struct corpus_file *file, b
     sum->right += score.right;
     sum->may += score.may;
     sum->wrong += score.wrong;
+    sum->no_address += score.no_address;
     sum->rule_right += score.rule_right;
     fw_doc_clear(&doc);
     fw_diags_free(diags);
@@ -183,15 +207,17 @@ int main(int argc, char **argv)
         }
         struct score s = sums[all];
         printf("%s: %u packets, %.2f %% right, %.2f %% may, %.2f %% wrong; deciding rule right for "
-               "%.2f %% of right verdicts\n",
+               "%.2f %% of right verdicts; %u dropped by a MASQUERADE without an address\n",
                all ? "with NAT and limits" : "headline", s.packets, percent(s.right, s.packets),
                percent(s.may, s.packets), percent(s.wrong, s.packets),
-               percent(s.rule_right, s.right));
+               percent(s.rule_right, s.right), s.no_address);
     }
     fw_arena_clear(&arena);
     struct score head = sums[0];
     bool reached = head.packets > 2000 && percent(head.right, head.packets) >= 99.5 &&
                    percent(head.may, head.packets) <= 2.0 &&
                    percent(head.rule_right, head.right) >= 98.0;
+    /* With limits the answer may be "may", but never another one. */
+    reached = reached && sums[1].packets > 3000 && sums[1].wrong == 0;
     return reached ? 0 : 1;
 }

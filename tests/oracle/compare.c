@@ -242,12 +242,14 @@ static bool is_final_deny(const struct comparing *c, int rule)
     return all && (r->action == FW_ACTION_DENY || r->action == FW_ACTION_REJECT);
 }
 
-static bool leads_to_log(const struct fw_rule *rule, int depth)
+/* Something that is called logs, or changes marks that other tables read. */
+static bool leads_to_effects(const struct fw_rule *rule, int depth)
 {
     for (size_t i = 0; rule->jump && depth < 8 && i < rule->jump->n; i++) {
         const struct fw_rule *inner = &rule->jump->rules[i];
-        if (inner->enabled && ((inner->action == FW_ACTION_CONTINUE && inner->log) ||
-                               leads_to_log(inner, depth + 1))) {
+        bool effect = inner->action == FW_ACTION_CONTINUE &&
+                      (inner->log || inner->sets_mark || inner->connmark != FW_CONNMARK_NONE);
+        if (inner->enabled && (effect || leads_to_effects(inner, depth + 1))) {
             return true;
         }
     }
@@ -523,7 +525,7 @@ static void check_rule(struct comparing *c, int rule, const struct fw_rule_verdi
         expected = shadowed ? FW_RULE_SHADOWED : final ? FW_RULE_LIVE : FW_RULE_REDUNDANT;
     } else if (r->enabled) {
         expected = unknown || final || is_needed(c, rule) ? FW_RULE_LIVE : FW_RULE_REDUNDANT;
-        if (!deciding && verdict->class == FW_RULE_LIVE && leads_to_log(r, 0)) {
+        if (!deciding && verdict->class == FW_RULE_LIVE && leads_to_effects(r, 0)) {
             expected = FW_RULE_LIVE; /* it does more than decide */
         }
     }
