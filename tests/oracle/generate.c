@@ -317,6 +317,7 @@ void generate(struct sample *sample, struct fw_arena *arena, uint64_t seed)
     }
     fw_ruleset_seal(arena, ruleset);
     sample->ruleset = ruleset;
+    sample->marks = m.marks;
     universe_fill(&sample->universe, arena);
 }
 

@@ -7,6 +7,7 @@
 struct sample {
     struct universe universe;
     struct fw_ruleset *ruleset;
+    bool marks; /* some rule may change marks */
 };
 
 /* The same seed gives the same ruleset. */
