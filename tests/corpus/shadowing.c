@@ -111,8 +111,11 @@ static fw_sv name_of(struct fw_arena *arena, const cJSON *pair, const char *key)
     if (!cJSON_IsString(policy) || !cJSON_IsString(rule)) {
         return FW_SV("");
     }
-    bool main = strcmp(policy->valuestring, "Policy") == 0;
-    return fw_arena_printf(arena, "%s%s%s", main ? "" : policy->valuestring, main ? "" : " ",
+    /* Comments name a policy besides the main one; the pairs often do, too. */
+    size_t n = strlen(policy->valuestring);
+    bool plain = strcmp(policy->valuestring, "Policy") == 0 ||
+                 strncmp(rule->valuestring, policy->valuestring, n) == 0;
+    return fw_arena_printf(arena, "%s%s%s", plain ? "" : policy->valuestring, plain ? "" : " ",
                            rule->valuestring);
 }
 
