@@ -11,6 +11,12 @@ struct row {
 
 static const struct row rows[] = {
     {"activation-key", NULL, false},
+    {"area-password", NULL, true},
+    {"authentication", "ip nhrp", true},
+    {"authentication", "standby", true},
+    {"authentication", "vrrp", true},
+    {"domain-password", NULL, true},
+    {"wpa-psk", NULL, true},
     {"aes", "snmp-server user", false},
     {"auth", "snmp-server user", false},
     {"authentication-key", NULL, true},
@@ -96,11 +102,19 @@ static bool is_type(fw_sv word)
 /* Words that stand where a secret might, and say something else. */
 static bool is_keyword(fw_sv word)
 {
-    static const char *const words[] = {
-        "encryption", "encrypted", "management", "auth",
-        "priv",       "v3",        "md5",        "sha",
-        "aes",        "des",       "3des",       "128",
-        "192",        "256",       "config-key", "password-encryption"};
+    static const char *const words[] = {"encryption", "encrypted",
+                                        "management", "auth",
+                                        "priv",       "v3",
+                                        "md5",        "sha",
+                                        "aes",        "des",
+                                        "3des",       "128",
+                                        "192",        "256",
+                                        "aes-128",    "aes-192",
+                                        "aes-256",    "text",
+                                        "key-string", "local",
+                                        "remote",     "ascii",
+                                        "key-chain",  "password-encrypt",
+                                        "config-key", "password-encryption"};
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         if (fw_sv_is(word, words[i])) {
             return true;
@@ -122,12 +136,12 @@ static bool is_masked(fw_sv word)
 
 static void mark_after(struct fw_doc *doc, const struct fw_cisco_line *line, size_t at, bool typed)
 {
-    if (typed && at + 1 < line->n && is_type(line->words[at])) {
-        at++;
-    }
-    while (at + 1 < line->n &&
-           is_keyword(line->words[at])) { /* "auth sha SECRET", "aes 128 SECRET" */
-        at++;
+    for (; at + 1 < line->n; at++) { /* "auth sha SECRET", "aes 128 SECRET", "local 6 SECRET" */
+        if (fw_cisco_is(line, at, "level") && at + 2 < line->n) {
+            at++; /* "enable secret level 7 SECRET" */
+        } else if (!is_keyword(line->words[at]) && !(typed && is_type(line->words[at]))) {
+            break;
+        }
     }
     if (at < line->n && !is_keyword(line->words[at]) && !is_masked(line->words[at])) {
         fw_doc_secret(doc, line->number, line->words[at]);
