@@ -8,7 +8,8 @@
 #include "policy/judge.h"
 #include "policy/space_impl.h"
 
-enum { NEVER = UINT32_MAX, SCRATCH_BYTES = 1 << 30 };
+#define NEVER UINT32_MAX
+#define SCRATCH_BYTES (UINT64_C(1) << 30)
 
 /* More boxes than this in a pair, and it is not said that one lies within the other. */
 #define WITHIN_WORK (UINT64_C(1) << 16)
