@@ -265,6 +265,21 @@ static bool is_assignment(fw_sv word)
     return name;
 }
 
+/* What other programs are given is nobody's business here, and may be a password. */
+static void hide(struct script *script, const struct shell_word *words, size_t n)
+{
+    struct fw_doc *doc = script->nf.doc;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t line = fw_doc_line_of(doc, (uint64_t)(words[i].raw.p - doc->text.p));
+        size_t equals = fw_sv_find_char(words[i].raw, '=');
+        if (i > 0) {
+            fw_doc_secret(doc, line, words[i].raw);
+        } else if (equals != SIZE_MAX) {
+            fw_doc_secret(doc, line, fw_sv_sub(words[i].raw, equals + 1, SIZE_MAX));
+        }
+    }
+}
+
 static void read_command(struct script *script, struct shell_word *words, size_t n)
 {
     struct fw_doc *doc = script->nf.doc;
@@ -281,7 +296,9 @@ static void read_command(struct script *script, struct shell_word *words, size_t
     unsigned family = words[0].computed ? 0 : family_of(first);
     if (family != 0 && n > 1) {
         run(script, words + 1, n - 1, family);
-    } else if (is_command_letter(first)) {
+        return;
+    }
+    if (is_command_letter(first)) {
         /* As `iptables -S` prints them. */
         fw_sv table = script->listed;
         struct shell_word *all = fw_new_array(&doc->scratch, n + 2, struct shell_word);
@@ -289,8 +306,11 @@ static void read_command(struct script *script, struct shell_word *words, size_t
         all[1] = (struct shell_word){.raw = words[0].raw, .text = table};
         memcpy(all + 2, words, n * sizeof(*words));
         run(script, all, n + 2, script->family);
-    } else if (is_one_of(program_of(first), harmless, sizeof(harmless) / sizeof(harmless[0])) ||
-               is_assignment(first)) {
+        return;
+    }
+    hide(script, words, n);
+    if (is_one_of(program_of(first), harmless, sizeof(harmless) / sizeof(harmless[0])) ||
+        is_assignment(first)) {
         fw_doc_mark(doc, script->line, FW_LINE_IGNORED);
     } else if (words[0].computed) {
         fw_doc_unsupported(doc, script->line, words[0].raw,
