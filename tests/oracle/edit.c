@@ -28,7 +28,9 @@ static struct fw_ruleset *copy(struct fw_arena *arena, const struct fw_ruleset *
         policy->order = FW_ORDER_FIRST;
         policy->bound = false;
         policy->rules = fw_new_array(arena, policy->n + ROOM, struct fw_rule);
-        memcpy(policy->rules, from->policies[p]->rules, policy->n * sizeof(*policy->rules));
+        for (size_t r = 0; r < policy->n; r++) { /* none at all is a null pointer */
+            policy->rules[r] = from->policies[p]->rules[r];
+        }
         ruleset->policies[p] = policy;
     }
     return ruleset;
