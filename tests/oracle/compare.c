@@ -601,6 +601,9 @@ bool compare(const struct sample *sample, struct fw_arena *arena, uint64_t seed,
         }
     }
     check_trace(c, arena);
+    for (int e = 0; e < c->nentries; e++) {
+        c->ok = effects_compare(sample, &c->entries[e], arena, seed, &tally->effects) && c->ok;
+    }
     tally->policies++;
     tally->wrong += !c->ok;
     return c->ok;

@@ -3,6 +3,7 @@
 #define FW_TESTS_ORACLE_COMPARE_H
 
 #include "policy/analysis.h"
+#include "tests/oracle/effects.h"
 #include "tests/oracle/generate.h"
 
 struct tally {
@@ -10,6 +11,7 @@ struct tally {
     uint64_t traced; /* packets also given to the naive evaluator of the product */
     uint64_t certificates, steps, forged;
     uint64_t pairs, exceptions; /* of rules in conflict */
+    struct effects_tally effects;
     uint64_t wrong;
 };
 

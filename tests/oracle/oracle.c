@@ -63,5 +63,9 @@ int main(int argc, char **argv)
            tally.policies, tally.skipped, tally.rules, tally.dead, tally.shadowed, tally.possible,
            tally.redundant, tally.conflicts, tally.pairs, tally.exceptions, tally.because,
            tally.traced, tally.certificates, tally.steps, tally.forged, tally.wrong);
+    printf("# effective space: %" PRIu64 " policies, %" PRIu64 " packets, %" PRIu64
+           " flows (%" PRIu64 " in doubt), %" PRIu64 " breadths counted\n",
+           tally.effects.entries, tally.effects.packets, tally.effects.flows,
+           tally.effects.doubtful, tally.effects.counted);
     return tally.wrong == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
