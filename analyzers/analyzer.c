@@ -1,6 +1,8 @@
 /* The list of analyzers, and running them. */
 #include "analyzers/analyzer.h"
 
+#include "analyzers/rules/exposure.h"
+
 #define FW_ANALYZER(folder, stem) extern const struct fw_analyzer fw_analyzer_##stem;
 #include "analyzers/registry.def"
 #undef FW_ANALYZER
@@ -32,9 +34,18 @@ static bool wanted(const struct fw_analyzer *analyzer, unsigned kinds, fw_sv onl
 void fw_analyse(const struct fw_facts *facts, unsigned kinds, fw_sv only,
                 struct fw_results *results)
 {
+    struct fw_facts with = *facts;
+    bool any = false;
+    for (size_t i = 0; fw_analyzers[i]; i++) {
+        any = any || (fw_analyzers[i]->exposure && wanted(fw_analyzers[i], kinds, only));
+    }
+    if (any && !with.exposures) {
+        with.exposures = fw_exposures_make(results->arena, facts);
+    }
+    results->exposures = with.exposures;
     for (size_t i = 0; fw_analyzers[i]; i++) {
         if (wanted(fw_analyzers[i], kinds, only)) {
-            fw_analyzers[i]->run(facts, results);
+            fw_analyzers[i]->run(&with, results);
         }
     }
     fw_results_settle(results, facts);

@@ -20,6 +20,9 @@
 #include "policy/mergeable.h"
 #include "policy/model.h"
 
+struct fw_approved_matrix; /* parsers/matrix.h */
+struct fw_geo;
+struct fw_exposure;    /* rules/exposure.h */
 struct fw_source_view; /* logs/source_view.h */
 
 /* One configuration as it was at one time. */
@@ -53,9 +56,11 @@ struct fw_earlier_review {
     uint32_t sequence;
     int64_t as_of_ns;
     bool signed_by_reviewer, countersigned, trusted;
+    fw_sv reachable; /* its table of what was reachable from outside; {0}: it has none */
 };
 
 struct fw_facts {
+    const struct fw_exposure *exposures; /* rules/exposure.h, one a device; NULL: not made */
     const struct fw_catalogue *catalogue;
     const struct fw_profile *profile;
     const struct fw_site *site; /* NULL on bare files */
@@ -72,6 +77,8 @@ struct fw_facts {
     const struct fw_register *reg;              /* of rules; NULL: none supplied */
     const struct fw_assets *assets;             /* NULL: none supplied */
     const struct fw_improvements *improvements; /* answers to the last audit; NULL: none */
+    const struct fw_approved_matrix *matrix; /* NULL: none supplied */
+    struct fw_geo *geo; /* core/geo.h; NULL: none supplied */
     size_t nreviews;
     const struct fw_earlier_review *reviews;
     bool reviews_known; /* a reviews folder was given or is empty by declaration */
@@ -82,6 +89,7 @@ struct fw_analyzer {
     bool rules;        /* answers from configurations: part of `rules` */
     bool logs;         /* answers from log sources: part of `logs` */
     bool ids;          /* part of `ids` */
+    bool exposure;     /* asks what rules let through between zones: facts->exposures is made */
     void (*run)(const struct fw_facts *facts, struct fw_results *results);
 };
 

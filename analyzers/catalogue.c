@@ -29,6 +29,9 @@ static void (*reader_of(fw_sv name))(struct fw_catalogue_loader *, const struct 
     if (fw_sv_is(name, "words.json")) {
         return fw_catalogue_read_words;
     }
+    if (fw_sv_is(name, "services.json")) {
+        return fw_catalogue_read_services;
+    }
     if (fw_glob_match(FW_SV("checks/*.json"), name)) {
         return fw_catalogue_read_checks;
     }
@@ -84,7 +87,7 @@ static enum fw_err members_of_folder(struct fw_arena *arena, const char *dir,
         struct fw_source_info info;
         if (!reader_of(one.name)) {
             fw_diag_report(diags, FW_DIAG_ID_RULESET_INVALID, path, (fw_span){0}, (fw_sv){0}, 0,
-                           "expected words.json, checks/*.json or profiles/*.json");
+                           "expected words.json, services.json, checks/*.json or profiles/*.json");
             err = FW_ERR_INVALID;
             continue;
         }
@@ -190,6 +193,7 @@ enum fw_err fw_catalogue_load(struct fw_arena *arena, const char *dir, struct fw
         .file = {.diags = diags, .id = FW_DIAG_ID_RULESET_INVALID},
     };
     read_members(&loader, &members, fw_catalogue_read_words);
+    read_members(&loader, &members, fw_catalogue_read_services);
     read_members(&loader, &members, fw_catalogue_read_checks);
     if (k.nchecks > 1) {
         qsort(k.checks, k.nchecks, sizeof(*k.checks), checks_by_id);

@@ -17,6 +17,7 @@
 #include "core/buf.h"
 #include "core/diag.h"
 #include "core/err.h"
+#include "core/numset.h"
 #include "core/sha256.h"
 #include "core/sv.h"
 
@@ -61,6 +62,22 @@ struct fw_check {
     const struct fw_words *words; /* by key */
 };
 
+/* What reviews think of a service; bits. */
+enum {
+    FW_SERVICE_RISKY = 1,    /* must not be reachable from untrusted zones */
+    FW_SERVICE_INSECURE = 2, /* clear text */
+    FW_SERVICE_ADMIN = 4,    /* administers the device that offers it */
+    FW_SERVICE_DNS = 8,
+    FW_SERVICE_DOH = 16,
+};
+
+/* A service by name (rulesets/services.json). */
+struct fw_service {
+    fw_sv name;
+    const struct fw_numset *tcp, *udp; /* NULL: none */
+    unsigned is;
+};
+
 struct fw_profile_check {
     const struct fw_check *check;
     fw_sv item; /* main item number in this law and edition; {0}: none */
@@ -99,8 +116,10 @@ struct fw_catalogue {
     const struct fw_profile *profiles; /* sorted by name */
     size_t nwords;
     const struct fw_words *words; /* by key: sentences of no single check, states, labels */
-    fw_sha256 sha256;             /* of all files, in the order of their names */
-    bool overridden;              /* read from a folder, not embedded */
+    size_t nservices;
+    const struct fw_service *services; /* in the order of their file */
+    fw_sha256 sha256;                  /* of all files, in the order of their names */
+    bool overridden;                   /* read from a folder, not embedded */
     fw_sv dir;
 };
 

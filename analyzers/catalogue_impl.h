@@ -24,6 +24,8 @@ void fw_catalogue_read_words(struct fw_catalogue_loader *loader, const struct fw
 void fw_catalogue_read_checks(struct fw_catalogue_loader *loader, const struct fw_jvalue *root);
 void fw_catalogue_read_profile(struct fw_catalogue_loader *loader, const struct fw_jvalue *root);
 
+void fw_catalogue_read_services(struct fw_catalogue_loader *loader, const struct fw_jvalue *root);
+
 /* Values that several kinds of files hold. NULL values (absent keys) leave ret as it is. */
 void fw_catalogue_texts(struct fw_catalogue_loader *loader, const struct fw_jvalue *value,
                         const char *what, fw_sv ret[FW_LANG_COUNT]);

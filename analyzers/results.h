@@ -16,6 +16,8 @@
 #include "policy/analysis.h"
 #include "policy/packet.h"
 
+struct fw_exposure;
+
 /* In the order in which one wins over another when subjects are put together: the first wins. */
 enum fw_result_state {
     FW_RESULT_ERROR,
@@ -84,7 +86,8 @@ struct fw_check_state {
 struct fw_results {
     struct fw_arena *arena;
     const struct fw_catalogue *catalogue;
-    const struct fw_profile *profile; /* whose law sentences cite: set by fw_results_settle */
+    const struct fw_exposure *exposures; /* rules/exposure.h, one a device; NULL: not made */
+    const struct fw_profile *profile;    /* whose law sentences cite: set by fw_results_settle */
     size_t n;
     struct fw_result *v;
     size_t nstates;

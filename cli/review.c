@@ -187,6 +187,10 @@ static size_t write_members(struct review *review, struct fw_report_input *in,
     } tables[] = {
         {"results/verdicts.tsv", fw_table_verdicts},
         {"results/rules.tsv", fw_table_rules},
+        {"results/breadth.tsv", fw_table_breadth},
+        {"results/reachable.tsv", fw_table_reachable},
+        {"results/zone-matrix.csv", fw_table_zone_matrix},
+        {"results/zone-matrix.json", fw_table_zone_matrix_json},
         {"logs/index.tsv", fw_table_log_files},
         {"logs/days.tsv", fw_table_log_days},
     };
@@ -235,7 +239,8 @@ static void seal(struct review *review, const struct fw_input *input, struct fw_
     struct fw_arena *arena = &review->cli->arena;
     fw_sv text;
     struct fw_source_info info;
-    bool wanted = fw_cli_has(review->cli, FW_OPT_SEAL_INPUTS) && input->role != FW_INPUT_LOG;
+    bool wanted = fw_cli_has(review->cli, FW_OPT_SEAL_INPUTS) && input->role != FW_INPUT_LOG &&
+                  input->role != FW_INPUT_GEOIP;
     if (!wanted || fw_source_load(fw_arena_cstr(arena, input->real_path), FW_LIMIT_CONFIG_BYTES,
                                   arena, &text, &info) != FW_OK) {
         return;

@@ -168,3 +168,25 @@ uint64_t fw_numset_size(const struct fw_numset *set)
     }
     return size;
 }
+
+bool fw_numset_parse(struct fw_arena *arena, fw_sv text, uint32_t max, const struct fw_numset **ret)
+{
+    struct fw_numrange *v = NULL;
+    size_t n = 0;
+    fw_sv part;
+    while (fw_sv_split(&text, ',', &part)) {
+        struct fw_numrange range;
+        part = fw_sv_trim(part);
+        size_t dash = fw_sv_find_char(part, '-');
+        fw_sv lo = dash == SIZE_MAX ? part : fw_sv_trim(fw_sv_sub(part, 0, dash));
+        fw_sv hi = dash == SIZE_MAX ? part : fw_sv_trim(fw_sv_sub(part, dash + 1, part.n));
+        if (!fw_sv_u32(lo, max, &range.lo) || !fw_sv_u32(hi, max, &range.hi) ||
+            range.lo > range.hi) {
+            return false;
+        }
+        v = fw_arena_push(arena, v, n, sizeof(*v));
+        v[n++] = range;
+    }
+    *ret = fw_numset_make(arena, v, n);
+    return n > 0;
+}

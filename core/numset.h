@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "core/arena.h"
+#include "core/sv.h"
 
 struct fw_numrange {
     uint32_t lo, hi; /* inclusive */
@@ -28,6 +29,9 @@ const struct fw_numset *fw_numset_intersect(struct fw_arena *arena, const struct
 /* What of 0..max is not in the set. */
 const struct fw_numset *fw_numset_complement(struct fw_arena *arena, const struct fw_numset *a,
                                              uint32_t max);
+/* Reads "80,443,1024-65535"; false: something in it is no number up to `max` or no range. */
+bool fw_numset_parse(struct fw_arena *arena, fw_sv text, uint32_t max,
+                     const struct fw_numset **ret);
 bool fw_numset_has(const struct fw_numset *set, uint32_t value);
 bool fw_numset_eq(const struct fw_numset *a, const struct fw_numset *b);
 bool fw_numset_contains(const struct fw_numset *a, const struct fw_numset *b);

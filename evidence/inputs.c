@@ -55,6 +55,8 @@ const char *fw_input_role_name(enum fw_input_role role)
         [FW_INPUT_ASSETS] = "assets",
         [FW_INPUT_IMPROVEMENT] = "improvement",
         [FW_INPUT_DECISIONS] = "decisions",
+        [FW_INPUT_MATRIX] = "matrix",
+        [FW_INPUT_GEOIP] = "geoip",
     };
     return role < FW_INPUT_ROLE_COUNT ? names[role] : "?";
 }

@@ -24,6 +24,8 @@ enum fw_input_role {
     FW_INPUT_ASSETS,
     FW_INPUT_IMPROVEMENT,
     FW_INPUT_DECISIONS,
+    FW_INPUT_MATRIX,
+    FW_INPUT_GEOIP, /* a database: no copy of it is sealed */
     FW_INPUT_ROLE_COUNT
 };
 

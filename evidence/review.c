@@ -2,6 +2,8 @@
 #include "evidence/review.h"
 
 #include "core/file.h"
+#include "core/limits.h"
+#include "core/source.h"
 #include "core/walk.h"
 #include "evidence/reviews.h"
 
@@ -85,6 +87,20 @@ static enum fw_err read_logs(struct fw_review_run *run, const struct fw_review_o
     return err;
 }
 
+/* What an earlier pack (whose files were checked) says was reachable; {0}: it says nothing. */
+static fw_sv table_of(struct fw_review_run *run, fw_sv pack)
+{
+    fw_sv path = fw_path_join(&run->arena, pack, FW_SV("data/results/reachable.tsv"));
+    fw_sv text = {0};
+    struct fw_source_info info;
+    bool there = fw_file_exists(fw_arena_cstr(&run->arena, path));
+    if (!there || fw_source_load(fw_arena_cstr(&run->arena, path), FW_LIMIT_CONFIG_BYTES,
+                                 &run->arena, &text, &info) != FW_OK) {
+        return (fw_sv){0};
+    }
+    return text;
+}
+
 static void find_reviews(struct fw_review_run *run, const struct fw_review_options *options,
                          struct fw_diags *diags)
 {
@@ -120,9 +136,13 @@ static void find_reviews(struct fw_review_run *run, const struct fw_review_optio
             continue; /* made later than the date this review counts from */
         }
         reviews[kept++] = (struct fw_earlier_review){
-            found[i].period,        found[i].sequence,
-            found[i].as_of_ns,      found[i].signed_by_reviewer,
-            found[i].countersigned, found[i].trusted,
+            .period = found[i].period,
+            .sequence = found[i].sequence,
+            .as_of_ns = found[i].as_of_ns,
+            .signed_by_reviewer = found[i].signed_by_reviewer,
+            .countersigned = found[i].countersigned,
+            .trusted = found[i].trusted,
+            .reachable = table_of(run, found[i].path),
         };
     }
     run->facts.reviews = reviews;
@@ -171,6 +191,8 @@ enum fw_err fw_review_make(struct fw_review_run *ret, const struct fw_site *site
     facts->nsources = ret->logs.views.n;
     facts->sources = ret->logs.views.v;
     facts->improvements = ret->configs.has_improvements ? &ret->configs.improvements : NULL;
+    facts->matrix = ret->configs.has_matrix ? &ret->configs.matrix : NULL;
+    facts->geo = ret->configs.has_geo ? &ret->configs.geo : NULL;
     facts->tickets = ret->configs.has_tickets ? &ret->configs.tickets : NULL;
     facts->reg = ret->configs.has_register ? &ret->configs.reg : NULL;
     facts->assets = ret->configs.has_assets ? &ret->configs.assets : NULL;

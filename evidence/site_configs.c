@@ -215,6 +215,75 @@ static void load_lists(struct loader *loader)
                                                                   &to->improvements));
 }
 
+/* Zones that the site does not have are slips that would go unseen: their rows approve nothing. */
+static void check_zones(struct loader *loader, const struct fw_doc *doc)
+{
+    const struct fw_site *site = loader->site;
+    const struct fw_approved_matrix *matrix = &loader->to->matrix;
+    for (size_t i = 0; i < matrix->n; i++) {
+        bool from = false;
+        bool to = false;
+        for (size_t z = 0; z < site->nzones; z++) {
+            from = from || fw_sv_eq_nocase(matrix->v[i].from, site->zones[z].name);
+            to = to || fw_sv_eq_nocase(matrix->v[i].to, site->zones[z].name);
+        }
+        if (!from || !to) {
+            fw_sv name = from ? matrix->v[i].to : matrix->v[i].from;
+            fw_diag_report(loader->diags, FW_DIAG_ID_RECORD_INVALID, doc->path, matrix->v[i].span,
+                           doc->text, 0, "the site has no zone \"%.*s\"", FW_SV_ARG(name));
+        }
+    }
+}
+
+static void load_matrix(struct loader *loader)
+{
+    const struct fw_site *site = loader->site;
+    struct fw_site_configs *to = loader->to;
+    struct fw_input *input;
+    if (site->matrix.n == 0) {
+        return;
+    }
+    fw_sv real_path = fw_path_join(&to->arena, site->dir, site->matrix);
+    struct fw_doc *doc = load_doc(loader, FW_INPUT_MATRIX, site->matrix, real_path, FW_SV(""),
+                                  &input);
+    if (!doc) {
+        return;
+    }
+    if (fw_matrix_parse(doc, &to->matrix) != FW_OK) {
+        input->missing = true;
+        return;
+    }
+    note_doc(loader, input, doc, "matrix");
+    check_zones(loader, doc);
+    to->has_matrix = true;
+}
+
+static void load_geo(struct loader *loader)
+{
+    const struct fw_site *site = loader->site;
+    struct fw_site_configs *to = loader->to;
+    if (site->geoip.n == 0) {
+        return;
+    }
+    fw_sv real_path = fw_path_join(&to->arena, site->dir, site->geoip);
+    struct fw_input *input = note(loader, FW_INPUT_GEOIP, site->geoip, real_path, FW_SV(""));
+    const char *path = fw_arena_cstr(&to->arena, real_path);
+    enum fw_err err = fw_geo_load(&to->arena, path, &to->geo);
+    fw_sv bytes;
+    if (err == FW_OK) { /* its hash says which database it was */
+        err = fw_source_load(path, FW_LIMIT_CONFIG_BYTES, &to->arena, &bytes, &input->info);
+    }
+    if (err != FW_OK) {
+        fw_diag_report(loader->diags, FW_DIAG_ID_RECORD_INVALID, site->geoip, (fw_span){0},
+                       (fw_sv){0}, 0, "this is no database of countries that can be used: %s",
+                       fw_err_text(err));
+        input->missing = true;
+        return;
+    }
+    input->format = "mmdb";
+    to->has_geo = true;
+}
+
 void fw_site_configs_load(struct fw_site_configs *ret, const struct fw_site *site, int64_t as_of_ns,
                           unsigned jobs, struct fw_arena *inputs_arena, struct fw_inputs *inputs,
                           struct fw_diags *diags)
@@ -233,6 +302,8 @@ void fw_site_configs_load(struct fw_site_configs *ret, const struct fw_site *sit
         load_ids_rules(&loader, device, facts);
     }
     load_lists(&loader);
+    load_matrix(&loader);
+    load_geo(&loader);
 }
 
 void fw_site_configs_clear(struct fw_site_configs *configs)

@@ -7,8 +7,10 @@
 
 #include "analyzers/analyzer.h"
 #include "core/diag.h"
+#include "core/geo.h"
 #include "evidence/configs.h"
 #include "evidence/inputs.h"
+#include "parsers/matrix.h"
 
 struct fw_site_configs {
     struct fw_arena arena;
@@ -24,6 +26,10 @@ struct fw_site_configs {
     struct fw_assets assets;
     bool has_improvements;
     struct fw_improvements improvements;
+    bool has_matrix;
+    struct fw_approved_matrix matrix;
+    bool has_geo;
+    struct fw_geo geo;
 };
 
 /* Reads what the site declares; snapshots taken after as_of are left out. Files that are absent or

@@ -294,6 +294,54 @@ static void read_period(struct fw_site_reader *reader, const struct fw_jvalue *v
     }
 }
 
+static fw_sv read_file(struct fw_site_reader *reader, const struct fw_jvalue *root, const char *key)
+{
+    fw_sv path = fw_site_text(reader, root, key);
+    if (path.p) {
+        fw_site_exists(reader, fw_json_find(root, key));
+    }
+    return path;
+}
+
+/* {"allow": ["TW"]} or {"deny": ["XX"]} */
+static void read_countries(struct fw_site_reader *reader, const struct fw_jvalue *value)
+{
+    static const struct fw_jfield fields[] = {
+        {"allow", FW_JSON_ARRAY, false},
+        {"deny", FW_JSON_ARRAY, false},
+        {NULL, FW_JSON_NULL, false},
+    };
+    struct fw_site *site = reader->site;
+    if (!fw_site_object(reader, value, "countries", fields)) {
+        return;
+    }
+    const struct fw_jvalue *allow = fw_json_find(value, "allow");
+    const struct fw_jvalue *deny = fw_json_find(value, "deny");
+    if ((allow != NULL) == (deny != NULL)) {
+        fw_json_error(&reader->file, value->span, "countries holds either \"allow\" or \"deny\"");
+        return;
+    }
+    site->has_countries = true;
+    site->countries_allowed = allow != NULL;
+    site->countries = fw_site_texts(reader, value, allow ? "allow" : "deny", &site->ncountries);
+    for (size_t i = 0; i < site->ncountries; i++) {
+        fw_sv code = site->countries[i];
+        bool good = code.n == 2;
+        for (size_t k = 0; k < code.n; k++) {
+            good = good && code.p[k] >= 'A' && code.p[k] <= 'Z';
+        }
+        if (!good) {
+            fw_json_error(&reader->file, value->span,
+                          "\"%.*s\" is no country: write two capital letters such as TW",
+                          FW_SV_ARG(code));
+        }
+    }
+    if (!site->geoip.p) {
+        fw_json_error(&reader->file, value->span,
+                      "countries need \"geoip\", a database that says where addresses are");
+    }
+}
+
 static void read_zones(struct fw_site_reader *reader, const struct fw_jvalue *array)
 {
     static const struct fw_jfield fields[] = {
@@ -395,6 +443,10 @@ static const struct fw_jfield root_fields[] = {
     {"review_months", FW_JSON_NUMBER, false},
     {"zones", FW_JSON_ARRAY, false},
     {"dns", FW_JSON_ARRAY, false},
+    {"doh", FW_JSON_ARRAY, false},
+    {"matrix", FW_JSON_STRING, false},
+    {"geoip", FW_JSON_STRING, false},
+    {"countries", FW_JSON_OBJECT, false},
     {"ntp", FW_JSON_ANY, false},
     {"devices", FW_JSON_ARRAY, true},
     {"tickets", FW_JSON_STRING, false},
@@ -439,6 +491,11 @@ static void read_root(struct fw_site_reader *reader, const struct fw_jvalue *roo
     site->dns = read_ranges(reader, fw_json_find(root, "dns"), &site->ndns);
     site->ntp = fw_site_texts(reader, root, "ntp", &site->nntp);
     fw_site_read_devices(reader, fw_json_find(root, "devices"));
+    site->has_doh = fw_json_find(root, "doh") != NULL;
+    site->doh = read_ranges(reader, fw_json_find(root, "doh"), &site->ndoh);
+    site->matrix = read_file(reader, root, "matrix");
+    site->geoip = read_file(reader, root, "geoip");
+    read_countries(reader, fw_json_find(root, "countries"));
     site->tickets = read_record(reader, root, "tickets");
     site->reg = read_record(reader, root, "register");
     site->assets = read_record(reader, root, "assets");

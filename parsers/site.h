@@ -129,6 +129,14 @@ struct fw_site {
     const fw_sv *ntp; /* designated time servers: addresses or names */
     size_t ndevices;
     const struct fw_site_device *devices;
+    size_t ndoh;
+    const fw_iprange *doh; /* public resolvers over HTTPS that nobody shall use */
+    bool has_doh;
+    fw_sv matrix; /* CSV path: the approved access between zones; {0}: none */
+    fw_sv geoip;  /* path of an mmdb with countries; {0}: none */
+    bool has_countries, countries_allowed; /* those named are the only ones, or are refused */
+    size_t ncountries;
+    const fw_sv *countries; /* ISO 3166-1 alpha-2, as written */
     fw_sv tickets;   /* CSV path; {0}: none */
     fw_sv decisions; /* CSV path; need not be there yet */
     fw_sv reg;       /* CSV path of the register of rules; {0}: none */

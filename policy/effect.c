@@ -160,7 +160,8 @@ static void find_way(struct fw_effect *effect, uint32_t item, uint32_t box,
     struct gathering g = {effect, item, box, false};
     const struct fw_program *program = effect->program;
     effect->nway = 0;
-    fw_tree_visit(effect->tree, region, 0, item, gather, &g);
+    const struct fw_search search = {0, item, FW_KINDS_ALL, gather, &g};
+    fw_tree_visit(effect->tree, region, &search);
     if (g.skips) {
         qsort((void *)effect->way, effect->nway, sizeof(*effect->way), by_item);
     } else if (effect->nway > 1) {

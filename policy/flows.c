@@ -213,11 +213,45 @@ static bool logged_before(const struct fw_flow_maker *maker, uint32_t item,
     return false;
 }
 
+/* Does it take whatever comes to it? */
+static bool takes_all(const struct fw_rule *rule)
+{
+    for (size_t t = 0; t < rule->match.n; t++) {
+        const struct fw_term *term = &rule->match.terms[t];
+        bool all = term->natoms == 0;
+#define FW_DIM(name, kind, key) all = all && !term->name;
+#include "policy/dims.def"
+#undef FW_DIM
+        if (all) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The rule that a person would change to change what this item does. */
+static const struct fw_item *responsible(const struct fw_flow_maker *maker, uint32_t index)
+{
+    const struct fw_item *items = maker->program.items;
+    const struct fw_item *best = &items[index];
+    if (!best->rule || !takes_all(best->rule)) {
+        return best;
+    }
+    for (size_t i = maker->depth; i > 0; i--) {
+        const struct fw_item *jump = &items[maker->inside[i - 1]];
+        if (jump->rule != &maker->top->rules[ITEM_JUMP] && !takes_all(jump->rule)) {
+            return jump;
+        }
+    }
+    return best;
+}
+
 static void add_rule(struct fw_flow_maker *maker, uint32_t index)
 {
     struct fw_flows *flows = maker->flows;
     const struct fw_program *program = &maker->program;
     const struct fw_item *item = &program->items[index];
+    const struct fw_item *by = responsible(maker, index);
     struct fw_scratch_mark mark = fw_scratch_mark(&maker->scratch);
     fw_effect_begin(&maker->effect);
     for (uint32_t b = 0; b < item->nboxes; b++) {
@@ -227,8 +261,9 @@ static void add_rule(struct fw_flow_maker *maker, uint32_t index)
     struct fw_rule_flows *rule = &flows->rules[flows->nrules++];
     *rule = (struct fw_rule_flows){
         .policy = maker->policy,
-        .of = item->rule ? item->policy : maker->policy,
+        .of = item->rule ? by->policy : maker->policy,
         .rule = item->rule,
+        .by = by->rule,
         .first = flows->n,
         .cut = maker->effect.cut,
     };
@@ -238,7 +273,9 @@ static void add_rule(struct fw_flow_maker *maker, uint32_t index)
         struct fw_flow flow = {
             .policy = maker->policy,
             .rule = item->rule,
+            .by = by->rule,
             .of = rule->of,
+            .index = (uint32_t)(flows->nrules - 1),
             .action = item->op == FW_OP_UNKNOWN ? FW_ACTION_UNKNOWN : item->action,
             .doubt = piece->doubt,
             .logged = item->rule &&
@@ -271,11 +308,19 @@ static void add_policy(struct fw_flow_maker *maker, const struct fw_ruleset *rul
         return;
     }
     struct fw_tree tree;
-    fw_tree_build(&tree, memory, &maker->program);
+    fw_tree_build(&tree, memory, &maker->scratch, &maker->program);
     fw_flow_prepare(maker);
     fw_effect_clear(&maker->effect);
     fw_effect_init(&maker->effect, &maker->program, &tree, &maker->scratch);
-    for (uint32_t i = ITEM_FIRST; i < maker->program.nitems; i++) {
+    maker->top = top;
+    maker->depth = 0;
+    for (uint32_t i = ITEM_JUMP; i < maker->program.nitems; i++) {
+        while (maker->depth > 0 && maker->program.items[maker->inside[maker->depth - 1]].end <= i) {
+            maker->depth--;
+        }
+        if (maker->program.items[i].op == FW_OP_ENTER && maker->depth < FW_LIMIT_CHAIN_DEPTH) {
+            maker->inside[maker->depth++] = i;
+        }
         if (wanted(maker, &maker->program.items[i])) {
             add_rule(maker, i);
         }

@@ -14,12 +14,16 @@
 
 struct fw_flow {
     const struct fw_policy *policy;
-    const struct fw_rule *rule; /* NULL: the policy's default; else it may be in a called chain */
-    const struct fw_policy *of; /* whose rule it is: the policy, or the chain */
-    enum fw_action action;      /* PERMIT, or for doubtful ones UNKNOWN */
-    unsigned doubt;             /* FW_DOUBT_ bits; 0: surely decided by this rule */
+    const struct fw_rule *rule; /* that decides; NULL: the policy's default */
+    /* The rule that a person would change: the one that decides, or where that takes whatever comes
+     * to its chain, the jump that leads there. NULL: the default, of the policy `of`. */
+    const struct fw_rule *by;
+    const struct fw_policy *of;
+    enum fw_action action; /* PERMIT, or for doubtful ones UNKNOWN */
+    unsigned doubt;        /* FW_DOUBT_ bits; 0: surely decided by this rule */
     bool logged;
     unsigned family;     /* FW_FAMILY_ bit */
+    uint32_t index;      /* in flows->rules */
     struct fw_term term; /* src and dst are never NULL; flags, state and atoms are not used */
 };
 
@@ -31,10 +35,10 @@ struct fw_breadth {
 
 struct fw_rule_flows {
     const struct fw_policy *policy, *of;
-    const struct fw_rule *rule;   /* NULL: the default */
-    size_t first, n;              /* in flows->v */
-    bool cut;                     /* FW_LIMIT_EFFECT_WORK or _PIECES ended it: bounds are wide */
-    struct fw_breadth breadth[2]; /* v4, v6 */
+    const struct fw_rule *rule, *by; /* as in fw_flow */
+    size_t first, n;                 /* in flows->v */
+    bool cut;                        /* FW_LIMIT_EFFECT_WORK or _PIECES ended it: bounds are wide */
+    struct fw_breadth breadth[2];    /* v4, v6 */
 };
 
 struct fw_flows {

@@ -2,6 +2,7 @@
 #ifndef FW_POLICY_FLOWS_IMPL_H
 #define FW_POLICY_FLOWS_IMPL_H
 
+#include "core/limits.h"
 #include "policy/flows.h"
 
 /* Value sets of one-interval sides, each made once. */
@@ -20,7 +21,10 @@ struct fw_flow_maker {
     const struct fw_flow_options *options;
     struct fw_flows *flows;
     const struct fw_policy *policy;
+    const struct fw_policy *top; /* our list in front of it */
     struct fw_program program;
+    size_t depth;
+    uint32_t inside[FW_LIMIT_CHAIN_DEPTH]; /* items of the jumps that lead here */
     struct fw_effect effect;
     struct fw_flow_cache cache;
     fw_sv **literals; /* by name axis (in, out) and piece: the name where it is one, else p NULL */

@@ -12,6 +12,14 @@ void fw_table_verdicts(const struct fw_report_input *in, struct fw_buf *out);
 /* One line a rule of every current configuration, with the hash of its meaning that decisions are
  * bound to. */
 void fw_table_rules(const struct fw_report_input *in, struct fw_buf *out);
+/* One line a permitting rule: how many (source, destination, service) it really lets through, as
+ * log2 with bounds, and its share of all there is. */
+void fw_table_breadth(const struct fw_report_input *in, struct fw_buf *out);
+/* One line an untrusted zone and hosts: what it can reach. The next review compares with it. */
+void fw_table_reachable(const struct fw_report_input *in, struct fw_buf *out);
+/* The matrix of zones, in the columns that an approved one has: a draft to approve. */
+void fw_table_zone_matrix(const struct fw_report_input *in, struct fw_buf *out);
+void fw_table_zone_matrix_json(const struct fw_report_input *in, struct fw_buf *out);
 /* One line a log file: hash, sizes, line counts, integrity. */
 void fw_table_log_files(const struct fw_report_input *in, struct fw_buf *out);
 /* One line a source: first, last, months, and the bitmap of its days. */

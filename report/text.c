@@ -197,7 +197,7 @@ static void put_rule(struct fw_terminal *t, const struct fw_result *result)
                                 fw_survey_number(&t->survey, result->nbecause - BECAUSE_SHOWN)};
         fw_terminal_wrap(t, fw_survey_text(&t->survey, "text.more", &more, 1), 12, 12);
     }
-    if (result->has_witness) {
+    if (result->has_witness && result->nbecause > 0) {
         struct fw_buf witness;
         fw_buf_init(&witness);
         put_label(t, "label.witness");
@@ -232,7 +232,7 @@ static void put_result(struct fw_terminal *t, const struct fw_result *result, bo
     put_rule(t, result);
     put_fix(t, result);
     /* The sentence says it all, but where rule and cause are quoted it would say it twice. */
-    if (result->nbecause == 0 && !result->has_witness) {
+    if (result->nbecause == 0) {
         fw_terminal_wrap(t, sentence, 4, 4);
     }
 }

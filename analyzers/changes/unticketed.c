@@ -1,31 +1,7 @@
 /* CHG-001: which rule changes between the last two snapshots has nobody approved? */
 #include "analyzers/changes/delta.h"
+#include "analyzers/changes/ticketed.h"
 #include "analyzers/rules/about.h"
-
-static bool mentions(fw_sv text, fw_sv what)
-{
-    return what.n > 0 && fw_sv_find(text, what) != SIZE_MAX;
-}
-
-/* The ticket names this rule: by its id, its name, "POLICY position", its own words, or because the
- * rule's comment carries the ticket's number. */
-static bool names_rule(struct fw_arena *arena, const struct fw_ticket *ticket,
-                       const struct fw_policy *policy, const struct fw_rule *rule,
-                       const struct fw_snapshot *snapshot)
-{
-    if (mentions(rule->comment, ticket->id)) {
-        return true;
-    }
-    if (ticket->rule.n == 0) {
-        return false;
-    }
-    fw_sv place = fw_arena_printf(arena, "%.*s %u", FW_SV_ARG(policy->name), rule->position);
-    if (fw_sv_eq(ticket->rule, place) || (rule->id.n > 0 && fw_sv_eq(ticket->rule, rule->id)) ||
-        (rule->name.n > 0 && fw_sv_eq(ticket->rule, rule->name))) {
-        return true;
-    }
-    return fw_about_quoted(arena, snapshot, rule, fw_about_squeezed(arena, ticket->rule));
-}
 
 /* Approved before it could be seen, and not left over from before the earlier snapshot. */
 static bool in_window(const struct fw_ticket *ticket, const struct fw_snapshot *before,
@@ -53,9 +29,9 @@ static bool covers(struct fw_arena *arena, const struct fw_ticket *ticket,
         return fw_sv_eq(ticket->rule, place);
     }
     return (delta->new_rule &&
-            names_rule(arena, ticket, delta->new_policy, delta->new_rule, after)) ||
+            fw_ticket_names(arena, ticket, delta->new_policy, delta->new_rule, after)) ||
            (delta->old_rule &&
-            names_rule(arena, ticket, delta->old_policy, delta->old_rule, before));
+            fw_ticket_names(arena, ticket, delta->old_policy, delta->old_rule, before));
 }
 
 static void add_finding(struct fw_results *results, const struct fw_device_facts *device,

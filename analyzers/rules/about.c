@@ -57,11 +57,20 @@ struct fw_result *fw_about_rule(struct fw_results *results, const char *check,
                                 const struct fw_snapshot *snapshot, const struct fw_policy *policy,
                                 const struct fw_rule *rule, const char *words)
 {
+    return fw_about_part(results, check, state, device, snapshot, policy, rule, words, FW_SV(""));
+}
+
+struct fw_result *fw_about_part(struct fw_results *results, const char *check,
+                                enum fw_result_state state, const struct fw_device_facts *device,
+                                const struct fw_snapshot *snapshot, const struct fw_policy *policy,
+                                const struct fw_rule *rule, const char *words, fw_sv part)
+{
     /* The fingerprint hangs on what the rule means, so that it survives reordering and edits above.
      */
     char hex[FW_SHA256_HEX + 1];
     fw_sha256_hex(rule->content, hex);
-    fw_sv subject = fw_arena_printf(results->arena, "%.*s %s", FW_SV_ARG(policy->name), hex);
+    fw_sv subject = fw_arena_printf(results->arena, "%.*s %s%s%.*s", FW_SV_ARG(policy->name), hex,
+                                    part.n > 0 ? " " : "", FW_SV_ARG(part));
     struct fw_result *result = fw_results_add(results, check, state, device->name, words, subject);
     result->input = snapshot->path;
     result->input_sha256 = snapshot->sha256;

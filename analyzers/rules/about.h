@@ -16,6 +16,11 @@ struct fw_result *fw_about_rule(struct fw_results *results, const char *check,
                                 enum fw_result_state state, const struct fw_device_facts *device,
                                 const struct fw_snapshot *snapshot, const struct fw_policy *policy,
                                 const struct fw_rule *rule, const char *words);
+/* ... of several about one rule: the part tells their fingerprints apart. */
+struct fw_result *fw_about_part(struct fw_results *results, const char *check,
+                                enum fw_result_state state, const struct fw_device_facts *device,
+                                const struct fw_snapshot *snapshot, const struct fw_policy *policy,
+                                const struct fw_rule *rule, const char *words, fw_sv part);
 /* A result about a whole policy, or the whole configuration when policy is NULL. */
 struct fw_result *fw_about_policy(struct fw_results *results, const char *check,
                                   enum fw_result_state state, const struct fw_device_facts *device,
