@@ -42,9 +42,13 @@ void fw_effect_clear(struct fw_effect *effect)
 
 void fw_effect_begin(struct fw_effect *effect)
 {
+    enum { LEAST = 256 }; /* what a rule gets when all is used up */
+    effect->total += effect->work;
     effect->n = 0;
     effect->work = 0;
     effect->cut = false;
+    bool left = effect->total < FW_LIMIT_EFFECT_TOTAL;
+    effect->allowed = left ? FW_LIMIT_EFFECT_WORK : LEAST;
 }
 
 /* Room for one more; when the machine has none, the question ends like one that is too large. */
@@ -81,8 +85,8 @@ static void push(struct fw_effect *effect, const struct fw_effect_task *task)
 struct gathering {
     struct fw_effect *effect;
     uint32_t item;
-    uint32_t box;
     bool skips; /* some packets are skipped ahead on the way, not past the item */
+    bool cut;
 };
 
 static bool gather(void *context, const struct fw_box *box)
@@ -95,6 +99,10 @@ static bool gather(void *context, const struct fw_box *box)
             return true;
         }
         g->skips = true;
+    }
+    if (effect->nway >= effect->allowed) {
+        g->cut = true; /* not even all that stands in the way can be looked at */
+        return false;
     }
     effect->way = room_for(effect, (void *)effect->way, effect->nway, &effect->way_room,
                            sizeof(*effect->way));
@@ -154,14 +162,16 @@ static void sort_by_extent(struct fw_effect *effect)
     }
 }
 
-static void find_way(struct fw_effect *effect, uint32_t item, uint32_t box,
+/* False: more than may be looked at. */
+static bool find_way(struct fw_effect *effect, uint32_t item, uint32_t box,
                      const struct fw_region *region)
 {
-    struct gathering g = {effect, item, box, false};
+    struct gathering g = {.effect = effect, .item = item};
     const struct fw_program *program = effect->program;
     effect->nway = 0;
     const struct fw_search search = {0, item, FW_KINDS_ALL, gather, &g};
     fw_tree_visit(effect->tree, region, &search);
+    effect->work += effect->nway;
     if (g.skips) {
         qsort((void *)effect->way, effect->nway, sizeof(*effect->way), by_item);
     } else if (effect->nway > 1) {
@@ -178,6 +188,7 @@ static void find_way(struct fw_effect *effect, uint32_t item, uint32_t box,
             effect->way[effect->nway++] = other;
         }
     }
+    return !g.cut;
 }
 
 /* --- taking apart --------------------------------------------------------------------------- */
@@ -294,10 +305,11 @@ void fw_effect_add(struct fw_effect *effect, uint32_t item, uint32_t box,
 {
     const struct fw_program *program = effect->program;
     const struct fw_item *here = &program->items[item];
-    find_way(effect, item, box, region);
     struct fw_effect_task task = {.region = *region};
+    bool whole = find_way(effect, item, box, region);
     const struct fw_box *own = program->boxes[here->first_box + box];
-    task.doubt = doubt_of(program, own, given);
+    task.doubt = doubt_of(program, own, given) | (whole ? 0u : FW_DOUBT_BUDGET);
+    effect->cut = effect->cut || !whole;
     effect->ntasks = 0;
     push(effect, &task);
     take_apart(effect, item, label);

@@ -33,6 +33,7 @@ struct fw_effect {
     uint64_t allowed;           /* box comparisons for one item */
     size_t most;                /* pieces of one item */
     uint64_t work;
+    uint64_t total; /* of all items so far: FW_LIMIT_EFFECT_TOTAL ends long searches */
     size_t n, room;
     struct fw_effect_piece *v;
     bool cut; /* the budget was used up */

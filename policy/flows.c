@@ -310,8 +310,10 @@ static void add_policy(struct fw_flow_maker *maker, const struct fw_ruleset *rul
     struct fw_tree tree;
     fw_tree_build(&tree, memory, &maker->scratch, &maker->program);
     fw_flow_prepare(maker);
+    uint64_t total = maker->effect.total + maker->effect.work;
     fw_effect_clear(&maker->effect);
     fw_effect_init(&maker->effect, &maker->program, &tree, &maker->scratch);
+    maker->effect.total = total;
     maker->top = top;
     maker->depth = 0;
     for (uint32_t i = ITEM_JUMP; i < maker->program.nitems; i++) {

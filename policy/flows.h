@@ -37,8 +37,8 @@ struct fw_rule_flows {
     const struct fw_policy *policy, *of;
     const struct fw_rule *rule, *by; /* as in fw_flow */
     size_t first, n;                 /* in flows->v */
-    bool cut;                        /* FW_LIMIT_EFFECT_WORK or _PIECES ended it: bounds are wide */
-    struct fw_breadth breadth[2];    /* v4, v6 */
+    bool cut; /* FW_LIMIT_EFFECT_WORK, _TOTAL or _PIECES ended it: bounds are wide */
+    struct fw_breadth breadth[2]; /* v4, v6 */
 };
 
 struct fw_flows {

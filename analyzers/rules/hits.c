@@ -246,9 +246,17 @@ struct fw_result *fw_hit_result(struct fw_hits *hits, const char *check, const s
                                 const char *words)
 {
     struct fw_results *results = hits->results;
+    enum { MOST_TRACES = 64 }; /* each walks every rule */
     struct fw_packet witness;
-    enum fw_certainty certainty = fw_crossing_certainty(results, hits->exposure, &hit->best,
-                                                        &hit->best.term, &witness);
+    bool costly = (hit->best.doubt & ~(unsigned)FW_DOUBT_VARIES) != 0;
+    enum fw_certainty certainty = FW_UNDETERMINED;
+    hits->traced += costly;
+    if (!costly || hits->traced <= MOST_TRACES) {
+        certainty = fw_crossing_certainty(results, hits->exposure, &hit->best, &hit->best.term,
+                                          &witness);
+    } else {
+        fw_term_packet(&hit->best.term, FW_HOOK_NONE, &witness);
+    }
     bool unsure = certainty == FW_UNDETERMINED;
     fw_sv from = fw_zone_name(hits->exposure, hit->best.from);
     fw_sv to = fw_zone_name(hits->exposure, hit->best.to);

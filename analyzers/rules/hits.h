@@ -25,6 +25,7 @@ struct fw_hits {
     const struct fw_exposure *exposure;
     bool by_from, by_to; /* zones that are told apart */
     bool dated;          /* {from} is a date: only {zone} is set */
+    unsigned traced;     /* doubtful findings that were tried on the whole device */
     size_t n;
     struct fw_hit *v;
     size_t nslots;   /* power of two */

@@ -1,7 +1,7 @@
-/* What can be reached from outside: written as
+/* What can be reached from outside: written with tabs between the cells, as
  *
- *   device	from	hosts	services
- *   gw1	internet	192.0.2.10 192.0.2.40	tcp/80,443
+ *   device  from      hosts                    services
+ *   gw1     internet  192.0.2.10 192.0.2.40    tcp/80,443
  */
 #include "analyzers/rules/reachable.h"
 
