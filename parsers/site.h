@@ -137,10 +137,10 @@ struct fw_site {
     bool has_countries, countries_allowed; /* those named are the only ones, or are refused */
     size_t ncountries;
     const fw_sv *countries; /* ISO 3166-1 alpha-2, as written */
-    fw_sv tickets;   /* CSV path; {0}: none */
-    fw_sv decisions; /* CSV path; need not be there yet */
-    fw_sv reg;       /* CSV path of the register of rules; {0}: none */
-    fw_sv assets;    /* CSV path of the inventory of hosts; {0}: none */
+    fw_sv tickets;          /* CSV path; {0}: none */
+    fw_sv decisions;        /* CSV path; need not be there yet */
+    fw_sv reg;              /* CSV path of the register of rules; {0}: none */
+    fw_sv assets;           /* CSV path of the inventory of hosts; {0}: none */
     /* PCRE2 that find something in a rule's comment; {0}: not said */
     fw_sv ticket_pattern, owner_pattern, reason_pattern, until_pattern;
     fw_sv reviews;     /* folder of earlier packs; {0}: none; need not be there yet */
