@@ -560,3 +560,8 @@ const struct fw_site_device *fw_site_device_find(const struct fw_site *site, fw_
     }
     return NULL;
 }
+
+const char *fw_trust_name(enum fw_trust trust)
+{
+    return trust < FW_TRUST_COUNT ? trusts[trust] : "?";
+}

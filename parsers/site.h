@@ -159,5 +159,6 @@ enum fw_err fw_site_load(struct fw_arena *arena, const char *path, struct fw_dia
                          struct fw_site *ret);
 const struct fw_site_device *fw_site_device_find(const struct fw_site *site, fw_sv name);
 const char *fw_device_kind_name(enum fw_device_kind kind);
+const char *fw_trust_name(enum fw_trust trust);
 
 #endif
