@@ -77,8 +77,8 @@ struct fw_facts {
     const struct fw_register *reg;              /* of rules; NULL: none supplied */
     const struct fw_assets *assets;             /* NULL: none supplied */
     const struct fw_improvements *improvements; /* answers to the last audit; NULL: none */
-    const struct fw_approved_matrix *matrix; /* NULL: none supplied */
-    struct fw_geo *geo; /* core/geo.h; NULL: none supplied */
+    const struct fw_approved_matrix *matrix;    /* NULL: none supplied */
+    struct fw_geo *geo;                         /* core/geo.h; NULL: none supplied */
     size_t nreviews;
     const struct fw_earlier_review *reviews;
     bool reviews_known; /* a reviews folder was given or is empty by declaration */
