@@ -164,7 +164,7 @@ enum fw_err fw_geo_load(struct fw_arena *arena, const char *path, struct fw_geo 
     if (!walk.bad) {
         visit(&walk, 0, six ? FW_IPV6 : FW_IPV4, six ? 128 : 32, v4);
     }
-    if (!walk.bad && sorted(&walk)) {
+    if (!walk.bad && walk.n > 0 && sorted(&walk)) { /* one without countries would answer all */
         *ret = (struct fw_geo){
             .n = walk.n,
             .v = walk.v,

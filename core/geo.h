@@ -1,6 +1,7 @@
 /*
  * Countries of addresses, from a database in MaxMind's format (mmdb) that the user supplies. The
- * whole database is read once into a list of ranges; a file that is damaged anywhere is refused.
+ * whole database is read once into a list of ranges; a file that is damaged anywhere is refused,
+ * and so is one that knows no country: every policy would pass.
  */
 #ifndef FW_CORE_GEO_H
 #define FW_CORE_GEO_H
