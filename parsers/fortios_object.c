@@ -282,6 +282,7 @@ static struct fw_choice virtual_address(struct fw_fos *fos, struct fw_thing *thi
     bool narrows = false;
     fos->vips = fw_arena_push(&fos->doc->arena, fos->vips, fos->nvips, sizeof(struct fw_thing *));
     fos->vips[fos->nvips++] = thing;
+    fos->ruleset->inner_unseen = true;
     for (struct fw_node *key = thing->node->child; key; key = key->next) {
         if (key->verdict == FW_LINE_NONE) {
             narrows = fw_fos_keyword(fos, "firewall vip", key) || narrows;

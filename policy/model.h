@@ -285,6 +285,7 @@ struct fw_ruleset {
     bool implicit_deny; /* ends of ACLs deny without saying so */
     bool level_default; /* ASA: an interface without ACL permits to lower security levels */
     enum fw_nat_view nat_view;
+    bool inner_unseen; /* rules name virtual addresses; what stands behind is not kept */
     bool zoned;      /* rules and bindings name zones: an interface that is in one stands for it */
     bool zones_open; /* IOS: what stays in a zone, or outside all of them, passes */
     size_t nsecrets;

@@ -366,6 +366,11 @@ struct fw_result *fw_exposure_pass(struct fw_results *results, const char *check
 void fw_exposure_unsure(struct fw_results *results, const char *check,
                         const struct fw_exposure *exposure)
 {
+    if (exposure->snapshot->ruleset->inner_unseen) {
+        (void)fw_about_policy(results, check, FW_RESULT_OPEN, exposure->device, exposure->snapshot,
+                              NULL, "open.virtual");
+        return;
+    }
     if (exposure->nunzoned == 0) {
         struct fw_result *result = fw_about_policy(results, check, FW_RESULT_OPEN, exposure->device,
                                                    exposure->snapshot, NULL, "open.depends");
@@ -388,7 +393,7 @@ void fw_exposure_unsure(struct fw_results *results, const char *check,
 void fw_exposure_pass_zoned(struct fw_results *results, const char *check,
                             const struct fw_exposure *exposure, uint64_t total)
 {
-    if (exposure->nunzoned == 0) {
+    if (exposure->nunzoned == 0 && !exposure->snapshot->ruleset->inner_unseen) {
         fw_exposure_pass(results, check, exposure, 0, total, 0);
     } else {
         fw_exposure_unsure(results, check, exposure);

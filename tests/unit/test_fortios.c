@@ -124,6 +124,10 @@ START_TEST(test_match_vip)
     snprintf(text, sizeof(text), "%sset match-vip enable\nnext\nend\n", vip);
     parsed_init(&parsed, &fw_parser_fortios, text);
     ck_assert_ptr_nonnull(strstr(parsed_rule(&parsed, "policy", 1), "\"exact\":true"));
+    ck_assert(parsed.ruleset.inner_unseen);
+    parsed_clear(&parsed);
+    parsed_init(&parsed, &fw_parser_fortios, strstr(vip, "config firewall policy"));
+    ck_assert(!parsed.ruleset.inner_unseen);
     parsed_clear(&parsed);
 }
 END_TEST
