@@ -55,6 +55,68 @@ const char *parsed_rule(const struct parsed *parsed, const char *policy_name, si
     return text;
 }
 
+enum fw_verdict parsed_trace(struct parsed *parsed, const char *text, struct fw_trace *ret)
+{
+    struct fw_packet packet;
+    struct fw_buf error;
+    fw_buf_init(&error);
+    ck_assert_msg(fw_packet_parse(fw_sv_from(text), &packet, &error), "%s: %s", text, error.p);
+    fw_packet_complete(&packet);
+    fw_trace_packet(&parsed->doc.arena, &parsed->ruleset, &packet, ret);
+    fw_buf_clear(&error);
+    return ret->verdict;
+}
+
+void check_rules(const struct rule_frame *frame, const struct rule_case *cases, size_t n)
+{
+    size_t end = strlen(frame->counts);
+    for (size_t i = 0; i < n; i++) {
+        char text[4096];
+        struct parsed parsed;
+        int length = snprintf(text, sizeof(text), "%s%s%s", frame->head, cases[i].rule,
+                              frame->tail);
+        ck_assert_int_lt(length, (int)sizeof(text));
+        parsed_init(&parsed, frame->parser, text);
+        const char *rule = parsed_rule(&parsed, frame->policy, 1);
+        ck_assert_msg(strcmp(rule, cases[i].json) == 0, "%s\n  gives    %s\n  expected %s",
+                      cases[i].rule, rule, cases[i].json);
+        const char *counts = parsed_counts(&parsed);
+        size_t from = frame->counts[0] == '/' ? strlen(counts) - end : 0;
+        ck_assert_msg(strcmp(counts + from, frame->counts) == 0, "%s: %s, expected %s",
+                      cases[i].rule, counts, frame->counts);
+        parsed_clear(&parsed);
+    }
+}
+
+void check_settings(const struct parsed *parsed, const struct setting_case *cases, size_t n)
+{
+    ck_assert_uint_eq(parsed->ruleset.nsettings, n);
+    for (size_t i = 0; i < n; i++) {
+        const struct fw_setting *s = &parsed->ruleset.settings[i];
+        ck_assert_int_eq(s->kind, cases[i].kind);
+        ck_assert_msg(fw_sv_is(s->value, cases[i].value) && fw_sv_is(s->extra, cases[i].extra),
+                      "setting %zu: \"%.*s\" \"%.*s\"", i, FW_SV_ARG(s->value),
+                      FW_SV_ARG(s->extra));
+    }
+}
+
+void check_secrets(const struct fw_parser *parser, const struct secret_case *cases, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct parsed parsed;
+        parsed_init(&parsed, parser, cases[i].text);
+        ck_assert_msg((parsed.ruleset.nsecrets > 0) == (cases[i].secret != NULL), "%s: %zu secrets",
+                      cases[i].text, parsed.ruleset.nsecrets);
+        if (cases[i].secret) {
+            fw_span span = parsed.ruleset.secrets[0];
+            fw_sv text = fw_sv_sub(parsed.doc.text, (size_t)span.offset, span.length);
+            ck_assert_msg(fw_sv_is(text, cases[i].secret), "%s: %.*s", cases[i].text,
+                          FW_SV_ARG(text));
+        }
+        parsed_clear(&parsed);
+    }
+}
+
 static void parse_exact(const struct fw_parser *parser, const char *p, size_t n)
 {
     struct fw_doc doc;

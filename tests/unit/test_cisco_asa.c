@@ -4,18 +4,11 @@
 #include <string.h>
 
 #include "core/limits.h"
+#include "tests/unit/rulejson.h"
 #include "tests/unit/rulesetparse.h"
 #include "tests/unit/suites.h"
 
 extern const struct fw_parser fw_parser_cisco_asa;
-
-#define TAIL "\"comment\":\"\",\"hits\":null,\"exact\":true,\"unmodelled\":[]}"
-#define WIDE(words) "\"comment\":\"\",\"hits\":null,\"exact\":false,\"unmodelled\":[" words "]}"
-#define SVC(proto, sport, dport, more) \
-    "\"service\":[{\"protocol\":\"" proto "\",\"source_port\":\"" sport \
-    "\",\"destination_port\":\"" dport "\"" more "}],"
-#define IFS "\"in\":\"any\",\"out\":\"any\","
-#define ANY IFS "\"source\":\"any\",\"destination\":\"any\","
 
 static const char objects[] =
     "ASA Version 9.16(4)\n"
@@ -36,26 +29,13 @@ static const char objects[] =
     " service-object tcp destination eq www\n service-object icmp echo\n service-object gre\n"
     "object-group protocol PROTOS\n protocol-object tcp\n protocol-object 47\n"
     "object-group icmp-type ICMPS\n icmp-object echo\n icmp-object unreachable\n"
-    "time-range NIGHT\n periodic daily 0:00 to 6:00\n";
+    "time-range NIGHT\n periodic daily 0:00 to 6:00\n"
+    "access-list A ";
 
-struct rule_case {
-    const char *entry;
-    const char *json;
-};
-
-static void check_rules(const struct rule_case *cases, size_t n, const char *counts)
+static void check_entries(const struct rule_case *cases, size_t n, const char *counts)
 {
-    for (size_t i = 0; i < n; i++) {
-        char text[4096];
-        struct parsed parsed;
-        snprintf(text, sizeof(text), "%saccess-list A %s\n", objects, cases[i].entry);
-        parsed_init(&parsed, &fw_parser_cisco_asa, text);
-        ck_assert_msg(strcmp(parsed_rule(&parsed, "A", 1), cases[i].json) == 0,
-                      "%s\n  gives    %s\n  expected %s", cases[i].entry,
-                      parsed_rule(&parsed, "A", 1), cases[i].json);
-        ck_assert_str_eq(parsed_counts(&parsed), counts);
-        parsed_clear(&parsed);
-    }
+    const struct rule_frame frame = {&fw_parser_cisco_asa, objects, "\n", "A", counts};
+    check_rules(&frame, cases, n);
 }
 
 START_TEST(test_entries)
@@ -105,7 +85,7 @@ START_TEST(test_entries)
         {"extended permit udp any any eq kerberos",
          "permit " ANY SVC("udp", "any", "750", "") TAIL},
     };
-    check_rules(cases, sizeof(cases) / sizeof(cases[0]), "42/41/1/0/0");
+    check_entries(cases, sizeof(cases) / sizeof(cases[0]), "42/41/1/0/0");
 }
 END_TEST
 
@@ -125,7 +105,7 @@ START_TEST(test_widened)
         {"extended permit tcp any interface outside eq 22",
          "permit " ANY SVC("tcp", "any", "22", "") WIDE("\"destination interface outside\"")},
     };
-    check_rules(cases, sizeof(cases) / sizeof(cases[0]), "42/41/1/0/0");
+    check_entries(cases, sizeof(cases) / sizeof(cases[0]), "42/41/1/0/0");
 }
 END_TEST
 
@@ -146,8 +126,8 @@ START_TEST(test_never_dropped)
          "permit " ANY SVC("any", "any", "any", "") WIDE("\"unread nothing any any\"")},
         {"extended deny tcp any", "deny " ANY SVC("tcp", "any", "any", "") WIDE("\"unread\"")},
     };
-    check_rules(unsupported, 2, "42/40/1/1/0");
-    check_rules(bad, sizeof(bad) / sizeof(bad[0]), "42/40/1/0/1");
+    check_entries(unsupported, 2, "42/40/1/1/0");
+    check_entries(bad, sizeof(bad) / sizeof(bad[0]), "42/40/1/0/1");
 }
 END_TEST
 
@@ -412,10 +392,7 @@ END_TEST
 
 START_TEST(test_settings)
 {
-    static const struct {
-        enum fw_setting_kind kind;
-        const char *value, *extra;
-    } expected[] = {
+    static const struct setting_case expected[] = {
         {FW_SETTING_VERSION, "9.16(4)", "ASA"},
         {FW_SETTING_HOSTNAME, "fw1", ""},
         {FW_SETTING_TIME_ZONE, "CST 8", ""},
@@ -447,14 +424,7 @@ START_TEST(test_settings)
                 "snmp-server host inside 10.0.0.5 community s3cret version 2c\n"
                 "same-security-traffic permit inter-interface\n"
                 "access-list A extended deny ip any any\n");
-    ck_assert_uint_eq(parsed.ruleset.nsettings, sizeof(expected) / sizeof(expected[0]));
-    for (size_t i = 0; i < parsed.ruleset.nsettings; i++) {
-        const struct fw_setting *s = &parsed.ruleset.settings[i];
-        ck_assert_int_eq(s->kind, expected[i].kind);
-        ck_assert_msg(
-            fw_sv_is(s->value, expected[i].value) && fw_sv_is(s->extra, expected[i].extra),
-            "setting %zu: \"%.*s\" \"%.*s\"", i, FW_SV_ARG(s->value), FW_SV_ARG(s->extra));
-    }
+    check_settings(&parsed, expected, sizeof(expected) / sizeof(expected[0]));
     ck_assert_uint_eq(parsed.ruleset.settings[9].range.hi.lo, 0x0affffff);
     ck_assert(fw_sv_is(parsed.ruleset.hostname, "fw1"));
     ck_assert(!parsed_policy(&parsed, "A")->rules[0].log); /* its message is switched off */
@@ -464,10 +434,7 @@ END_TEST
 
 START_TEST(test_secrets)
 {
-    static const struct {
-        const char *line;
-        const char *secret; /* NULL: none */
-    } cases[] = {
+    static const struct secret_case cases[] = {
         {"enable password 8Ry2YjIyt7RRXU24 encrypted", "8Ry2YjIyt7RRXU24"},
         {"passwd 2KFQnbNIdI.2KYOU encrypted", "2KFQnbNIdI.2KYOU"},
         {"username bob password hunter2 privilege 1", "hunter2"},
@@ -491,19 +458,7 @@ START_TEST(test_secrets)
         {"aaa-server AUTH (inside) host 10.0.0.1 s3cret timeout 10", "s3cret"},
         {"aaa-server AUTH (inside) host 10.0.0.1 timeout 10", NULL},
     };
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct parsed parsed;
-        parsed_init(&parsed, &fw_parser_cisco_asa, cases[i].line);
-        ck_assert_msg((parsed.ruleset.nsecrets > 0) == (cases[i].secret != NULL), "%s: %zu secrets",
-                      cases[i].line, parsed.ruleset.nsecrets);
-        if (cases[i].secret) {
-            fw_span span = parsed.ruleset.secrets[0];
-            fw_sv text = fw_sv_sub(parsed.doc.text, (size_t)span.offset, span.length);
-            ck_assert_msg(fw_sv_is(text, cases[i].secret), "%s: %.*s", cases[i].line,
-                          FW_SV_ARG(text));
-        }
-        parsed_clear(&parsed);
-    }
+    check_secrets(&fw_parser_cisco_asa, cases, sizeof(cases) / sizeof(cases[0]));
 }
 END_TEST
 

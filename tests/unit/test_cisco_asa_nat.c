@@ -3,16 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "policy/eval.h"
+#include "tests/unit/rulejson.h"
 #include "tests/unit/rulesetparse.h"
 #include "tests/unit/suites.h"
 
 extern const struct fw_parser fw_parser_cisco_asa;
-
-#define TAIL "\"comment\":\"\",\"hits\":null,\"exact\":true,\"unmodelled\":[]}"
-#define SVC(proto, sport, dport, more) \
-    "\"service\":[{\"protocol\":\"" proto "\",\"source_port\":\"" sport \
-    "\",\"destination_port\":\"" dport "\"" more "}],"
 
 /* What translation does to a packet before the lists see it, and which list entry takes it. */
 static const char since83[] =
@@ -77,14 +72,8 @@ static void check_flows(const char *text, const struct flow_case *cases, size_t 
     struct parsed parsed;
     parsed_init(&parsed, &fw_parser_cisco_asa, text);
     for (size_t i = 0; i < n; i++) {
-        struct fw_packet packet;
         struct fw_trace trace;
-        struct fw_buf error;
-        fw_buf_init(&error);
-        ck_assert_msg(fw_packet_parse(fw_sv_from(cases[i].packet), &packet, &error), "%s: %s",
-                      cases[i].packet, error.p);
-        fw_packet_complete(&packet);
-        fw_trace_packet(&parsed.doc.arena, &parsed.ruleset, &packet, &trace);
+        parsed_trace(&parsed, cases[i].packet, &trace);
         ck_assert_msg(trace.verdict == cases[i].verdict, "%s: %s", cases[i].packet,
                       fw_verdict_name(trace.verdict));
         if (cases[i].policy) {
@@ -93,7 +82,6 @@ static void check_flows(const char *text, const struct flow_case *cases, size_t 
             ck_assert_msg((trace.rule ? trace.rule->position : 0) == cases[i].position, "%s",
                           cases[i].packet);
         }
-        fw_buf_clear(&error);
     }
     parsed_clear(&parsed);
 }

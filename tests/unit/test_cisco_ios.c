@@ -2,21 +2,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "policy/eval.h"
+#include "tests/unit/rulejson.h"
 #include "tests/unit/rulesetparse.h"
 #include "tests/unit/suites.h"
 
 extern const struct fw_parser fw_parser_cisco_asa;
 extern const struct fw_parser fw_parser_cisco_ios;
 extern const struct fw_parser fw_parser_cisco_nxos;
-
-#define TAIL "\"comment\":\"\",\"hits\":null,\"exact\":true,\"unmodelled\":[]}"
-#define WIDE(words) "\"comment\":\"\",\"hits\":null,\"exact\":false,\"unmodelled\":[" words "]}"
-#define SVC(proto, sport, dport, more) \
-    "\"service\":[{\"protocol\":\"" proto "\",\"source_port\":\"" sport \
-    "\",\"destination_port\":\"" dport "\"" more "}],"
-#define IFS "\"in\":\"any\",\"out\":\"any\","
-#define ANY IFS "\"source\":\"any\",\"destination\":\"any\","
 
 static const char objects[] =
     "object-group network NETS\n host 10.1.1.1\n 10.2.0.0 255.255.0.0\n"
@@ -28,26 +20,11 @@ static const char objects[] =
     "time-range NIGHT\n periodic daily 0:00 to 6:00\n"
     "ip access-list extended A\n ";
 
-struct rule_case {
-    const char *entry;
-    const char *json;
-};
-
-static void check_rules(const char *head, const struct rule_case *cases, size_t n,
-                        const char *unread)
+static void check_entries(const char *head, const struct rule_case *cases, size_t n,
+                          const char *counts)
 {
-    for (size_t i = 0; i < n; i++) {
-        char text[4096];
-        struct parsed parsed;
-        snprintf(text, sizeof(text), "%s%s\n", head, cases[i].entry);
-        parsed_init(&parsed, &fw_parser_cisco_ios, text);
-        ck_assert_msg(strcmp(parsed_rule(&parsed, "A", 1), cases[i].json) == 0,
-                      "%s\n  gives    %s\n  expected %s", cases[i].entry,
-                      parsed_rule(&parsed, "A", 1), cases[i].json);
-        ck_assert_str_eq(strchr(strchr(strchr(parsed_counts(&parsed), '/') + 1, '/') + 1, '/'),
-                         unread);
-        parsed_clear(&parsed);
-    }
+    const struct rule_frame frame = {&fw_parser_cisco_ios, head, "\n", "A", counts};
+    check_rules(&frame, cases, n);
 }
 
 START_TEST(test_entries)
@@ -117,10 +94,10 @@ START_TEST(test_entries)
                               "any", "any", "any", "") TAIL},
         {"permit any", "permit " ANY SVC("any", "any", "any", "") TAIL},
     };
-    check_rules(objects, cases, sizeof(cases) / sizeof(cases[0]), "/0/0");
-    check_rules(objects, unsupported, sizeof(unsupported) / sizeof(unsupported[0]), "/1/0");
-    check_rules(objects, bad, sizeof(bad) / sizeof(bad[0]), "/0/1");
-    check_rules("ip access-list standard A\n ", standard, 3, "/0/0");
+    check_entries(objects, cases, sizeof(cases) / sizeof(cases[0]), "/0/0");
+    check_entries(objects, unsupported, sizeof(unsupported) / sizeof(unsupported[0]), "/1/0");
+    check_entries(objects, bad, sizeof(bad) / sizeof(bad[0]), "/0/1");
+    check_entries("ip access-list standard A\n ", standard, 3, "/0/0");
 }
 END_TEST
 
@@ -248,13 +225,8 @@ START_TEST(test_zones)
     parsed_init(&parsed, &fw_parser_cisco_ios, zoned);
     ck_assert(parsed.ruleset.zones_open && parsed.ruleset.nat_view == FW_NAT_VIEW_WIRE);
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct fw_packet packet;
         struct fw_trace trace;
-        struct fw_buf error;
-        fw_buf_init(&error);
-        ck_assert(fw_packet_parse(fw_sv_from(cases[i].packet), &packet, &error));
-        fw_packet_complete(&packet);
-        fw_trace_packet(&parsed.doc.arena, &parsed.ruleset, &packet, &trace);
+        parsed_trace(&parsed, cases[i].packet, &trace);
         ck_assert_msg(trace.verdict == cases[i].verdict, "%s: %s", cases[i].packet,
                       fw_verdict_name(trace.verdict));
         if (cases[i].verdict != FW_VERDICT_MAY) {
@@ -264,7 +236,6 @@ START_TEST(test_zones)
                           "%s: %.*s", cases[i].packet,
                           FW_SV_ARG(trace.policy ? trace.policy->name : FW_SV("-")));
         }
-        fw_buf_clear(&error);
     }
     parsed_clear(&parsed);
 }
@@ -272,10 +243,7 @@ END_TEST
 
 START_TEST(test_settings)
 {
-    static const struct {
-        enum fw_setting_kind kind;
-        const char *value, *extra;
-    } expected[] = {
+    static const struct setting_case expected[] = {
         {FW_SETTING_VERSION, "15.7", "IOS"},
         {FW_SETTING_HOSTNAME, "gate", ""},
         {FW_SETTING_LOG_TIMESTAMP, "timestamp", "datetime msec"},
@@ -307,15 +275,7 @@ START_TEST(test_settings)
         "line vty 0 4\n access-class 10 in\n transport input ssh telnet\n"
         "line con 0\n password 7 Z\n");
     ck_assert_str_eq(parsed_counts(&parsed), "24/23/1/0/0");
-    ck_assert_uint_eq(parsed.ruleset.nsettings, sizeof(expected) / sizeof(expected[0]));
-    for (size_t i = 0; i < parsed.ruleset.nsettings; i++) {
-        const struct fw_setting *s = &parsed.ruleset.settings[i];
-        ck_assert_int_eq(s->kind, expected[i].kind);
-        ck_assert_msg(fw_sv_is(s->value, expected[i].value), "%.*s", FW_SV_ARG(s->value));
-        ck_assert_msg(s->extra.n == strlen(expected[i].extra) &&
-                          fw_sv_is(s->extra, expected[i].extra),
-                      "%.*s", FW_SV_ARG(s->extra));
-    }
+    check_settings(&parsed, expected, sizeof(expected) / sizeof(expected[0]));
     const struct fw_setting *ssh = &parsed.ruleset.settings[15];
     ck_assert(fw_ip_eq(ssh->range.lo, fw_ip4(0x0a000000)) &&
               fw_ip_eq(ssh->range.hi, fw_ip4(0x0a0000ff)));
@@ -325,9 +285,7 @@ END_TEST
 
 START_TEST(test_secrets)
 {
-    static const struct {
-        const char *line, *secret;
-    } cases[] = {
+    static const struct secret_case cases[] = {
         {"enable secret 9 $9$abc", "$9$abc"},
         {"username a privilege 15 secret 5 $1$xyz", "$1$xyz"},
         {"snmp-server host 192.0.2.5 traps version 2c word", "word"},
@@ -339,18 +297,7 @@ START_TEST(test_secrets)
         {"crypto isakmp key word address 192.0.2.9", "word"},
         {"ip access-list extended A\n permit tcp any any eq 22", NULL},
     };
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct parsed parsed;
-        parsed_init(&parsed, &fw_parser_cisco_ios, cases[i].line);
-        ck_assert_msg((parsed.ruleset.nsecrets > 0) == (cases[i].secret != NULL), "%s",
-                      cases[i].line);
-        if (cases[i].secret) {
-            fw_span span = parsed.ruleset.secrets[0];
-            ck_assert(fw_sv_is(fw_sv_sub(parsed.doc.text, (size_t)span.offset, span.length),
-                               cases[i].secret));
-        }
-        parsed_clear(&parsed);
-    }
+    check_secrets(&fw_parser_cisco_ios, cases, sizeof(cases) / sizeof(cases[0]));
 }
 END_TEST
 

@@ -38,11 +38,8 @@ static void check(const struct fw_parser *parser, const char *config,
     fw_buf_init(&buf);
     parsed_init(&parsed, parser, config);
     for (size_t i = 0; i < n; i++) {
-        struct fw_packet packet;
         struct fw_trace trace;
-        ck_assert_msg(fw_packet_parse(fw_sv_from(cases[i].flow), &packet, &buf), "%s", buf.p);
-        fw_packet_complete(&packet);
-        fw_trace_packet(&parsed.doc.arena, &parsed.ruleset, &packet, &trace);
+        parsed_trace(&parsed, cases[i].flow, &trace);
         ck_assert_msg(strcmp(say(&buf, &trace), cases[i].expected) == 0,
                       "%s\n  gives    %s\n  expected %s", cases[i].flow, buf.p, cases[i].expected);
     }
@@ -96,18 +93,11 @@ START_TEST(maybe_that_does_not_matter)
     };
     CHECK(&fw_parser_iptables_save, config, cases);
     struct parsed parsed;
-    struct fw_packet packet;
     struct fw_trace trace;
-    struct fw_buf buf;
-    fw_buf_init(&buf);
     parsed_init(&parsed, &fw_parser_iptables_save, config);
-    ck_assert(
-        fw_packet_parse(FW_SV("tcp 10.0.0.1:1 -> 192.0.2.9:22 hook=input in=a"), &packet, &buf));
-    fw_packet_complete(&packet);
-    fw_trace_packet(&parsed.doc.arena, &parsed.ruleset, &packet, &trace);
+    parsed_trace(&parsed, "tcp 10.0.0.1:1 -> 192.0.2.9:22 hook=input in=a", &trace);
     ck_assert_int_eq(trace.verdict, FW_VERDICT_DENY); /* by the set or by the port */
     parsed_clear(&parsed);
-    fw_buf_clear(&buf);
 }
 END_TEST
 

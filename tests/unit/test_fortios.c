@@ -4,20 +4,13 @@
 #include <string.h>
 
 #include "core/limits.h"
-#include "policy/eval.h"
+#include "tests/unit/rulejson.h"
 #include "tests/unit/rulesetparse.h"
 #include "tests/unit/suites.h"
 
 extern const struct fw_parser fw_parser_fortios;
 
-#define TAIL "\"comment\":\"\",\"hits\":null,\"exact\":true,\"unmodelled\":[]}"
-#define WIDE(words) "\"comment\":\"\",\"hits\":null,\"exact\":false,\"unmodelled\":[" words "]}"
-#define SVC(proto, sport, dport, more) \
-    "\"service\":[{\"protocol\":\"" proto "\",\"source_port\":\"" sport \
-    "\",\"destination_port\":\"" dport "\"" more "}],"
-#define ALL SVC("any", "any", "any", "")
 #define PORTS "\"in\":\"port1\",\"out\":\"port2\","
-#define ADDRS "\"source\":\"any\",\"destination\":\"any\","
 
 static const char *const objects =
     "config firewall address\n"
@@ -40,12 +33,8 @@ static const char *const objects =
     "edit \"ping\"\nset protocol ICMP\nset icmptype 8\nset icmpcode 0\nnext\n"
     "edit \"gre\"\nset protocol IP\nset protocol-number 47\nnext\n"
     "end\n"
-    "config firewall service group\nedit \"grp\"\nset member \"ping\" \"gre\"\nnext\nend\n";
-
-struct rule_case {
-    const char *rule;
-    const char *json;
-};
+    "config firewall service group\nedit \"grp\"\nset member \"ping\" \"gre\"\nnext\nend\n"
+    "config firewall policy\nedit 7\nset srcintf port1\nset dstintf port2\n";
 
 START_TEST(test_rules)
 {
@@ -89,21 +78,8 @@ START_TEST(test_rules)
          "set groups \"staff\"\nset action accept\nset utm-status enable\n",
          "permit " PORTS ADDRS ALL WIDE("\"groups staff\",\"schedule office\"")},
     };
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        char text[4096];
-        struct parsed parsed;
-        snprintf(text, sizeof(text),
-                 "%sconfig firewall policy\nedit 7\nset srcintf port1\nset dstintf port2\n%snext\n"
-                 "end\n",
-                 objects, cases[i].rule);
-        parsed_init(&parsed, &fw_parser_fortios, text);
-        ck_assert_msg(strcmp(parsed_rule(&parsed, "policy", 1), cases[i].json) == 0,
-                      "%s\n  gives    %s\n  expected %s", cases[i].rule,
-                      parsed_rule(&parsed, "policy", 1), cases[i].json);
-        ck_assert_msg(strstr(parsed_counts(&parsed), "/0/0") != NULL, "%s: %s", cases[i].rule,
-                      parsed_counts(&parsed));
-        parsed_clear(&parsed);
-    }
+    const struct rule_frame frame = {&fw_parser_fortios, objects, "next\nend\n", "policy", "/0/0"};
+    check_rules(&frame, cases, sizeof(cases) / sizeof(cases[0]));
 }
 END_TEST
 
@@ -132,20 +108,10 @@ START_TEST(test_match_vip)
 }
 END_TEST
 
-static enum fw_verdict trace(const struct parsed *parsed, const char *flow)
+static enum fw_verdict trace(struct parsed *parsed, const char *flow)
 {
-    struct fw_arena arena;
-    struct fw_packet packet;
     struct fw_trace result;
-    struct fw_buf error;
-    fw_buf_init(&error);
-    fw_arena_init(&arena, 0);
-    ck_assert_msg(fw_packet_parse(fw_sv_from(flow), &packet, &error), "%s", flow);
-    fw_packet_complete(&packet);
-    fw_trace_packet(&arena, &parsed->ruleset, &packet, &result);
-    fw_arena_clear(&arena);
-    fw_buf_clear(&error);
-    return result.verdict;
+    return parsed_trace(parsed, flow, &result);
 }
 
 START_TEST(test_domains)
@@ -255,10 +221,7 @@ START_TEST(test_settings_and_secrets)
                 "-----END\"\nnext\nend\n");
     const struct fw_ruleset *set = &parsed.ruleset;
     ck_assert(set->has_settings && set->implicit_deny);
-    static const struct {
-        enum fw_setting_kind kind;
-        const char *value, *extra;
-    } expected[] = {
+    static const struct setting_case expected[] = {
         {FW_SETTING_VERSION, "FGT60F-7.2.4-FW-build1396-230131", ""},
         {FW_SETTING_TIME_ZONE, "Asia/Taipei", ""},
         {FW_SETTING_NTP_SERVER, "ntp.example.org", ""},
@@ -266,12 +229,7 @@ START_TEST(test_settings_and_secrets)
         {FW_SETTING_USER, "admin", ""},
         {FW_SETTING_ADMIN_ACCESS, "admin", "admin"},
     };
-    ck_assert_uint_eq(set->nsettings, 6);
-    for (size_t i = 0; i < 6; i++) {
-        ck_assert_int_eq(set->settings[i].kind, expected[i].kind);
-        ck_assert(fw_sv_is(set->settings[i].value, expected[i].value));
-        ck_assert(fw_sv_is(set->settings[i].extra, expected[i].extra));
-    }
+    check_settings(&parsed, expected, sizeof(expected) / sizeof(expected[0]));
     ck_assert_uint_eq(set->nsecrets, 4); /* the password, three lines of the key */
     ck_assert_ptr_nonnull(strstr(parsed_counts(&parsed), "/0/0"));
     parsed_clear(&parsed);

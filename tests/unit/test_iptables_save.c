@@ -4,39 +4,21 @@
 #include <string.h>
 
 #include "core/limits.h"
+#include "tests/unit/rulejson.h"
 #include "tests/unit/rulesetparse.h"
 #include "tests/unit/suites.h"
 
 extern const struct fw_parser fw_parser_iptables_save;
 
-struct rule_case {
-    const char *rule;
-    const char *json;
-};
-
-#define ANY "\"in\":\"any\",\"out\":\"any\",\"source\":\"any\",\"destination\":\"any\","
-#define TAIL "\"comment\":\"\",\"hits\":null,\"exact\":true,\"unmodelled\":[]}"
-#define SVC(proto, sport, dport, more) \
-    "\"service\":[{\"protocol\":\"" proto "\",\"source_port\":\"" sport \
-    "\",\"destination_port\":\"" dport "\"" more "}],"
-#define ALL SVC("any", "any", "any", "")
-#define WIDE(words) "\"comment\":\"\",\"hits\":null,\"exact\":false,\"unmodelled\":[" words "]}"
-
-static void check_rules(const char *table, const char *chain, const struct rule_case *cases,
+static void check_chain(const char *table, const char *chain, const struct rule_case *cases,
                         size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
-        char text[1024];
-        struct parsed parsed;
-        snprintf(text, sizeof(text), "*%s\n:%s DROP [0:0]\n:USER - [0:0]\n%s\nCOMMIT\n", table,
-                 strrchr(chain, '/') ? strrchr(chain, '/') + 1 : chain, cases[i].rule);
-        parsed_init(&parsed, &fw_parser_iptables_save, text);
-        ck_assert_msg(strcmp(parsed_rule(&parsed, chain, 1), cases[i].json) == 0,
-                      "%s\n  gives    %s\n  expected %s", cases[i].rule,
-                      parsed_rule(&parsed, chain, 1), cases[i].json);
-        ck_assert_str_eq(parsed_counts(&parsed), "5/5/0/0/0");
-        parsed_clear(&parsed);
-    }
+    char head[64];
+    const char *name = strrchr(chain, '/') ? strrchr(chain, '/') + 1 : chain;
+    snprintf(head, sizeof(head), "*%s\n:%s DROP [0:0]\n:USER - [0:0]\n", table, name);
+    const struct rule_frame frame = {&fw_parser_iptables_save, head, "\nCOMMIT\n", chain,
+                                     "5/5/0/0/0"};
+    check_rules(&frame, cases, n);
 }
 
 START_TEST(test_base)
@@ -79,7 +61,7 @@ START_TEST(test_base)
          "permit " ANY ALL "\"comment\":\"a \\\"b\\\" c\",\"hits\":8,\"exact\":true,"
          "\"unmodelled\":[]}"},
     };
-    check_rules("filter", "FORWARD", cases, sizeof(cases) / sizeof(cases[0]));
+    check_chain("filter", "FORWARD", cases, sizeof(cases) / sizeof(cases[0]));
 }
 END_TEST
 
@@ -130,7 +112,7 @@ START_TEST(test_dimensions)
          "\"destination\":[\"224.0.0.0/4\"]," ALL TAIL},
         {"-A FORWARD -m recent --set --name X --rsource -j ACCEPT", "permit " ANY ALL TAIL},
     };
-    check_rules("filter", "FORWARD", cases, sizeof(cases) / sizeof(cases[0]));
+    check_chain("filter", "FORWARD", cases, sizeof(cases) / sizeof(cases[0]));
 }
 END_TEST
 
@@ -159,7 +141,7 @@ START_TEST(test_atoms)
         {"-A FORWARD -m recent --rcheck --seconds 60 --name X --rsource -j DROP",
          "deny " ANY ALL WIDE("\"recent --rcheck --seconds 60 --name X --rsource\"")},
     };
-    check_rules("filter", "FORWARD", cases, sizeof(cases) / sizeof(cases[0]));
+    check_chain("filter", "FORWARD", cases, sizeof(cases) / sizeof(cases[0]));
 }
 END_TEST
 
@@ -175,7 +157,7 @@ START_TEST(test_nat)
          "dnat " ANY SVC("tcp", "any", "any",
                          "") "\"nat\":{\"to\":\"own address\",\"port\":\"3128\"}," TAIL},
     };
-    check_rules("nat", "nat/PREROUTING", cases, sizeof(cases) / sizeof(cases[0]));
+    check_chain("nat", "nat/PREROUTING", cases, sizeof(cases) / sizeof(cases[0]));
 }
 END_TEST
 

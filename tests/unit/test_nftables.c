@@ -4,43 +4,23 @@
 #include <string.h>
 
 #include "core/limits.h"
-#include "policy/eval.h"
+#include "tests/unit/rulejson.h"
 #include "tests/unit/rulesetparse.h"
 #include "tests/unit/suites.h"
 
 extern const struct fw_parser fw_parser_nftables;
 extern const struct fw_parser fw_parser_nftables_json;
 
-struct rule_case {
-    const char *rule;
-    const char *json;
-};
-
-#define ANY "\"in\":\"any\",\"out\":\"any\",\"source\":\"any\",\"destination\":\"any\","
-#define TAIL "\"comment\":\"\",\"hits\":null,\"exact\":true,\"unmodelled\":[]}"
-#define SVC(proto, sport, dport, more) \
-    "\"service\":[{\"protocol\":\"" proto "\",\"source_port\":\"" sport \
-    "\",\"destination_port\":\"" dport "\"" more "}],"
-#define ALL SVC("any", "any", "any", "")
-#define WIDE(words) "\"comment\":\"\",\"hits\":null,\"exact\":false,\"unmodelled\":[" words "]}"
-
-static void check_rules(const char *family, const struct rule_case *cases, size_t n)
+static void check_family(const char *family, const struct rule_case *cases, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
-        char text[2048];
-        struct parsed parsed;
-        snprintf(text, sizeof(text),
-                 "table %s t {\nset good { type ipv4_addr; elements = { 192.0.2.1 }; }\n"
-                 "set moving { type ipv4_addr; flags dynamic; }\nchain other { }\n"
-                 "chain c {\ntype filter hook forward priority 0; policy drop;\n%s\n}\n}\n",
-                 family, cases[i].rule);
-        parsed_init(&parsed, &fw_parser_nftables, text);
-        ck_assert_msg(strcmp(parsed_rule(&parsed, "t/c", 1), cases[i].json) == 0,
-                      "%s\n  gives    %s\n  expected %s", cases[i].rule,
-                      parsed_rule(&parsed, "t/c", 1), cases[i].json);
-        ck_assert_str_eq(parsed_counts(&parsed), "9/9/0/0/0");
-        parsed_clear(&parsed);
-    }
+    char head[512];
+    snprintf(head, sizeof(head),
+             "table %s t {\nset good { type ipv4_addr; elements = { 192.0.2.1 }; }\n"
+             "set moving { type ipv4_addr; flags dynamic; }\nchain other { }\n"
+             "chain c {\ntype filter hook forward priority 0; policy drop;\n",
+             family);
+    const struct rule_frame frame = {&fw_parser_nftables, head, "\n}\n}\n", "t/c", "9/9/0/0/0"};
+    check_rules(&frame, cases, n);
 }
 
 START_TEST(test_fields)
@@ -101,7 +81,7 @@ START_TEST(test_fields)
          "permit \"in\":\"any\",\"out\":\"any\",\"source\":[\"10.0.0.1\",\"10.0.0.2\"],"
          "\"destination\":\"any\"," SVC("tcp", "any", "80", "") TAIL},
     };
-    check_rules("inet", cases, sizeof(cases) / sizeof(cases[0]));
+    check_family("inet", cases, sizeof(cases) / sizeof(cases[0]));
 }
 END_TEST
 
@@ -130,22 +110,9 @@ START_TEST(test_widened)
          "\"destination_port\":\"53\"},{\"protocol\":\"0-5,7-16,18-32,34-131,133-135,137-255\","
          "\"source_port\":\"any\",\"destination_port\":\"any\"}]," WIDE("\"th dport 53\"")},
     };
-    check_rules("ip", cases, sizeof(cases) / sizeof(cases[0]));
+    check_family("ip", cases, sizeof(cases) / sizeof(cases[0]));
 }
 END_TEST
-
-static enum fw_verdict verdict_of(const struct fw_ruleset *ruleset, const char *flow,
-                                  struct fw_arena *arena)
-{
-    struct fw_packet packet;
-    struct fw_buf why;
-    struct fw_trace trace;
-    fw_buf_init(&why);
-    ck_assert_msg(fw_packet_parse(fw_sv_from(flow), &packet, &why), "%s", flow);
-    fw_buf_clear(&why);
-    fw_trace_packet(arena, ruleset, &packet, &trace);
-    return trace.verdict;
-}
 
 /* Chains of one hook come one after the other: an accept is not the end, a drop is. */
 START_TEST(test_hooks)
@@ -168,16 +135,14 @@ START_TEST(test_hooks)
         {"tcp 10.0.0.1:1024 -> 192.0.2.1:25 hook=input", FW_VERDICT_DENY},
     };
     struct parsed parsed;
-    struct fw_arena arena;
-    fw_arena_init(&arena, 0);
     parsed_init(&parsed, &fw_parser_nftables, text);
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        enum fw_verdict verdict = verdict_of(&parsed.ruleset, cases[i].flow, &arena);
+        struct fw_trace trace;
+        enum fw_verdict verdict = parsed_trace(&parsed, cases[i].flow, &trace);
         ck_assert_msg(verdict == cases[i].verdict, "%s: %s", cases[i].flow,
                       fw_verdict_name(verdict));
     }
     parsed_clear(&parsed);
-    fw_arena_clear(&arena);
 }
 END_TEST
 
