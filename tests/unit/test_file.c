@@ -10,43 +10,26 @@
 
 #include "core/source.h"
 #include "tests/unit/suites.h"
-
-static char root[] = "/tmp/fwproof-test-file-XXXXXX";
-
-static void set_up(void)
-{
-    memcpy(root + sizeof(root) - 7, "XXXXXX", 6);
-    ck_assert_ptr_nonnull(mkdtemp(root));
-    ck_assert_int_eq(chdir(root), 0);
-}
-
-static void tear_down(void)
-{
-    ck_assert_int_eq(chdir("/tmp"), 0);
-    ck_assert_int_eq(fw_dir_remove(root), FW_OK);
-}
+#include "tests/unit/workdir.h"
 
 static void expect(const char *path, fw_sv want)
 {
-    struct fw_arena arena;
     struct fw_source_info info;
     fw_sv text;
-    fw_arena_init(&arena, 0);
     ck_assert_int_eq(fw_source_load(path, 1000000, &arena, &text, &info), FW_OK);
     ck_assert(fw_sv_eq(text, want));
-    fw_arena_clear(&arena);
 }
 
 /* Names in a folder: a temporary one that stays behind would be seen. */
 static size_t entries(const char *folder)
 {
     size_t n = 0;
-    DIR *dir = opendir(folder);
-    ck_assert_ptr_nonnull(dir);
-    while (readdir(dir)) {
+    DIR *listing = opendir(folder);
+    ck_assert_ptr_nonnull(listing);
+    while (readdir(listing)) {
         n++;
     }
-    closedir(dir);
+    closedir(listing);
     return n - 2;
 }
 
@@ -185,7 +168,7 @@ Suite *fw_suite_file(void)
 {
     Suite *suite = suite_create("file");
     TCase *tc = tcase_create("file");
-    tcase_add_checked_fixture(tc, set_up, tear_down);
+    tcase_add_checked_fixture(tc, workdir_enter, workdir_leave);
     tcase_add_test(tc, write_and_overwrite);
     tcase_add_test(tc, write_failures);
     tcase_add_test(tc, write_replaces_a_link);

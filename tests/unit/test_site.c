@@ -12,45 +12,31 @@
 #include "tests/unit/expect.h"
 #include "tests/unit/random.h"
 #include "tests/unit/suites.h"
+#include "tests/unit/workdir.h"
 
-static struct fw_arena arena;
 static struct fw_diags *diags;
 static struct fw_site site;
-static char dir[64];
-
-static void write_file(const char *name, const char *text)
-{
-    fw_sv path = fw_path_join(&arena, fw_sv_from(dir), fw_sv_from(name));
-    ck_assert_int_eq(fw_dir_make(fw_arena_cstr(&arena, fw_path_dir(path))), FW_OK);
-    FILE *out = fopen(path.p, "wb"); /* thousands of files: no need to wait for the disk */
-    ck_assert_ptr_nonnull(out);
-    ck_assert_uint_eq(fwrite(text, 1, strlen(text), out), strlen(text));
-    fclose(out);
-}
 
 static void setup(void)
 {
-    fw_arena_init(&arena, 0);
+    workdir_setup();
     diags = fw_diags_new();
-    strcpy(dir, "/tmp/fwproof-site-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(dir));
-    write_file("configs/fw01-2026-06-30.conf", "x");
-    write_file("configs/fw01-20260331T0930.conf", "x");
-    write_file("configs/fw02.conf", "x");
-    write_file("records/tickets.csv", "x");
+    write_at("configs/fw01-2026-06-30.conf", "x");
+    write_at("configs/fw01-20260331T0930.conf", "x");
+    write_at("configs/fw02.conf", "x");
+    write_at("records/tickets.csv", "x");
 }
 
 static void teardown(void)
 {
-    fw_dir_remove(dir);
     fw_diags_free(diags);
-    fw_arena_clear(&arena);
+    workdir_teardown();
 }
 
 static enum fw_err load(const char *text)
 {
-    write_file("site.json", text);
-    return fw_site_load(&arena, fw_arena_printf(&arena, "%s/site.json", dir).p, diags, &site);
+    write_at("site.json", text);
+    return fw_site_load(&arena, at("site.json"), diags, &site);
 }
 
 static const char whole[] =
@@ -263,7 +249,7 @@ START_TEST(documented_example)
     static const char *const files[] = {"configs/fw02-before.cfg", "configs/fw02.cfg",
                                         "ids/update.log", "records/isms-p-07.pdf"};
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-        write_file(files[i], "x");
+        write_at(files[i], "x");
     }
     enum fw_err err = load(fw_arena_cstr(&arena, example));
     if (err != FW_OK) {
@@ -326,7 +312,7 @@ START_TEST(dates_in_names)
         {"a-2026-0401.cfg", NULL},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        write_file(cases[i].name, "x");
+        write_at(cases[i].name, "x");
         fw_sv text = fw_arena_printf(
             &arena,
             "{\"agency\": {\"name\": \"a\"}, \"timezone\": \"+08:00\", \"devices\": "

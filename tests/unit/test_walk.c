@@ -9,30 +9,11 @@
 #include "core/file.h"
 #include "core/limits.h"
 #include "tests/unit/suites.h"
+#include "tests/unit/workdir.h"
 
-static char root[] = "/tmp/fwproof-test-walk-XXXXXX";
-
-static void set_up(void)
-{
-    memcpy(root + sizeof(root) - 7, "XXXXXX", 6);
-    ck_assert_ptr_nonnull(mkdtemp(root));
-    ck_assert_int_eq(chdir(root), 0);
-}
-
-static void tear_down(void)
-{
-    ck_assert_int_eq(chdir("/tmp"), 0);
-    ck_assert_int_eq(fw_dir_remove(root), FW_OK);
-}
-
-/* Makes a file, and the folders above it. */
 static void make(const char *path)
 {
-    char folder[256];
-    fw_sv dir = fw_path_dir(fw_sv_from(path));
-    snprintf(folder, sizeof(folder), "%.*s", FW_SV_ARG(dir));
-    ck_assert_int_eq(fw_dir_make(folder), FW_OK);
-    ck_assert_int_eq(fw_file_write(path, FW_SV("x\n")), FW_OK);
+    write_at(path, "x\n");
 }
 
 static void expect_paths(const struct fw_paths *paths, const char *want)
@@ -49,17 +30,14 @@ static void expect_paths(const struct fw_paths *paths, const char *want)
 static void expect_walk(const char *const *named, size_t n, const char *want, uint64_t want_missing,
                         size_t want_diags)
 {
-    struct fw_arena arena;
     struct fw_paths paths;
     uint64_t missing;
     struct fw_diags *diags = fw_diags_new();
-    fw_arena_init(&arena, 0);
     ck_assert_int_eq(fw_walk(&arena, named, n, diags, &paths, &missing), FW_OK);
     expect_paths(&paths, want);
     ck_assert_uint_eq(missing, want_missing);
     ck_assert_uint_eq(fw_diags_count(diags), want_diags);
     fw_diags_free(diags);
-    fw_arena_clear(&arena);
 }
 
 START_TEST(order_is_natural)
@@ -139,11 +117,9 @@ START_TEST(depth_is_limited)
     make("d/d/d/file");
     strcat(path, "/deep");
     make(path);
-    struct fw_arena arena;
     struct fw_paths paths;
     uint64_t missing;
     struct fw_diags *diags = fw_diags_new();
-    fw_arena_init(&arena, 0);
     static const char *const named[] = {"d"};
     ck_assert_int_eq(fw_walk(&arena, named, 1, diags, &paths, &missing), FW_OK);
     expect_paths(&paths, "d/d/d/file|");
@@ -152,7 +128,6 @@ START_TEST(depth_is_limited)
     fw_diags_free(diags);
     ck_assert_int_eq(fw_glob(&arena, ".", FW_SV("**/file"), &paths), FW_ERR_LIMIT);
     expect_paths(&paths, "d/d/d/file|");
-    fw_arena_clear(&arena);
     /* Too deep for one call of fw_dir_remove too; so it is halved first. */
     strcpy(path, "d");
     for (int i = 0; i < FW_LIMIT_WALK_DEPTH / 2; i++) {
@@ -165,7 +140,6 @@ END_TEST
 /* A million names are a million names, also of one file. */
 START_TEST(files_are_limited)
 {
-    struct fw_arena arena;
     struct fw_paths paths;
     uint64_t missing;
     struct fw_diags *diags = fw_diags_new();
@@ -177,7 +151,6 @@ START_TEST(files_are_limited)
     make("d/a");
     named[FW_LIMIT_FILES] = "d/a";
     named[FW_LIMIT_FILES + 1] = "d";
-    fw_arena_init(&arena, 0);
     ck_assert_int_eq(fw_walk(&arena, named, FW_LIMIT_FILES, diags, &paths, &missing), FW_OK);
     ck_assert_uint_eq(fw_diags_count(diags), 0);
     ck_assert_int_eq(fw_walk(&arena, named, FW_LIMIT_FILES + 2, diags, &paths, &missing), FW_OK);
@@ -187,7 +160,6 @@ START_TEST(files_are_limited)
     ck_assert(fw_sv_is(fw_diags_at(diags, 0)->path, "d/a"));
     ck_assert(fw_sv_find(fw_diags_at(diags, 0)->message, FW_SV("(FILES)")) != SIZE_MAX);
     fw_diags_free(diags);
-    fw_arena_clear(&arena);
     free(named);
 }
 END_TEST
@@ -199,16 +171,16 @@ START_TEST(memory_budget)
         snprintf(name, sizeof(name), "d/a-file-with-a-name-%03d", i);
         make(name);
     }
-    struct fw_arena arena;
     struct fw_paths paths;
     uint64_t missing;
     struct fw_diags *diags = fw_diags_new();
     static const char *const named[] = {"d"};
     for (uint64_t budget = 1; budget < 60000; budget += 997) {
-        fw_arena_init(&arena, budget);
-        ck_assert_int_eq(fw_walk(&arena, named, 1, diags, &paths, &missing), FW_ERR_MEMORY);
-        ck_assert_ptr_null(arena.guard);
-        fw_arena_clear(&arena);
+        struct fw_arena small;
+        fw_arena_init(&small, budget);
+        ck_assert_int_eq(fw_walk(&small, named, 1, diags, &paths, &missing), FW_ERR_MEMORY);
+        ck_assert_ptr_null(small.guard);
+        fw_arena_clear(&small);
     }
     fw_diags_free(diags);
 }
@@ -216,12 +188,9 @@ END_TEST
 
 static void expect_glob(const char *pattern, const char *want)
 {
-    struct fw_arena arena;
     struct fw_paths paths;
-    fw_arena_init(&arena, 0);
     ck_assert_int_eq(fw_glob(&arena, "site", fw_sv_from(pattern), &paths), FW_OK);
     expect_paths(&paths, want);
-    fw_arena_clear(&arena);
 }
 
 START_TEST(globs)
@@ -255,15 +224,12 @@ START_TEST(globs)
     expect_glob("fw1", "");
     expect_glob("nope/*", "");
     expect_glob("", "");
-    struct fw_arena arena;
     struct fw_paths paths;
-    fw_arena_init(&arena, 0);
     ck_assert_int_eq(fw_glob(&arena, "site", FW_SV("*/../x"), &paths), FW_ERR_INVALID);
-    fw_sv absolute = fw_arena_printf(&arena, "%s/site/fw1/*", root);
+    fw_sv absolute = fw_arena_printf(&arena, "%s/site/fw1/*", dir);
     ck_assert_int_eq(fw_glob(&arena, "elsewhere", absolute, &paths), FW_OK);
     ck_assert_uint_eq(paths.n, 1);
-    ck_assert(fw_sv_starts(paths.v[0], root));
-    fw_arena_clear(&arena);
+    ck_assert(fw_sv_starts(paths.v[0], dir));
 }
 END_TEST
 
@@ -400,14 +366,11 @@ START_TEST(paths)
         {"/", "x", "/x"},
         {"a/b", "../c/../d", "a/d"},
     };
-    struct fw_arena arena;
-    fw_arena_init(&arena, 0);
     for (size_t i = 0; i < sizeof(joins) / sizeof(joins[0]); i++) {
         fw_sv got = fw_path_join(&arena, fw_sv_from(joins[i].base), fw_sv_from(joins[i].relative));
         ck_assert_str_eq(got.p, joins[i].want);
         ck_assert_uint_eq(got.n, strlen(joins[i].want));
     }
-    fw_arena_clear(&arena);
     ck_assert(fw_sv_is(fw_path_below(FW_SV("a/b"), FW_SV("a/b/c/d")), "c/d"));
     ck_assert(fw_sv_is(fw_path_below(FW_SV("a/b"), FW_SV("a/bc/d")), "a/bc/d"));
     ck_assert(fw_sv_is(fw_path_below(FW_SV("a/b"), FW_SV("a/b/")), "a/b/"));
@@ -432,7 +395,7 @@ Suite *fw_suite_walk(void)
 {
     Suite *suite = suite_create("walk");
     TCase *tc = tcase_create("walk");
-    tcase_add_checked_fixture(tc, set_up, tear_down);
+    tcase_add_checked_fixture(tc, workdir_enter, workdir_leave);
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, order_is_natural);
     tcase_add_test(tc, missing_paths_are_counted);

@@ -1,5 +1,4 @@
-/* A folder of its own for every test of packs, signatures and stores, and what such tests need
- * beside it. */
+/* A folder of its own for every test that writes files, and what such tests need beside it. */
 #ifndef FW_TESTS_UNIT_WORKDIR_H
 #define FW_TESTS_UNIT_WORKDIR_H
 
@@ -12,8 +11,13 @@ extern struct fw_arena arena;
 
 void workdir_setup(void);
 void workdir_teardown(void);
+/* The same, for tests that work inside the folder. */
+void workdir_enter(void);
+void workdir_leave(void);
 /* The path of a name in the folder. */
 const char *at(const char *name);
+/* Writes a file there, and the folders above it; the disk is not waited for. */
+void write_at(const char *name, const char *text);
 /* Runs a command there; it has to succeed. */
 void shell(const char *command);
 /* What was said, in full. */
