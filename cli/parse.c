@@ -3,10 +3,10 @@
 
 #include <string.h>
 
+#include "cli/parse_ids.h"
 #include "core/table.h"
 #include "core/text.h"
 #include "evidence/configs.h"
-#include "parsers/idsrules.h"
 #include "parsers/logfile.h"
 #include "parsers/parser.h"
 #include "policy/print.h"
@@ -102,21 +102,6 @@ static int parse_config(struct fw_cli *cli, const char *path)
     return err == FW_OK ? FW_EXIT_OK : FW_EXIT_ERROR;
 }
 
-static void signature_json(struct fw_json *json, const struct fw_signature *signature)
-{
-    fw_json_object(json);
-    fw_json_kv_u64(json, "gid", signature->gid);
-    fw_json_kv_u64(json, "sid", signature->sid);
-    fw_json_kv_u64(json, "rev", signature->rev);
-    fw_json_kv_bool(json, "enabled", signature->enabled);
-    fw_json_kv(json, "action", signature->action);
-    fw_json_kv(json, "protocol", signature->protocol);
-    fw_json_kv(json, "msg", signature->msg);
-    fw_json_kv(json, "classtype", signature->classtype);
-    fw_json_kv_u64(json, "line", signature->span.line);
-    fw_json_end(json);
-}
-
 static int parse_idsrules(struct fw_cli *cli, const char *path, const struct fw_parser *parser)
 {
     struct fw_doc doc;
@@ -128,18 +113,8 @@ static int parse_idsrules(struct fw_cli *cli, const char *path, const struct fw_
     if (err == FW_OK) {
         err = fw_idsrules_parse(&doc, parser, &rules);
     }
-    for (size_t i = 0; err == FW_OK && i < rules.n; i++) {
-        const struct fw_signature *signature = &rules.v[i];
-        if (fw_cli_has(cli, FW_OPT_JSON)) {
-            struct fw_json json;
-            fw_json_init(&json, &out, 0);
-            signature_json(&json, signature);
-        } else {
-            fw_buf_printf(&out, "%u:%u:%u  %-8s  ", signature->gid, signature->sid, signature->rev,
-                          signature->enabled ? "enabled" : "disabled");
-            fw_text_safe(&out, signature->msg);
-        }
-        fw_parse_end_line(&out);
+    if (err == FW_OK) {
+        fw_parse_ids_print(&rules, fw_cli_has(cli, FW_OPT_JSON), &out);
     }
     fw_parse_flush(&out, 0);
     if (err == FW_OK) {

@@ -60,6 +60,9 @@
     FW_FIELD(serial, NUM, "event.sequence") \
     FW_FIELD(session, TEXT, "network.session_id") \
     FW_FIELD(severity, NUM, "event.severity") \
+    FW_FIELD(captured, NUM, "fwproof.packets.captured") /* by a sensor since it started */ \
+    FW_FIELD(dropped, NUM, "fwproof.packets.dropped")   /* not seen by it, likewise */ \
+    FW_FIELD(uptime, NUM, "fwproof.uptime")             /* seconds since it started */ \
     FW_FIELD(message, TEXT, "message")
 
 #define FW_FIELD(name, type, ecs) FW_EV_##name,

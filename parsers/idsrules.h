@@ -1,4 +1,7 @@
-/* IDS rule files: signatures, and what was tuned. */
+/*
+ * IDS rule and configuration files: signatures, and what else a file of a sensor says (idsconf.h).
+ * Rule files have signatures, other files have none.
+ */
 #ifndef FW_PARSERS_IDSRULES_H
 #define FW_PARSERS_IDSRULES_H
 
@@ -7,6 +10,7 @@
 
 #include "core/span.h"
 #include "core/sv.h"
+#include "parsers/idsconf.h"
 
 struct fw_signature {
     uint32_t gid, sid, rev;
@@ -24,6 +28,7 @@ struct fw_idsrules {
     int32_t set_year;  /* newest date the file itself carries; 0 when it carries none */
     uint8_t set_month, set_day;
     fw_span set_span;
+    struct fw_idsconf conf; /* what the file says beside its rules */
 };
 
 #endif
