@@ -77,6 +77,7 @@ const struct fw_ipset *fw_ipset_complement(struct fw_arena *arena, const struct 
                                            unsigned families);
 bool fw_ipset_has(const struct fw_ipset *set, fw_ip ip);
 bool fw_ipset_eq(const struct fw_ipset *a, const struct fw_ipset *b);
+bool fw_ipset_overlaps(const struct fw_ipset *a, const struct fw_ipset *b);
 /* a contains all of b */
 bool fw_ipset_contains(const struct fw_ipset *a, const struct fw_ipset *b);
 unsigned fw_ipset_families(const struct fw_ipset *set);

@@ -166,7 +166,8 @@ const struct fw_ipset *fw_ipset_complement(struct fw_arena *arena, const struct 
     return wrap(arena, out, n);
 }
 
-bool fw_ipset_has(const struct fw_ipset *set, fw_ip ip)
+/* The first range that does not end before the address; set->n when there is none. */
+static size_t first_ending_at(const struct fw_ipset *set, fw_ip ip)
 {
     size_t lo = 0;
     size_t hi = set->n;
@@ -178,7 +179,30 @@ bool fw_ipset_has(const struct fw_ipset *set, fw_ip ip)
             hi = mid;
         }
     }
-    return lo < set->n && fw_iprange_has(set->v[lo], ip);
+    return lo;
+}
+
+bool fw_ipset_has(const struct fw_ipset *set, fw_ip ip)
+{
+    size_t i = first_ending_at(set, ip);
+    return i < set->n && fw_iprange_has(set->v[i], ip);
+}
+
+/* The ranges of the smaller set are looked up in the larger: lists of thousands meet hosts. */
+bool fw_ipset_overlaps(const struct fw_ipset *a, const struct fw_ipset *b)
+{
+    if (a == b) {
+        return a->n > 0;
+    }
+    const struct fw_ipset *few = a->n <= b->n ? a : b;
+    const struct fw_ipset *many = few == a ? b : a;
+    for (size_t i = 0; i < few->n; i++) {
+        size_t k = first_ending_at(many, few->v[i].lo);
+        if (k < many->n && fw_ip_cmp(many->v[k].lo, few->v[i].hi) <= 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool fw_ipset_eq(const struct fw_ipset *a, const struct fw_ipset *b)

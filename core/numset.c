@@ -140,6 +140,20 @@ bool fw_numset_has(const struct fw_numset *set, uint32_t value)
     return lo < set->n && set->v[lo].lo <= value;
 }
 
+bool fw_numset_overlaps(const struct fw_numset *a, const struct fw_numset *b)
+{
+    for (size_t i = 0, k = 0; i < a->n && k < b->n;) {
+        if (a->v[i].hi < b->v[k].lo) {
+            i++;
+        } else if (b->v[k].hi < a->v[i].lo) {
+            k++;
+        } else {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool fw_numset_eq(const struct fw_numset *a, const struct fw_numset *b)
 {
     return a == b ||

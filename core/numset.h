@@ -34,6 +34,7 @@ bool fw_numset_parse(struct fw_arena *arena, fw_sv text, uint32_t max,
                      const struct fw_numset **ret);
 bool fw_numset_has(const struct fw_numset *set, uint32_t value);
 bool fw_numset_eq(const struct fw_numset *a, const struct fw_numset *b);
+bool fw_numset_overlaps(const struct fw_numset *a, const struct fw_numset *b);
 bool fw_numset_contains(const struct fw_numset *a, const struct fw_numset *b);
 uint64_t fw_numset_size(const struct fw_numset *set);
 

@@ -260,7 +260,7 @@ static void spare_vips(struct making *making, struct fw_term *parts, size_t n, s
     };
     bool touched = false;
     for (size_t i = 0; i < to->n; i++) {
-        touched = touched || !to->v[i].dst || fw_ipset_intersect(arena, to->v[i].dst, outer)->n > 0;
+        touched = touched || !to->v[i].dst || fw_ipset_overlaps(to->v[i].dst, outer);
     }
     if (touched && nranges > 0) {
         fw_terms_and(to, choices, 2);

@@ -4,46 +4,15 @@
 
 /* --- overlap -------------------------------------------------------------------------------- */
 
+/* A set that is not there is every value. */
 static bool ips_overlap(const struct fw_ipset *a, const struct fw_ipset *b)
 {
-    if (!a || !b || a == b) {
-        return (!a || a->n > 0) && (!b || b->n > 0);
-    }
-    const struct fw_ipset *few = a->n <= b->n ? a : b;
-    const struct fw_ipset *many = few == a ? b : a;
-    for (size_t i = 0; i < few->n; i++) {
-        size_t lo = 0;
-        size_t hi = many->n;
-        while (lo < hi) { /* the first range that does not end before this one begins */
-            size_t mid = lo + (hi - lo) / 2;
-            if (fw_ip_cmp(many->v[mid].hi, few->v[i].lo) < 0) {
-                lo = mid + 1;
-            } else {
-                hi = mid;
-            }
-        }
-        if (lo < many->n && fw_ip_cmp(many->v[lo].lo, few->v[i].hi) <= 0) {
-            return true;
-        }
-    }
-    return false;
+    return a && b ? fw_ipset_overlaps(a, b) : (!a || a->n > 0) && (!b || b->n > 0);
 }
 
 static bool nums_overlap(const struct fw_numset *a, const struct fw_numset *b)
 {
-    if (!a || !b) {
-        return (!a || a->n > 0) && (!b || b->n > 0);
-    }
-    for (size_t i = 0, k = 0; i < a->n && k < b->n;) {
-        if (a->v[i].hi < b->v[k].lo) {
-            i++;
-        } else if (b->v[k].hi < a->v[i].lo) {
-            k++;
-        } else {
-            return true;
-        }
-    }
-    return false;
+    return a && b ? fw_numset_overlaps(a, b) : (!a || a->n > 0) && (!b || b->n > 0);
 }
 
 /* One of the two must spell its names out. */

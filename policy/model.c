@@ -139,6 +139,17 @@ const struct fw_policy *fw_ruleset_find(const struct fw_ruleset *ruleset, fw_sv 
     return NULL;
 }
 
+const struct fw_interface *fw_ruleset_interface(const struct fw_ruleset *ruleset, fw_sv name)
+{
+    for (size_t i = 0; i < ruleset->ninterfaces; i++) {
+        const struct fw_interface *interface = &ruleset->interfaces[i];
+        if (fw_sv_eq(interface->name, name) || fw_sv_eq(interface->device, name)) {
+            return interface;
+        }
+    }
+    return NULL;
+}
+
 bool fw_name_matches(fw_sv pattern, fw_sv name)
 {
     if (pattern.n > 0 && pattern.p[pattern.n - 1] == '+') {

@@ -312,6 +312,8 @@ bool fw_rule_is_final_refusal(const struct fw_policy *policy, const struct fw_ru
 /* No term has an atom: lower and upper bound are the same. */
 bool fw_rule_exact(const struct fw_rule *rule);
 const struct fw_policy *fw_ruleset_find(const struct fw_ruleset *ruleset, fw_sv name);
+/* By its name or its device's. */
+const struct fw_interface *fw_ruleset_interface(const struct fw_ruleset *ruleset, fw_sv name);
 bool fw_nameset_has(const struct fw_nameset *set, fw_sv name); /* patterns and negation */
 bool fw_name_matches(fw_sv pattern, fw_sv name);
 

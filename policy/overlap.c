@@ -3,40 +3,12 @@
 
 static bool meet_ip(const struct fw_ipset *a, const struct fw_ipset *b)
 {
-    if (!a || !b) {
-        return true;
-    }
-    size_t i = 0;
-    size_t k = 0;
-    while (i < a->n && k < b->n) {
-        if (fw_ip_cmp(a->v[i].hi, b->v[k].lo) < 0) {
-            i++;
-        } else if (fw_ip_cmp(b->v[k].hi, a->v[i].lo) < 0) {
-            k++;
-        } else {
-            return true;
-        }
-    }
-    return false;
+    return !a || !b || fw_ipset_overlaps(a, b);
 }
 
 static bool meet_num(const struct fw_numset *a, const struct fw_numset *b)
 {
-    if (!a || !b) {
-        return true;
-    }
-    size_t i = 0;
-    size_t k = 0;
-    while (i < a->n && k < b->n) {
-        if (a->v[i].hi < b->v[k].lo) {
-            i++;
-        } else if (b->v[k].hi < a->v[i].lo) {
-            k++;
-        } else {
-            return true;
-        }
-    }
-    return false;
+    return !a || !b || fw_numset_overlaps(a, b);
 }
 
 static bool patterns_meet(fw_sv a, fw_sv b)

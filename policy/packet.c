@@ -116,20 +116,22 @@ static bool set_dport(struct fw_packet *packet, fw_sv value)
     return packet->has_dport;
 }
 
-static bool set_icmp_type(struct fw_packet *packet, fw_sv value)
+static bool set_byte(fw_sv value, bool *ret_has, uint8_t *ret)
 {
     uint32_t number;
-    packet->has_icmp_type = fw_sv_u32(value, 255, &number);
-    packet->icmp_type = packet->has_icmp_type ? (uint8_t)number : 0;
-    return packet->has_icmp_type;
+    *ret_has = fw_sv_u32(value, UINT8_MAX, &number);
+    *ret = *ret_has ? (uint8_t)number : 0;
+    return *ret_has;
+}
+
+static bool set_icmp_type(struct fw_packet *packet, fw_sv value)
+{
+    return set_byte(value, &packet->has_icmp_type, &packet->icmp_type);
 }
 
 static bool set_icmp_code(struct fw_packet *packet, fw_sv value)
 {
-    uint32_t number;
-    packet->has_icmp_code = fw_sv_u32(value, 255, &number);
-    packet->icmp_code = packet->has_icmp_code ? (uint8_t)number : 0;
-    return packet->has_icmp_code;
+    return set_byte(value, &packet->has_icmp_code, &packet->icmp_code);
 }
 
 static bool set_flags(struct fw_packet *packet, fw_sv value)

@@ -117,6 +117,14 @@ bool fw_side_make(struct fw_interval *v, size_t n, void *(*alloc)(void *memory, 
     return true;
 }
 
+/* Room for so many intervals at the end of the scratch. */
+static struct fw_cells *begin(struct fw_scratch *scratch, size_t most)
+{
+    struct fw_cells *cells = fw_scratch_alloc(scratch, sizeof(*cells) + most * sizeof(cells->v[0]));
+    cells->n = 0;
+    return cells;
+}
+
 /* What was built at the end of the scratch becomes a side; false when it is empty. */
 static bool finish(struct fw_scratch *scratch, struct fw_cells *cells, struct fw_side *ret)
 {
@@ -153,9 +161,7 @@ bool fw_side_intersect(struct fw_scratch *scratch, const struct fw_side *a, cons
     const struct fw_interval *w;
     uint32_t n = fw_side_intervals(a, &v, &room[0]);
     uint32_t m = fw_side_intervals(b, &w, &room[1]);
-    struct fw_cells *cells = fw_scratch_alloc(scratch, sizeof(*cells) +
-                                                           ((size_t)n + m) * sizeof(cells->v[0]));
-    cells->n = 0;
+    struct fw_cells *cells = begin(scratch, (size_t)n + m);
     uint32_t i = a->cells ? first_ending_at(a->cells, b->lo) : 0;
     uint32_t k = b->cells ? first_ending_at(b->cells, a->lo) : 0;
     while (i < n && k < m) {
@@ -195,9 +201,7 @@ bool fw_side_minus(struct fw_scratch *scratch, const struct fw_side *a, const st
     const struct fw_interval *w;
     uint32_t n = fw_side_intervals(a, &v, &room[0]);
     uint32_t m = fw_side_intervals(b, &w, &room[1]);
-    struct fw_cells *cells = fw_scratch_alloc(scratch, sizeof(*cells) +
-                                                           ((size_t)n + m) * sizeof(cells->v[0]));
-    cells->n = 0;
+    struct fw_cells *cells = begin(scratch, (size_t)n + m);
     uint32_t k = 0;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t from = v[i].lo;

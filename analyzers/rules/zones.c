@@ -3,20 +3,9 @@
 
 #include <stdlib.h>
 
-static const struct fw_interface *find_interface(const struct fw_ruleset *ruleset, fw_sv name)
-{
-    for (size_t i = 0; i < ruleset->ninterfaces; i++) {
-        const struct fw_interface *interface = &ruleset->interfaces[i];
-        if (fw_sv_eq(interface->name, name) || fw_sv_eq(interface->device, name)) {
-            return interface;
-        }
-    }
-    return NULL;
-}
-
 fw_sv fw_zones_rule_name(const struct fw_ruleset *ruleset, fw_sv interface)
 {
-    const struct fw_interface *found = find_interface(ruleset, interface);
+    const struct fw_interface *found = fw_ruleset_interface(ruleset, interface);
     if (!found) {
         return interface;
     }
@@ -65,7 +54,7 @@ static bool is_here(const struct fw_device_facts *device, const struct fw_names 
         return fw_sv_eq(fw_sv_sub(written, 0, colon), device->name);
     }
     *ret = written;
-    return is_in(known, written) || find_interface(ruleset, written);
+    return is_in(known, written) || fw_ruleset_interface(ruleset, written);
 }
 
 void fw_zones_interfaces(struct fw_arena *arena, const struct fw_site *site,
@@ -94,7 +83,7 @@ void fw_zones_interfaces(struct fw_arena *arena, const struct fw_site *site,
         for (size_t i = 0; i < site->zones[z].ninterfaces; i++) {
             fw_sv name;
             if (is_here(device, ret, ruleset, site->zones[z].interfaces[i], &name) &&
-                !find_interface(ruleset, name)) {
+                !fw_ruleset_interface(ruleset, name)) {
                 add(arena, ret, name);
             }
         }
@@ -162,8 +151,9 @@ static const struct fw_zone *zone_of(const struct fw_site *site,
             if (is_here(device, known, ruleset, site->zones[z].interfaces[i], &name) &&
                 (fw_sv_eq(name, interface) ||
                  fw_sv_eq(fw_zones_rule_name(ruleset, name), interface) ||
-                 (find_interface(ruleset, name) &&
-                  find_interface(ruleset, name) == find_interface(ruleset, interface)))) {
+                 (fw_ruleset_interface(ruleset, name) &&
+                  fw_ruleset_interface(ruleset, name) ==
+                      fw_ruleset_interface(ruleset, interface)))) {
                 return &site->zones[z];
             }
         }

@@ -1,0 +1,55 @@
+/* Which policies a packet meets at the hooks of netfilter: those of each hook by priority. */
+#include "policy/arrive.h"
+#include "policy/eval_impl.h"
+
+/* All policies of one netfilter hook by priority; false: refused. */
+static bool walk_hook(struct fw_eval *walk, enum fw_hook hook)
+{
+    int done = INT32_MIN;
+    for (;;) {
+        int next = INT32_MAX;
+        for (size_t i = 0; i < walk->ruleset->npolicies; i++) {
+            const struct fw_policy *policy = walk->ruleset->policies[i];
+            if (policy->hook == hook && policy->priority > done && policy->priority < next) {
+                next = policy->priority;
+            }
+        }
+        if (next == INT32_MAX) {
+            return true;
+        }
+        for (size_t i = 0; i < walk->ruleset->npolicies; i++) {
+            const struct fw_policy *policy = walk->ruleset->policies[i];
+            bool known_flow = walk->packet.has_state && walk->packet.state != FW_STATE_NEW;
+            if (policy->hook != hook || policy->priority != next || (policy->nat && known_flow)) {
+                continue;
+            }
+            const struct fw_policy *said = walk->policy;
+            const struct fw_rule *rule = walk->rule;
+            bool by_default = walk->by_default;
+            bool undecided;
+            if (!fw_eval_policy(walk, policy, &undecided)) {
+                return false;
+            }
+            if (!policy->decides) { /* passing nat or mangle is no verdict */
+                walk->policy = said;
+                walk->rule = rule;
+                walk->by_default = by_default;
+            }
+        }
+        done = next;
+    }
+}
+
+void fw_eval_hooks(struct fw_eval *walk)
+{
+    fw_packet_arrive(&walk->packet);
+    enum fw_hook hook = walk->packet.hook;
+    walk->verdict = FW_VERDICT_PERMIT;
+    walk->by_default = true;
+    if (hook != FW_HOOK_OUTPUT && !walk_hook(walk, FW_HOOK_PREROUTING)) {
+        return;
+    }
+    if (walk_hook(walk, hook) && hook != FW_HOOK_INPUT) {
+        walk_hook(walk, FW_HOOK_POSTROUTING);
+    }
+}
