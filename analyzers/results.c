@@ -66,6 +66,13 @@ void fw_result_param_u64(struct fw_results *results, struct fw_result *result, c
                     fw_arena_printf(results->arena, "%llu", (unsigned long long)value));
 }
 
+void fw_result_param_date(const struct fw_facts *facts, struct fw_results *results,
+                          struct fw_result *result, const char *name, int64_t ns)
+{
+    fw_result_param(results, result, name,
+                    fw_date_keep(results->arena, fw_date_of(ns, facts->zone_seconds)));
+}
+
 void fw_result_measured(struct fw_result *result, fw_sv measured, fw_sv target)
 {
     result->measured = measured;
@@ -76,15 +83,6 @@ static bool applies_to(fw_sv wanted_check, fw_sv wanted_device, const struct fw_
 {
     return fw_sv_is(wanted_check, result->check) &&
            (wanted_device.n == 0 || fw_sv_eq(wanted_device, result->device));
-}
-
-static void param_date(struct fw_results *results, struct fw_result *result, const char *name,
-                       int64_t ns, int32_t zone_seconds)
-{
-    struct fw_date date = fw_date_of(ns, zone_seconds);
-    fw_result_param(
-        results, result, name,
-        fw_arena_printf(results->arena, "%04d-%02u-%02u", date.year, date.month, date.day));
 }
 
 /* A human verdict turns MANUAL into PASS or FAIL until it expires; an expired one is as if absent.
@@ -106,9 +104,8 @@ static void apply_attestations(struct fw_results *results, const struct fw_facts
                 result->words = attestation->pass ? "attested.pass" : "attested.fail";
                 fw_result_param(results, result, "statement", attestation->statement);
                 fw_result_param(results, result, "by", attestation->by);
-                param_date(results, result, "made", attestation->made_ns, facts->zone_seconds);
-                param_date(results, result, "expires", attestation->expires_ns,
-                           facts->zone_seconds);
+                fw_result_param_date(facts, results, result, "made", attestation->made_ns);
+                fw_result_param_date(facts, results, result, "expires", attestation->expires_ns);
             }
         }
     }
@@ -153,7 +150,7 @@ static void apply_exceptions(struct fw_results *results, const struct fw_facts *
             fw_result_param(results, result, "reason", exception->reason);
             fw_result_param(results, result, "compensating", exception->compensating);
             if (exception->waiver) {
-                param_date(results, result, "expires", exception->expires_ns, facts->zone_seconds);
+                fw_result_param_date(facts, results, result, "expires", exception->expires_ns);
             }
         }
     }

@@ -17,6 +17,7 @@
 #include "policy/packet.h"
 
 struct fw_exposure;
+struct fw_facts;
 
 /* In the order in which one wins over another when subjects are put together: the first wins. */
 enum fw_result_state {
@@ -107,9 +108,11 @@ void fw_result_param(struct fw_results *results, struct fw_result *result, const
                      fw_sv value);
 void fw_result_param_u64(struct fw_results *results, struct fw_result *result, const char *name,
                          uint64_t value);
+/* The day of a time, in the zone of the facts. */
+void fw_result_param_date(const struct fw_facts *facts, struct fw_results *results,
+                          struct fw_result *result, const char *name, int64_t ns);
 void fw_result_measured(struct fw_result *result, fw_sv measured, fw_sv target);
 
-struct fw_facts;
 /* After all analyzers ran: applies waivers, declarations and attestations, lets an unanalysed
  * configuration (RUL-010) turn PASS of what depends on it into OPEN, adds MANUAL for the checks of
  * the profile that no analyzer computes, sorts everything, derives states. */

@@ -498,6 +498,11 @@ void fw_date_text(struct fw_buf *buf, struct fw_date date)
     fw_buf_printf(buf, "%04" PRId32 "-%02u-%02u", date.year, date.month, date.day);
 }
 
+fw_sv fw_date_keep(struct fw_arena *arena, struct fw_date date)
+{
+    return fw_arena_printf(arena, "%04" PRId32 "-%02u-%02u", date.year, date.month, date.day);
+}
+
 void fw_date_text_roc(struct fw_buf *buf, struct fw_date date)
 {
     if (date.year > 1911) {

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/arena.h"
 #include "core/buf.h"
 #include "core/sv.h"
 
@@ -71,9 +72,10 @@ bool fw_zone_parse(fw_sv text, int32_t *ret_seconds);
 void fw_time_text(struct fw_buf *buf, int64_t ns);
 /* In a zone, to the second: "2026-07-05T09:02:03+08:00". */
 void fw_time_text_zone(struct fw_buf *buf, int64_t ns, int32_t zone_seconds);
-void fw_date_text(struct fw_buf *buf, struct fw_date date);     /* 2026-07-05 */
-void fw_date_text_roc(struct fw_buf *buf, struct fw_date date); /* 115年7月5日 */
-void fw_duration_text(struct fw_buf *buf, int64_t seconds);     /* "31 h 12 min", "3 d 4 h" */
+void fw_date_text(struct fw_buf *buf, struct fw_date date);      /* 2026-07-05 */
+fw_sv fw_date_keep(struct fw_arena *arena, struct fw_date date); /* the same, in an arena */
+void fw_date_text_roc(struct fw_buf *buf, struct fw_date date);  /* 115年7月5日 */
+void fw_duration_text(struct fw_buf *buf, int64_t seconds);      /* "31 h 12 min", "3 d 4 h" */
 struct fw_date fw_date_of(int64_t ns, int32_t zone_seconds);
 
 #endif

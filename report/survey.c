@@ -225,10 +225,7 @@ fw_sv fw_survey_as_of(const struct fw_survey *survey)
     if (!facts->has_as_of) {
         return (fw_sv){0};
     }
-    struct fw_buf buf;
-    fw_buf_init(&buf);
-    fw_date_text(&buf, fw_date_of(facts->as_of_ns, facts->zone_seconds));
-    return keep(survey, &buf);
+    return fw_date_keep(survey->arena, fw_date_of(facts->as_of_ns, facts->zone_seconds));
 }
 
 fw_sv fw_survey_state(const struct fw_survey *survey, enum fw_result_state state)

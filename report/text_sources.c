@@ -33,8 +33,7 @@ static fw_sv date_cell(const struct fw_survey *survey, bool known, int64_t ns)
     if (!known) {
         return FW_SV("-");
     }
-    struct fw_date date = fw_date_of(ns, survey->in->facts->zone_seconds);
-    return fw_arena_printf(survey->arena, "%04d-%02u-%02u", date.year, date.month, date.day);
+    return fw_date_keep(survey->arena, fw_date_of(ns, survey->in->facts->zone_seconds));
 }
 
 /* The difference that 99 of 100 samples stay below: what a reader compares with the tolerance. */

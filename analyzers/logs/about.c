@@ -63,15 +63,6 @@ static fw_sv kept(struct fw_results *results, struct fw_buf *buf)
     return copy;
 }
 
-void fw_log_param_date(const struct fw_facts *facts, struct fw_results *results,
-                       struct fw_result *result, const char *name, int64_t ns)
-{
-    struct fw_buf buf;
-    fw_buf_init(&buf);
-    fw_date_text(&buf, fw_date_of(ns, facts->zone_seconds));
-    fw_result_param(results, result, name, kept(results, &buf));
-}
-
 void fw_log_param_time(const struct fw_facts *facts, struct fw_results *results,
                        struct fw_result *result, const char *name, int64_t ns)
 {

@@ -13,8 +13,6 @@ const struct fw_source_view *fw_log_next(const struct fw_facts *facts, struct fw
 struct fw_result *fw_log_result(struct fw_results *results, const char *check,
                                 enum fw_result_state state, const struct fw_source_view *source,
                                 const char *words, fw_sv subject);
-void fw_log_param_date(const struct fw_facts *facts, struct fw_results *results,
-                       struct fw_result *result, const char *name, int64_t ns);
 /* "2026-05-02 03:11" in the review's zone */
 void fw_log_param_time(const struct fw_facts *facts, struct fw_results *results,
                        struct fw_result *result, const char *name, int64_t ns);

@@ -35,8 +35,8 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
     fw_result_param(results, result, "value", kept);
     fw_result_param_u64(results, result, "months", source->months_kept);
     fw_result_param(results, result, "target", target);
-    fw_log_param_date(facts, results, result, "first", source->first_ns);
-    fw_log_param_date(facts, results, result, "as_of", facts->as_of_ns);
+    fw_result_param_date(facts, results, result, "first", source->first_ns);
+    fw_result_param_date(facts, results, result, "as_of", facts->as_of_ns);
     fw_result_param_u64(results, result, "days", days_kept);
     result->input = source->first_at.path;
     result->span = (fw_span){source->first_at.at.offset, 0, (uint32_t)source->first_at.at.line};

@@ -62,10 +62,7 @@ static void add_finding(const struct fw_facts *facts, struct fw_results *results
 {
     struct fw_result *result = fw_about_rule(results, "RUL-005", FW_RESULT_FAIL, device, snapshot,
                                              policy, rule, "fail");
-    struct fw_date first = fw_date_of(since_ns, facts->zone_seconds);
-    fw_result_param(
-        results, result, "first",
-        fw_arena_printf(results->arena, "%04d-%02u-%02u", first.year, first.month, first.day));
+    fw_result_param_date(facts, results, result, "first", since_ns);
     fw_result_measured(result, fw_arena_printf(results->arena, "%llu", (unsigned long long)days),
                        fw_arena_printf(results->arena, "%llu", (unsigned long long)limit));
 }

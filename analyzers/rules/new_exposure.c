@@ -100,19 +100,13 @@ static void compare(struct fw_hits *hits, const struct fw_crossing *crossing,
     }
 }
 
-static fw_sv date_of(struct fw_results *results, int64_t ns, int32_t zone_seconds)
-{
-    struct fw_date date = fw_date_of(ns, zone_seconds);
-    return fw_arena_printf(results->arena, "%04d-%02u-%02u", date.year, date.month, date.day);
-}
-
 static void judge(const struct fw_facts *facts, struct fw_results *results,
                   const struct fw_exposure *exposure, const struct fw_earlier_review *last,
                   const struct fw_reachables *before)
 {
     struct fw_reachables now = {0};
     fw_reachables_add(results->arena, exposure, &now);
-    fw_sv date = date_of(results, last->as_of_ns, facts->zone_seconds);
+    fw_sv date = fw_date_keep(results->arena, fw_date_of(last->as_of_ns, facts->zone_seconds));
     struct fw_hits hits;
     uint64_t found = 0;
     fw_hits_init(&hits, results, exposure, true, false);

@@ -8,15 +8,6 @@ struct tally {
     uint64_t total, dated, past;
 };
 
-static void param_day(const struct fw_facts *facts, struct fw_results *results,
-                      struct fw_result *result, const char *name, int64_t ns)
-{
-    struct fw_date date = fw_date_of(ns, facts->zone_seconds);
-    fw_result_param(
-        results, result, name,
-        fw_arena_printf(results->arena, "%04d-%02u-%02u", date.year, date.month, date.day));
-}
-
 /* A rule that no packet reaches, or whose own schedule has ended, matches nothing any more. */
 static bool matches_still(const struct fw_rule *rule, const struct fw_rule_verdict *verdict,
                           int64_t as_of_ns)
@@ -52,8 +43,8 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
             struct fw_result *result = fw_about_rule(results, "RUL-006", FW_RESULT_FAIL, device,
                                                      snapshot, policy, rule,
                                                      ticket ? "fail" : "fail.noted");
-            param_day(facts, results, result, "to", note.end_ns);
-            param_day(facts, results, result, "as_of", facts->as_of_ns);
+            fw_result_param_date(facts, results, result, "to", note.end_ns);
+            fw_result_param_date(facts, results, result, "as_of", facts->as_of_ns);
             fw_result_param(results, result, "ticket", note.end_source);
         }
     }

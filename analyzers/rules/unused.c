@@ -7,15 +7,6 @@ struct tally {
     uint64_t total, unused, unproven, once, unknown;
 };
 
-static void param_day(const struct fw_facts *facts, struct fw_results *results,
-                      struct fw_result *result, const char *name, int64_t ns)
-{
-    struct fw_date date = fw_date_of(ns, facts->zone_seconds);
-    fw_result_param(
-        results, result, name,
-        fw_arena_printf(results->arena, "%04d-%02u-%02u", date.year, date.month, date.day));
-}
-
 static void add_finding(const struct fw_facts *facts, struct fw_results *results,
                         const struct fw_device_facts *device, const struct fw_snapshot *snapshot,
                         const struct fw_policy *policy, const struct fw_rule *rule,
@@ -31,14 +22,14 @@ static void add_finding(const struct fw_facts *facts, struct fw_results *results
                                              snapshot, policy, rule, words);
     if (unused) {
         days = (uint64_t)((usage->to_ns - usage->from_ns) / (24 * INT64_C(3600) * FW_NS_PER_SEC));
-        param_day(facts, results, result, "from", usage->from_ns);
-        param_day(facts, results, result, "to", usage->to_ns);
+        fw_result_param_date(facts, results, result, "from", usage->from_ns);
+        fw_result_param_date(facts, results, result, "to", usage->to_ns);
     } else {
         fw_result_param(results, result, "reason", fw_sv_from(usage->reason));
         result->remark = fw_sv_from(usage->reason);
     }
     if (usage->has_last) {
-        param_day(facts, results, result, "first", usage->last_ns);
+        fw_result_param_date(facts, results, result, "first", usage->last_ns);
     }
     fw_result_param_u64(results, result, "days", days);
     fw_result_param_u64(results, result, "n", usage->hits);

@@ -2,16 +2,6 @@
 #include "analyzers/analyzer.h"
 #include "core/time.h"
 
-static fw_sv date_text(struct fw_results *results, int64_t ns, int32_t zone_seconds)
-{
-    struct fw_buf buf;
-    fw_buf_init(&buf);
-    fw_date_text(&buf, fw_date_of(ns, zone_seconds));
-    fw_sv copy = fw_arena_copy(results->arena, fw_buf_sv(&buf));
-    fw_buf_clear(&buf);
-    return copy;
-}
-
 /* Calendar months, as an auditor counts them: due on the same day of the month. */
 static bool overdue(int64_t last_ns, int64_t as_of_ns, unsigned months, int32_t zone_seconds)
 {
@@ -47,7 +37,7 @@ static void run(const struct fw_facts *facts, struct fw_results *results)
         bool late = overdue(last->as_of_ns, facts->as_of_ns, months, facts->zone_seconds);
         result = fw_results_add(results, "WFL-001", late ? FW_RESULT_FAIL : FW_RESULT_PASS,
                                 FW_SV(""), late ? "fail" : "pass", FW_SV("review"));
-        fw_sv date = date_text(results, last->as_of_ns, facts->zone_seconds);
+        fw_sv date = fw_date_keep(results->arena, fw_date_of(last->as_of_ns, facts->zone_seconds));
         fw_result_measured(result, date, target);
         fw_result_param(results, result, "first", date);
         fw_result_param(results, result, "value", last->period);
@@ -66,7 +56,7 @@ static void run(const struct fw_facts *facts, struct fw_results *results)
     }
     fw_result_param(results, result, "target", target);
     fw_result_param(results, result, "as_of",
-                    date_text(results, facts->as_of_ns, facts->zone_seconds));
+                    fw_date_keep(results->arena, fw_date_of(facts->as_of_ns, facts->zone_seconds)));
     fw_result_param(results, result, "source", facts->site->agency);
     fw_result_param_u64(results, result, "n", facts->nreviews);
 }
