@@ -58,38 +58,32 @@ static void basis_json(struct fw_json *json, const struct fw_report_input *in)
 
 static void write(const struct fw_report_input *in, struct fw_buf *out)
 {
-    struct fw_arena arena;
-    struct fw_survey survey;
-    struct fw_json json;
-    fw_arena_init(&arena, 0);
-    fw_survey_make(&survey, in, &arena);
-    fw_json_init(&json, out, 2);
-    fw_json_object(&json);
+    struct fw_json_report report;
+    struct fw_json *json = &report.json;
+    fw_json_report_begin(&report, in, out);
     if (in->kind == FW_REPORT_SITE && in->facts->site) {
-        site_json(&json, in->facts->site);
+        site_json(json, in->facts->site);
     }
-    fw_json_inputs(&json, in->inputs);
+    fw_json_inputs(json, in->inputs);
     if (in->kind != FW_REPORT_LOGS && in->kind != FW_REPORT_IDS) {
-        fw_json_policies(&json, in->facts);
-        fw_json_proofs(&json, in->facts);
+        fw_json_policies(json, in->facts);
+        fw_json_proofs(json, in->facts);
     }
     if (in->kind == FW_REPORT_RULES) {
-        fw_json_mergeable(&json, in->facts);
+        fw_json_mergeable(json, in->facts);
     }
     if (in->kind != FW_REPORT_RULES) {
-        fw_json_sources(&json, in->facts);
+        fw_json_sources(json, in->facts);
     }
     if (in->kind == FW_REPORT_IDS || in->kind == FW_REPORT_SITE) {
-        fw_json_ids(&json, &survey);
+        fw_json_ids(json, &report.survey);
     }
-    fw_json_checks(&json, &survey, in->kind == FW_REPORT_LOGS ? "source" : "device");
-    fw_json_results(&json, &survey);
-    counts_json(&json, &survey);
-    as_of_json(&json, in);
-    basis_json(&json, in);
-    fw_json_end(&json);
-    fw_buf_add_char(out, '\n');
-    fw_arena_clear(&arena);
+    fw_json_checks(json, &report.survey, in->kind == FW_REPORT_LOGS ? "source" : "device");
+    fw_json_results(json, &report.survey);
+    counts_json(json, &report.survey);
+    as_of_json(json, in);
+    basis_json(json, in);
+    fw_json_report_end(&report, out);
 }
 
 const struct fw_report fw_report_json = {

@@ -5,6 +5,17 @@
 #include "core/json.h"
 #include "report/survey.h"
 
+/* A report that is one JSON object: what it says comes between begin and end. */
+struct fw_json_report {
+    struct fw_arena arena;
+    struct fw_survey survey;
+    struct fw_json json;
+};
+
+void fw_json_report_begin(struct fw_json_report *report, const struct fw_report_input *in,
+                          struct fw_buf *out);
+void fw_json_report_end(struct fw_json_report *report, struct fw_buf *out);
+
 /* "inputs": one object a file. */
 void fw_json_inputs(struct fw_json *json, const struct fw_inputs *inputs);
 /* "policies": of every current configuration. */
@@ -15,9 +26,9 @@ void fw_json_mergeable(struct fw_json *json, const struct fw_facts *facts);
 void fw_json_sources(struct fw_json *json, const struct fw_facts *facts);
 /* "rule_sets", "alerts_total" and "alerts": one object a signature, the most frequent first. */
 void fw_json_ids(struct fw_json *json, const struct fw_survey *survey);
-/* "checks": one state a check and subject, called `subject` in it: "device" or "source". */
 /* How verdicts were proven again; nothing when that was not asked for. */
 void fw_json_proofs(struct fw_json *json, const struct fw_facts *facts);
+/* "checks": one state a check and subject, called `subject` in it: "device" or "source". */
 void fw_json_checks(struct fw_json *json, const struct fw_survey *survey, const char *subject);
 /* "results": the findings. */
 void fw_json_results(struct fw_json *json, const struct fw_survey *survey);

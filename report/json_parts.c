@@ -36,6 +36,22 @@ static void value_kv(struct fw_json *json, const char *key, fw_sv text)
     }
 }
 
+void fw_json_report_begin(struct fw_json_report *report, const struct fw_report_input *in,
+                          struct fw_buf *out)
+{
+    fw_arena_init(&report->arena, 0);
+    fw_survey_make(&report->survey, in, &report->arena);
+    fw_json_init(&report->json, out, 2);
+    fw_json_object(&report->json);
+}
+
+void fw_json_report_end(struct fw_json_report *report, struct fw_buf *out)
+{
+    fw_json_end(&report->json);
+    fw_buf_add_char(out, '\n');
+    fw_arena_clear(&report->arena);
+}
+
 void fw_json_inputs(struct fw_json *json, const struct fw_inputs *inputs)
 {
     fw_json_key(json, "inputs");

@@ -75,17 +75,17 @@ static fw_sv agency_of(const struct fw_survey *survey)
     return site ? site->agency : FW_SV("");
 }
 
-void fw_oscal_metadata(struct fw_json *json, const struct fw_survey *survey, const char *title)
+static void metadata(struct fw_json *json, const struct fw_survey *survey)
 {
     const struct fw_report_input *in = survey->in;
     const struct fw_site *site = in->facts->site;
     struct fw_arena *arena = survey->arena;
     fw_sv period = site ? site->period : FW_SV("");
-    fw_sv whole = fw_arena_printf(arena, "%s %.*s %.*s", title, FW_SV_ARG(agency_of(survey)),
+    fw_sv whole = fw_arena_printf(arena, "fwproof %.*s %.*s", FW_SV_ARG(agency_of(survey)),
                                   FW_SV_ARG(period));
     fw_json_key(json, "metadata");
     fw_json_object(json);
-    fw_json_kv(json, "title", fw_oscal_line(survey, whole, title));
+    fw_json_kv(json, "title", fw_oscal_line(survey, whole, "fwproof"));
     fw_oscal_time(json, survey, "last-modified", in->facts->as_of_ns);
     fw_json_kv(json, "version", fw_oscal_line(survey, period, "1"));
     fw_json_kv_cstr(json, "oscal-version", "1.2.1");
@@ -359,7 +359,7 @@ static void hashed(struct fw_json *json, fw_sv path, fw_sha256 sha256)
 }
 
 /* Logs are hundreds of files; what results point to, and what was declared, are few. */
-void fw_oscal_resources(struct fw_json *json, const struct fw_survey *survey)
+static void resources(struct fw_json *json, const struct fw_survey *survey)
 {
     const struct fw_report_input *in = survey->in;
     const struct fw_profile *profile = in->facts->profile;
@@ -390,4 +390,26 @@ void fw_oscal_resources(struct fw_json *json, const struct fw_survey *survey)
     }
     fw_json_end(json);
     fw_json_end(json);
+}
+
+void fw_oscal_begin(struct fw_json_report *report, const struct fw_report_input *in,
+                    struct fw_buf *out, const char *key, const char *kind)
+{
+    const struct fw_site *site = in->facts->site;
+    struct fw_json *json = &report->json;
+    fw_json_report_begin(report, in, out);
+    report->survey.twins = fw_survey_twins(&report->survey);
+    fw_json_key(json, key);
+    fw_json_object(json);
+    fw_oscal_uuid(json, "uuid", kind,
+                  fw_arena_printf(&report->arena, "%.*s/%.*s", FW_SV_ARG(site->agency),
+                                  FW_SV_ARG(site->period)));
+    metadata(json, &report->survey);
+}
+
+void fw_oscal_end(struct fw_json_report *report, struct fw_buf *out)
+{
+    resources(&report->json, &report->survey);
+    fw_json_end(&report->json);
+    fw_json_report_end(report, out);
 }

@@ -3,9 +3,13 @@
 #ifndef FW_REPORT_OSCAL_H
 #define FW_REPORT_OSCAL_H
 
-#include "core/json.h"
-#include "report/survey.h"
+#include "report/json.h"
 
+/* The document, opened: its one object under `key`, with an UUID of this kind and "metadata". */
+void fw_oscal_begin(struct fw_json_report *report, const struct fw_report_input *in,
+                    struct fw_buf *out, const char *key, const char *kind);
+/* "back-matter": the profile that was asked, every input with its hash; then the document ends. */
+void fw_oscal_end(struct fw_json_report *report, struct fw_buf *out);
 /* "uuid" (or another key) made of the kind of thing and its name. */
 void fw_oscal_uuid(struct fw_json *json, const char *key, const char *kind, fw_sv name);
 /* {"name", "ns", "value"}; nothing for an empty value. */
@@ -15,16 +19,12 @@ fw_sv fw_oscal_name(const struct fw_survey *survey, size_t result);
 /* A text as one line that is not empty. */
 fw_sv fw_oscal_line(const struct fw_survey *survey, fw_sv text, const char *otherwise);
 
-/* "metadata": title, dates, versions, the agency as a party. */
-void fw_oscal_metadata(struct fw_json *json, const struct fw_survey *survey, const char *title);
 /* "observations": what each result says (or each open one), its subject, the hash of its input. */
 void fw_oscal_observations(struct fw_json *json, const struct fw_survey *survey, bool open_only);
 /* "risks": what failed, with its remedy; what was accepted, with its date. */
 void fw_oscal_risks(struct fw_json *json, const struct fw_survey *survey);
 /* "components" of what results are about: devices, log sources, the agency as a whole. */
 void fw_oscal_components(struct fw_json *json, const struct fw_survey *survey);
-/* "back-matter": the profile that was asked, every input with its hash. */
-void fw_oscal_resources(struct fw_json *json, const struct fw_survey *survey);
 
 /* The result is something to do. */
 bool fw_oscal_is_open(const struct fw_result *result);

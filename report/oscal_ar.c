@@ -178,45 +178,30 @@ static void plan(struct fw_json *json, const struct fw_survey *survey)
 
 static void write(const struct fw_report_input *in, struct fw_buf *out)
 {
-    struct fw_arena arena;
-    struct fw_survey survey;
-    struct fw_json json;
-    fw_arena_init(&arena, 0);
-    fw_survey_make(&survey, in, &arena);
-    survey.twins = fw_survey_twins(&survey);
     const struct fw_site *site = in->facts->site;
-    fw_json_init(&json, out, 2);
-    fw_json_object(&json);
-    fw_json_key(&json, "assessment-results");
-    fw_json_object(&json);
-    fw_oscal_uuid(
-        &json, "uuid", "assessment-results",
-        fw_arena_printf(&arena, "%.*s/%.*s", FW_SV_ARG(site->agency), FW_SV_ARG(site->period)));
-    fw_oscal_metadata(&json, &survey, "fwproof");
-    plan(&json, &survey);
-    fw_json_key(&json, "results");
-    fw_json_array(&json);
-    fw_json_object(&json);
-    fw_oscal_uuid(&json, "uuid", "result", site->period);
-    fw_json_kv(&json, "title", fw_oscal_line(&survey, site->period, "review"));
-    fw_json_kv(&json, "description", fw_survey_word(&survey, "heading.review"));
-    fw_oscal_time(&json, &survey, "start", site->from_ns != INT64_MIN ? site->from_ns : 0);
-    fw_oscal_time(&json, &survey, "end", in->facts->as_of_ns);
-    fw_json_key(&json, "local-definitions");
-    fw_json_object(&json);
-    fw_oscal_components(&json, &survey);
-    fw_json_end(&json);
-    controls(&json, &survey);
-    fw_oscal_observations(&json, &survey, false);
-    fw_oscal_risks(&json, &survey);
-    findings(&json, &survey);
-    fw_json_end(&json);
-    fw_json_end(&json);
-    fw_oscal_resources(&json, &survey);
-    fw_json_end(&json);
-    fw_json_end(&json);
-    fw_buf_add_char(out, '\n');
-    fw_arena_clear(&arena);
+    struct fw_json_report report;
+    struct fw_json *json = &report.json;
+    fw_oscal_begin(&report, in, out, "assessment-results", "assessment-results");
+    plan(json, &report.survey);
+    fw_json_key(json, "results");
+    fw_json_array(json);
+    fw_json_object(json);
+    fw_oscal_uuid(json, "uuid", "result", site->period);
+    fw_json_kv(json, "title", fw_oscal_line(&report.survey, site->period, "review"));
+    fw_json_kv(json, "description", fw_survey_word(&report.survey, "heading.review"));
+    fw_oscal_time(json, &report.survey, "start", site->from_ns != INT64_MIN ? site->from_ns : 0);
+    fw_oscal_time(json, &report.survey, "end", in->facts->as_of_ns);
+    fw_json_key(json, "local-definitions");
+    fw_json_object(json);
+    fw_oscal_components(json, &report.survey);
+    fw_json_end(json);
+    controls(json, &report.survey);
+    fw_oscal_observations(json, &report.survey, false);
+    fw_oscal_risks(json, &report.survey);
+    findings(json, &report.survey);
+    fw_json_end(json);
+    fw_json_end(json);
+    fw_oscal_end(&report, out);
 }
 
 const struct fw_report fw_report_oscal_ar = {

@@ -53,54 +53,39 @@ static void nothing(struct fw_json *json, const struct fw_survey *survey)
 
 static void write(const struct fw_report_input *in, struct fw_buf *out)
 {
-    struct fw_arena arena;
-    struct fw_survey survey;
-    struct fw_json json;
-    fw_arena_init(&arena, 0);
-    fw_survey_make(&survey, in, &arena);
-    survey.twins = fw_survey_twins(&survey);
     const struct fw_site *site = in->facts->site;
-    fw_json_init(&json, out, 2);
-    fw_json_object(&json);
-    fw_json_key(&json, "plan-of-action-and-milestones");
-    fw_json_object(&json);
-    fw_oscal_uuid(
-        &json, "uuid", "poam",
-        fw_arena_printf(&arena, "%.*s/%.*s", FW_SV_ARG(site->agency), FW_SV_ARG(site->period)));
-    fw_oscal_metadata(&json, &survey, "fwproof");
-    fw_json_key(&json, "system-id");
-    fw_json_object(&json);
-    fw_json_kv(
-        &json, "id",
-        fw_oscal_line(&survey, site->unit_id.n > 0 ? site->unit_id : site->agency, "unnamed"));
-    fw_json_end(&json);
-    fw_json_key(&json, "local-definitions");
-    fw_json_object(&json);
-    fw_oscal_components(&json, &survey);
-    fw_json_end(&json);
-    fw_oscal_observations(&json, &survey, true);
-    fw_oscal_risks(&json, &survey);
-    fw_json_key(&json, "poam-items");
-    fw_json_array(&json);
+    struct fw_json_report report;
+    struct fw_json *json = &report.json;
+    fw_oscal_begin(&report, in, out, "plan-of-action-and-milestones", "poam");
+    fw_json_key(json, "system-id");
+    fw_json_object(json);
+    fw_json_kv(json, "id",
+               fw_oscal_line(&report.survey, site->unit_id.n > 0 ? site->unit_id : site->agency,
+                             "unnamed"));
+    fw_json_end(json);
+    fw_json_key(json, "local-definitions");
+    fw_json_object(json);
+    fw_oscal_components(json, &report.survey);
+    fw_json_end(json);
+    fw_oscal_observations(json, &report.survey, true);
+    fw_oscal_risks(json, &report.survey);
+    fw_json_key(json, "poam-items");
+    fw_json_array(json);
     size_t n = 0;
-    for (size_t i = 0; i < survey.n; i++) {
-        for (size_t k = 0; k < survey.checks[i].n; k++) {
-            size_t index = survey.checks[i].from + k;
+    for (size_t i = 0; i < report.survey.n; i++) {
+        for (size_t k = 0; k < report.survey.checks[i].n; k++) {
+            size_t index = report.survey.checks[i].from + k;
             if (fw_oscal_is_open(&in->results->v[index])) {
-                item(&json, &survey, &survey.checks[i], index);
+                item(json, &report.survey, &report.survey.checks[i], index);
                 n++;
             }
         }
     }
     if (n == 0) {
-        nothing(&json, &survey);
+        nothing(json, &report.survey);
     }
-    fw_json_end(&json);
-    fw_oscal_resources(&json, &survey);
-    fw_json_end(&json);
-    fw_json_end(&json);
-    fw_buf_add_char(out, '\n');
-    fw_arena_clear(&arena);
+    fw_json_end(json);
+    fw_oscal_end(&report, out);
 }
 
 const struct fw_report fw_report_oscal_poam = {

@@ -202,22 +202,16 @@ static void run_json(struct fw_json *json, const struct fw_survey *survey)
 
 static void write(const struct fw_report_input *in, struct fw_buf *out)
 {
-    struct fw_arena arena;
-    struct fw_survey survey;
-    struct fw_json json;
-    fw_arena_init(&arena, 0);
-    fw_survey_make(&survey, in, &arena);
-    fw_json_init(&json, out, 2);
-    fw_json_object(&json);
-    fw_json_kv_cstr(&json, "$schema", "https://json.schemastore.org/sarif-2.1.0.json");
-    fw_json_kv_cstr(&json, "version", "2.1.0");
-    fw_json_key(&json, "runs");
-    fw_json_array(&json);
-    run_json(&json, &survey);
-    fw_json_end(&json);
-    fw_json_end(&json);
-    fw_buf_add_char(out, '\n');
-    fw_arena_clear(&arena);
+    struct fw_json_report report;
+    struct fw_json *json = &report.json;
+    fw_json_report_begin(&report, in, out);
+    fw_json_kv_cstr(json, "$schema", "https://json.schemastore.org/sarif-2.1.0.json");
+    fw_json_kv_cstr(json, "version", "2.1.0");
+    fw_json_key(json, "runs");
+    fw_json_array(json);
+    run_json(json, &report.survey);
+    fw_json_end(json);
+    fw_json_report_end(&report, out);
 }
 
 const struct fw_report fw_report_sarif = {
