@@ -55,6 +55,17 @@ void fw_html_badge(struct fw_html *html, enum fw_result_state state)
     fw_html_put(html, "\">", fw_survey_state(&html->survey, state), "</span>");
 }
 
+void fw_html_table(struct fw_html *html, const struct fw_html_column *columns, size_t n)
+{
+    fw_html_raw(html, "<div class=\"wide\" tabindex=\"0\"><table class=\"sort\">\n<thead><tr>");
+    for (size_t i = 0; i < n; i++) {
+        fw_html_raw(html, columns[i].class ? "<th class=\"" : "<th");
+        fw_html_raw(html, columns[i].class ? columns[i].class : "");
+        fw_html_word(html, columns[i].class ? "\">" : ">", columns[i].key, "</th>");
+    }
+    fw_html_raw(html, "</tr></thead>\n<tbody>\n");
+}
+
 void fw_html_fact(struct fw_html *html, const char *key, fw_sv text)
 {
     if (text.n > 0) {
@@ -68,12 +79,7 @@ fw_sv fw_html_date(struct fw_html *html, int64_t ns)
     if (ns == INT64_MIN) {
         return FW_SV("");
     }
-    struct fw_buf buf;
-    fw_buf_init(&buf);
-    fw_date_text(&buf, fw_date_of(ns, html->in->facts->zone_seconds));
-    fw_sv text = fw_arena_copy(html->survey.arena, fw_buf_sv(&buf));
-    fw_buf_clear(&buf);
-    return text;
+    return fw_date_keep(html->survey.arena, fw_date_of(ns, html->in->facts->zone_seconds));
 }
 
 static fw_sv asset(const char *name)

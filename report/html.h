@@ -24,6 +24,13 @@ void fw_html_hash(struct fw_html *html, fw_sha256 hash);
 /* "FAIL", "NA": class of a badge or a bar. */
 const char *fw_html_state_class(enum fw_result_state state);
 void fw_html_badge(struct fw_html *html, enum fw_result_state state);
+/* A column's heading and class: NULL for text, "n" for numbers, "narrow" where room is short. */
+struct fw_html_column {
+    const char *key, *class;
+};
+
+/* Opens a table that can be sorted, up to its first row. */
+void fw_html_table(struct fw_html *html, const struct fw_html_column *columns, size_t n);
 /* <dt>word</dt><dd>text</dd>; nothing when the text is empty. */
 void fw_html_fact(struct fw_html *html, const char *key, fw_sv text);
 

@@ -82,8 +82,9 @@ static void fleet_row(struct fw_html *html, const struct fw_device_facts *device
 
 void fw_html_coverage(struct fw_html *html)
 {
-    static const char *const words[COLUMNS] = {"label.collected", "label.reviewed",
-                                               "label.logging"};
+    static const struct fw_html_column columns[] = {
+        {"label.device", NULL},    {"label.kind", NULL},     {"label.owner", "narrow"},
+        {"label.collected", NULL}, {"label.reviewed", NULL}, {"label.logging", NULL}};
     const struct fw_facts *facts = html->in->facts;
     struct tally tallies[COLUMNS] = {{0, 0}};
     if (!facts->site) {
@@ -91,14 +92,7 @@ void fw_html_coverage(struct fw_html *html)
     }
     fw_html_word(html, "<section id=\"coverage\" class=\"page\">\n<h2>", "heading.coverage",
                  "</h2>\n");
-    fw_html_word(html, "<div class=\"wide\" tabindex=\"0\"><table class=\"sort\">\n<thead><tr><th>",
-                 "label.device", "</th>");
-    fw_html_word(html, "<th>", "label.kind", "</th>");
-    fw_html_word(html, "<th class=\"narrow\">", "label.owner", "</th>");
-    for (int column = 0; column < COLUMNS; column++) {
-        fw_html_word(html, "<th>", words[column], "</th>");
-    }
-    fw_html_raw(html, "</tr></thead>\n<tbody>\n");
+    fw_html_table(html, columns, sizeof(columns) / sizeof(columns[0]));
     for (size_t i = 0; i < facts->ndevices; i++) {
         fleet_row(html, &facts->devices[i], tallies);
     }
@@ -113,19 +107,16 @@ void fw_html_coverage(struct fw_html *html)
 
 void fw_html_exceptions(struct fw_html *html)
 {
+    static const struct fw_html_column columns[] = {
+        {"label.check", NULL},        {"label.device", NULL}, {"label.reason", NULL},
+        {"label.compensating", NULL}, {"label.by", NULL},     {"label.expires", NULL}};
     const struct fw_site *site = html->in->facts->site;
     if (!site || site->nexceptions == 0) {
         return;
     }
     fw_html_word(html, "<section id=\"exceptions\" class=\"page\">\n<h2>", "heading.exceptions",
                  "</h2>\n");
-    fw_html_word(html, "<div class=\"wide\" tabindex=\"0\"><table class=\"sort\">\n<thead><tr><th>",
-                 "label.check", "</th>");
-    fw_html_word(html, "<th>", "label.device", "</th>");
-    fw_html_word(html, "<th>", "label.reason", "</th>");
-    fw_html_word(html, "<th>", "label.compensating", "</th>");
-    fw_html_word(html, "<th>", "label.by", "</th>");
-    fw_html_word(html, "<th>", "label.expires", "</th></tr></thead>\n<tbody>\n");
+    fw_html_table(html, columns, sizeof(columns) / sizeof(columns[0]));
     for (size_t i = 0; i < site->nexceptions; i++) {
         const struct fw_site_exception *exception = &site->exceptions[i];
         fw_html_put(html, "<tr><td class=\"id\"><a href=\"#", exception->check, "\">");

@@ -25,22 +25,14 @@ static uint64_t rounded(double events)
     return events > 0 ? (uint64_t)(events + 0.5) : 0;
 }
 
-static void head_row(struct fw_html *html, const char *const *keys, size_t n, size_t texts)
-{
-    fw_html_raw(html, "<div class=\"wide\" tabindex=\"0\"><table class=\"sort\">\n<thead><tr>");
-    for (size_t i = 0; i < n; i++) {
-        fw_html_word(html, i < texts ? "<th>" : "<th class=\"n\">", keys[i], "</th>");
-    }
-    fw_html_raw(html, "</tr></thead>\n<tbody>\n");
-}
-
 static void sources_table(struct fw_html *html)
 {
-    static const char *const keys[] = {"label.source",       "label.format", "label.first",
-                                       "label.last",         "label.events", "label.months_kept",
-                                       "label.days_present", "label.gaps",   "label.unparsed"};
+    static const struct fw_html_column columns[] = {
+        {"label.source", NULL},      {"label.format", NULL}, {"label.first", NULL},
+        {"label.last", NULL},        {"label.events", "n"},  {"label.months_kept", "n"},
+        {"label.days_present", "n"}, {"label.gaps", "n"},    {"label.unparsed", "n"}};
     const struct fw_facts *facts = html->in->facts;
-    head_row(html, keys, sizeof(keys) / sizeof(keys[0]), 4);
+    fw_html_table(html, columns, sizeof(columns) / sizeof(columns[0]));
     for (size_t i = 0; i < facts->nsources; i++) {
         const struct fw_source_view *source = &facts->sources[i];
         fw_html_put(html, "<tr><td class=\"break\">", source->name, "</td>");
@@ -148,8 +140,11 @@ static void legend(struct fw_html *html)
 
 static void gaps_table(struct fw_html *html)
 {
-    static const char *const keys[] = {"label.source", "label.gap_from", "label.gap_to",
-                                       "label.duration", "label.expected_events"};
+    static const struct fw_html_column columns[] = {{"label.source", NULL},
+                                                    {"label.gap_from", NULL},
+                                                    {"label.gap_to", NULL},
+                                                    {"label.duration", NULL},
+                                                    {"label.expected_events", "n"}};
     const struct fw_facts *facts = html->in->facts;
     size_t n = 0;
     for (size_t i = 0; i < facts->nsources; i++) {
@@ -159,7 +154,7 @@ static void gaps_table(struct fw_html *html)
         return;
     }
     fw_html_word(html, "<h3>", "heading.gaps", "</h3>\n");
-    head_row(html, keys, sizeof(keys) / sizeof(keys[0]), 4);
+    fw_html_table(html, columns, sizeof(columns) / sizeof(columns[0]));
     for (size_t i = 0; i < facts->nsources; i++) {
         for (size_t k = 0; k < facts->sources[i].gaps.n; k++) {
             const struct fw_gap *gap = &facts->sources[i].gaps.v[k];
@@ -230,8 +225,9 @@ static void seconds_cell(struct fw_html *html, int64_t ns)
 /* Time of receipt minus the device's own, where lines carry both. */
 static void clocks_table(struct fw_html *html)
 {
-    static const char *const keys[] = {"label.source",       "label.samples",   "label.clock_min",
-                                       "label.clock_median", "label.clock_p99", "label.clock_max"};
+    static const struct fw_html_column columns[] = {
+        {"label.source", NULL},      {"label.samples", "n"},   {"label.clock_min", "n"},
+        {"label.clock_median", "n"}, {"label.clock_p99", "n"}, {"label.clock_max", "n"}};
     const struct fw_facts *facts = html->in->facts;
     bool any = false;
     for (size_t i = 0; i < facts->nsources; i++) {
@@ -241,7 +237,7 @@ static void clocks_table(struct fw_html *html)
         }
         if (!any) {
             fw_html_word(html, "<h3>", "heading.clock", "</h3>\n");
-            head_row(html, keys, sizeof(keys) / sizeof(keys[0]), 1);
+            fw_html_table(html, columns, sizeof(columns) / sizeof(columns[0]));
             any = true;
         }
         fw_html_put(html, "<tr><td class=\"break\">", facts->sources[i].name, "</td>");

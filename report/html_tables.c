@@ -152,16 +152,12 @@ void fw_html_rules(struct fw_html *html)
 
 void fw_html_inputs(struct fw_html *html)
 {
-    static const char *const counts[] = {"label.lines", "label.used", "label.ignored",
-                                         "label.unsupported", "label.bad"};
+    static const struct fw_html_column columns[] = {
+        {"label.path", NULL}, {"label.format", NULL}, {"label.lines", "n"},
+        {"label.used", "n"},  {"label.ignored", "n"}, {"label.unsupported", "n"},
+        {"label.bad", "n"}};
     fw_html_word(html, "<section id=\"inputs\" class=\"page\">\n<h2>", "heading.inputs", "</h2>\n");
-    fw_html_word(html, "<div class=\"wide\" tabindex=\"0\"><table class=\"sort\">\n<thead><tr><th>",
-                 "label.path", "</th>");
-    fw_html_word(html, "<th>", "label.format", "</th>");
-    for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
-        fw_html_word(html, "<th class=\"n\">", counts[i], "</th>");
-    }
-    fw_html_raw(html, "</tr></thead>\n<tbody>\n");
+    fw_html_table(html, columns, sizeof(columns) / sizeof(columns[0]));
     for (size_t i = 0; i < html->in->inputs->n; i++) {
         const struct fw_input *input = &html->in->inputs->v[i];
         fw_html_put(html, "<tr><td class=\"break\">", input->path, "<br>");
