@@ -244,7 +244,12 @@ static void put_title(struct fw_terminal *t, const struct fw_survey_check *check
     fw_buf_init(&line);
     fw_buf_add(&line, check->check->id);
     fw_buf_add_cstr(&line, "  ");
-    fw_buf_add(&line, check->check->title[t->survey.in->lang]);
+    fw_sv title = check->check->title[t->survey.in->lang];
+    if (check->state == FW_RESULT_PASS) { /* a title names the fault */
+        struct fw_param fault = {"title", title};
+        title = fw_survey_text(&t->survey, "text.not_found", &fault, 1);
+    }
+    fw_buf_add(&line, title);
     fw_buf_add_cstr(&line, more.n > 0 ? "  " : "");
     fw_buf_add(&line, more);
     fw_terminal_state(t, check->state);
@@ -303,34 +308,64 @@ static void put_findings(struct fw_terminal *t)
     }
 }
 
-/* "0 (target 0)", or "asa1 0, gw1 0 (target 0)". */
-static fw_sv measured_text(const struct fw_terminal *t, const struct fw_survey_check *check)
+/* Whether all results that passed were held against the same target. */
+static bool one_target(const struct fw_result *results, size_t n)
+{
+    const struct fw_result *first = NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (results[i].state == FW_RESULT_PASS) {
+            first = first == NULL ? &results[i] : first;
+            if (!fw_sv_eq(first->target, results[i].target)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static void add_measured(const struct fw_terminal *t, struct fw_buf *out, fw_sv measured,
+                         fw_sv target)
+{
+    struct fw_param params[] = {{"measured", measured}, {"target", target}};
+    fw_buf_add(out, fw_survey_text(&t->survey, "text.measured", params, 2));
+}
+
+/* "0 (target 0)", "asa1 0, gw1 0 (target 0)", or "asa1 2 (target 2), gw1 1 (target 1)". */
+static void put_measured(const struct fw_terminal *t, struct fw_buf *out,
+                         const struct fw_survey_check *check)
 {
     enum { SUBJECTS = 6 };
+    const struct fw_result *results = t->survey.in->results->v + check->from;
+    bool together = one_target(results, check->n);
     struct fw_buf list;
     fw_sv target = {0};
     size_t n = 0;
     fw_buf_init(&list);
     for (size_t k = 0; k < check->n; k++) {
-        const struct fw_result *result = &t->survey.in->results->v[check->from + k];
-        if (result->state != FW_RESULT_PASS || n++ >= SUBJECTS) {
+        if (results[k].state != FW_RESULT_PASS || n++ >= SUBJECTS) {
             continue; /* beside a PASS there may be a N/A, which measured nothing */
         }
-        target = n == 1 ? result->target : target;
+        target = results[k].target;
         fw_buf_add_cstr(&list, n > 1 ? ", " : "");
         if (check->n > 1) {
-            fw_buf_add(&list, result->device);
-            fw_buf_add_cstr(&list, result->device.n > 0 ? " " : "");
+            fw_buf_add(&list, results[k].device);
+            fw_buf_add_cstr(&list, results[k].device.n > 0 ? " " : "");
         }
-        fw_buf_add(&list, result->measured);
+        if (together) {
+            fw_buf_add(&list, results[k].measured);
+        } else {
+            add_measured(t, &list, results[k].measured, target);
+        }
     }
     if (n > SUBJECTS) {
         fw_buf_printf(&list, ", +%zu", n - SUBJECTS);
     }
-    struct fw_param params[] = {{"measured", fw_buf_sv(&list)}, {"target", target}};
-    fw_sv text = fw_survey_text(&t->survey, "text.measured", params, 2);
+    if (together && n > 0) {
+        add_measured(t, out, fw_buf_sv(&list), target);
+    } else {
+        fw_buf_add(out, fw_buf_sv(&list));
+    }
     fw_buf_clear(&list);
-    return text;
 }
 
 /* One line a check: what was measured, against what. */
@@ -340,7 +375,11 @@ static void put_passed(struct fw_terminal *t)
     for (size_t i = 0; i < t->survey.n; i++) {
         const struct fw_survey_check *check = &t->survey.checks[t->order[i]];
         if (check->state == FW_RESULT_PASS) {
-            put_title(t, check, check->n > 0 ? measured_text(t, check) : FW_SV(""));
+            struct fw_buf measured;
+            fw_buf_init(&measured);
+            put_measured(t, &measured, check);
+            put_title(t, check, fw_buf_sv(&measured));
+            fw_buf_clear(&measured);
             any = true;
         }
     }
