@@ -98,6 +98,21 @@ both_sign() {
 }
 # edit SED FILE: in place.
 edit() { sed "$1" "$2" > "$W/edited" && cat "$W/edited" > "$2"; }
+# chtrust SED: the list of trusted keys, edited.
+chtrust() { sed "$1" trust > t; TRUST=t; }
+# dated DATES [TIME]: the reviewer's key is trusted for a while; verified for that time.
+dated() {
+    { line wang@a.tw reviewer ../rev "$1"; tail -n +2 trust; } > t
+    TRUST=t WHEN=${2-}
+}
+# unsigned_first: of two packs only the second one is signed.
+unsigned_first() {
+    rm -r q1 p
+    "$PT" build q1 2026Q1
+    "$PT" build p 2026Q2 q1
+    both_sign p
+    ARGS='p q1'
+}
 # Edits that everybody signs.
 chmanifest() { edit "$1" p/manifest-sha256.txt; retag p; resign p; }
 chinfo() { edit "$1" p/bag-info.txt; retag p; resign p; }
@@ -116,7 +131,8 @@ mkdir base && cd base || exit 1
     sign p manager chen@a.tw ../mgr > /dev/null || exit 1
 line lin@a.tw ciso ../ciso '' >> trust
 
-for cases in right keys payload tags chain; do
+sig=p/signoff/countersign.sig
+for cases in right trust keys signatures payload tags chain; do
     # shellcheck disable=SC1090 # one after the other
     . "$HERE/cases/$cases.sh"
 done

@@ -33,7 +33,7 @@ expect 1 'is not the pack recorded as sequence 1 (2026Q1): changed, rebuilt' \
 begin 'earlier quarter signed again by another reviewer'
 sshsign ../rev2 fwproof-reviewer@v1 q1/tagmanifest-sha256.txt q1/signoff/reviewer.sig
 countersign q1
-sshsign ../mgr fwproof-manager@v1 q1/signoff/countersign.txt q1/signoff/countersign.sig
+resign_manager q1 ../mgr
 { line li@a.tw reviewer ../rev2 ''; line chen@a.tw manager ../mgr ''; } > q1/signoff/allowed_signers
 line li@a.tw reviewer ../rev2 '' >> trust
 expect 1 'was countersigned otherwise' 'is not the pack recorded as number 1'
@@ -101,28 +101,17 @@ both_sign p
 expect 0 '^verified:' '^VERIFIED$'
 
 begin 'chained to a pack that nobody signed'
-rm -r q1 p
-"$PT" build q1 2026Q1
-"$PT" build p 2026Q2 q1
-both_sign p
-ARGS='p q1'
+unsigned_first
 expect 1 'is not signed by reviewer and manager' 'q1 is not signed by reviewer and manager'
 
 begin 'chained to a pack that nobody signed, allowed'
-rm -r q1 p
-"$PT" build q1 2026Q1
-"$PT" build p 2026Q2 q1
-both_sign p
-ARGS='p q1' UNSIGNED=1
+unsigned_first
+UNSIGNED=1
 expect 0 '^verified:' '^VERIFIED$'
 
 begin 'chained to a pack that was signed later'
-rm -r q1 p
-"$PT" build q1 2026Q1
-"$PT" build p 2026Q2 q1
-both_sign p
+unsigned_first
 both_sign q1
-ARGS='p q1'
 expect 0 '^verified:' '^VERIFIED$'
 
 # The limit of a chain, stated so that nobody is surprised: both signers together can make

@@ -115,12 +115,12 @@ expect 1 'signoff does not belong' 'in the place of a folder'
 
 begin 'countersign.txt names one file three times'
 (cd p && for i in 1 2 3; do sha256sum bagit.txt; done > signoff/countersign.txt)
-sshsign ../mgr fwproof-manager@v1 p/signoff/countersign.txt $sig
+resign_manager p ../mgr
 expect 1 'does not list exactly this pack' 'countersign.txt does not list this pack'
 
 begin 'countersign.txt has a line more'
 (cd p && sha256sum bagit.txt >> signoff/countersign.txt)
-sshsign ../mgr fwproof-manager@v1 p/signoff/countersign.txt $sig
+resign_manager p ../mgr
 expect 1 'does not list exactly this pack' 'countersign.txt does not list this pack'
 
 begin 'countersign.txt of the quarter before'
