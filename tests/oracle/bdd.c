@@ -3,7 +3,7 @@
  * and redundant as decision diagrams (BuDDy) say, against what the engine says. Nothing here is
  * shared with the engine: sets of packets are diagrams over the bits of their fields.
  *
- *   oracle_bdd [--seeds N] [--from SEED] [--print] [--stop]     --stop: at the first difference
+ *   oracle_bdd [--seeds N] [--from SEED] [--print] [--stop]     see seeds.h
  */
 #include <bdd.h>
 #include <inttypes.h>
@@ -13,6 +13,7 @@
 
 #include "core/proto.h"
 #include "policy/analysis.h"
+#include "tests/oracle/seeds.h"
 #include "tests/oracle/wide.h"
 
 enum { DEFAULT_SEEDS = 20, NODES = 2000000, CACHE = 400000 };
@@ -385,23 +386,9 @@ static bool try_seed(struct fw_arena *arena, uint64_t seed, bool print, struct t
 
 int main(int argc, char **argv)
 {
-    uint64_t seeds = DEFAULT_SEEDS;
-    uint64_t from = 1;
-    bool print = false;
-    bool stop = false;
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--seeds") == 0 && i + 1 < argc) {
-            seeds = strtoull(argv[++i], NULL, 10);
-        } else if (strcmp(argv[i], "--from") == 0 && i + 1 < argc) {
-            from = strtoull(argv[++i], NULL, 10);
-        } else if (strcmp(argv[i], "--print") == 0) {
-            print = true;
-        } else if (strcmp(argv[i], "--stop") == 0) {
-            stop = true;
-        } else {
-            fprintf(stderr, "usage: oracle_bdd [--seeds N] [--from SEED] [--print] [--stop]\n");
-            return 2;
-        }
+    struct seeds seeds;
+    if (!seeds_read(&seeds, DEFAULT_SEEDS, argc, argv)) {
+        return 2;
     }
     struct tally tally = {0};
     struct fw_arena arena;
@@ -409,8 +396,8 @@ int main(int argc, char **argv)
     bdd_init(NODES, CACHE);
     bdd_gbc_hook(NULL);
     bdd_setvarnum(BITS);
-    for (uint64_t seed = from; seed < from + seeds && !(stop && tally.wrong > 0); seed++) {
-        if (try_seed(&arena, seed, print, &tally)) {
+    for (uint64_t seed = seeds.from; seeds_has(&seeds, seed, tally.wrong); seed++) {
+        if (try_seed(&arena, seed, seeds.print, &tally)) {
             printf("ok bdd seed %" PRIu64 "\n", seed);
         }
         fflush(stdout);

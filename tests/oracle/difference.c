@@ -3,7 +3,7 @@
  * in every world the truth by walking both, against the boxes that the comparison reports. They
  * must be exactly the packets that fare otherwise.
  *
- *   difference [--seeds N] [--from SEED] [--print]
+ *   difference [--seeds N] [--from SEED] [--print] [--stop]     see seeds.h
  */
 #include "policy/difference.h"
 
@@ -17,8 +17,9 @@
 #include "tests/oracle/edit.h"
 #include "tests/oracle/generate.h"
 #include "tests/oracle/inside.h"
+#include "tests/oracle/seeds.h"
 
-enum { DEFAULT_SEEDS = 4000, BLOCK = 500, MAX_BITS = 9, MAX_PACKETS = 4000 };
+enum { DEFAULT_SEEDS = 4000, MAX_BITS = 9, MAX_PACKETS = 4000 };
 
 struct tally {
     uint64_t pairs, skipped, rewritten, joined, boxes, proven, packets, differ, wrong;
@@ -334,26 +335,14 @@ static bool check(const struct sample *sample, struct fw_arena *arena, uint64_t 
 
 int main(int argc, char **argv)
 {
-    uint64_t seeds = DEFAULT_SEEDS;
-    uint64_t from = 1;
-    bool print = false;
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--seeds") == 0 && i + 1 < argc) {
-            seeds = strtoull(argv[++i], NULL, 10);
-        } else if (strcmp(argv[i], "--from") == 0 && i + 1 < argc) {
-            from = strtoull(argv[++i], NULL, 10);
-        } else if (strcmp(argv[i], "--print") == 0) {
-            print = true;
-        } else {
-            fprintf(stderr, "usage: difference [--seeds N] [--from SEED] [--print]\n");
-            return 2;
-        }
+    struct seeds seeds;
+    if (!seeds_read(&seeds, DEFAULT_SEEDS, argc, argv)) {
+        return 2;
     }
     struct tally tally = {0};
     struct fw_arena arena;
     fw_arena_init(&arena, 0);
-    bool block_ok = true;
-    for (uint64_t seed = from; seed < from + seeds; seed++) {
+    for (uint64_t seed = seeds.from; seeds_has(&seeds, seed, tally.wrong); seed++) {
         struct sample sample;
         struct test_random random = {seed * UINT64_C(0x9e3779b97f4a7c15) | 1};
         generate(&sample, &arena, seed);
@@ -371,18 +360,12 @@ int main(int argc, char **argv)
             other.ruleset = join(&arena, sample.ruleset, &mergeable);
             ok = check(&sample, &arena, seed, &tally, other.ruleset, true);
         }
-        if (print || (!ok && tally.wrong <= 3)) {
+        if (seeds.print || (!ok && tally.wrong <= 3)) {
             sample_print(&sample);
             printf("... became ...\n");
             sample_print(&other);
         }
-        block_ok = block_ok && ok;
-        if ((seed + 1 - from) % BLOCK == 0 || seed + 1 == from + seeds) {
-            uint64_t first = (seed - from) / BLOCK * BLOCK + from;
-            printf("%s seeds %" PRIu64 "-%" PRIu64 "\n", block_ok ? "ok" : "not ok", first, seed);
-            fflush(stdout);
-            block_ok = true;
-        }
+        seeds_report(&seeds, seed, ok);
         fw_arena_reset(&arena);
     }
     fw_arena_clear(&arena);

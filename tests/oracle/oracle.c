@@ -2,7 +2,7 @@
  * The oracle: random small rulesets, and for every rule of each the truth by enumeration against
  * what the engine says.
  *
- *   oracle [--seeds N] [--from SEED] [--print] [--stop]     --stop: at the first difference
+ *   oracle [--seeds N] [--from SEED] [--print] [--stop]     see seeds.h
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,48 +10,28 @@
 #include <string.h>
 
 #include "tests/oracle/conflicts.h"
+#include "tests/oracle/seeds.h"
 
-enum { DEFAULT_SEEDS = 4000, BLOCK = 500 };
+enum { DEFAULT_SEEDS = 4000 };
 
 int main(int argc, char **argv)
 {
-    uint64_t seeds = DEFAULT_SEEDS;
-    uint64_t from = 1;
-    bool print = false;
-    bool stop = false;
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--seeds") == 0 && i + 1 < argc) {
-            seeds = strtoull(argv[++i], NULL, 10);
-        } else if (strcmp(argv[i], "--from") == 0 && i + 1 < argc) {
-            from = strtoull(argv[++i], NULL, 10);
-        } else if (strcmp(argv[i], "--print") == 0) {
-            print = true;
-        } else if (strcmp(argv[i], "--stop") == 0) {
-            stop = true;
-        } else {
-            fprintf(stderr, "usage: oracle [--seeds N] [--from SEED] [--print] [--stop]\n");
-            return 2;
-        }
+    struct seeds seeds;
+    if (!seeds_read(&seeds, DEFAULT_SEEDS, argc, argv)) {
+        return 2;
     }
     struct tally tally = {0};
     struct fw_arena arena;
     fw_arena_init(&arena, 0);
-    bool block_ok = true;
-    for (uint64_t seed = from; seed < from + seeds && !(stop && tally.wrong > 0); seed++) {
+    for (uint64_t seed = seeds.from; seeds_has(&seeds, seed, tally.wrong); seed++) {
         struct sample sample;
         generate(&sample, &arena, seed);
         bool ok = compare(&sample, &arena, seed, &tally);
         ok = compare_conflicts(&sample, &arena, seed, &tally) && ok;
-        if (print || (!ok && tally.wrong <= 5)) {
+        if (seeds.print || (!ok && tally.wrong <= 5)) {
             sample_print(&sample);
         }
-        block_ok = block_ok && ok;
-        if ((seed + 1 - from) % BLOCK == 0 || seed + 1 == from + seeds) {
-            uint64_t first = (seed - from) / BLOCK * BLOCK + from;
-            printf("%s seeds %" PRIu64 "-%" PRIu64 "\n", block_ok ? "ok" : "not ok", first, seed);
-            fflush(stdout);
-            block_ok = true;
-        }
+        seeds_report(&seeds, seed, ok);
         fw_arena_reset(&arena);
     }
     fw_arena_clear(&arena);
