@@ -5,8 +5,7 @@
 #include <string.h>
 
 #include "core/proto.h"
-#include "parsers/parser.h"
-#include "policy/analysis.h"
+#include "evidence/configs.h"
 #include "policy/eval.h"
 #include "tests/corpus/corpus.h"
 
@@ -15,10 +14,8 @@
 enum { NODES = 64 };
 
 struct node {
-    struct fw_doc doc;
     struct fw_diags *diags;
-    struct fw_ruleset ruleset;
-    struct fw_analysis_report report;
+    struct fw_config config;
     fw_sv name;
 };
 
@@ -50,8 +47,8 @@ static cJSON *load_answers(struct corpus *c, const char *name)
 /* A configuration's own name, or what stands before ".iptables" in that of its file. */
 static fw_sv name_of(const struct node *node, fw_sv path)
 {
-    if (node->ruleset.hostname.n > 0) {
-        return node->ruleset.hostname;
+    if (node->config.ruleset.hostname.n > 0) {
+        return node->config.ruleset.hostname;
     }
     size_t at = path.n;
     while (at > 0 && path.p[at - 1] != '_' && path.p[at - 1] != '/') {
@@ -70,20 +67,15 @@ static void load_nodes(struct corpus *c)
             continue;
         }
         node->diags = fw_diags_new();
-        fw_doc_init(&node->doc, file->name, node->diags);
         c->n++;
-        const struct fw_parser *parser = NULL;
-        if (fw_doc_load(&node->doc, file->path.p) == FW_OK) {
-            parser = fw_parser_detect(FW_PARSER_RULESET, fw_sv_sub(node->doc.text, 0, 65536));
-        }
-        if (!parser || fw_ruleset_parse(&node->doc, parser, &node->ruleset) != FW_OK) {
+        if (fw_config_load(&node->config, file->path.p, file->name, FW_SV(""), node->diags) !=
+            FW_OK) {
             printf("FAILED nobody reads %s\n", file->name.p);
             c->asked++;
             continue;
         }
         node->name = name_of(node, file->name);
-        fw_ruleset_analyse(&c->arena, &node->ruleset, &(struct fw_analysis_options){0},
-                           &node->report);
+        fw_config_analyse(&node->config, &(struct fw_analysis_options){0});
     }
 }
 
@@ -108,7 +100,7 @@ static void count(struct corpus *c, bool alike, const char *question, const char
 
 static fw_sv line_of(const struct node *node, const struct fw_rule *rule)
 {
-    return fw_sv_trim(fw_doc_line_text(&node->doc, rule->span.line));
+    return fw_sv_trim(fw_doc_line_text(&node->config.doc, rule->span.line));
 }
 
 /* --- Lines that nothing reaches --- */
@@ -155,8 +147,8 @@ static void ask_reachability(struct corpus *c)
     size_t found = 0;
     for (size_t i = 0; i < c->n; i++) {
         const struct node *node = &c->nodes[i];
-        for (size_t p = 0; p < node->report.n; p++) {
-            const struct fw_policy_report *report = &node->report.policies[p];
+        for (size_t p = 0; p < node->config.report.n; p++) {
+            const struct fw_policy_report *report = &node->config.report.policies[p];
             for (size_t r = 0; r < report->policy->n; r++) {
                 const struct fw_rule *rule = &report->policy->rules[r];
                 const struct fw_rule_verdict *verdict = &report->verdicts[r];
@@ -209,14 +201,15 @@ static void ask_packets(struct corpus *c)
         const struct node *node = find_node(c, string_of(who, "name"));
         const char *filter = string_of(row, "Filter_Name");
         const char *name = strstr(filter, "::") ? strstr(filter, "::") + 2 : filter;
-        const struct fw_policy *policy = node ? fw_ruleset_find(&node->ruleset, fw_sv_from(name))
+        const struct fw_policy *policy = node ? fw_ruleset_find(&node->config.ruleset,
+                                                                fw_sv_from(name))
                                               : NULL;
         struct fw_packet packet;
         struct fw_trace trace = {0};
         bool ok = policy && flow_packet(cJSON_GetObjectItemCaseSensitive(row, "Flow"), &packet);
         if (ok) {
             fw_packet_complete(&packet);
-            fw_trace_policy(&c->arena, &node->ruleset, policy, &packet, &trace);
+            fw_trace_policy(&c->arena, &node->config.ruleset, policy, &packet, &trace);
             bool permit = strcmp(string_of(row, "Action"), "PERMIT") == 0;
             bool by_default = strcmp(string_of(row, "Line_Content"), "default") == 0;
             ok = trace.verdict == (permit ? FW_VERDICT_PERMIT : FW_VERDICT_DENY) &&
@@ -243,7 +236,7 @@ int main(void)
     ask_packets(&c);
     printf("%zu configurations, %zu questions, %zu answered alike\n", c.n, c.asked, c.alike);
     for (size_t i = 0; i < c.n; i++) {
-        fw_doc_clear(&c.nodes[i].doc);
+        fw_config_clear(&c.nodes[i].config);
         fw_diags_free(c.nodes[i].diags);
     }
     fw_arena_clear(&c.arena);

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "parsers/parser.h"
+#include "evidence/configs.h"
 #include "tests/corpus/corpus.h"
 
 #define FOLDER "rulesets/device-show-commands/ntc-templates/cisco_"
@@ -92,23 +92,17 @@ static void read_rows(fw_sv yaml, const struct fw_doc *doc, const struct fw_rule
 
 static void run_file(struct fw_arena *arena, const struct corpus_file *file, struct score *score)
 {
-    struct fw_doc doc;
-    struct fw_ruleset ruleset;
+    struct fw_config config;
     struct fw_diags *diags = fw_diags_new();
     fw_sv stem = fw_sv_sub(file->path, 0, file->path.n - strlen(".raw"));
     fw_sv yaml = corpus_read(arena, fw_arena_printf(arena, "%.*s.expected.yml", FW_SV_ARG(stem)).p);
-    fw_doc_init(&doc, file->name, diags);
-    if (fw_doc_load(&doc, file->path.p) == FW_OK) {
-        const struct fw_parser *parser = fw_parser_detect(FW_PARSER_RULESET,
-                                                          fw_sv_sub(doc.text, 0, 65536));
-        if (parser && fw_ruleset_parse(&doc, parser, &ruleset) == FW_OK) {
-            score->files++;
-            read_rows(yaml, &doc, &ruleset, score);
-        } else {
-            printf("nobody reads %s\n", file->name.p);
-        }
+    if (fw_config_load(&config, file->path.p, file->name, FW_SV(""), diags) == FW_OK) {
+        score->files++;
+        read_rows(yaml, &config.doc, &config.ruleset, score);
+    } else {
+        printf("nobody reads %s\n", file->name.p);
     }
-    fw_doc_clear(&doc);
+    fw_config_clear(&config);
     fw_diags_free(diags);
 }
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/json.h"
-#include "parsers/parser.h"
+#include "evidence/configs.h"
 #include "tests/corpus/corpus.h"
 
 /* FW_KIND(parser, theirs, ours): only these are compared. */
@@ -133,23 +133,19 @@ static void run_file(struct fw_arena *arena, const struct corpus_file *file)
     fw_sv path = fw_arena_printf(arena, "%.*s.expected.json", FW_SV_ARG(file->path));
     fw_sv expected = corpus_read(arena, path.p);
     struct fw_diags *diags = fw_diags_new();
-    struct fw_doc doc;
-    fw_doc_init(&doc, file->name, diags);
-    if (expected.n > 0 && fw_doc_load(&doc, file->path.p) == FW_OK) {
-        const struct fw_parser *parser = fw_parser_detect(FW_PARSER_RULESET,
-                                                          fw_sv_sub(doc.text, 0, 65536));
-        struct fw_ruleset ruleset;
-        const struct fw_jvalue *root = NULL;
-        if (parser && fw_ruleset_parse(&doc, parser, &ruleset) == FW_OK &&
-            (root = fw_json_parse(arena, expected, path, diags, FW_DIAG_ID_RECORD_INVALID)) !=
-                NULL) {
-            struct tally *tally = tally_of(parser->name);
+    struct fw_config config;
+    enum fw_err err = fw_config_load(&config, file->path.p, file->name, FW_SV(""), diags);
+    if (err == FW_OK && expected.n > 0) {
+        const struct fw_jvalue *root = fw_json_parse(arena, expected, path, diags,
+                                                     FW_DIAG_ID_RECORD_INVALID);
+        if (root) {
+            struct tally *tally = tally_of(config.parser->name);
             tally->files++;
-            compare(tally, &ruleset, file->name, fw_json_find(root, "undefined"), true);
-            compare(tally, &ruleset, file->name, fw_json_find(root, "unused"), false);
+            compare(tally, &config.ruleset, file->name, fw_json_find(root, "undefined"), true);
+            compare(tally, &config.ruleset, file->name, fw_json_find(root, "unused"), false);
         }
     }
-    fw_doc_clear(&doc);
+    fw_config_clear(&config);
     fw_diags_free(diags);
 }
 
