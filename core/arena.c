@@ -8,19 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/asan.h"
 #include "core/limits.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define POISONING 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define POISONING 1
-#endif
-#endif
 
 /* Under ASan what is not handed out is poisoned, and a gap follows every allocation, so that a
  * parser's overflow or use after reset is found as if it had used malloc. */
-#ifdef POISONING
+#ifdef FW_ASAN
 #include <sanitizer/asan_interface.h>
 enum { GAP = 16 };
 /* Not inline: gcc would take the poisoning of fresh memory for a read of it. */

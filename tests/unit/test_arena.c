@@ -5,17 +5,11 @@
 #include <stdalign.h>
 #include <stdbool.h>
 
+#include "core/asan.h"
 #include "tests/unit/random.h"
 #include "tests/unit/suites.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define POISONING 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define POISONING 1
-#endif
-#endif
-#ifdef POISONING
+#ifdef FW_ASAN
 #include <sanitizer/asan_interface.h>
 #endif
 
@@ -218,7 +212,7 @@ END_TEST
 
 START_TEST(poisons_what_is_not_handed_out)
 {
-#ifdef POISONING
+#ifdef FW_ASAN
     struct fw_arena arena;
     fw_arena_init(&arena, 0);
     char *p = fw_arena_alloc(&arena, 13);
