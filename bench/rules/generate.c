@@ -2,11 +2,17 @@
  * Rulesets to measure with, as iptables-save: generate FAMILY RULES [SEED]. The same arguments give
  * the same bytes on every machine.
  *
- *   acl, fw, ipc   in the manner of ClassBench's seeds: prefixes drawn from skewed tries, classes
- * of port ranges, specific rules mostly before wide ones corp           a corporate list: objects
- * of addresses and services used again and again, port lists, sections by network, 5 % injected
- * duplicates, narrower copies and unions pieces         four networks, each taken apart into 65,536
- * rules, then the four as rules of their own, among others (RULES counts the others)
+ *   acl, fw, ipc
+ *       in the manner of ClassBench's seeds: prefixes drawn from skewed tries, classes of port
+ *       ranges, specific rules mostly before wide ones
+ *
+ *   corp
+ *       a corporate list: objects of addresses and services used again and again, port lists,
+ *       sections by network, 5 % injected duplicates, narrower copies and unions
+ *
+ *   pieces
+ *       four networks, each taken apart into 65,536 rules, then the four as rules of their own,
+ *       among others (RULES counts the others)
  */
 #include <inttypes.h>
 #include <stdbool.h>
