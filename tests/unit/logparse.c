@@ -1,11 +1,11 @@
 #include "tests/unit/logparse.h"
 
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "parsers/envelope.h"
 #include "parsers/event.h"
+#include "tests/unit/mangle.h"
 
 /* As the reader of log files asks. */
 static enum fw_line_verdict ask(const struct fw_parser *parser, fw_sv line,
@@ -82,34 +82,18 @@ void test_parse_bids(const struct fw_parser *parser, const struct parse_case *ca
     fw_arena_clear(&scratch);
 }
 
-static void parse_exact(const struct fw_parser *parser, const char *p, size_t n)
+static void parse_damaged(const void *parser, fw_sv line)
 {
     struct fw_arena scratch;
     struct fw_event ev;
-    char *copy = malloc(n ? n : 1);
-    memcpy(copy, p, n);
     fw_arena_init(&scratch, 0);
-    enum fw_line_verdict verdict = ask(parser, fw_sv_of(copy, n), &scratch, &ev);
+    enum fw_line_verdict verdict = ask(parser, line, &scratch, &ev);
     ck_assert_int_ge(verdict, FW_LINE_NONE);
     ck_assert_int_le(verdict, FW_LINE_BAD);
     fw_arena_clear(&scratch);
-    free(copy);
 }
 
 void test_parse_mangled(const struct fw_parser *parser, const char *line)
 {
-    static const char bytes[] = {'\0', ' ',  '"', '(', ')', '/',   ':',
-                                 '[',  '\\', ']', '=', '9', '\xff'};
-    size_t n = strlen(line);
-    char *copy = malloc(n + 1);
-    for (size_t i = 0; i <= n; i++) {
-        parse_exact(parser, line, i);
-        parse_exact(parser, line + i, n - i);
-        for (size_t k = 0; i < n && k < sizeof(bytes); k++) {
-            memcpy(copy, line, n);
-            copy[i] = bytes[k];
-            parse_exact(parser, copy, n);
-        }
-    }
-    free(copy);
+    mangle(fw_sv_from(line), FW_SV("\0 \"()/:[\\]=9\xff"), parse_damaged, parser);
 }

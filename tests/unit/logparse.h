@@ -20,8 +20,7 @@ void test_parse_cases(const struct fw_parser *parser, const struct parse_case *c
  * seen whole or without their header. */
 void test_parse_bids(const struct fw_parser *parser, const struct parse_case *cases, size_t n);
 
-/* Every prefix of a line, and the line with each byte changed in a few ways, in exactly sized
- * memory so that a sanitizer sees a read beyond it. Only the verdict is checked to be one. */
+/* The line damaged as mangle.h says. Only the verdict is checked to be one. */
 void test_parse_mangled(const struct fw_parser *parser, const char *line);
 
 #endif

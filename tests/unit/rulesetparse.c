@@ -3,10 +3,10 @@
 #include <check.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "policy/print.h"
+#include "tests/unit/mangle.h"
 
 void parsed_init(struct parsed *ret, const struct fw_parser *parser, const char *text)
 {
@@ -117,36 +117,23 @@ void check_secrets(const struct fw_parser *parser, const struct secret_case *cas
     }
 }
 
-static void parse_exact(const struct fw_parser *parser, const char *p, size_t n)
+static void parse_damaged(const void *parser, fw_sv text)
 {
+    const struct fw_parser *of = parser;
     struct fw_doc doc;
     struct fw_ruleset ruleset;
     struct fw_diags *diags = fw_diags_new();
-    char *copy = malloc(n ? n : 1);
-    memcpy(copy, p, n);
     fw_doc_init(&doc, FW_SV("test"), diags);
-    fw_doc_set_text(&doc, fw_sv_of(copy, n));
-    parser->bid(doc.text);
-    ck_assert_int_eq(fw_ruleset_parse(&doc, parser, &ruleset), FW_OK);
+    fw_doc_set_text(&doc, text);
+    of->bid(doc.text);
+    ck_assert_int_eq(fw_ruleset_parse(&doc, of, &ruleset), FW_OK);
     struct fw_line_counts c = fw_doc_counts(&doc);
     ck_assert_uint_eq(c.total, c.used + c.ignored + c.unsupported + c.bad);
     fw_doc_clear(&doc);
     fw_diags_free(diags);
-    free(copy);
 }
 
 void parsed_mangled(const struct fw_parser *parser, const char *text)
 {
-    static const char bytes[] = {'\0', ' ', '"', '!', '-', ',', ':', '/', '\n', '9', '\xff'};
-    size_t n = strlen(text);
-    char *copy = malloc(n + 1);
-    for (size_t i = 0; i <= n; i++) {
-        parse_exact(parser, text, i);
-        for (size_t k = 0; i < n && k < sizeof(bytes); k++) {
-            memcpy(copy, text, n);
-            copy[i] = bytes[k];
-            parse_exact(parser, copy, n);
-        }
-    }
-    free(copy);
+    mangle(fw_sv_from(text), FW_SV("\0 \"!-,:/\n9\xff"), parse_damaged, parser);
 }

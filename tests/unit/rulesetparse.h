@@ -55,8 +55,7 @@ struct secret_case {
 
 void check_secrets(const struct fw_parser *parser, const struct secret_case *cases, size_t n);
 
-/* Prefixes and single-byte changes of a text, in exactly sized memory; the four counts must add up.
- */
+/* The text damaged as mangle.h says; the four counts must add up. */
 void parsed_mangled(const struct fw_parser *parser, const char *text);
 
 #endif

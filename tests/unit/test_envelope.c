@@ -5,6 +5,7 @@
 
 #include "core/buf.h"
 #include "parsers/envelope.h"
+#include "tests/unit/mangle.h"
 #include "tests/unit/suites.h"
 
 static void put(struct fw_buf *out, const char *name, fw_sv value)
@@ -191,8 +192,7 @@ START_TEST(prefixes)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         for (size_t n = 0; n <= strlen(cases[i].line); n++) {
             struct fw_envelope env;
-            char *copy = malloc(n ? n : 1);
-            memcpy(copy, cases[i].line, n);
+            char *copy = exactly(fw_sv_of(cases[i].line, n));
             fw_arena_reset(&scratch);
             fw_envelope_read(fw_sv_of(copy, n), &scratch, &env);
             ck_assert_uint_le(env.message.n, n);

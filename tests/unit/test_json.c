@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "core/text.h"
+#include "tests/unit/mangle.h"
 #include "tests/unit/suites.h"
 
 START_TEST(write_compact_and_indented)
@@ -382,9 +383,7 @@ START_TEST(hostile)
                 text[(size_t)rand() % n] = hot[(size_t)rand() % (sizeof(hot) - 1)];
             }
         }
-        /* A copy of its own size, so that a read beyond the end is seen. */
-        char *exact = malloc(n > 0 ? n : 1);
-        memcpy(exact, text, n);
+        char *exact = exactly(fw_sv_of(text, n));
         const struct fw_jvalue *root = parse(&f, fw_sv_of(exact, n));
         if ((root != NULL) != (fw_diags_total(f.diags, FW_DIAG_NOTE) == 0)) {
             ck_abort_msg("seed 5, round %d", round);

@@ -100,11 +100,16 @@ static struct fw_site_exception waiver = {
     .by = {"manager", 7},
 };
 
-START_TEST(test_waiver)
+static void waive_until(int64_t expires_ns)
 {
+    waiver.expires_ns = expires_ns;
     site.nexceptions = 1;
     site.exceptions = &waiver;
-    waiver.expires_ns = facts.as_of_ns + 1;
+}
+
+START_TEST(test_waiver)
+{
+    waive_until(facts.as_of_ns + 1);
     add("RUL-001", FW_RESULT_FAIL, "a");
     add("RUL-002", FW_RESULT_FAIL, "a");
     fw_results_settle(&results, &facts);
@@ -115,9 +120,7 @@ END_TEST
 
 START_TEST(test_expired_waiver)
 {
-    site.nexceptions = 1;
-    site.exceptions = &waiver;
-    waiver.expires_ns = facts.as_of_ns;
+    waive_until(facts.as_of_ns);
     add("RUL-001", FW_RESULT_FAIL, "a");
     fw_results_settle(&results, &facts);
     ck_assert_int_eq(fw_results_state(&results, "RUL-001"), FW_RESULT_FAIL);
@@ -126,9 +129,7 @@ END_TEST
 
 START_TEST(test_waiver_hides_no_gap)
 {
-    site.nexceptions = 1;
-    site.exceptions = &waiver;
-    waiver.expires_ns = facts.as_of_ns + 1;
+    waive_until(facts.as_of_ns + 1);
     add("RUL-001", FW_RESULT_OPEN, "a");
     fw_results_settle(&results, &facts);
     ck_assert_int_eq(fw_results_state(&results, "RUL-001"), FW_RESULT_OPEN);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "tests/unit/mangle.h"
 #include "tests/unit/random.h"
 #include "tests/unit/suites.h"
 
@@ -228,8 +229,7 @@ START_TEST(hostile)
     for (int round = 0; round < 100000; round++) {
         const char *seed = seeds[test_random_below(&random, sizeof(seeds) / sizeof(seeds[0]))];
         size_t n = test_random_below(&random, (unsigned)strlen(seed) + 1);
-        char *text = malloc(n ? n : 1);
-        memcpy(text, seed, n);
+        char *text = exactly(fw_sv_of(seed, n));
         for (unsigned i = test_random_below(&random, 3); n > 0 && i > 0; i--) {
             text[test_random_below(&random, (unsigned)n)] =
                 test_random_below(&random, 2) ? (char)test_random_u64(&random)
