@@ -7,7 +7,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "tests/oracle/conflicts.h"
 #include "tests/oracle/seeds.h"

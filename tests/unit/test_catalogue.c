@@ -1,6 +1,5 @@
 /* The catalogue: the embedded files are whole, and every sentence can be said. */
 #include <stdio.h>
-#include <string.h>
 
 #include "analyzers/catalogue.h"
 #include "core/text.h"

@@ -1,6 +1,5 @@
 /* Tests of parsers/cisco_ios*.c and cisco_nxos.c, and of how zones of a router are walked. */
 #include <stdio.h>
-#include <string.h>
 
 #include "tests/unit/rulejson.h"
 #include "tests/unit/rulesetparse.h"

@@ -1,5 +1,4 @@
 /* Tests of iptables commands: what the shell does to them, and what is left open. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "tests/unit/rulejson.h"

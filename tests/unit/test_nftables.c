@@ -1,7 +1,5 @@
 /* Tests of nftables as rules: what each comparison means, scripts, and both spellings. */
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "core/limits.h"
 #include "tests/unit/rulejson.h"

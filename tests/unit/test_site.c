@@ -1,13 +1,10 @@
 /* The site file: what it declares is read, and every mistake is named with its place, all at once.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/file.h"
 #include "core/source.h"
 #include "core/time.h"
-#include "core/walk.h"
 #include "parsers/site.h"
 #include "tests/unit/expect.h"
 #include "tests/unit/random.h"

@@ -1,6 +1,5 @@
 /* Rule files: which signatures they hold, enabled or not, and what they say of themselves. */
 #include <check.h>
-#include <string.h>
 
 #include "parsers/idsrules.h"
 #include "parsers/parser.h"
