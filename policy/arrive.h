@@ -6,4 +6,7 @@
 
 void fw_packet_arrive(struct fw_packet *packet);
 
+/* Could it open a connection? Where its state is not known, by what kind of packet it is. */
+bool fw_packet_opens(const struct fw_packet *packet);
+
 #endif

@@ -2,6 +2,17 @@
 #include "policy/arrive.h"
 #include "policy/eval_impl.h"
 
+/* Rules of address translation see the packets that open connections. What is invalid or untracked
+ * is not translated; what belongs to a connection is translated as its first packet was, and of a
+ * packet that only may belong to one that is not known. */
+static bool meets_nat(struct fw_eval *walk)
+{
+    if (fw_packet_opens(&walk->packet)) {
+        return true;
+    }
+    return !walk->packet.has_state && fw_eval_choose(walk, 2) == 0;
+}
+
 /* All policies of one netfilter hook by priority; false: refused. */
 static bool walk_hook(struct fw_eval *walk, enum fw_hook hook)
 {
@@ -19,8 +30,8 @@ static bool walk_hook(struct fw_eval *walk, enum fw_hook hook)
         }
         for (size_t i = 0; i < walk->ruleset->npolicies; i++) {
             const struct fw_policy *policy = walk->ruleset->policies[i];
-            bool known_flow = walk->packet.has_state && walk->packet.state != FW_STATE_NEW;
-            if (policy->hook != hook || policy->priority != next || (policy->nat && known_flow)) {
+            if (policy->hook != hook || policy->priority != next ||
+                (policy->nat && !meets_nat(walk))) {
                 continue;
             }
             const struct fw_policy *said = walk->policy;

@@ -125,6 +125,33 @@ START_TEST(tables_in_order)
 }
 END_TEST
 
+/* What opens no connection meets no rule of address translation (a Linux 6.18 kernel agrees). */
+START_TEST(translation_of_odd_packets)
+{
+    static const char config[] =
+        "*nat\n:PREROUTING ACCEPT [0:0]\n"
+        "-A PREROUTING -j DNAT --to-destination 10.0.0.5\nCOMMIT\n"
+        "*filter\n:FORWARD DROP [0:0]\n-A FORWARD -d 10.0.0.5 -j ACCEPT\nCOMMIT\n";
+#define FLOW "198.51.100.1:8080 hook=forward in=a out=b "
+    static const struct trace_case cases[] = {
+        {"tcp 192.0.2.1:1 -> " FLOW "flags=syn", "permit FORWARD:1"},
+        {"tcp 192.0.2.1:1 -> " FLOW "flags=ack", "permit FORWARD:1"},
+        {"tcp 192.0.2.1:1 -> " FLOW "flags=none", "deny FORWARD default"},
+        {"tcp 192.0.2.1:1 -> " FLOW "flags=fin,psh,urg", "deny FORWARD default"},
+        {"tcp 192.0.2.1:1 -> " FLOW "flags=syn,fin", "deny FORWARD default"},
+        {"tcp 192.0.2.1:1 -> " FLOW "flags=rst", "may"},
+        {"tcp 192.0.2.1:1 -> " FLOW "flags=syn,ack", "may"},
+        {"tcp 192.0.2.1:1 -> " FLOW "flags=fin,ack", "may"},
+        {"tcp 192.0.2.1:1 -> " FLOW "flags=rst state=new", "deny FORWARD default"},
+        {"tcp 192.0.2.1:1 -> " FLOW "flags=syn,ack state=new", "deny FORWARD default"},
+        {"udp 192.0.2.1:1 -> " FLOW "state=invalid", "deny FORWARD default"},
+        {"udp 192.0.2.1:1 -> " FLOW "state=untracked", "deny FORWARD default"},
+    };
+#undef FLOW
+    CHECK(&fw_parser_iptables_save, config, cases);
+}
+END_TEST
+
 START_TEST(access_lists)
 {
     static const char config[] =
@@ -226,6 +253,7 @@ Suite *fw_suite_eval(void)
     tcase_add_test(tcase, chains);
     tcase_add_test(tcase, maybe_that_does_not_matter);
     tcase_add_test(tcase, tables_in_order);
+    tcase_add_test(tcase, translation_of_odd_packets);
     tcase_add_test(tcase, access_lists);
     tcase_add_test(tcase, chains_too_deep);
     tcase_add_test(tcase, walks_without_end);
