@@ -75,6 +75,8 @@ const struct fw_ipset *fw_ipset_intersect(struct fw_arena *arena, const struct f
 /* What of these families (FW_FAMILY_ bits) is not in the set. */
 const struct fw_ipset *fw_ipset_complement(struct fw_arena *arena, const struct fw_ipset *a,
                                            unsigned families);
+/* Every address of the families (FW_FAMILY_BIT4, ...). */
+const struct fw_ipset *fw_ipset_all(struct fw_arena *arena, unsigned families);
 bool fw_ipset_has(const struct fw_ipset *set, fw_ip ip);
 bool fw_ipset_eq(const struct fw_ipset *a, const struct fw_ipset *b);
 bool fw_ipset_overlaps(const struct fw_ipset *a, const struct fw_ipset *b);

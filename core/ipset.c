@@ -166,6 +166,12 @@ const struct fw_ipset *fw_ipset_complement(struct fw_arena *arena, const struct 
     return wrap(arena, out, n);
 }
 
+const struct fw_ipset *fw_ipset_all(struct fw_arena *arena, unsigned families)
+{
+    static const struct fw_ipset none;
+    return fw_ipset_complement(arena, &none, families);
+}
+
 /* The first range that does not end before the address; set->n when there is none. */
 static size_t first_ending_at(const struct fw_ipset *set, fw_ip ip)
 {

@@ -148,6 +148,9 @@ void fw_ios_list_finish(struct fw_ios *ios);
 void fw_ios_entry_read(struct fw_ios *ios, struct fw_cisco_line *line, enum fw_ios_list_kind kind,
                        struct fw_rule *rule);
 
+/* A name of ICMP types and codes that only routers know; NULL: it is none (cisco_ios_icmp.c). */
+const struct fw_numset *fw_ios_icmp(struct fw_arena *arena, fw_sv word, bool six);
+
 /* object-group and time-range (cisco_ios_object.c). */
 bool fw_ios_object_line(struct fw_ios *ios, struct fw_cisco_line *line);
 bool fw_ios_object_member(struct fw_ios *ios, struct fw_cisco_line *line);

@@ -305,15 +305,7 @@ static bool add_families(const struct fw_nft_comparison *c)
     if ((fw_nft_families(c->making->chain->table->family) & ~families) == 0) {
         return true;
     }
-    fw_iprange v[2];
-    size_t n = 0;
-    if (families & FW_FAMILY_BIT4) {
-        v[n++] = fw_iprange_all(FW_IPV4);
-    }
-    if (families & FW_FAMILY_BIT6) {
-        v[n++] = fw_iprange_all(FW_IPV6);
-    }
-    struct fw_term term = {.src = fw_ipset_make(arena, v, n)};
+    struct fw_term term = {.src = fw_ipset_all(arena, families)};
     fw_terms_and(c->terms, &term, 1);
     return true;
 }
