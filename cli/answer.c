@@ -121,9 +121,7 @@ static fw_sv only(struct fw_cli *cli)
         fw_buf_add(&list, cli->profile->checks[i].check->id);
         fw_buf_add_char(&list, ',');
     }
-    fw_sv text = fw_arena_copy(&cli->arena, fw_buf_sv(&list));
-    fw_buf_clear(&list);
-    return text;
+    return fw_buf_keep(&list, &cli->arena);
 }
 
 int fw_answer_print(struct fw_cli *cli, struct fw_answer *answer, unsigned kinds,

@@ -279,9 +279,7 @@ static fw_sv text_of_time(struct review *review, int64_t ns)
     struct fw_buf buf;
     fw_buf_init(&buf);
     fw_time_text(&buf, ns);
-    fw_sv copy = fw_arena_copy(&review->cli->arena, fw_buf_sv(&buf));
-    fw_buf_clear(&buf);
-    return copy;
+    return fw_buf_keep(&buf, &review->cli->arena);
 }
 
 static enum fw_err write_pack(struct review *review, struct fw_report_input *in, struct fw_buf *why)

@@ -1,6 +1,8 @@
 /* How the growing byte buffer grows. */
 #include "core/buf.h"
 
+#include "core/arena.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,4 +129,11 @@ void fw_buf_printf(struct fw_buf *buf, const char *fmt, ...)
     va_start(ap, fmt);
     fw_buf_vprintf(buf, fmt, ap);
     va_end(ap);
+}
+
+fw_sv fw_buf_keep(struct fw_buf *buf, struct fw_arena *arena)
+{
+    fw_sv text = fw_arena_copy(arena, fw_buf_sv(buf));
+    fw_buf_clear(buf);
+    return text;
 }

@@ -9,6 +9,8 @@
 
 #include "core/sv.h"
 
+struct fw_arena;
+
 struct fw_buf {
     char *p;  /* NUL-terminated whenever not NULL */
     size_t n; /* bytes used, without the NUL */
@@ -31,5 +33,8 @@ static inline fw_sv fw_buf_sv(const struct fw_buf *buf)
 {
     return (fw_sv){buf->p ? buf->p : "", buf->n};
 }
+
+/* The text, copied into the arena; the buffer is cleared. */
+fw_sv fw_buf_keep(struct fw_buf *buf, struct fw_arena *arena);
 
 #endif

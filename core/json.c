@@ -328,6 +328,12 @@ void fw_json_kv_u64(struct fw_json *json, const char *key, uint64_t value)
     fw_json_u64(json, value);
 }
 
+void fw_json_kv_null(struct fw_json *json, const char *key)
+{
+    fw_json_key(json, key);
+    fw_json_null(json);
+}
+
 void fw_json_kv_bool(struct fw_json *json, const char *key, bool value)
 {
     fw_json_key(json, key);

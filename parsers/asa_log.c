@@ -210,13 +210,6 @@ static size_t find_row(uint32_t code)
     return lo < ROW_COUNT && rows[lo].first <= code ? lo : ROW_COUNT;
 }
 
-static void put_tag(const struct tag *tag, struct fw_event *ret)
-{
-    fw_scan_text(ret, FW_EV_code, &ret->code, tag->code);
-    fw_scan_text(ret, FW_EV_level, &ret->level, fw_scan_level(tag->level));
-    fw_scan_num(ret, FW_EV_severity, &ret->severity, tag->level);
-}
-
 /* 430001 to 430005 are FTD's own, lists of "Key: value": another form, another reader. */
 static bool is_list(const struct tag *tag)
 {
@@ -232,7 +225,7 @@ static enum fw_line_verdict asa_event(const struct fw_envelope *envelope, fw_sv 
     if (!read_tag(message, &tag) || is_list(&tag)) {
         return FW_LINE_NONE;
     }
-    put_tag(&tag, ret);
+    fw_scan_tag(ret, tag.code, tag.level);
     size_t i = find_row(tag.number);
     if (i == ROW_COUNT) {
         return FW_LINE_IGNORED;
@@ -245,7 +238,7 @@ static enum fw_line_verdict asa_event(const struct fw_envelope *envelope, fw_sv 
             return FW_LINE_USED;
         }
         fw_event_clear(ret);
-        put_tag(&tag, ret);
+        fw_scan_tag(ret, tag.code, tag.level);
     }
     /* The code is known, this way of writing it is not. */
     return FW_LINE_UNSUPPORTED;

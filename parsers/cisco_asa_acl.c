@@ -51,9 +51,7 @@ static struct fw_asa_acl *make_acl(struct fw_asa *asa, fw_sv name, bool six, uin
     acl->policy->span = fw_doc_span(doc, name, line);
     acl->next = *bucket;
     *bucket = acl;
-    set->policies = fw_arena_push(&doc->arena, set->policies, set->npolicies,
-                                  sizeof(*set->policies));
-    set->policies[set->npolicies++] = acl->policy;
+    fw_ruleset_add(&doc->arena, set, acl->policy);
     return acl;
 }
 

@@ -233,9 +233,7 @@ static void make_policy(struct fw_asa *asa)
         policy->rules[i].name = asa->entries[i].name;
         policy->rules[i].position = (uint32_t)(i + 1);
     }
-    set->policies = fw_arena_push(&doc->arena, set->policies, set->npolicies,
-                                  sizeof(*set->policies));
-    set->policies[set->npolicies++] = policy;
+    fw_ruleset_add(&doc->arena, set, policy);
 }
 
 /* Since 8.3 lists see real addresses ("Migration of ACLs to real IP addresses"). Where the version

@@ -44,9 +44,7 @@ static struct fw_ios_list *make(struct fw_ios *ios, fw_sv name, enum fw_ios_list
     list->policy->span = fw_doc_span(doc, name, line);
     list->next = *bucket;
     *bucket = list;
-    set->policies = fw_arena_push(&doc->arena, set->policies, set->npolicies,
-                                  sizeof(*set->policies));
-    set->policies[set->npolicies++] = list->policy;
+    fw_ruleset_add(&doc->arena, set, list->policy);
     return list;
 }
 

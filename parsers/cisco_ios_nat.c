@@ -349,8 +349,6 @@ void fw_ios_nat_finish(struct fw_ios *ios)
         policy->rules[i].position = (uint32_t)(i + 1);
     }
     policy->span = policy->rules[0].span;
-    set->policies = fw_arena_push(&doc->arena, set->policies, set->npolicies,
-                                  sizeof(*set->policies));
-    set->policies[set->npolicies++] = policy;
+    fw_ruleset_add(&doc->arena, set, policy);
     set->nat_view = FW_NAT_VIEW_WIRE;
 }

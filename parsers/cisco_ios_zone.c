@@ -287,9 +287,7 @@ static struct fw_policy *chain_of(const struct builder *b, size_t at)
             rule->log = b->step->log;
         }
     }
-    set->policies = fw_arena_push(&doc->arena, set->policies, set->npolicies,
-                                  sizeof(*set->policies));
-    set->policies[set->npolicies++] = chain;
+    fw_ruleset_add(&doc->arena, set, chain);
     if (at + 1 < b->nlists) {
         struct fw_policy *next = chain_of(b, at + 1);
         for (size_t i = 0; i < chain->n; i++) {
@@ -471,9 +469,7 @@ static void make_pair(struct fw_ios *ios, const struct fw_ios_zone_pair *pair)
     policy->span = pair->span;
     policy->nbindings = 1;
     policy->bindings = binding;
-    set->policies = fw_arena_push(&doc->arena, set->policies, set->npolicies,
-                                  sizeof(*set->policies));
-    set->policies[set->npolicies++] = policy;
+    fw_ruleset_add(&doc->arena, set, policy);
     for (size_t i = 0; map && i < map->n; i++) {
         add_step_rules(ios, policy, &map->steps[i]);
     }

@@ -553,8 +553,7 @@ static void read_list(struct fw_fos *fos, const struct list_row *list, struct fw
         rule->position = (uint32_t)policy->n;
         fw_arena_reset(&fos->doc->scratch);
     }
-    set->policies = fw_arena_push(arena, set->policies, set->npolicies, sizeof(*set->policies));
-    set->policies[set->npolicies++] = policy;
+    fw_ruleset_add(arena, set, policy);
 }
 
 /* Every section below "firewall" that nobody reads: ignored for a reason, or unsupported. */

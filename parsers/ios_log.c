@@ -387,13 +387,6 @@ static const struct message *find_message(fw_sv name)
     return NULL;
 }
 
-static void put_tag(const struct tag *tag, struct fw_event *ret)
-{
-    fw_scan_text(ret, FW_EV_code, &ret->code, tag->code);
-    fw_scan_text(ret, FW_EV_level, &ret->level, fw_scan_level(tag->level));
-    fw_scan_num(ret, FW_EV_severity, &ret->severity, tag->level);
-}
-
 static enum fw_line_verdict ios_event(const struct fw_envelope *envelope, fw_sv message,
                                       struct fw_arena *scratch, struct fw_event *ret)
 {
@@ -404,7 +397,7 @@ static enum fw_line_verdict ios_event(const struct fw_envelope *envelope, fw_sv 
     if (!find_tag(message, &tag)) {
         return FW_LINE_NONE;
     }
-    put_tag(&tag, ret);
+    fw_scan_tag(ret, tag.code, tag.level);
     const struct message *m = find_message(mnemonic(tag.code));
     if (!m) {
         return FW_LINE_IGNORED;
@@ -412,7 +405,7 @@ static enum fw_line_verdict ios_event(const struct fw_envelope *envelope, fw_sv 
     if (!m->read(tag.text, ret)) {
         /* The name is known, this way of writing it is not. */
         fw_event_clear(ret);
-        put_tag(&tag, ret);
+        fw_scan_tag(ret, tag.code, tag.level);
         return FW_LINE_UNSUPPORTED;
     }
     drop_ports(ret);

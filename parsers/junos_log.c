@@ -175,9 +175,7 @@ static bool read_data(fw_sv text, fw_sv *own, struct fw_event *ret)
         if (!row || fw_sv_is(value, "None") || fw_sv_is(value, "UNKNOWN")) {
             continue;
         }
-        if (row->kind == FW_PAIR_OWN) {
-            own[row->what] = value;
-        } else if (!fw_pairs_set(row, value, ret)) {
+        if (!fw_pairs_put(row, value, own, ret)) {
             return false;
         }
     }

@@ -125,6 +125,15 @@ bool fw_pairs_set(const struct fw_pair_row *row, fw_sv value, struct fw_event *e
     return true;
 }
 
+bool fw_pairs_put(const struct fw_pair_row *row, fw_sv value, fw_sv *own, struct fw_event *ev)
+{
+    if (row->kind == FW_PAIR_OWN) {
+        own[row->what] = value;
+        return true;
+    }
+    return fw_pairs_set(row, value, ev);
+}
+
 /* Behind the quote at `at`: where the closing one is, or the end. */
 static size_t quote_end(fw_sv s, size_t at)
 {

@@ -54,6 +54,8 @@ bool fw_pairs_sorted(const struct fw_pair_table *table); /* for the tests */
 /* Sets the field of a row that is not OWN, unless it is set already. False when the value cannot be
  * what the key says; an empty value, "N/A", "-" and "none" are absent, which is no fault. */
 bool fw_pairs_set(const struct fw_pair_row *row, fw_sv value, struct fw_event *ev);
+/* The same; a value that is the parser's own (FW_PAIR_OWN) goes to own[what]. */
+bool fw_pairs_put(const struct fw_pair_row *row, fw_sv value, fw_sv *own, struct fw_event *ev);
 bool fw_pairs_is_absent(fw_sv value);
 
 /* The next `key=value` of a list whose parts are separated by `sep` and blanks; a value may stand

@@ -273,3 +273,10 @@ fw_sv fw_scan_word_after(fw_sv text, const char *before)
     }
     return word;
 }
+
+void fw_scan_tag(struct fw_event *ev, fw_sv code, unsigned severity)
+{
+    fw_scan_text(ev, FW_EV_code, &ev->code, code);
+    fw_scan_text(ev, FW_EV_level, &ev->level, fw_scan_level(severity));
+    fw_scan_num(ev, FW_EV_severity, &ev->severity, severity);
+}

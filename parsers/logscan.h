@@ -37,6 +37,8 @@ fw_sv fw_scan_public(fw_sv text);
 
 /* The syslog keyword of a severity 0..7 ("err"). */
 fw_sv fw_scan_level(unsigned severity);
+/* The code of a message and its severity, as number and word. */
+void fw_scan_tag(struct fw_event *ev, fw_sv code, unsigned severity);
 
 static inline void fw_scan_text(struct fw_event *event, enum fw_event_field field, fw_sv *member,
                                 fw_sv text)

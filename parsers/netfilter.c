@@ -141,9 +141,7 @@ static struct fw_policy *new_policy(struct fw_nf *nf, const struct fw_nf_table *
         }
     }
     struct fw_ruleset *set = nf->ruleset;
-    set->policies = fw_arena_push(&nf->doc->arena, set->policies, set->npolicies,
-                                  sizeof(*set->policies));
-    set->policies[set->npolicies++] = policy;
+    fw_ruleset_add(&nf->doc->arena, set, policy);
     return policy;
 }
 

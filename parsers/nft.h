@@ -236,6 +236,8 @@ bool fw_nft_number(enum fw_nft_type type, fw_sv text, uint32_t *ret);
 /* An expression in one spelling, whoever wrote it. */
 fw_sv fw_nft_words(struct fw_arena *arena, const struct fw_nft_expr *expr);
 const char *fw_nft_op_text(enum fw_nft_op op); /* "" for FW_NFT_IN */
+/* One of the words of a list with blanks between them. */
+bool fw_nft_is_one_of(fw_sv word, const char *list);
 /* The protocol fields of the language: "ip", "saddr". */
 bool fw_nft_is_field(fw_sv protocol, fw_sv field);
 bool fw_nft_is_meta(fw_sv word);      /* "iifname" after "meta" */

@@ -77,8 +77,7 @@ static struct fw_policy *new_policy(struct fw_nft *nft, const struct fw_nft_tabl
     policy->decides = table->family != FW_NFT_ARP;
     policy->fallback = FW_ACTION_RETURN;
     struct fw_ruleset *set = nft->ruleset;
-    set->policies = fw_arena_push(arena, set->policies, set->npolicies, sizeof(*set->policies));
-    set->policies[set->npolicies++] = policy;
+    fw_ruleset_add(arena, set, policy);
     return policy;
 }
 

@@ -54,18 +54,6 @@ static bool take_if(struct fw_nft_reader *reader, struct key *key, const char *w
     return true;
 }
 
-static bool is_one_of(fw_sv word, const char *list)
-{
-    fw_sv rest = fw_sv_from(list);
-    fw_sv one;
-    while (fw_sv_word(&rest, &one)) {
-        if (fw_sv_eq(one, word)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static const struct fw_nft_expr *read_or(struct fw_nft_reader *reader, bool keys);
 static const struct fw_nft_expr *read_concat(struct fw_nft_reader *reader, bool keys);
 
@@ -129,7 +117,7 @@ static void take_option(struct fw_nft_reader *reader, struct key *key)
     take(reader, key); /* tcp, ip, sctp, dccp */
     take(reader, key); /* option, chunk */
     take(reader, key); /* its name */
-    if (reader->token == FW_NFT_WORD && is_one_of(reader->text, fields)) {
+    if (reader->token == FW_NFT_WORD && fw_nft_is_one_of(reader->text, fields)) {
         take(reader, key);
     }
 }
@@ -151,9 +139,9 @@ static bool take_key(struct fw_nft_reader *reader, struct key *key, bool keys)
     } else if (fw_nft_is_bare_meta(word) && (keys || fw_sv_is(word, "mark"))) {
         key->words[key->n++] = FW_SV("meta");
         take(reader, key);
-    } else if (fw_sv_is(word, "ct") && is_one_of(next, ct_keys)) {
+    } else if (fw_sv_is(word, "ct") && fw_nft_is_one_of(next, ct_keys)) {
         take_ct(reader, key);
-    } else if (is_one_of(word, "tcp ip sctp dccp") &&
+    } else if (fw_nft_is_one_of(word, "tcp ip sctp dccp") &&
                (fw_sv_is(next, "option") || fw_sv_is(next, "chunk"))) {
         take_option(reader, key);
     } else if (fw_nft_is_field(word, next)) {
@@ -165,16 +153,17 @@ static bool take_key(struct fw_nft_reader *reader, struct key *key, bool keys)
         }
     } else if (fw_sv_is(word, "fib") && next.n > 0) {
         take_fib(reader, key);
-    } else if (is_one_of(word, "rt") &&
-               is_one_of(next,
-                         "classid nexthop mtu ipsec type seg-left nexthdr hdrlength ip ip6")) {
+    } else if (fw_nft_is_one_of(word, "rt") &&
+               fw_nft_is_one_of(
+                   next, "classid nexthop mtu ipsec type seg-left nexthdr hdrlength ip ip6")) {
         bool family = fw_sv_is(next, "ip") || fw_sv_is(next, "ip6");
         take(reader, key);
         take(reader, key);
         if (family) {
             take(reader, key);
         }
-    } else if (fw_sv_is(word, "socket") && is_one_of(next, "transparent mark wildcard cgroupv2")) {
+    } else if (fw_sv_is(word, "socket") &&
+               fw_nft_is_one_of(next, "transparent mark wildcard cgroupv2")) {
         take(reader, key);
         take(reader, key);
         if (take_if(reader, key, "level")) {
@@ -189,13 +178,13 @@ static bool take_key(struct fw_nft_reader *reader, struct key *key, bool keys)
         take_modulus(reader, key);
     } else if (fw_sv_is(word, "jhash")) {
         take_jhash(reader, key);
-    } else if (fw_sv_is(word, "osf") && is_one_of(next, "ttl name version")) {
+    } else if (fw_sv_is(word, "osf") && fw_nft_is_one_of(next, "ttl name version")) {
         take(reader, key);
         if (take_if(reader, key, "ttl")) {
             take(reader, key);
         }
         take(reader, key);
-    } else if (fw_sv_is(word, "ipsec") && is_one_of(next, "in out")) {
+    } else if (fw_sv_is(word, "ipsec") && fw_nft_is_one_of(next, "in out")) {
         take_ipsec(reader, key);
     } else if (fw_sv_is(word, "exthdr")) {
         take(reader, key);
@@ -510,7 +499,7 @@ static const char verdicts[] = " accept drop continue return jump goto queue ";
 
 bool fw_nft_at_verdict(const struct fw_nft_reader *reader)
 {
-    return reader->token == FW_NFT_WORD && is_one_of(reader->text, verdicts);
+    return reader->token == FW_NFT_WORD && fw_nft_is_one_of(reader->text, verdicts);
 }
 
 const struct fw_nft_expr *fw_nft_read_verdict(struct fw_nft_reader *reader)

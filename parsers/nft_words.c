@@ -16,8 +16,7 @@ static const struct field_row field_rows[] = {
 #undef FW_NFT_FIELD
 };
 
-/* " a b c " has the word. */
-static bool has_word(const char *list, fw_sv word)
+bool fw_nft_is_one_of(fw_sv word, const char *list)
 {
     fw_sv rest = fw_sv_from(list);
     fw_sv one;
@@ -33,7 +32,7 @@ bool fw_nft_is_field(fw_sv protocol, fw_sv field)
 {
     for (size_t i = 0; i < sizeof(field_rows) / sizeof(field_rows[0]); i++) {
         if (fw_sv_is(protocol, field_rows[i].protocol)) {
-            return has_word(field_rows[i].fields, field);
+            return fw_nft_is_one_of(field, field_rows[i].fields);
         }
     }
     if (fw_sv_is(protocol, "arp")) {
@@ -51,12 +50,12 @@ static const char other_metas[] =
 
 bool fw_nft_is_bare_meta(fw_sv word)
 {
-    return has_word(bare_metas, word);
+    return fw_nft_is_one_of(word, bare_metas);
 }
 
 bool fw_nft_is_meta(fw_sv word)
 {
-    return fw_nft_is_bare_meta(word) || has_word(other_metas, word);
+    return fw_nft_is_bare_meta(word) || fw_nft_is_one_of(word, other_metas);
 }
 
 const char *fw_nft_op_text(enum fw_nft_op op)

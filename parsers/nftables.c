@@ -43,6 +43,13 @@ static void skip_line_ends(struct fw_nft_reader *r)
     }
 }
 
+/* Goes to the next thing between braces; false: there is none. */
+static bool in_body(struct fw_nft_reader *r)
+{
+    skip_line_ends(r);
+    return r->token != FW_NFT_END && !fw_nft_at(r, "}");
+}
+
 /* Marks what was read since `line` and goes on behind the end of the statement. */
 static void end_statement(struct script *script, uint32_t line)
 {
@@ -92,11 +99,7 @@ static void read_set(struct script *script, const struct fw_nft_table *table, bo
     set->map = map;
     set->object->defined = true;
     set->object->span = fw_doc_span(doc_of(script), raw, line);
-    for (;;) {
-        skip_line_ends(r);
-        if (r->token == FW_NFT_END || fw_nft_at(r, "}")) {
-            break;
-        }
+    while (in_body(r)) {
         if (fw_nft_skip(r, "elements")) {
             fw_nft_skip(r, "=");
             read_elements(script, set);
@@ -169,11 +172,7 @@ static void declare_chain(struct script *script, struct fw_nft_chain *chain, fw_
 static void read_chain_body(struct script *script, struct fw_nft_chain *chain)
 {
     struct fw_nft_reader *r = &script->reader;
-    for (;;) {
-        skip_line_ends(r);
-        if (r->token == FW_NFT_END || fw_nft_at(r, "}")) {
-            break;
-        }
+    while (in_body(r)) {
         uint32_t line = r->line;
         if (!fw_nft_read_chain_property(&script->nft, r, chain)) {
             remember(script, chain, false);
@@ -226,11 +225,7 @@ static bool read_member(struct script *script, struct fw_nft_table *table, fw_sv
 static void read_table_body(struct script *script, struct fw_nft_table *table)
 {
     struct fw_nft_reader *r = &script->reader;
-    for (;;) {
-        skip_line_ends(r);
-        if (r->token == FW_NFT_END || fw_nft_at(r, "}")) {
-            break;
-        }
+    while (in_body(r)) {
         uint32_t line = r->line;
         fw_sv what = r->text;
         if (fw_nft_skip(r, "flags")) {

@@ -394,16 +394,6 @@ static fw_sv read_pattern(struct fw_site_reader *reader, const struct fw_jvalue 
     return text;
 }
 
-static fw_sv read_record(struct fw_site_reader *reader, const struct fw_jvalue *root,
-                         const char *key)
-{
-    fw_sv path = fw_site_text(reader, root, key);
-    if (path.p) {
-        fw_site_exists(reader, fw_json_find(root, key));
-    }
-    return path;
-}
-
 /* "LOG-003.completeness_percent"; whether it exists is the catalogue's to say. */
 static bool threshold_name(fw_sv name)
 {
@@ -496,10 +486,10 @@ static void read_root(struct fw_site_reader *reader, const struct fw_jvalue *roo
     site->matrix = read_file(reader, root, "matrix");
     site->geoip = read_file(reader, root, "geoip");
     read_countries(reader, fw_json_find(root, "countries"));
-    site->tickets = read_record(reader, root, "tickets");
-    site->reg = read_record(reader, root, "register");
-    site->assets = read_record(reader, root, "assets");
-    site->improvement = read_record(reader, root, "improvement");
+    site->tickets = read_file(reader, root, "tickets");
+    site->reg = read_file(reader, root, "register");
+    site->assets = read_file(reader, root, "assets");
+    site->improvement = read_file(reader, root, "improvement");
     site->decisions = fw_site_text(reader, root, "decisions");
     site->reviews = fw_site_text(reader, root, "reviews");
     site->ticket_pattern = read_pattern(reader, root, "ticket_pattern");

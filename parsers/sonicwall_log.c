@@ -141,9 +141,7 @@ static enum fw_line_verdict sonicwall_event(const struct fw_envelope *envelope, 
     }
     while (fw_pairs_next(&rest, ' ', &key, &value)) {
         const struct fw_pair_row *row = fw_pairs_find(&table, key);
-        if (row && row->kind == FW_PAIR_OWN) {
-            own[row->what] = value;
-        } else if (row && !fw_pairs_set(row, value, ret)) {
+        if (row && !fw_pairs_put(row, value, own, ret)) {
             return FW_LINE_BAD;
         }
     }

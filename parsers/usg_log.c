@@ -121,9 +121,7 @@ static bool read_pairs(fw_sv rest, fw_sv *own, struct fw_event *ret)
         if (!row || fw_sv_is_nocase(value, "unknown")) {
             continue;
         }
-        if (row->kind == FW_PAIR_OWN) {
-            own[row->what] = value;
-        } else if (!fw_pairs_set(row, value, ret)) {
+        if (!fw_pairs_put(row, value, own, ret)) {
             return false;
         }
     }
@@ -184,13 +182,6 @@ static bool finish_admin(const fw_sv *own, const struct tag *tag, struct fw_even
     return true;
 }
 
-static void put_tag(const struct tag *tag, struct fw_event *ret)
-{
-    fw_scan_text(ret, FW_EV_code, &ret->code, tag->code);
-    fw_scan_text(ret, FW_EV_level, &ret->level, fw_scan_level(tag->level));
-    fw_scan_num(ret, FW_EV_severity, &ret->severity, tag->level);
-}
-
 static enum fw_line_verdict usg_event(const struct fw_envelope *envelope, fw_sv message,
                                       struct fw_arena *scratch, struct fw_event *ret)
 {
@@ -204,7 +195,7 @@ static enum fw_line_verdict usg_event(const struct fw_envelope *envelope, fw_sv 
     bool policy = fw_sv_starts(tag.code, "POLICY/") || fw_sv_starts(tag.code, "SECLOG/");
     bool ok = read_pairs(list_of(tag.text), own, ret);
     bool flow = fw_event_has(ret, FW_EV_src) && fw_event_has(ret, FW_EV_dst);
-    put_tag(&tag, ret);
+    fw_scan_tag(ret, tag.code, tag.level);
     if (policy && (!ok || !flow)) {
         return FW_LINE_BAD;
     }
@@ -212,7 +203,7 @@ static enum fw_line_verdict usg_event(const struct fw_envelope *envelope, fw_sv 
         finish_traffic(own, tag.mnemonic, ret);
     } else if (!fw_sv_starts(tag.code, "SHELL/") || !finish_admin(own, &tag, ret)) {
         fw_event_clear(ret);
-        put_tag(&tag, ret);
+        fw_scan_tag(ret, tag.code, tag.level);
         return FW_LINE_IGNORED;
     }
     fw_scan_text(ret, FW_EV_kind, &ret->kind, FW_SV("event"));

@@ -129,6 +129,13 @@ bool fw_rule_exact(const struct fw_rule *rule)
     return rule->action != FW_ACTION_UNKNOWN;
 }
 
+void fw_ruleset_add(struct fw_arena *arena, struct fw_ruleset *ruleset, struct fw_policy *policy)
+{
+    ruleset->policies = fw_arena_push(arena, ruleset->policies, ruleset->npolicies,
+                                      sizeof(*ruleset->policies));
+    ruleset->policies[ruleset->npolicies++] = policy;
+}
+
 const struct fw_policy *fw_ruleset_find(const struct fw_ruleset *ruleset, fw_sv name)
 {
     for (size_t i = 0; i < ruleset->npolicies; i++) {

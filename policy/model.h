@@ -311,6 +311,7 @@ bool fw_term_takes_all(const struct fw_term *term, unsigned families);
 bool fw_rule_is_final_refusal(const struct fw_policy *policy, const struct fw_rule *rule);
 /* No term has an atom: lower and upper bound are the same. */
 bool fw_rule_exact(const struct fw_rule *rule);
+void fw_ruleset_add(struct fw_arena *arena, struct fw_ruleset *ruleset, struct fw_policy *policy);
 const struct fw_policy *fw_ruleset_find(const struct fw_ruleset *ruleset, fw_sv name);
 /* By its name or its device's. */
 const struct fw_interface *fw_ruleset_interface(const struct fw_ruleset *ruleset, fw_sv name);

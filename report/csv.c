@@ -42,9 +42,7 @@ static fw_sv because_text(struct fw_arena *arena, const struct fw_result *result
         fw_buf_add(&buf, result->because[i].policy);
         fw_buf_printf(&buf, " %" PRIu32, result->because[i].position);
     }
-    fw_sv text = fw_arena_copy(arena, fw_buf_sv(&buf));
-    fw_buf_clear(&buf);
-    return text;
+    return fw_buf_keep(&buf, arena);
 }
 
 static fw_sv witness_text(struct fw_arena *arena, const struct fw_result *result)
@@ -55,9 +53,7 @@ static fw_sv witness_text(struct fw_arena *arena, const struct fw_result *result
     struct fw_buf buf;
     fw_buf_init(&buf);
     fw_packet_text(&buf, &result->witness);
-    fw_sv text = fw_arena_copy(arena, fw_buf_sv(&buf));
-    fw_buf_clear(&buf);
-    return text;
+    return fw_buf_keep(&buf, arena);
 }
 
 static void add_row(struct fw_table *table, const struct fw_survey *survey,

@@ -66,16 +66,10 @@ void fw_difference_service(struct fw_buf *buf, const struct fw_term *term)
     }
 }
 
-static void null_kv(struct fw_json *json, const char *key)
-{
-    fw_json_key(json, key);
-    fw_json_null(json);
-}
-
 static void policy_json(struct fw_json *json, const char *key, const struct fw_policy *policy)
 {
     if (!policy) {
-        null_kv(json, key);
+        fw_json_kv_null(json, key);
         return;
     }
     fw_json_key(json, key);
@@ -118,7 +112,7 @@ static void rule_json(struct fw_json *json, const char *key, const struct fw_dif
 {
     struct fw_arena arena;
     if (!rule) {
-        null_kv(json, key);
+        fw_json_kv_null(json, key);
         return;
     }
     fw_arena_init(&arena, 0);

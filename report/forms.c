@@ -77,13 +77,6 @@ void fw_form_rows_make(const struct fw_survey *survey, struct fw_form_rows *ret)
 /* --- cells --------------------------------------------------------------------------------------
  */
 
-static fw_sv keep(const struct fw_survey *survey, struct fw_buf *buf)
-{
-    fw_sv text = fw_arena_copy(survey->arena, fw_buf_sv(buf));
-    fw_buf_clear(buf);
-    return text;
-}
-
 fw_sv fw_form_attachment_name(const struct fw_survey *survey, const struct fw_form_row *row)
 {
     struct fw_param params[] = {
@@ -102,7 +95,7 @@ static fw_sv items_cell(const struct fw_survey *survey, const struct fw_survey_c
         fw_buf_add_cstr(&buf, i > 0 ? ", " : "");
         fw_buf_add(&buf, check->asked->items[i]);
     }
-    return keep(survey, &buf);
+    return fw_buf_keep(&buf, survey->arena);
 }
 
 /* The sentences that made the state; several are numbered, as auditors do. */
@@ -134,7 +127,7 @@ static fw_sv finding_cell(const struct fw_survey *survey, const struct fw_survey
         fw_buf_add_char(&buf, '\n');
         fw_buf_add(&buf, fw_survey_text(survey, "form.more", &more, 1));
     }
-    return keep(survey, &buf);
+    return fw_buf_keep(&buf, survey->arena);
 }
 
 static fw_sv attached(const struct fw_survey *survey, const struct fw_form_row *row, fw_sv before)

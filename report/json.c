@@ -2,13 +2,6 @@
 #include "report/json.h"
 #include "core/time.h"
 
-static void hash_kv(struct fw_json *json, const char *key, fw_sha256 hash)
-{
-    char hex[FW_SHA256_HEX + 1];
-    fw_sha256_hex(hash, hex);
-    fw_json_kv_cstr(json, key, hex);
-}
-
 static void as_of_json(struct fw_json *json, const struct fw_report_input *in)
 {
     fw_json_key(json, "as_of");
@@ -51,7 +44,7 @@ static void basis_json(struct fw_json *json, const struct fw_report_input *in)
     const struct fw_catalogue *catalogue = in->results->catalogue;
     fw_json_kv(json, "profile", in->facts->profile ? in->facts->profile->name : FW_SV(""));
     fw_json_kv(json, "edition", in->facts->profile ? in->facts->profile->edition : FW_SV(""));
-    hash_kv(json, "rulesets_sha256", catalogue->sha256);
+    fw_json_kv_sha256(json, "rulesets_sha256", catalogue->sha256);
     fw_json_kv_bool(json, "rulesets_overridden", catalogue->overridden);
     fw_json_kv_cstr(json, "version", in->version);
 }

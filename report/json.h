@@ -16,6 +16,7 @@ void fw_json_report_begin(struct fw_json_report *report, const struct fw_report_
                           struct fw_buf *out);
 void fw_json_report_end(struct fw_json_report *report, struct fw_buf *out);
 
+void fw_json_kv_sha256(struct fw_json *json, const char *key, fw_sha256 hash);
 /* "inputs": one object a file. */
 void fw_json_inputs(struct fw_json *json, const struct fw_inputs *inputs);
 /* "policies": of every current configuration. */

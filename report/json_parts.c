@@ -2,26 +2,13 @@
 #include "report/json.h"
 #include "report/proofs.h"
 
-static void hash_kv(struct fw_json *json, const char *key, fw_sha256 hash)
-{
-    char hex[FW_SHA256_HEX + 1];
-    fw_sha256_hex(hash, hex);
-    fw_json_kv_cstr(json, key, hex);
-}
-
-static void null_kv(struct fw_json *json, const char *key)
-{
-    fw_json_key(json, key);
-    fw_json_null(json);
-}
-
 /* Null for what is not known, so that "" is never mistaken for a value. */
 static void text_kv(struct fw_json *json, const char *key, fw_sv text)
 {
     if (text.n > 0) {
         fw_json_kv(json, key, text);
     } else {
-        null_kv(json, key);
+        fw_json_kv_null(json, key);
     }
 }
 
@@ -34,6 +21,13 @@ static void value_kv(struct fw_json *json, const char *key, fw_sv text)
     } else {
         fw_json_null(json);
     }
+}
+
+void fw_json_kv_sha256(struct fw_json *json, const char *key, fw_sha256 hash)
+{
+    char hex[FW_SHA256_HEX + 1];
+    fw_sha256_hex(hash, hex);
+    fw_json_kv_cstr(json, key, hex);
 }
 
 void fw_json_report_begin(struct fw_json_report *report, const struct fw_report_input *in,
@@ -61,9 +55,9 @@ void fw_json_inputs(struct fw_json *json, const struct fw_inputs *inputs)
         fw_json_object(json);
         fw_json_kv(json, "path", input->path);
         if (input->missing) {
-            null_kv(json, "sha256");
+            fw_json_kv_null(json, "sha256");
         } else {
-            hash_kv(json, "sha256", input->info.sha256);
+            fw_json_kv_sha256(json, "sha256", input->info.sha256);
         }
         text_kv(json, "format", fw_sv_from(input->format));
         fw_json_key(json, "lines");
@@ -265,7 +259,7 @@ static void result_json(struct fw_json *json, const struct fw_survey *survey,
     text_kv(json, "remark", result->remark);
     object_json(json, result);
     text_kv(json, "fix", result->fix);
-    hash_kv(json, "fingerprint", result->fingerprint);
+    fw_json_kv_sha256(json, "fingerprint", result->fingerprint);
     fw_json_end(json);
 }
 

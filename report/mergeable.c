@@ -66,9 +66,7 @@ static fw_sv joined_text(struct fw_terminal *t, const struct fw_mergeable *run)
     } else {
         fw_numset_text(&buf, fw_sv_is(key, "source_port") ? term->sport : term->dport);
     }
-    fw_sv text = fw_arena_copy(t->survey.arena, fw_buf_sv(&buf));
-    fw_buf_clear(&buf);
-    return text;
+    return fw_buf_keep(&buf, t->survey.arena);
 }
 
 static void put_run(struct fw_terminal *t, const struct fw_snapshot *snapshot,

@@ -159,20 +159,13 @@ fw_sv fw_survey_line(const struct fw_survey *survey, const struct fw_result *res
     return fw_sv_trim(fw_doc_line_shown(snapshot->doc, line, survey->arena));
 }
 
-static fw_sv keep(const struct fw_survey *survey, struct fw_buf *buf)
-{
-    fw_sv text = fw_arena_copy(survey->arena, fw_buf_sv(buf));
-    fw_buf_clear(buf);
-    return text;
-}
-
 fw_sv fw_survey_sentence(const struct fw_survey *survey, const struct fw_result *result,
                          enum fw_lang lang, bool with_lead)
 {
     struct fw_buf buf;
     fw_buf_init(&buf);
     fw_result_sentence(survey->in->results, result, lang, with_lead, &buf);
-    return keep(survey, &buf);
+    return fw_buf_keep(&buf, survey->arena);
 }
 
 bool fw_survey_is_finding(const struct fw_result *result)
@@ -192,7 +185,7 @@ fw_sv fw_survey_text(const struct fw_survey *survey, const char *key, const stru
     struct fw_buf buf;
     fw_buf_init(&buf);
     fw_words_render(&buf, fw_survey_word(survey, key), params, n);
-    return keep(survey, &buf);
+    return fw_buf_keep(&buf, survey->arena);
 }
 
 fw_sv fw_survey_render(const struct fw_survey *survey, fw_sv text, const struct fw_param *params,
@@ -201,7 +194,7 @@ fw_sv fw_survey_render(const struct fw_survey *survey, fw_sv text, const struct 
     struct fw_buf buf;
     fw_buf_init(&buf);
     fw_words_render(&buf, text, params, n);
-    return keep(survey, &buf);
+    return fw_buf_keep(&buf, survey->arena);
 }
 
 fw_sv fw_survey_number(const struct fw_survey *survey, uint64_t number)

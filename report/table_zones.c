@@ -36,9 +36,7 @@ static fw_sv rules_text(struct fw_arena *arena, const struct fw_matrix_cell *cel
     if (cell->nrules > SHOWN) {
         fw_buf_printf(&buf, "; +%zu", cell->nrules - SHOWN);
     }
-    fw_sv text = fw_arena_copy(arena, fw_buf_sv(&buf));
-    fw_buf_clear(&buf);
-    return text;
+    return fw_buf_keep(&buf, arena);
 }
 
 static bool is_sure(struct fw_arena *arena, const struct fw_matrix_cell *cell)

@@ -56,20 +56,13 @@ struct fw_result *fw_log_result(struct fw_results *results, const char *check,
     return result;
 }
 
-static fw_sv kept(struct fw_results *results, struct fw_buf *buf)
-{
-    fw_sv copy = fw_arena_copy(results->arena, fw_buf_sv(buf));
-    fw_buf_clear(buf);
-    return copy;
-}
-
 void fw_log_param_time(const struct fw_facts *facts, struct fw_results *results,
                        struct fw_result *result, const char *name, int64_t ns)
 {
     struct fw_buf buf;
     fw_buf_init(&buf);
     fw_time_text_zone(&buf, ns, facts->zone_seconds);
-    fw_result_param(results, result, name, kept(results, &buf));
+    fw_result_param(results, result, name, fw_buf_keep(&buf, results->arena));
 }
 
 fw_sv fw_log_percent(struct fw_results *results, uint64_t n, uint64_t total)

@@ -114,9 +114,7 @@ fw_sv fw_about_witness(struct fw_results *results, const struct fw_packet *packe
     struct fw_buf text;
     fw_buf_init(&text);
     fw_packet_text(&text, packet);
-    fw_sv copy = fw_arena_copy(results->arena, fw_buf_sv(&text));
-    fw_buf_clear(&text);
-    return copy;
+    return fw_buf_keep(&text, results->arena);
 }
 
 void fw_about_count(struct fw_results *results, struct fw_result *result, uint64_t value,
@@ -150,9 +148,7 @@ fw_sv fw_about_squeezed(struct fw_arena *arena, fw_sv text)
         fw_buf_add_cstr(&buf, buf.n > 0 ? " " : "");
         fw_buf_add(&buf, word);
     }
-    fw_sv copy = fw_arena_copy(arena, fw_buf_sv(&buf));
-    fw_buf_clear(&buf);
-    return copy;
+    return fw_buf_keep(&buf, arena);
 }
 
 bool fw_about_quoted(struct fw_arena *arena, const struct fw_snapshot *snapshot,
