@@ -127,7 +127,23 @@ enum {
     FW_CISCO_ANY_ADDRESS = 1 << FW_OBJECT_ADDRESS | 1 << FW_OBJECT_ADDRESS_GROUP,
 };
 
+/* --- The whole configuration (cisco_ruleset.c) --- */
+
 void fw_cisco_init(struct fw_cisco *cisco, struct fw_doc *doc, struct fw_ruleset *ruleset);
+void fw_cisco_used(struct fw_cisco *cisco, const struct fw_cisco_line *line);
+/* The line is bad: "expected ...". */
+void fw_cisco_expect(struct fw_cisco *cisco, const struct fw_cisco_line *line, const char *what);
+/* One or the other. */
+void fw_cisco_judge(struct fw_cisco *cisco, const struct fw_cisco_line *line, bool ok,
+                    const char *expected);
+/* The policy of all translations, without rules. */
+struct fw_policy *fw_cisco_nat_policy(struct fw_cisco *cisco);
+/* What the device says besides its lists: interfaces, settings, secrets; then the ruleset is
+ * sealed. */
+void fw_cisco_finish(struct fw_cisco *cisco, const struct fw_setting *settings, size_t nsettings);
+
+/* --- Names and objects (cisco_object.c) --- */
+
 void fw_cisco_alias_add(struct fw_cisco *cisco, fw_sv name, fw_ip ip);
 /* An address as it stands in the configuration: a number or a name of "name". */
 bool fw_cisco_address(const struct fw_cisco *cisco, fw_sv word, fw_ip *ret);
@@ -153,6 +169,19 @@ const struct fw_cisco_value *fw_cisco_resolve(struct fw_cisco *cisco,
                                               struct fw_cisco_object *object);
 /* Puts all objects into the ruleset, with content hashes. */
 void fw_cisco_objects_finish(struct fw_cisco *cisco);
+
+/* --- Interfaces (cisco_interface.c) --- */
+
+/* The interface of a device name, or a new one: its index + 1. */
+size_t fw_cisco_interface_add(struct fw_cisco *cisco, fw_sv device,
+                              const struct fw_cisco_line *line);
+/* NULL: none has the name. */
+struct fw_interface *fw_cisco_interface_named(const struct fw_cisco *cisco, fw_sv name);
+void fw_cisco_interface_network(struct fw_cisco *cisco, struct fw_interface *interface,
+                                fw_iprange network, fw_ip own);
+/* "shutdown", "no shutdown". */
+bool fw_cisco_interface_shutdown(struct fw_cisco *cisco, struct fw_interface *interface,
+                                 const struct fw_cisco_line *line);
 
 /* --- Conditions (cisco_service.c) --- */
 

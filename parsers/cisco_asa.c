@@ -183,16 +183,9 @@ static void parse(struct fw_doc *doc, struct fw_ruleset *ret)
     fw_asa_nat_finish(asa);
     fw_cisco_objects_finish(&asa->cisco);
     fw_asa_acl_finish(asa);
-    ret->implicit_deny = true;
     ret->level_default = true;
     ret->has_settings = true;
-    ret->nsettings = asa->nsettings;
-    ret->settings = asa->settings;
-    ret->ninterfaces = asa->cisco.ninterfaces;
-    ret->interfaces = asa->cisco.interfaces;
-    ret->nsecrets = doc->nsecrets;
-    ret->secrets = doc->secrets;
-    fw_ruleset_seal(&doc->arena, ret);
+    fw_cisco_finish(&asa->cisco, asa->settings, asa->nsettings);
     drop_forgotten(ret);
 }
 

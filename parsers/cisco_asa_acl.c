@@ -396,13 +396,10 @@ static void bind(struct fw_asa *asa, const struct fw_asa_binding *binding)
 static void warn_interface(struct fw_asa *asa, const struct fw_cisco_line *line, fw_sv name)
 {
     const struct fw_cisco *cisco = &asa->cisco;
-    for (size_t i = 0; i < cisco->ninterfaces; i++) {
-        if (fw_sv_eq(cisco->interfaces[i].name, name)) {
-            return;
-        }
+    if (!fw_cisco_interface_named(cisco, name)) {
+        fw_doc_warn(cisco->doc, FW_DIAG_ID_UNDEFINED_NAME, line->number, name,
+                    "no interface has the name \"%.*s\"", FW_SV_ARG(name));
     }
-    fw_doc_warn(cisco->doc, FW_DIAG_ID_UNDEFINED_NAME, line->number, name,
-                "no interface has the name \"%.*s\"", FW_SV_ARG(name));
 }
 
 static void read_access_group(struct fw_asa *asa, struct fw_cisco_line *line)

@@ -218,12 +218,7 @@ static void make_policy(struct fw_asa *asa)
 {
     struct fw_doc *doc = asa->cisco.doc;
     struct fw_ruleset *set = asa->cisco.ruleset;
-    struct fw_policy *policy = fw_new(&doc->arena, struct fw_policy);
-    policy->name = FW_SV("nat");
-    policy->table = FW_SV("nat");
-    policy->families = FW_FAMILY_BOTH;
-    policy->fallback = FW_ACTION_RETURN;
-    policy->bound = true;
+    struct fw_policy *policy = fw_cisco_nat_policy(&asa->cisco);
     policy->rules = fw_new_array(&doc->arena, asa->nentries, struct fw_rule);
     policy->span = asa->entries[0].rule.span;
     policy->n = asa->nentries;

@@ -6,16 +6,6 @@
  *    service tcp destination eq 8443    group-object OTHER */
 #include "parsers/cisco_asa.h"
 
-static void used(struct fw_asa *asa, const struct fw_cisco_line *line)
-{
-    fw_doc_mark(asa->cisco.doc, line->number, FW_LINE_USED);
-}
-
-static void expect(struct fw_asa *asa, const struct fw_cisco_line *line, const char *what)
-{
-    fw_doc_bad(asa->cisco.doc, line->number, line->text, "expected %s", what);
-}
-
 static void take_alias(struct fw_asa *asa, struct fw_cisco_line *line)
 {
     fw_sv address;
@@ -23,11 +13,11 @@ static void take_alias(struct fw_asa *asa, struct fw_cisco_line *line)
     fw_ip ip;
     if (!fw_cisco_next(line, &address) || !fw_cisco_next(line, &name) ||
         !fw_ip_parse(address, &ip)) {
-        expect(asa, line, "an address and its name");
+        fw_cisco_expect(&asa->cisco, line, "an address and its name");
         return;
     }
     fw_cisco_alias_add(&asa->cisco, name, ip);
-    used(asa, line);
+    fw_cisco_used(&asa->cisco, line);
 }
 
 static void start(struct fw_asa *asa, struct fw_cisco_line *line, enum fw_object_kind kind,
@@ -35,7 +25,7 @@ static void start(struct fw_asa *asa, struct fw_cisco_line *line, enum fw_object
 {
     asa->object = fw_cisco_object_define(&asa->cisco, name, kind, line);
     asa->block = kind == FW_OBJECT_SCHEDULE ? FW_ASA_TIME_RANGE : FW_ASA_OBJECT;
-    used(asa, line);
+    fw_cisco_used(&asa->cisco, line);
 }
 
 static void start_object(struct fw_asa *asa, struct fw_cisco_line *line)
@@ -43,7 +33,7 @@ static void start_object(struct fw_asa *asa, struct fw_cisco_line *line)
     fw_sv kind;
     fw_sv name;
     if (!fw_cisco_next(line, &kind) || !fw_cisco_next(line, &name)) {
-        expect(asa, line, "\"object network\" or \"object service\" and a name");
+        fw_cisco_expect(&asa->cisco, line, "\"object network\" or \"object service\" and a name");
     } else if (fw_sv_is(kind, "network")) {
         start(asa, line, FW_OBJECT_ADDRESS, name);
     } else if (fw_sv_is(kind, "service")) {
@@ -73,7 +63,7 @@ static void start_group(struct fw_asa *asa, struct fw_cisco_line *line)
     bool any;
     fw_cisco_take(line, "group"); /* "object-group group network X" */
     if (!fw_cisco_next(line, &kind) || !fw_cisco_next(line, &name)) {
-        expect(asa, line, "the kind and the name of a group");
+        fw_cisco_expect(&asa->cisco, line, "the kind and the name of a group");
         return;
     }
     for (size_t i = 0; i < sizeof(group_kinds) / sizeof(group_kinds[0]); i++) {
@@ -84,7 +74,7 @@ static void start_group(struct fw_asa *asa, struct fw_cisco_line *line)
         if (group_kinds[i].kind == FW_OBJECT_SERVICE_GROUP && fw_cisco_next(line, &protocol)) {
             const struct fw_numset *set;
             if (!fw_cisco_protocol(scratch, protocol, &set, &any) || any) {
-                expect(asa, line, "tcp, udp or tcp-udp");
+                fw_cisco_expect(&asa->cisco, line, "tcp, udp or tcp-udp");
                 return;
             }
             asa->object->protocols = fw_pool_numset(&asa->cisco.pool, set);
@@ -109,7 +99,7 @@ bool fw_asa_object_line(struct fw_asa *asa, struct fw_cisco_line *line)
         if (fw_cisco_next(line, &name)) {
             start(asa, line, FW_OBJECT_SCHEDULE, name);
         } else {
-            expect(asa, line, "the name of a time range");
+            fw_cisco_expect(&asa->cisco, line, "the name of a time range");
         }
     } else {
         return false;
@@ -130,7 +120,7 @@ static void add(struct fw_asa *asa, const struct fw_cisco_line *line, struct fw_
     }
     member.line = line->number;
     fw_cisco_object_add(&asa->cisco, asa->object, &member);
-    used(asa, line);
+    fw_cisco_used(&asa->cisco, line);
 }
 
 static void add_set(struct fw_asa *asa, const struct fw_cisco_line *line,
@@ -165,7 +155,7 @@ static void take_range(struct fw_asa *asa, struct fw_cisco_line *line)
         !fw_cisco_address(&asa->cisco, lo, &range.lo) ||
         !fw_cisco_address(&asa->cisco, hi, &range.hi) || range.lo.family != range.hi.family ||
         fw_ip_cmp(range.lo, range.hi) > 0) {
-        expect(asa, line, "two addresses, the lower first");
+        fw_cisco_expect(&asa->cisco, line, "two addresses, the lower first");
         return;
     }
     add_set(asa, line, fw_ipset_make(&asa->cisco.doc->scratch, &range, 1));
@@ -182,7 +172,7 @@ static void take_fqdn(struct fw_asa *asa, struct fw_cisco_line *line)
         families = FW_FAMILY_BIT6;
     }
     if (!fw_cisco_next(line, &name)) {
-        expect(asa, line, "a name after \"fqdn\"");
+        fw_cisco_expect(&asa->cisco, line, "a name after \"fqdn\"");
         return;
     }
     add_outside(asa, line, "fqdn", name, families);
@@ -223,7 +213,7 @@ static void take_reference(struct fw_asa *asa, struct fw_cisco_line *line, unsig
     if (fw_cisco_next(line, &name)) {
         add_ref(asa, line, name, kinds);
     } else {
-        expect(asa, line, "the name of an object");
+        fw_cisco_expect(&asa->cisco, line, "the name of an object");
     }
 }
 
@@ -249,7 +239,7 @@ static bool service_group_member(struct fw_asa *asa, struct fw_cisco_line *line)
         if (ports && member.ports) {
             add(asa, line, member);
         } else if (!ports) {
-            expect(asa, line, "\"eq PORT\" or \"range PORT PORT\"");
+            fw_cisco_expect(&asa->cisco, line, "\"eq PORT\" or \"range PORT PORT\"");
         }
         return true;
     }
@@ -286,14 +276,14 @@ static bool other_group_member(struct fw_asa *asa, struct fw_cisco_line *line)
         if (fw_cisco_icmp(&asa->cisco, line, false, &member.term.icmp)) {
             add(asa, line, member);
         } else {
-            expect(asa, line, "an ICMP type");
+            fw_cisco_expect(&asa->cisco, line, "an ICMP type");
         }
     } else if (kind_is(asa, FW_OBJECT_PROTOCOL_GROUP) && fw_cisco_take(line, "protocol-object")) {
         if (fw_cisco_next(line, &word) &&
             fw_cisco_protocol(&asa->cisco.doc->scratch, word, &member.term.proto, &any)) {
             add(asa, line, member);
         } else {
-            expect(asa, line, "a protocol");
+            fw_cisco_expect(&asa->cisco, line, "a protocol");
         }
     } else if (fw_cisco_is(line, 0, "user") || fw_cisco_is(line, 0, "user-group") ||
                fw_cisco_is(line, 0, "security-group")) {
@@ -363,7 +353,7 @@ bool fw_asa_object_clear(struct fw_asa *asa, struct fw_cisco_line *line)
     }
     fw_sv name = {0};
     if (no && !(fw_cisco_next(line, &name) && fw_cisco_next(line, &name))) {
-        expect(asa, line, "the kind and the name of what is removed");
+        fw_cisco_expect(&asa->cisco, line, "the kind and the name of what is removed");
         return true;
     }
     unsigned objects = 1u << FW_OBJECT_ADDRESS | 1u << FW_OBJECT_SERVICE;
@@ -376,6 +366,6 @@ bool fw_asa_object_clear(struct fw_asa *asa, struct fw_cisco_line *line)
             }
         }
     }
-    used(asa, line);
+    fw_cisco_used(&asa->cisco, line);
     return true;
 }

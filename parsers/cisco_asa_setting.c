@@ -30,16 +30,11 @@ static void forget(struct fw_asa *asa, enum fw_setting_kind kind, fw_sv value)
     asa->nsettings = n;
 }
 
-static void expect(struct fw_asa *asa, const struct fw_cisco_line *line, const char *what)
-{
-    fw_doc_bad(asa->cisco.doc, line->number, line->text, "expected %s", what);
-}
-
 static bool take_hostname(struct fw_asa *asa, struct fw_cisco_line *line)
 {
     fw_sv name;
     if (!fw_cisco_next(line, &name)) {
-        expect(asa, line, "a name after \"hostname\"");
+        fw_cisco_expect(&asa->cisco, line, "a name after \"hostname\"");
         return true;
     }
     asa->cisco.ruleset->hostname = name;
@@ -53,7 +48,7 @@ static bool take_ntp(struct fw_asa *asa, struct fw_cisco_line *line)
     fw_sv server;
     if (fw_cisco_take(line, "server")) {
         if (!fw_cisco_next(line, &server)) {
-            expect(asa, line, "an address after \"ntp server\"");
+            fw_cisco_expect(&asa->cisco, line, "an address after \"ntp server\"");
             return true;
         }
         fw_asa_setting_add(asa, line, FW_SETTING_NTP_SERVER, server, fw_cisco_rest(line));
@@ -74,7 +69,7 @@ static void take_log_host(struct fw_asa *asa, struct fw_cisco_line *line)
     fw_sv transport;
     uint32_t port;
     if (!fw_cisco_next(line, &interface) || !fw_cisco_next(line, &address)) {
-        expect(asa, line, "an interface and an address after \"logging host\"");
+        fw_cisco_expect(&asa->cisco, line, "an interface and an address after \"logging host\"");
         return;
     }
     fw_asa_setting_add(asa, line, FW_SETTING_LOG_HOST, address, fw_cisco_rest(line));
@@ -117,7 +112,7 @@ static bool take_logging(struct fw_asa *asa, struct fw_cisco_line *line)
             if (fw_cisco_next(line, &level)) {
                 fw_asa_setting_add(asa, line, FW_SETTING_LOG_LEVEL, level, fw_sv_from(levels[i]));
             } else {
-                expect(asa, line, "a level");
+                fw_cisco_expect(&asa->cisco, line, "a level");
             }
             return true;
         }
@@ -185,7 +180,7 @@ static bool take_user(struct fw_asa *asa, struct fw_cisco_line *line)
     fw_sv word;
     fw_sv privilege = {0};
     if (!fw_cisco_next(line, &name)) {
-        expect(asa, line, "a name after \"username\"");
+        fw_cisco_expect(&asa->cisco, line, "a name after \"username\"");
         return true;
     }
     if (fw_cisco_is(line, line->at, "attributes")) {

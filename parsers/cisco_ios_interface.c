@@ -34,31 +34,8 @@ bool fw_ios_interface_line(struct fw_ios *ios, struct fw_cisco_line *line)
     }
     ios->block = FW_IOS_INTERFACE;
     fw_doc_mark(cisco->doc, line->number, FW_LINE_USED);
-    for (size_t i = 0; i < cisco->ninterfaces; i++) {
-        if (fw_sv_eq(cisco->interfaces[i].name, name)) {
-            ios->interface = i + 1;
-            return true;
-        }
-    }
-    cisco->interfaces = fw_arena_push(&cisco->doc->arena, cisco->interfaces, cisco->ninterfaces,
-                                      sizeof(*cisco->interfaces));
-    cisco->interfaces[cisco->ninterfaces++] = (struct fw_interface){
-        .name = name, .device = name, .span = fw_doc_span(cisco->doc, line->text, line->number)};
-    ios->interface = cisco->ninterfaces;
+    ios->interface = fw_cisco_interface_add(cisco, name, line);
     return true;
-}
-
-static void add_network(struct fw_ios *ios, struct fw_interface *interface, fw_iprange network,
-                        fw_ip own)
-{
-    struct fw_arena *arena = &ios->cisco.doc->arena;
-    fw_iprange *networks = fw_arena_push(arena, (void *)interface->addresses, interface->naddresses,
-                                         sizeof(*networks));
-    fw_ip *owns = fw_arena_push(arena, (void *)interface->own, interface->nown, sizeof(*owns));
-    networks[interface->naddresses++] = network;
-    owns[interface->nown++] = own;
-    interface->addresses = networks;
-    interface->own = owns;
 }
 
 /* "192.0.2.1 255.255.255.0", "192.0.2.1/24", "dhcp"; the words after "address". */
@@ -79,32 +56,22 @@ static bool take_address(struct fw_ios *ios, struct fw_interface *interface,
             !fw_ip_parse(fw_sv_sub(word, 0, slash), &ip)) {
             return !fw_is_digit(word.p[0]); /* a general prefix by name */
         }
-        add_network(ios, interface, network, ip);
+        fw_cisco_interface_network(&ios->cisco, interface, network, ip);
         return true;
     }
     if (!fw_ip_parse(word, &ip)) {
         return !fw_is_digit(word.p[0]); /* dhcp, negotiated, autoconfig, pool */
     }
     if (ip.family == FW_IPV6) { /* "fe80::1 link-local" */
-        add_network(ios, interface, (fw_iprange){ip, ip}, ip);
+        fw_cisco_interface_network(&ios->cisco, interface, (fw_iprange){ip, ip}, ip);
         return true;
     }
     if (!fw_cisco_next(line, &second) || !fw_ip_parse(second, &mask) ||
         !fw_iprange_from_mask(ip, mask, &network)) {
         return false;
     }
-    add_network(ios, interface, network, ip);
+    fw_cisco_interface_network(&ios->cisco, interface, network, ip);
     return true;
-}
-
-static void judge(struct fw_ios *ios, const struct fw_cisco_line *line, bool ok,
-                  const char *expected)
-{
-    if (ok) {
-        fw_doc_mark(ios->cisco.doc, line->number, FW_LINE_USED);
-    } else {
-        fw_doc_bad(ios->cisco.doc, line->number, line->text, "expected %s", expected);
-    }
 }
 
 static void push(struct fw_ios *ios, fw_sv **names, size_t *n, fw_sv name)
@@ -127,16 +94,16 @@ static bool take_list(struct fw_ios *ios, struct fw_cisco_line *line)
         return false;
     }
     if (!fw_cisco_next(line, &name)) {
-        judge(ios, line, false, "the name of a list");
+        fw_cisco_judge(&ios->cisco, line, false, "the name of a list");
         return true;
     }
     bool in = fw_cisco_take(line, "in");
     if (!in && !fw_cisco_take(line, "out")) {
-        judge(ios, line, false, "\"in\" or \"out\" after the list");
+        fw_cisco_judge(&ios->cisco, line, false, "\"in\" or \"out\" after the list");
         return true;
     }
     fw_ios_list_bind(ios, line, name, interface->name, six, in);
-    judge(ios, line, true, "");
+    fw_cisco_judge(&ios->cisco, line, true, "");
     return true;
 }
 
@@ -146,7 +113,8 @@ bool fw_ios_interface_member(struct fw_ios *ios, struct fw_cisco_line *line)
     bool ip = fw_cisco_is(line, 0, "ip") || fw_cisco_is(line, 0, "ipv6");
     if (ip && fw_cisco_is(line, 1, "address")) {
         line->at = 2;
-        judge(ios, line, take_address(ios, interface, line), "an address and a mask");
+        fw_cisco_judge(&ios->cisco, line, take_address(ios, interface, line),
+                       "an address and a mask");
     } else if (ip && take_list(ios, line)) {
         return true;
     } else if (fw_cisco_is(line, 0, "ip") && fw_cisco_is(line, 1, "nat") && line->n == 3) {
@@ -156,19 +124,15 @@ bool fw_ios_interface_member(struct fw_ios *ios, struct fw_cisco_line *line)
         } else if (fw_cisco_is(line, 2, "outside")) {
             push(ios, &ios->outside, &ios->noutside, interface->name);
         }
-        judge(ios, line, inside || fw_cisco_is(line, 2, "outside"), "\"inside\" or \"outside\"");
+        fw_cisco_judge(&ios->cisco, line, inside || fw_cisco_is(line, 2, "outside"),
+                       "\"inside\" or \"outside\"");
     } else if (fw_cisco_is(line, 0, "zone-member") && line->n == 3) {
         interface->zone = line->words[2];
-        judge(ios, line, fw_cisco_is(line, 1, "security"), "\"zone-member security\" and a zone");
-    } else if (fw_cisco_is(line, 0, "shutdown")) {
-        interface->shutdown = true;
-        judge(ios, line, true, "");
-    } else if (fw_cisco_is(line, 0, "no") && fw_cisco_is(line, 1, "shutdown")) {
-        interface->shutdown = false;
-        judge(ios, line, true, "");
+        fw_cisco_judge(&ios->cisco, line, fw_cisco_is(line, 1, "security"),
+                       "\"zone-member security\" and a zone");
     } else {
         line->at = 0;
-        return false;
+        return fw_cisco_interface_shutdown(&ios->cisco, interface, line);
     }
     return true;
 }

@@ -328,12 +328,7 @@ void fw_ios_nat_finish(struct fw_ios *ios)
 {
     struct fw_doc *doc = ios->cisco.doc;
     struct fw_ruleset *set = ios->cisco.ruleset;
-    struct fw_policy *policy = fw_new(&doc->arena, struct fw_policy);
-    policy->name = FW_SV("nat");
-    policy->table = FW_SV("nat");
-    policy->families = FW_FAMILY_BOTH;
-    policy->fallback = FW_ACTION_RETURN;
-    policy->bound = true;
+    struct fw_policy *policy = fw_cisco_nat_policy(&ios->cisco);
     for (size_t i = 0; i < ios->nnats; i++) {
         struct fw_cisco_line line;
         uint32_t number = ios->nats[i];

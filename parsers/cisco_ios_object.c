@@ -7,16 +7,6 @@
  *    eq 443                                10 192.0.2.0/24 */
 #include "parsers/cisco_ios.h"
 
-static void used(struct fw_ios *ios, const struct fw_cisco_line *line)
-{
-    fw_doc_mark(ios->cisco.doc, line->number, FW_LINE_USED);
-}
-
-static void expect(struct fw_ios *ios, const struct fw_cisco_line *line, const char *what)
-{
-    fw_doc_bad(ios->cisco.doc, line->number, line->text, "expected %s", what);
-}
-
 static const struct {
     const char *words[2];
     enum fw_object_kind kind;
@@ -53,10 +43,10 @@ static void start(struct fw_ios *ios, struct fw_cisco_line *line, bool no)
         }
         line->at += kinds[i].words[1] ? 2 : 1;
         if (!fw_cisco_next(line, &name)) {
-            expect(ios, line, "the name of a group");
+            fw_cisco_expect(&ios->cisco, line, "the name of a group");
             return;
         }
-        used(ios, line);
+        fw_cisco_used(&ios->cisco, line);
         if (no) {
             forget(ios, name);
             return;
@@ -84,9 +74,9 @@ bool fw_ios_object_line(struct fw_ios *ios, struct fw_cisco_line *line)
             fw_cisco_object_define(&ios->cisco, name, FW_OBJECT_SCHEDULE, line);
             ios->block = FW_IOS_OTHER;
             ios->verdict = FW_LINE_IGNORED; /* the schedule is kept by name */
-            used(ios, line);
+            fw_cisco_used(&ios->cisco, line);
         } else {
-            expect(ios, line, "the name of a time range");
+            fw_cisco_expect(&ios->cisco, line, "the name of a time range");
         }
         return true;
     }
@@ -98,7 +88,7 @@ static void add(struct fw_ios *ios, const struct fw_cisco_line *line, struct fw_
 {
     member.line = line->number;
     fw_cisco_object_add(&ios->cisco, ios->object, &member);
-    used(ios, line);
+    fw_cisco_used(&ios->cisco, line);
 }
 
 static void add_range(struct fw_ios *ios, const struct fw_cisco_line *line, fw_iprange range)
@@ -118,25 +108,25 @@ static void add_network(struct fw_ios *ios, struct fw_cisco_line *line)
     fw_ip mask;
     uint32_t bits;
     if (!fw_cisco_next(line, &word)) {
-        expect(ios, line, "an address");
+        fw_cisco_expect(&ios->cisco, line, "an address");
     } else if (fw_sv_find_char(word, '/') != SIZE_MAX && fw_iprange_parse(word, &range, NULL)) {
         add_range(ios, line, range);
     } else if (!fw_ip_parse(word, &ip)) {
-        expect(ios, line, "an address, a range, host, any or a group");
+        fw_cisco_expect(&ios->cisco, line, "an address, a range, host, any or a group");
     } else if (!fw_cisco_next(line, &word)) {
         add_range(ios, line, (fw_iprange){ip, ip});
     } else if (fw_sv_starts(word, "/") && fw_sv_u32(fw_sv_sub(word, 1, SIZE_MAX), 128, &bits) &&
                fw_iprange_from_prefix(ip, bits, &range)) { /* "192.0.2.0 /24" */
         add_range(ios, line, range);
     } else if (!fw_ip_parse(word, &mask) || mask.family != FW_IPV4) {
-        expect(ios, line, "a mask");
+        fw_cisco_expect(&ios->cisco, line, "a mask");
     } else {
         bool wild = (mask.lo & UINT32_C(0x80000000)) == 0 && mask.lo != 0;
         mask.lo = wild ? ~mask.lo & UINT32_MAX : mask.lo;
         if (fw_ipset_masked(scratch, ip, mask, &set)) {
             add(ios, line, (struct fw_cisco_member){.kind = FW_CISCO_ADDRESSES, .set = set});
         } else {
-            expect(ios, line, "a mask");
+            fw_cisco_expect(&ios->cisco, line, "a mask");
         }
     }
 }
@@ -161,7 +151,7 @@ static void address_member(struct fw_ios *ios, struct fw_cisco_line *line)
                                          .words = fw_words_join(&ios->cisco.doc->scratch, parts, 2),
                                          .families = FW_FAMILY_BOTH});
         } else {
-            expect(ios, line, "an address after \"host\"");
+            fw_cisco_expect(&ios->cisco, line, "an address after \"host\"");
         }
     } else if (fw_cisco_take(line, "range")) {
         if (fw_cisco_next(line, &lo) && fw_cisco_next(line, &hi) && fw_ip_parse(lo, &range.lo) &&
@@ -169,7 +159,7 @@ static void address_member(struct fw_ios *ios, struct fw_cisco_line *line)
             fw_ip_cmp(range.lo, range.hi) <= 0) {
             add_range(ios, line, range);
         } else {
-            expect(ios, line, "two addresses, the lower first");
+            fw_cisco_expect(&ios->cisco, line, "two addresses, the lower first");
         }
     } else {
         add_network(ios, line);
@@ -200,24 +190,24 @@ static void service_member(struct fw_ios *ios, struct fw_cisco_line *line)
     bool any;
     if (!fw_cisco_next(line, &word) ||
         !fw_cisco_protocol(scratch, word, &member.term.proto, &any)) {
-        expect(ios, line, "a protocol");
+        fw_cisco_expect(&ios->cisco, line, "a protocol");
         return;
     }
     bool icmp = fw_sv_is(word, "icmp");
     if (icmp && line->at < line->n) {
         if (!fw_cisco_icmp(&ios->cisco, line, false, &member.term.icmp)) {
-            expect(ios, line, "an ICMP type");
+            fw_cisco_expect(&ios->cisco, line, "an ICMP type");
             return;
         }
     } else if (fw_cisco_take(line, "source") && !take_ports(ios, line, &member.term.sport)) {
-        expect(ios, line, "ports after \"source\"");
+        fw_cisco_expect(&ios->cisco, line, "ports after \"source\"");
         return;
     }
     bool said = fw_cisco_take(line, "destination");
     if (line->at < line->n && !take_ports(ios, line, &member.term.dport)) {
-        expect(ios, line, "ports");
+        fw_cisco_expect(&ios->cisco, line, "ports");
     } else if (said && !member.term.dport) {
-        expect(ios, line, "ports after \"destination\"");
+        fw_cisco_expect(&ios->cisco, line, "ports after \"destination\"");
     } else {
         add(ios, line, member);
     }
@@ -250,13 +240,13 @@ bool fw_ios_object_member(struct fw_ios *ios, struct fw_cisco_line *line)
             member.ref_kinds = 1u << ios->object->object->kind;
             add(ios, line, member);
         } else {
-            expect(ios, line, "the name of a group");
+            fw_cisco_expect(&ios->cisco, line, "the name of a group");
         }
     } else if (ios->ports) {
         if (take_ports(ios, line, &member.ports)) {
             add(ios, line, member);
         } else {
-            expect(ios, line, "\"eq PORT\" or \"range PORT PORT\"");
+            fw_cisco_expect(&ios->cisco, line, "\"eq PORT\" or \"range PORT PORT\"");
         }
     } else if (ios->object->object->kind == FW_OBJECT_ADDRESS_GROUP) {
         address_member(ios, line);

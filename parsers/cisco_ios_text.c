@@ -187,15 +187,8 @@ void fw_ios_parse(struct fw_doc *doc, struct fw_ruleset *ret, bool nx)
     fw_ios_setting_finish(ios);
     fw_ios_list_finish(ios);
     fw_cisco_objects_finish(&ios->cisco);
-    ret->implicit_deny = true;
     ret->has_settings = !ios->listing;
-    ret->nsettings = ios->nsettings;
-    ret->settings = ios->settings;
-    ret->ninterfaces = ios->cisco.ninterfaces;
-    ret->interfaces = ios->cisco.interfaces;
-    ret->nsecrets = doc->nsecrets;
-    ret->secrets = doc->secrets;
-    fw_ruleset_seal(&doc->arena, ret);
+    fw_cisco_finish(&ios->cisco, ios->settings, ios->nsettings);
 }
 
 /* How much a line speaks for a router, or for NX-OS. */

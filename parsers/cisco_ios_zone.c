@@ -12,11 +12,6 @@
 
 enum { DEPTH = 8 }; /* classes within classes, lists within a class */
 
-static void used(struct fw_ios *ios, const struct fw_cisco_line *line)
-{
-    fw_doc_mark(ios->cisco.doc, line->number, FW_LINE_USED);
-}
-
 static struct fw_ios_class *find_class(const struct fw_ios *ios, fw_sv name)
 {
     for (size_t i = 0; i < ios->nclasses; i++) {
@@ -34,7 +29,7 @@ static void start_class(struct fw_ios *ios, struct fw_cisco_line *line)
     bool any = fw_cisco_is(line, 3, "match-any");
     struct fw_ios_class *class = find_class(ios, name);
     ios->block = FW_IOS_CLASS_MAP;
-    used(ios, line);
+    fw_cisco_used(&ios->cisco, line);
     if (!class) {
         ios->classes = fw_arena_push(&ios->cisco.doc->arena, ios->classes, ios->nclasses,
                                      sizeof(*ios->classes));
@@ -51,7 +46,7 @@ static void start_class(struct fw_ios *ios, struct fw_cisco_line *line)
 static void start_map(struct fw_ios *ios, struct fw_cisco_line *line)
 {
     ios->block = FW_IOS_POLICY_MAP;
-    used(ios, line);
+    fw_cisco_used(&ios->cisco, line);
     ios->maps = fw_arena_push(&ios->cisco.doc->arena, ios->maps, ios->nmaps, sizeof(*ios->maps));
     ios->maps[ios->nmaps++] = (struct fw_ios_policy_map){
         .name = line->words[line->n - 1],
@@ -74,7 +69,7 @@ static void start_pair(struct fw_ios *ios, struct fw_cisco_line *line)
         ios->verdict = FW_LINE_UNSUPPORTED;
         return;
     }
-    used(ios, line);
+    fw_cisco_used(&ios->cisco, line);
     ios->pairs = fw_arena_push(&ios->cisco.doc->arena, ios->pairs, ios->npairs,
                                sizeof(*ios->pairs));
     ios->pairs[ios->npairs++] = pair;
@@ -93,7 +88,7 @@ bool fw_ios_zone_line(struct fw_ios *ios, struct fw_cisco_line *line)
         ios->zones = fw_arena_push(&ios->cisco.doc->arena, ios->zones, ios->nzones,
                                    sizeof(*ios->zones));
         ios->zones[ios->nzones++] = line->words[2];
-        used(ios, line);
+        fw_cisco_used(&ios->cisco, line);
         ios->block = FW_IOS_OTHER;
         ios->verdict = FW_LINE_IGNORED;
     } else if (fw_cisco_is(line, 0, "zone-pair") && fw_cisco_is(line, 1, "security")) {
@@ -130,7 +125,7 @@ static void add_condition(struct fw_ios *ios, struct fw_cisco_line *line)
         fw_doc_unsupported(ios->cisco.doc, line->number, line->text,
                            "not modelled: this condition of a class");
     }
-    used(ios, line);
+    fw_cisco_used(&ios->cisco, line);
     class->conditions = fw_arena_push(&ios->cisco.doc->arena, class->conditions, class->n,
                                       sizeof(*class->conditions));
     class->conditions[class->n++] = c;
@@ -141,7 +136,7 @@ static void add_step(struct fw_ios *ios, struct fw_cisco_line *line)
     struct fw_ios_policy_map *map = &ios->maps[ios->nmaps - 1];
     struct fw_ios_step *step = map->n > 0 ? &map->steps[map->n - 1] : NULL;
     fw_sv word = line->words[0];
-    used(ios, line);
+    fw_cisco_used(&ios->cisco, line);
     if (fw_sv_is(word, "class")) {
         map->steps = fw_arena_push(&ios->cisco.doc->arena, map->steps, map->n, sizeof(*map->steps));
         map->steps[map->n++] = (struct fw_ios_step){
@@ -174,7 +169,7 @@ bool fw_ios_zone_member(struct fw_ios *ios, struct fw_cisco_line *line)
         add_step(ios, line);
     } else if (fw_cisco_is(line, 0, "service-policy") && line->n > 1) {
         ios->pairs[ios->npairs - 1].map = line->words[line->n - 1];
-        used(ios, line);
+        fw_cisco_used(&ios->cisco, line);
     } else {
         fw_doc_mark(ios->cisco.doc, line->number, FW_LINE_IGNORED); /* description */
     }

@@ -3,12 +3,6 @@
 
 #include <string.h>
 
-void fw_cisco_init(struct fw_cisco *cisco, struct fw_doc *doc, struct fw_ruleset *ruleset)
-{
-    *cisco = (struct fw_cisco){.doc = doc, .ruleset = ruleset, .families = FW_FAMILY_BOTH};
-    fw_pool_init(&cisco->pool, &doc->arena);
-}
-
 static size_t bucket_of(fw_sv name)
 {
     return (size_t)(fw_sv_hash(name) % FW_CISCO_BUCKETS);
