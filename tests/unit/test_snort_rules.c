@@ -1,33 +1,15 @@
 /* Rule files: which signatures they hold, enabled or not, and what they say of themselves. */
 #include <check.h>
 
-#include "parsers/idsrules.h"
-#include "parsers/parser.h"
+#include "tests/unit/idsparse.h"
 #include "tests/unit/mangle.h"
 #include "tests/unit/suites.h"
 
 extern const struct fw_parser fw_parser_snort_rules;
 
-struct parsed {
-    struct fw_diags *diags;
-    struct fw_doc doc;
-    struct fw_idsrules rules;
-};
-
-static void parse(struct parsed *p, fw_sv text)
+static void parse(struct idsparse *p, fw_sv text)
 {
-    p->diags = fw_diags_new();
-    fw_doc_init(&p->doc, FW_SV("test.rules"), p->diags);
-    fw_doc_set_text(&p->doc, text);
-    ck_assert_int_eq(fw_idsrules_parse(&p->doc, &fw_parser_snort_rules, &p->rules), FW_OK);
-    struct fw_line_counts c = fw_doc_counts(&p->doc);
-    ck_assert_uint_eq(c.total, c.used + c.ignored + c.unsupported + c.bad);
-}
-
-static void clear(struct parsed *p)
-{
-    fw_doc_clear(&p->doc);
-    fw_diags_free(p->diags);
+    idsparse(p, &fw_parser_snort_rules, "test.rules", text);
 }
 
 static const char text[] =
@@ -71,7 +53,7 @@ START_TEST(signatures)
         {1, 1000, 0, 17, true, "accept:hook", "tcp:all", "", "", ""},
         {1, 10, 0, 21, true, "alert", "udp", "after it", "", "2026_06_01"},
     };
-    struct parsed p;
+    struct idsparse p;
     parse(&p, fw_sv_from(text));
     ck_assert_uint_eq(p.rules.n, sizeof(expected) / sizeof(expected[0]));
     for (size_t i = 0; i < p.rules.n; i++) {
@@ -87,18 +69,14 @@ START_TEST(signatures)
         ck_assert(fw_sv_is(s->classtype, expected[i].classtype));
         ck_assert(fw_sv_is(s->updated, expected[i].updated));
     }
-    struct fw_line_counts c = fw_doc_counts(&p.doc);
-    ck_assert_uint_eq(c.total, 21);
-    ck_assert_uint_eq(c.used, 12);
-    ck_assert_uint_eq(c.ignored, 6);
-    ck_assert_uint_eq(c.bad, 3); /* no sid, include, never closed */
-    clear(&p);
+    idsparse_lines(&p, 12, 6, 0, 3); /* bad: no sid, include, never closed */
+    idsparse_clear(&p);
 }
 END_TEST
 
 START_TEST(header)
 {
-    struct parsed p;
+    struct idsparse p;
     parse(&p, fw_sv_from(text));
     ck_assert_msg(fw_sv_is(p.rules.set_name, "Demonstration rule set"), "%.*s",
                   FW_SV_ARG(p.rules.set_name));
@@ -108,7 +86,7 @@ START_TEST(header)
     ck_assert_uint_eq(p.rules.set_month, 6);
     ck_assert_uint_eq(p.rules.set_day, 1);
     ck_assert_uint_eq(p.rules.set_span.line, 21);
-    clear(&p);
+    idsparse_clear(&p);
     parse(&p, FW_SV("#\n# $Id: emerging-drop.rules $\n# Emerging Threats DROP List rules.\n"
                     "#  VERSION 2893\n#  Generated 2017-03-10 00:30:01 EDT\n"
                     "drop ip any any -> any any (sid:1;)\n# 2019-01-01 is in no header\n"));
@@ -116,11 +94,11 @@ START_TEST(header)
     ck_assert(fw_sv_is(p.rules.set_version, "2893"));
     ck_assert_int_eq(p.rules.set_year, 2017);
     ck_assert_uint_eq(p.rules.set_span.line, 5);
-    clear(&p);
+    idsparse_clear(&p);
     parse(&p, FW_SV("drop ip any any -> any any (sid:1;)\n"));
     ck_assert_uint_eq(p.rules.set_name.n, 0);
     ck_assert_int_eq(p.rules.set_year, 0);
-    clear(&p);
+    idsparse_clear(&p);
 }
 END_TEST
 
@@ -137,9 +115,9 @@ END_TEST
 static void parse_damaged(const void *context, fw_sv damaged)
 {
     (void)context;
-    struct parsed p;
+    struct idsparse p;
     parse(&p, damaged);
-    clear(&p);
+    idsparse_clear(&p);
 }
 
 /* Whatever is done to it, every line still gets a verdict. */
