@@ -16,7 +16,7 @@
 #include "tests/oracle/seeds.h"
 #include "tests/oracle/wide.h"
 
-enum { DEFAULT_SEEDS = 20, NODES = 2000000, CACHE = 400000 };
+enum { NODES = 2000000, CACHE = 400000 };
 
 /* Diagram variables of the fields: those that tell most first, addresses last. */
 enum {
@@ -359,8 +359,9 @@ static void forget(struct truth *t)
     }
 }
 
-static bool try_seed(struct fw_arena *arena, uint64_t seed, bool print, struct tally *tally)
+static bool attempt(struct fw_arena *arena, uint64_t seed, bool print, void *context)
 {
+    struct tally *tally = context;
     const struct fw_ruleset *ruleset = wide_generate(arena, seed);
     const struct fw_policy *policy = ruleset->policies[0];
     struct truth t = {.n = policy->n};
@@ -386,25 +387,16 @@ static bool try_seed(struct fw_arena *arena, uint64_t seed, bool print, struct t
 
 int main(int argc, char **argv)
 {
-    struct seeds seeds;
-    if (!seeds_read(&seeds, DEFAULT_SEEDS, argc, argv)) {
-        return 2;
-    }
+    static const struct seeds seeds = {20, 1, "bdd seeds", attempt};
     struct tally tally = {0};
-    struct fw_arena arena;
-    fw_arena_init(&arena, 0);
     bdd_init(NODES, CACHE);
     bdd_gbc_hook(NULL);
     bdd_setvarnum(BITS);
-    for (uint64_t seed = seeds.from; seeds_has(&seeds, seed, tally.wrong); seed++) {
-        if (try_seed(&arena, seed, seeds.print, &tally)) {
-            printf("ok bdd seed %" PRIu64 "\n", seed);
-        }
-        fflush(stdout);
-        fw_arena_reset(&arena);
-    }
+    bool used = seeds_run(&seeds, argc, argv, &tally);
     bdd_done();
-    fw_arena_clear(&arena);
+    if (!used) {
+        return 2;
+    }
     printf("# decision diagrams: %" PRIu64 " rulesets, %" PRIu64 " rules: %" PRIu64
            " dead, %" PRIu64 " shadowed, %" PRIu64 " redundant; %" PRIu64 " certificates; %" PRIu64
            " rulesets wrong\n",

@@ -18,7 +18,7 @@
 #include "tests/oracle/inside.h"
 #include "tests/oracle/seeds.h"
 
-enum { DEFAULT_SEEDS = 4000, MAX_BITS = 9, MAX_PACKETS = 4000 };
+enum { MAX_BITS = 9, MAX_PACKETS = 4000 };
 
 struct tally {
     uint64_t pairs, skipped, rewritten, joined, boxes, proven, packets, differ, wrong;
@@ -332,42 +332,41 @@ static bool check(const struct sample *sample, struct fw_arena *arena, uint64_t 
     return c.ok;
 }
 
+static bool attempt(struct fw_arena *arena, uint64_t seed, bool print, void *context)
+{
+    struct tally *tally = context;
+    struct sample sample;
+    struct test_random random = {seed * UINT64_C(0x9e3779b97f4a7c15) | 1};
+    generate(&sample, arena, seed);
+    bool rewritten = seed % 4 == 0;
+    struct sample other = sample;
+    other.ruleset = rewritten ? rewrite(arena, &random, sample.ruleset)
+                              : edit(arena, &random, sample.ruleset);
+    /* Where marks change, which unknowns two rulesets share is not enumerated. */
+    tally->skipped += sample.marks;
+    bool ok = sample.marks || check(&sample, arena, seed, tally, other.ruleset, rewritten);
+    struct fw_mergeables mergeable;
+    fw_ruleset_mergeable(arena, sample.ruleset, &mergeable);
+    if (ok && !sample.marks && mergeable.n > 0) {
+        tally->joined += mergeable.n;
+        other.ruleset = join(arena, sample.ruleset, &mergeable);
+        ok = check(&sample, arena, seed, tally, other.ruleset, true);
+    }
+    if (print || (!ok && tally->wrong <= 3)) {
+        sample_print(&sample);
+        printf("... became ...\n");
+        sample_print(&other);
+    }
+    return ok;
+}
+
 int main(int argc, char **argv)
 {
-    struct seeds seeds;
-    if (!seeds_read(&seeds, DEFAULT_SEEDS, argc, argv)) {
+    static const struct seeds seeds = {4000, 500, "seeds", attempt};
+    struct tally tally = {0};
+    if (!seeds_run(&seeds, argc, argv, &tally)) {
         return 2;
     }
-    struct tally tally = {0};
-    struct fw_arena arena;
-    fw_arena_init(&arena, 0);
-    for (uint64_t seed = seeds.from; seeds_has(&seeds, seed, tally.wrong); seed++) {
-        struct sample sample;
-        struct test_random random = {seed * UINT64_C(0x9e3779b97f4a7c15) | 1};
-        generate(&sample, &arena, seed);
-        bool rewritten = seed % 4 == 0;
-        struct sample other = sample;
-        other.ruleset = rewritten ? rewrite(&arena, &random, sample.ruleset)
-                                  : edit(&arena, &random, sample.ruleset);
-        /* Where marks change, which unknowns two rulesets share is not enumerated. */
-        tally.skipped += sample.marks;
-        bool ok = sample.marks || check(&sample, &arena, seed, &tally, other.ruleset, rewritten);
-        struct fw_mergeables mergeable;
-        fw_ruleset_mergeable(&arena, sample.ruleset, &mergeable);
-        if (ok && !sample.marks && mergeable.n > 0) {
-            tally.joined += mergeable.n;
-            other.ruleset = join(&arena, sample.ruleset, &mergeable);
-            ok = check(&sample, &arena, seed, &tally, other.ruleset, true);
-        }
-        if (seeds.print || (!ok && tally.wrong <= 3)) {
-            sample_print(&sample);
-            printf("... became ...\n");
-            sample_print(&other);
-        }
-        seeds_report(&seeds, seed, ok);
-        fw_arena_reset(&arena);
-    }
-    fw_arena_clear(&arena);
     printf("# %" PRIu64 " pairs (%" PRIu64 " too large to enumerate), %" PRIu64
            " only rewritten, %" PRIu64 " runs of neighbours joined: %" PRIu64 " boxes, %" PRIu64
            " proven; %" PRIu64 " packets and worlds, of which %" PRIu64 " differ; %" PRIu64

@@ -11,29 +11,26 @@
 #include "tests/oracle/conflicts.h"
 #include "tests/oracle/seeds.h"
 
-enum { DEFAULT_SEEDS = 4000 };
+static bool attempt(struct fw_arena *arena, uint64_t seed, bool print, void *context)
+{
+    struct tally *tally = context;
+    struct sample sample;
+    generate(&sample, arena, seed);
+    bool ok = compare(&sample, arena, seed, tally);
+    ok = compare_conflicts(&sample, arena, seed, tally) && ok;
+    if (print || (!ok && tally->wrong <= 5)) {
+        sample_print(&sample);
+    }
+    return ok;
+}
 
 int main(int argc, char **argv)
 {
-    struct seeds seeds;
-    if (!seeds_read(&seeds, DEFAULT_SEEDS, argc, argv)) {
+    static const struct seeds seeds = {4000, 500, "seeds", attempt};
+    struct tally tally = {0};
+    if (!seeds_run(&seeds, argc, argv, &tally)) {
         return 2;
     }
-    struct tally tally = {0};
-    struct fw_arena arena;
-    fw_arena_init(&arena, 0);
-    for (uint64_t seed = seeds.from; seeds_has(&seeds, seed, tally.wrong); seed++) {
-        struct sample sample;
-        generate(&sample, &arena, seed);
-        bool ok = compare(&sample, &arena, seed, &tally);
-        ok = compare_conflicts(&sample, &arena, seed, &tally) && ok;
-        if (seeds.print || (!ok && tally.wrong <= 5)) {
-            sample_print(&sample);
-        }
-        seeds_report(&seeds, seed, ok);
-        fw_arena_reset(&arena);
-    }
-    fw_arena_clear(&arena);
     printf("# %" PRIu64 " rulesets (%" PRIu64 " too large to enumerate), %" PRIu64
            " rules: %" PRIu64 " dead, %" PRIu64 " shadowed (%" PRIu64 " possible), %" PRIu64
            " redundant, %" PRIu64 " in conflict with %" PRIu64 " (%" PRIu64 " exceptions); %" PRIu64

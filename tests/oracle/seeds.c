@@ -1,4 +1,4 @@
-/* Which seeds a random comparison runs. */
+/* The seeds of a random comparison. */
 #include "tests/oracle/seeds.h"
 
 #include <inttypes.h>
@@ -6,11 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK = 500 };
+struct asked {
+    uint64_t n, from;
+    bool print, stop;
+};
 
-bool seeds_read(struct seeds *ret, uint64_t n, int argc, char **argv)
+static bool read_options(struct asked *ret, int argc, char **argv)
 {
-    *ret = (struct seeds){.n = n, .from = 1, .block_ok = true};
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--seeds") == 0 && i + 1 < argc) {
             ret->n = strtoull(argv[++i], NULL, 10);
@@ -28,20 +30,31 @@ bool seeds_read(struct seeds *ret, uint64_t n, int argc, char **argv)
     return true;
 }
 
-bool seeds_has(const struct seeds *seeds, uint64_t seed, uint64_t wrong)
+bool seeds_run(const struct seeds *seeds, int argc, char **argv, void *tally)
 {
-    return seed - seeds->from < seeds->n && !(seeds->stop && wrong > 0);
-}
-
-void seeds_report(struct seeds *seeds, uint64_t seed, bool ok)
-{
-    uint64_t done = seed - seeds->from + 1;
-    seeds->block_ok = seeds->block_ok && ok;
-    if (done % BLOCK == 0 || done == seeds->n) {
-        uint64_t first = (done - 1) / BLOCK * BLOCK + seeds->from;
-        printf("%s seeds %" PRIu64 "-%" PRIu64 "\n", seeds->block_ok ? "ok" : "not ok", first,
-               seed);
-        fflush(stdout);
-        seeds->block_ok = true;
+    struct asked asked = {.n = seeds->n, .from = 1};
+    struct fw_arena arena;
+    bool stopped = false;
+    bool block_ok = true;
+    if (!read_options(&asked, argc, argv)) {
+        return false;
     }
+    fw_arena_init(&arena, 0);
+    for (uint64_t done = 0; done < asked.n && !stopped;) {
+        uint64_t seed = asked.from + done;
+        bool ok = seeds->attempt(&arena, seed, asked.print, tally);
+        fw_arena_reset(&arena);
+        block_ok = block_ok && ok;
+        stopped = !ok && asked.stop;
+        done++;
+        if (done % seeds->block == 0 || done == asked.n || stopped) {
+            uint64_t first = asked.from + (done - 1) / seeds->block * seeds->block;
+            printf("%s %s %" PRIu64 "-%" PRIu64 "\n", block_ok ? "ok" : "not ok", seeds->what,
+                   first, seed);
+            fflush(stdout);
+            block_ok = true;
+        }
+    }
+    fw_arena_clear(&arena);
+    return true;
 }

@@ -1,23 +1,25 @@
-/* Which seeds a random comparison runs, from its command line, and how it says what they gave. */
+/* The seeds of a random comparison: which ones its command line asks for, and what each gave.
+ *
+ *   PROGRAM [--seeds N] [--from SEED] [--print] [--stop]
+ *
+ * --print shows every ruleset, not only those with a difference; --stop ends at the first one. */
 #ifndef FW_TESTS_ORACLE_SEEDS_H
 #define FW_TESTS_ORACLE_SEEDS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/arena.h"
+
 struct seeds {
-    uint64_t n, from;
-    bool print; /* every ruleset, not only those with a difference */
-    bool stop;  /* at the first difference */
-    bool block_ok;
+    uint64_t n;       /* without --seeds */
+    uint64_t block;   /* so many seeds are one case */
+    const char *what; /* before the numbers in its name */
+    /* False: there is a difference. The arena is empty and emptied afterwards. */
+    bool (*attempt)(struct fw_arena *arena, uint64_t seed, bool print, void *tally);
 };
 
-/* PROGRAM [--seeds N] [--from SEED] [--print] [--stop]; without --seeds n of them. False: a message
- * says what was expected. */
-bool seeds_read(struct seeds *ret, uint64_t n, int argc, char **argv);
-/* Is it one of them, after so many differences? */
-bool seeds_has(const struct seeds *seeds, uint64_t seed, uint64_t wrong);
-/* One line for every 500 seeds and for the rest. */
-void seeds_report(struct seeds *seeds, uint64_t seed, bool ok);
+/* False: the command line is wrong, and a message says what was expected. */
+bool seeds_run(const struct seeds *seeds, int argc, char **argv, void *tally);
 
 #endif
