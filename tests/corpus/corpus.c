@@ -61,3 +61,17 @@ bool corpus_list(struct fw_arena *arena, const char *root, const char *folder,
     }
     return ret->n > 0;
 }
+
+int corpus_open(struct fw_arena *arena, const char *folder, struct corpus_files *ret)
+{
+    const char *root = corpus_root();
+    if (!root) {
+        return CORPUS_SKIPPED;
+    }
+    fw_arena_init(arena, 0);
+    if (!corpus_list(arena, root, folder, ret)) {
+        fw_arena_clear(arena);
+        return 1;
+    }
+    return 0;
+}

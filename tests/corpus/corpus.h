@@ -27,6 +27,8 @@ struct corpus_files {
 /* The files of MANIFEST.jsonl whose path starts with the folder. */
 bool corpus_list(struct fw_arena *arena, const char *root, const char *folder,
                  struct corpus_files *ret);
+/* Both, for a program about one folder, and the arena is made ready: 0, or what main returns. */
+int corpus_open(struct fw_arena *arena, const char *folder, struct corpus_files *ret);
 /* The whole file, NUL-terminated; {0} when it cannot be read. */
 fw_sv corpus_read(struct fw_arena *arena, const char *path);
 

@@ -222,14 +222,10 @@ static void ask_packets(struct corpus *c)
 
 int main(void)
 {
-    const char *root = corpus_root();
     static struct corpus c;
-    if (!root) {
-        return CORPUS_SKIPPED;
-    }
-    fw_arena_init(&c.arena, 0);
-    if (!corpus_list(&c.arena, root, FOLDER, &c.files)) {
-        return 1;
+    int code = corpus_open(&c.arena, FOLDER, &c.files);
+    if (code != 0) {
+        return code;
     }
     load_nodes(&c);
     ask_reachability(&c);

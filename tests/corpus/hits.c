@@ -108,16 +108,12 @@ static void run_file(struct fw_arena *arena, const struct corpus_file *file, str
 
 int main(void)
 {
-    const char *root = corpus_root();
     struct fw_arena arena;
     struct corpus_files files;
     struct score score = {0};
-    if (!root) {
-        return CORPUS_SKIPPED;
-    }
-    fw_arena_init(&arena, 0);
-    if (!corpus_list(&arena, root, FOLDER, &files)) {
-        return 1;
+    int code = corpus_open(&arena, FOLDER, &files);
+    if (code != 0) {
+        return code;
     }
     for (size_t i = 0; i < files.n; i++) {
         fw_sv name = fw_sv_sub(files.v[i].name, strlen(FOLDER), SIZE_MAX);

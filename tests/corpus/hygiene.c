@@ -151,16 +151,12 @@ static void run_file(struct fw_arena *arena, const struct corpus_file *file)
 
 int main(void)
 {
-    const char *root = corpus_root();
     struct fw_arena arena;
     struct corpus_files files;
     bool good = true;
-    if (!root) {
-        return CORPUS_SKIPPED;
-    }
-    fw_arena_init(&arena, 0);
-    if (!corpus_list(&arena, root, "rulesets/peer-hygiene-batfish/", &files)) {
-        return 1;
+    int code = corpus_open(&arena, "rulesets/peer-hygiene-batfish/", &files);
+    if (code != 0) {
+        return code;
     }
     for (size_t i = 0; i < files.n; i++) {
         if (files.v[i].input) {

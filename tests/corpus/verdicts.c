@@ -187,16 +187,12 @@ static double percent(unsigned part, unsigned whole)
 
 int main(int argc, char **argv)
 {
-    const char *root = corpus_root();
     struct fw_arena arena;
     struct corpus_files files;
     struct score sums[2] = {{0}};
-    if (!root) {
-        return CORPUS_SKIPPED;
-    }
-    fw_arena_init(&arena, 0);
-    if (!corpus_list(&arena, root, "rulesets/iptables-save/", &files)) {
-        return 1;
+    int code = corpus_open(&arena, "rulesets/iptables-save/", &files);
+    if (code != 0) {
+        return code;
     }
     for (int all = 0; all < 2; all++) {
         for (size_t i = 0; i < files.n; i++) {
