@@ -89,12 +89,6 @@ const char *fw_diag_what(enum fw_diag_id id)
     return known[id].what;
 }
 
-enum fw_severity_diag fw_diag_severity(enum fw_diag_id id)
-{
-    assert(id < FW_DIAG_ID_COUNT);
-    return known[id].severity;
-}
-
 struct fw_diags *fw_diags_new(void)
 {
     struct fw_diags *diags = calloc(1, sizeof(*diags));

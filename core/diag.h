@@ -56,7 +56,6 @@ const struct fw_diag *fw_diags_at(const struct fw_diags *diags, size_t index);
 
 const char *fw_diag_name(enum fw_diag_id id); /* "bad-line" */
 const char *fw_diag_what(enum fw_diag_id id);
-enum fw_severity_diag fw_diag_severity(enum fw_diag_id id);
 
 struct fw_json;
 /* path:line:column: severity: message [id], the line, and a caret under the span. Columns count

@@ -216,12 +216,6 @@ void fw_json_u64(struct fw_json *json, uint64_t value)
     fw_buf_add(json->out, fw_sv_of(digits + at, sizeof(digits) - at));
 }
 
-void fw_json_i64(struct fw_json *json, int64_t value)
-{
-    before_value(json);
-    fw_buf_printf(json->out, "%" PRId64, value);
-}
-
 void fw_json_double(struct fw_json *json, double value, int decimals)
 {
     assert(decimals >= 0 && decimals <= 17);

@@ -37,7 +37,6 @@ void fw_json_key_sv(struct fw_json *json, fw_sv key);
 void fw_json_string(struct fw_json *json, fw_sv value);
 void fw_json_cstr(struct fw_json *json, const char *value);
 void fw_json_u64(struct fw_json *json, uint64_t value);
-void fw_json_i64(struct fw_json *json, int64_t value);
 void fw_json_double(struct fw_json *json, double value, int decimals); /* fixed, no locale */
 /* Text that is a JSON number, as it is; anything else as a string. */
 void fw_json_number(struct fw_json *json, fw_sv text);

@@ -138,10 +138,12 @@ struct fw_ios {
 bool fw_ios_list_line(struct fw_ios *ios, struct fw_cisco_line *line);
 bool fw_ios_list_member(struct fw_ios *ios, struct fw_cisco_line *line);
 struct fw_ios_list *fw_ios_list_find(const struct fw_ios *ios, fw_sv name, bool six);
+void fw_ios_list_read(struct fw_ios *ios);
+
+/* Where lists are applied, and lines that name them (cisco_ios_apply.c). */
 void fw_ios_list_bind(struct fw_ios *ios, const struct fw_cisco_line *line, fw_sv list,
                       fw_sv interface, bool six, bool in);
 void fw_ios_list_references(struct fw_ios *ios, const struct fw_cisco_line *line);
-void fw_ios_list_read(struct fw_ios *ios);
 void fw_ios_list_finish(struct fw_ios *ios);
 
 /* Everything of an entry after permit or deny (cisco_ios_entry.c). */

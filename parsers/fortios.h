@@ -86,6 +86,16 @@ struct fw_fos_vip {
 };
 struct fw_fos_vip fw_fos_vip(struct fw_fos *fos, struct fw_thing *thing);
 
+/* A list of policies. */
+struct fw_fos_list {
+    const char *section; /* below "firewall" */
+    unsigned families;   /* 0: by what its rules say */
+    bool local;          /* packets to the device itself */
+};
+/* One entry of a list (fortios_rule.c). */
+void fw_fos_rule(struct fw_fos *fos, const struct fw_fos_list *list, struct fw_policy *policy,
+                 struct fw_node *entry, struct fw_rule *rule);
+
 void fw_fos_policies(struct fw_fos *fos);
 void fw_fos_interfaces(struct fw_fos *fos);
 void fw_fos_settings(struct fw_fos *fos);

@@ -576,15 +576,6 @@ static int64_t bin_edge(size_t bin)
     return INT64_C(1) << bits;
 }
 
-double fw_clock_share_within(const struct fw_clock_summary *clock, int64_t limit_ns)
-{
-    uint64_t within = 0;
-    for (size_t i = 0; i < FW_CLOCK_BINS; i++) {
-        within += bin_edge(i) <= limit_ns / 1000000 ? clock->bins[i] : 0;
-    }
-    return clock->samples > 0 ? (double)within / (double)clock->samples : 0;
-}
-
 int64_t fw_clock_quantile(const struct fw_clock_summary *clock, double share)
 {
     uint64_t upto = 0;

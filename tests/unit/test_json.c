@@ -15,8 +15,8 @@
 START_TEST(write_compact_and_indented)
 {
     static const char *const want[] = {
-        "{\"a\":[],\"b\":{},\"c\":[1,-2,true,null,\"x\"],\"d\":{\"e\":1.50,\"f\":null}}",
-        "{\n  \"a\": [],\n  \"b\": {},\n  \"c\": [\n    1,\n    -2,\n    true,\n    null,\n    "
+        "{\"a\":[],\"b\":{},\"c\":[1,2,true,null,\"x\"],\"d\":{\"e\":1.50,\"f\":null}}",
+        "{\n  \"a\": [],\n  \"b\": {},\n  \"c\": [\n    1,\n    2,\n    true,\n    null,\n    "
         "\"x\"\n"
         "  ],\n  \"d\": {\n    \"e\": 1.50,\n    \"f\": null\n  }\n}",
     };
@@ -35,7 +35,7 @@ START_TEST(write_compact_and_indented)
         fw_json_key(&json, "c");
         fw_json_array(&json);
         fw_json_u64(&json, 1);
-        fw_json_i64(&json, -2);
+        fw_json_u64(&json, 2);
         fw_json_bool(&json, true);
         fw_json_null(&json);
         fw_json_cstr(&json, "x");
@@ -141,13 +141,11 @@ START_TEST(write_numbers)
     fw_json_array(&json);
     fw_json_u64(&json, UINT64_MAX);
     fw_json_u64(&json, 0);
-    fw_json_i64(&json, INT64_MIN);
     fw_json_double(&json, DBL_MAX, 0);
     fw_json_number(&json, FW_SV("1e5"));
     fw_json_number(&json, FW_SV("0x10"));
     fw_json_end(&json);
-    ck_assert(
-        fw_sv_starts(fw_buf_sv(&buf), "[18446744073709551615,0,-9223372036854775808,17976931"));
+    ck_assert(fw_sv_starts(fw_buf_sv(&buf), "[18446744073709551615,0,17976931"));
     ck_assert(fw_sv_ends(fw_buf_sv(&buf), ",1e5,\"0x10\"]"));
     fw_buf_clear(&buf);
 }
