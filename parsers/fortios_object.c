@@ -1,6 +1,6 @@
 /* Which named objects FortiOS has, how groups are put together from them, and what a name means. */
-#include "core/limits.h"
 #include "parsers/fortios_object.h"
+#include "core/limits.h"
 
 static struct fw_thing *find_address(struct fw_fos *fos, fw_sv name, bool v6);
 static void expand(struct fw_fos *fos, struct fw_thing *thing, unsigned depth);

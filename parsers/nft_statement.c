@@ -45,16 +45,24 @@ static const struct fw_nft_expr *read_name(struct fw_nft_reader *reader, struct 
     return name;
 }
 
+/* The statement's word; true: what follows is kept under a name, "limit name x". */
+static bool read_named(struct fw_nft_reader *reader, struct words *words)
+{
+    take(reader, words);
+    if (!is_word(reader, "name")) {
+        return false;
+    }
+    take(reader, words);
+    (void)read_name(reader, words);
+    return true;
+}
+
 /* "limit rate over 10/second burst 5 packets", "limit name x" */
 static void read_limit(struct fw_nft_reader *reader, struct fw_nft_rule *rule)
 {
     struct fw_nft_stmt *stmt = add(reader, rule, FW_NFT_CONDITION);
     struct words words = {0};
-    take(reader, &words);
-    if (is_word(reader, "name")) {
-        take(reader, &words);
-        (void)read_name(reader, &words);
-    } else {
+    if (!read_named(reader, &words)) {
         take(reader, &words); /* rate */
         if (is_word(reader, "over")) {
             take(reader, &words);
@@ -81,10 +89,7 @@ static void read_quota(struct fw_nft_reader *reader, struct fw_nft_rule *rule)
 {
     struct fw_nft_stmt *stmt = add(reader, rule, FW_NFT_CONDITION);
     struct words words = {0};
-    take(reader, &words);
-    if (is_word(reader, "name")) {
-        take(reader, &words);
-        (void)read_name(reader, &words);
+    if (read_named(reader, &words)) {
         stmt->text = join(reader, &words);
         return;
     }

@@ -55,9 +55,12 @@ void fw_html_badge(struct fw_html *html, enum fw_result_state state)
     fw_html_put(html, "\">", fw_survey_state(&html->survey, state), "</span>");
 }
 
-void fw_html_table(struct fw_html *html, const struct fw_html_column *columns, size_t n)
+void fw_html_table(struct fw_html *html, const char *class, const struct fw_html_column *columns,
+                   size_t n)
 {
-    fw_html_raw(html, "<div class=\"wide\" tabindex=\"0\"><table class=\"sort\">\n<thead><tr>");
+    fw_html_raw(html, "<div class=\"wide\" tabindex=\"0\"><table class=\"");
+    fw_html_raw(html, class);
+    fw_html_raw(html, "\">\n<thead><tr>");
     for (size_t i = 0; i < n; i++) {
         fw_html_raw(html, columns[i].class ? "<th class=\"" : "<th");
         fw_html_raw(html, columns[i].class ? columns[i].class : "");

@@ -29,8 +29,9 @@ struct fw_html_column {
     const char *key, *class;
 };
 
-/* Opens a table that can be sorted, up to its first row. */
-void fw_html_table(struct fw_html *html, const struct fw_html_column *columns, size_t n);
+/* Opens a table of this class ("sort": it can be sorted), up to its first row. */
+void fw_html_table(struct fw_html *html, const char *class, const struct fw_html_column *columns,
+                   size_t n);
 /* <dt>word</dt><dd>text</dd>; nothing when the text is empty. */
 void fw_html_fact(struct fw_html *html, const char *key, fw_sv text);
 

@@ -92,7 +92,7 @@ void fw_html_coverage(struct fw_html *html)
     }
     fw_html_word(html, "<section id=\"coverage\" class=\"page\">\n<h2>", "heading.coverage",
                  "</h2>\n");
-    fw_html_table(html, columns, sizeof(columns) / sizeof(columns[0]));
+    fw_html_table(html, "sort", columns, sizeof(columns) / sizeof(columns[0]));
     for (size_t i = 0; i < facts->ndevices; i++) {
         fleet_row(html, &facts->devices[i], tallies);
     }
@@ -116,7 +116,7 @@ void fw_html_exceptions(struct fw_html *html)
     }
     fw_html_word(html, "<section id=\"exceptions\" class=\"page\">\n<h2>", "heading.exceptions",
                  "</h2>\n");
-    fw_html_table(html, columns, sizeof(columns) / sizeof(columns[0]));
+    fw_html_table(html, "sort", columns, sizeof(columns) / sizeof(columns[0]));
     for (size_t i = 0; i < site->nexceptions; i++) {
         const struct fw_site_exception *exception = &site->exceptions[i];
         fw_html_put(html, "<tr><td class=\"id\"><a href=\"#", exception->check, "\">");

@@ -32,7 +32,7 @@ static void sources_table(struct fw_html *html)
         {"label.last", NULL},        {"label.events", "n"},  {"label.months_kept", "n"},
         {"label.days_present", "n"}, {"label.gaps", "n"},    {"label.unparsed", "n"}};
     const struct fw_facts *facts = html->in->facts;
-    fw_html_table(html, columns, sizeof(columns) / sizeof(columns[0]));
+    fw_html_table(html, "sort", columns, sizeof(columns) / sizeof(columns[0]));
     for (size_t i = 0; i < facts->nsources; i++) {
         const struct fw_source_view *source = &facts->sources[i];
         fw_html_put(html, "<tr><td class=\"break\">", source->name, "</td>");
@@ -154,7 +154,7 @@ static void gaps_table(struct fw_html *html)
         return;
     }
     fw_html_word(html, "<h3>", "heading.gaps", "</h3>\n");
-    fw_html_table(html, columns, sizeof(columns) / sizeof(columns[0]));
+    fw_html_table(html, "sort", columns, sizeof(columns) / sizeof(columns[0]));
     for (size_t i = 0; i < facts->nsources; i++) {
         for (size_t k = 0; k < facts->sources[i].gaps.n; k++) {
             const struct fw_gap *gap = &facts->sources[i].gaps.v[k];
@@ -237,7 +237,7 @@ static void clocks_table(struct fw_html *html)
         }
         if (!any) {
             fw_html_word(html, "<h3>", "heading.clock", "</h3>\n");
-            fw_html_table(html, columns, sizeof(columns) / sizeof(columns[0]));
+            fw_html_table(html, "sort", columns, sizeof(columns) / sizeof(columns[0]));
             any = true;
         }
         fw_html_put(html, "<tr><td class=\"break\">", facts->sources[i].name, "</td>");

@@ -95,19 +95,14 @@ static void rule_row(struct fw_html *html, const struct fw_snapshot *snapshot,
 static void policy_table(struct fw_html *html, const struct fw_snapshot *snapshot,
                          const struct said *said, const struct fw_policy *policy, size_t *left)
 {
+    static const struct fw_html_column columns[] = {
+        {"label.position", "n"}, {"label.line", "n narrow"}, {"label.action", NULL},
+        {"label.rule", NULL},    {"label.hits", "n narrow"}, {"heading.findings", NULL}};
     size_t n = policy->n < *left ? policy->n : *left;
     fw_html_put(html, "<div class=\"policy\">\n<h4>", policy->name, "");
     fw_html_word(html, " <span class=\"dim\">", "label.default", " ");
     fw_html_put(html, "", fw_sv_from(fw_action_name(policy->fallback)), "</span></h4>\n");
-    fw_html_word(html,
-                 "<div class=\"wide\" tabindex=\"0\"><table class=\"rules sort\">\n<thead><tr><th "
-                 "class=\"n\">",
-                 "label.position", "</th>");
-    fw_html_word(html, "<th class=\"n narrow\">", "label.line", "</th>");
-    fw_html_word(html, "<th>", "label.action", "</th>");
-    fw_html_word(html, "<th>", "label.rule", "</th>");
-    fw_html_word(html, "<th class=\"n narrow\">", "label.hits", "</th>");
-    fw_html_word(html, "<th>", "heading.findings", "</th></tr></thead>\n<tbody>\n");
+    fw_html_table(html, "rules sort", columns, sizeof(columns) / sizeof(columns[0]));
     for (size_t i = 0; i < n; i++) {
         rule_row(html, snapshot, said, policy, &policy->rules[i]);
     }
@@ -157,7 +152,7 @@ void fw_html_inputs(struct fw_html *html)
         {"label.used", "n"},  {"label.ignored", "n"}, {"label.unsupported", "n"},
         {"label.bad", "n"}};
     fw_html_word(html, "<section id=\"inputs\" class=\"page\">\n<h2>", "heading.inputs", "</h2>\n");
-    fw_html_table(html, columns, sizeof(columns) / sizeof(columns[0]));
+    fw_html_table(html, "sort", columns, sizeof(columns) / sizeof(columns[0]));
     for (size_t i = 0; i < html->in->inputs->n; i++) {
         const struct fw_input *input = &html->in->inputs->v[i];
         fw_html_put(html, "<tr><td class=\"break\">", input->path, "<br>");
