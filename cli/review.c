@@ -11,6 +11,7 @@
 #include "core/time.h"
 #include "core/walk.h"
 #include "evidence/pack.h"
+#include "evidence/packcheck.h"
 #include "evidence/period.h"
 #include "evidence/reviews.h"
 #include "report/forms.h"
@@ -178,6 +179,13 @@ static void add_forms(struct review *review, const struct fw_report_input *in,
     }
 }
 
+/* The script that checks inclusion proofs against this pack. */
+static void add_checker(const struct fw_report_input *in, struct fw_buf *out)
+{
+    (void)in;
+    fw_buf_add(out, fw_pack_checker());
+}
+
 static size_t write_members(struct review *review, struct fw_report_input *in,
                             struct fw_pack_member *members)
 {
@@ -192,6 +200,8 @@ static size_t write_members(struct review *review, struct fw_report_input *in,
         {"results/zone-matrix.csv", fw_table_zone_matrix},
         {"results/zone-matrix.json", fw_table_zone_matrix_json},
         {"logs/index.tsv", fw_table_log_files},
+        {"logs/root.tsv", fw_table_log_root},
+        {"logs/check-proof.sh", add_checker},
         {"logs/days.tsv", fw_table_log_days},
     };
     static const struct {

@@ -25,6 +25,8 @@ void fw_hasher_add_u64(struct fw_hasher *hasher, uint64_t value);
 /* Also resets, ready for the next text. */
 fw_sha256 fw_hasher_done(struct fw_hasher *hasher);
 fw_sha256 fw_sha256_of(fw_sv text);
+/* Of one byte and two texts: cheap for the short ones that there are millions of. */
+fw_sha256 fw_sha256_tagged(uint8_t tag, fw_sv first, fw_sv second);
 
 #define FW_SHA256_HEX 64
 void fw_sha256_hex(fw_sha256 hash, char ret[FW_SHA256_HEX + 1]); /* lower case, NUL */

@@ -46,8 +46,10 @@ struct fw_source {
     size_t pos, end; /* decoded bytes that were not handed out */
     size_t scanned;  /* of them, from pos: known to hold no line end */
     bool decoded_end;
-    bool skipping;   /* inside the rest of a line that was cut */
-    uint64_t offset; /* of pos in the decoded text */
+    bool skipping;               /* inside the rest of a line that was cut */
+    struct fw_merkle *tree;      /* of the lines; NULL: not asked for */
+    struct fw_hasher *long_line; /* leaf of a line that is cut; NULL until there is one */
+    uint64_t offset;             /* of pos in the decoded text */
     enum fw_err err;
     struct fw_source_info info;
 };
@@ -79,6 +81,7 @@ void fw_source_free(struct fw_source *source)
         close(source->fd);
     }
     fw_hasher_free(source->hasher);
+    fw_hasher_free(source->long_line);
     fw_gunzip_free(source->gunzip);
     free(source->stored);
     free(source->buf);
@@ -283,14 +286,44 @@ static void consume(struct fw_source *source, size_t n)
     source->scanned = 0;
 }
 
+/* The leaf of a line that does not fit into the buffer is made from its parts. */
+static void long_begin(struct fw_source *source, fw_sv part)
+{
+    if (!source->tree) {
+        return;
+    }
+    if (!source->long_line) {
+        source->long_line = fw_hasher_new();
+    }
+    if (!source->long_line) {
+        fail(source, FW_ERR_MEMORY);
+        return;
+    }
+    fw_hasher_add(source->long_line, "", 1);
+    fw_hasher_add(source->long_line, part.p, part.n);
+}
+
+static void long_add(struct fw_source *source, fw_sv part, bool end)
+{
+    if (!source->tree || !source->long_line) {
+        return;
+    }
+    fw_hasher_add(source->long_line, part.p, part.n);
+    if (end) {
+        fw_merkle_add(source->tree, fw_hasher_done(source->long_line));
+    }
+}
+
 /* Drops the rest of a line that was cut, its line end included. */
 static void skip_rest(struct fw_source *source)
 {
     while (source->skipping) {
         fw_sv left = rest(source);
         const char *newline = memchr(left.p, '\n', left.n);
-        consume(source, newline ? (size_t)(newline - left.p) + 1 : left.n);
+        size_t n = newline ? (size_t)(newline - left.p) + 1 : left.n;
         source->skipping = !newline && !source->decoded_end;
+        long_add(source, fw_sv_of(left.p, n), !source->skipping);
+        consume(source, n);
         if (source->skipping) {
             fill(source);
         }
@@ -310,6 +343,10 @@ static void line_give(struct fw_source *source, size_t n, bool whole, struct fw_
     ret->offset = source->offset;
     ret->number = source->info.lines;
     source->info.long_lines += ret->cut;
+    ret->raw = fw_sv_of(at, n + whole);
+    if (source->tree && !source->skipping) {
+        fw_merkle_add(source->tree, fw_merkle_leaf(ret->raw));
+    }
     consume(source, n + whole);
 }
 
@@ -336,12 +373,18 @@ bool fw_source_line(struct fw_source *source, struct fw_line *ret)
         }
         /* One more than the limit can still be the CR of a line that is just as long as allowed. */
         if (left.n > source->line_limit + 1) {
-            line_give(source, left.n, false, ret);
             source->skipping = true;
+            long_begin(source, left);
+            line_give(source, left.n, false, ret);
             return true;
         }
         fill(source);
     }
+}
+
+void fw_source_hash_lines(struct fw_source *source, struct fw_merkle *tree)
+{
+    source->tree = tree;
 }
 
 int64_t fw_source_mtime(const struct fw_source *source)
@@ -385,6 +428,10 @@ static enum fw_err source_close(struct fw_source *source, struct fw_source_info 
         return source->err;
     }
     source->info.changed = has_changed(source);
+    if (source->tree) {
+        source->info.has_lines_root = true;
+        source->info.lines_root = fw_merkle_root(source->tree);
+    }
     source->info.sha256 = fw_hasher_done(source->hasher);
     *ret = source->info;
     return FW_OK;

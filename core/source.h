@@ -13,6 +13,7 @@
 #include "core/arena.h"
 #include "core/diag.h"
 #include "core/err.h"
+#include "core/merkle.h"
 #include "core/sha256.h"
 #include "core/sv.h"
 
@@ -38,7 +39,9 @@ struct fw_source_info {
     uint32_t gzip_members;
     uint32_t gzip_mtime; /* of the first member's header; 0 when absent */
     int64_t mtime_ns;    /* of the file when it was opened; 0 for stdin */
-    bool changed;        /* size or mtime differed at the end, or it shrank */
+    bool has_lines_root;
+    fw_sha256 lines_root; /* Merkle root over the lines, when it was asked for */
+    bool changed;         /* size or mtime differed at the end, or it shrank */
 };
 
 struct fw_source;
@@ -54,6 +57,7 @@ struct fw_line {
     uint64_t offset; /* of its first byte in the decoded text */
     uint64_t number; /* 1-based */
     bool cut;        /* longer than the limit */
+    fw_sv raw;       /* with the line end as it is stored; the first part of a line that is cut */
 };
 
 /* The next line; false at the end or on an error (which fw_source_finish then returns). A line that
@@ -61,6 +65,9 @@ struct fw_line {
 bool fw_source_line(struct fw_source *source, struct fw_line *ret);
 /* The first bytes without consuming them, for format detection: up to n, fewer at the end. */
 fw_sv fw_source_peek(struct fw_source *source, size_t n);
+/* Before the first line: every line becomes a leaf of the tree, with its line end as it is decoded,
+ * and whole even when it is cut. The tree is the caller's and complete after fw_source_finish. */
+void fw_source_hash_lines(struct fw_source *source, struct fw_merkle *tree);
 /* Of the file when it was opened, nanoseconds since 1970; 0 when it has none. */
 int64_t fw_source_mtime(const struct fw_source *source);
 /* Reads whatever is left and closes the hash. Call once, after the last line. */

@@ -68,7 +68,7 @@ static int by_path(const void *a, const void *b)
     return order != 0 ? order : fw_sv_cmp(one->kind, other->kind);
 }
 
-static void cell(struct fw_buf *out, fw_sv text)
+void fw_custody_cell(struct fw_buf *out, fw_sv text)
 {
     fw_buf_add_char(out, '\t');
     fw_text_safe(out, text);
@@ -76,7 +76,7 @@ static void cell(struct fw_buf *out, fw_sv text)
 
 /* A name that starts like a formula would be run by a spreadsheet: "./" in front names the same
  * file and is text. */
-static void path_cell(struct fw_buf *out, fw_sv path)
+void fw_custody_path(struct fw_buf *out, fw_sv path)
 {
     if (path.n > 0 && memchr("=+-@", path.p[0], 4)) {
         fw_buf_add_cstr(out, "./");
@@ -100,19 +100,19 @@ void fw_custody_text(const struct fw_custody *inputs, size_t n, struct fw_arena 
     for (size_t i = 0; i < n; i++) {
         const struct fw_custody *c = sorted[i];
         char hex[FW_SHA256_HEX + 1];
-        path_cell(out, c->path);
-        cell(out, c->device);
-        cell(out, c->kind);
-        cell(out, c->format);
+        fw_custody_path(out, c->path);
+        fw_custody_cell(out, c->device);
+        fw_custody_cell(out, c->kind);
+        fw_custody_cell(out, c->format);
         fw_sha256_hex(c->info.sha256, hex);
         fw_buf_printf(out, "\t%s\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%s\t%s", hex,
                       c->info.stored_bytes, c->info.decoded_bytes, c->info.lines,
                       fw_container_name(c->info.container), fw_integrity_name(c->info.integrity));
         if (c->sealed) {
-            cell(out, fw_arena_printf(scratch, "data/%.*s",
-                                      FW_SV_ARG(fw_seal_path(c->info.sha256, scratch))));
+            fw_custody_cell(out, fw_arena_printf(scratch, "data/%.*s",
+                                                 FW_SV_ARG(fw_seal_path(c->info.sha256, scratch))));
             fw_sha256_hex(fw_sha256_of(c->copy), hex);
-            cell(out, fw_sv_from(hex));
+            fw_custody_cell(out, fw_sv_from(hex));
         } else {
             fw_buf_add_cstr(out, "\t\t");
         }

@@ -36,6 +36,10 @@ void fw_seal(fw_sv text, const fw_span *secrets, size_t n, struct fw_arena *scra
 /* Where the sealed copy of an input goes, below data/: named by the original's hash. */
 fw_sv fw_seal_path(fw_sha256 original, struct fw_arena *arena);
 
+/* A cell of a table of inputs: the first one of a line, a path; a tab and another one. */
+void fw_custody_path(struct fw_buf *out, fw_sv path);
+void fw_custody_cell(struct fw_buf *out, fw_sv text);
+
 /* custody.tsv: a header line, then the inputs sorted by path, then hash. Cells are made printable:
  * a tab or newline in a file's name cannot make a cell or a line. */
 void fw_custody_text(const struct fw_custody *inputs, size_t n, struct fw_arena *scratch,

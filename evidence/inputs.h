@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "analyzers/logs/file_days.h"
 #include "core/arena.h"
 #include "core/diag.h"
 #include "core/source.h"
@@ -38,7 +39,8 @@ struct fw_input {
     bool missing;       /* declared and not there, or not readable: then nothing below is valid */
     struct fw_source_info info;
     struct fw_line_counts lines;
-    size_t nsecrets; /* spans of the decoded text that no copy may show */
+    struct fw_file_days days; /* of a log */
+    size_t nsecrets;          /* spans of the decoded text that no copy may show */
     const fw_span *secrets;
 };
 

@@ -55,6 +55,10 @@ static bool find_stored(const struct pool *pool, struct job *job)
         fw_buf_reset(&job->blob);
         return false;
     }
+    if (options->line_roots && !job->info.has_lines_root) { /* summarised when none was asked for */
+        fw_buf_reset(&job->blob);
+        return false;
+    }
     return true;
 }
 
@@ -62,7 +66,11 @@ static void read_file(const struct pool *pool, struct job *job)
 {
     struct fw_source *source = NULL;
     struct fw_summarizer *summarizer = NULL;
+    struct fw_merkle tree = {0};
     job->err = fw_source_open(job->file->real_path.p, &source);
+    if (job->err == FW_OK && pool->options->line_roots) {
+        fw_source_hash_lines(source, &tree);
+    }
     if (job->err == FW_OK) {
         job->err = fw_summarize(source, pool->options->only, &summarizer);
     }
@@ -223,6 +231,8 @@ static void collect(struct fw_logs *ret, struct pool *pool, struct fw_arena *inp
         input->info = job->info;
         input->lines = files[n].summary->lines;
         input->format = format_of(files[n].summary);
+        fw_file_days_of(inputs_arena, files[n].summary, &files[n].anchors, options->zone_seconds,
+                        &input->days);
         fw_source_report(&job->info, file->path, diags);
         fw_summary_report(files[n].summary, files[n].path, diags);
         if (options->store) {

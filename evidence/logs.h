@@ -25,6 +25,7 @@ struct fw_logs_options {
     const struct fw_parser *only; /* NULL: every log format */
     struct fw_store *store;       /* NULL: everything is read */
     uint64_t run;                 /* of the store */
+    bool line_roots;              /* Merkle roots over the lines, for the index of a pack */
     bool trust_mtime;             /* same path, size and time: not even hashed */
     bool use_mtime;   /* the file's own time may say the year (bare files only: a copy of
                          an archive must not change a review) */

@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "core/limits.h"
+#include "evidence/logindex.h"
 #include "evidence/packdir.h"
 
 enum { EXAMPLES = 3 };
@@ -286,6 +288,32 @@ static bool check_record(struct check *c)
                         pack->chain.n);
 }
 
+static bool check_logs(struct check *c)
+{
+    static const char *const names[] = {FW_PACK_LOG_INDEX, FW_PACK_LOG_ROOT, FW_PACK_CUSTODY};
+    fw_sv text[3];
+    struct fw_log_index index;
+    if (!fw_packdir_find(&c->dir, fw_sv_from(names[0])) &&
+        !fw_packdir_find(&c->dir, fw_sv_from(names[1]))) {
+        return fw_steps_add(c->steps, FW_STEP_ID_LOGS, FW_STEP_OK, "the pack has none");
+    }
+    for (size_t i = 0; i < 3; i++) {
+        enum fw_err err = fw_packdir_read(&c->dir, fw_sv_from(names[i]), FW_LIMIT_CONFIG_BYTES,
+                                          c->arena, &text[i]);
+        if (err != FW_OK) {
+            fw_buf_printf(&c->why, "%s: %s", names[i], fw_err_text(err));
+            return fail(c, FW_STEP_ID_LOGS);
+        }
+    }
+    if (!fw_log_index_check(text[0], text[1], text[2], c->arena, &index, &c->why)) {
+        return fail(c, FW_STEP_ID_LOGS);
+    }
+    char hex[FW_SHA256_HEX + 1];
+    fw_sha256_hex(index.root, hex);
+    return fw_steps_add(c->steps, FW_STEP_ID_LOGS, FW_STEP_OK, "%zu log files, root %s", index.n,
+                        hex);
+}
+
 static bool read_optional(struct check *c, const char *path, fw_sv *ret)
 {
     *ret = (fw_sv){0};
@@ -386,7 +414,7 @@ static const struct part parts[] = {
     {FW_STEP_ID_LAYOUT, check_layout},   {FW_STEP_ID_TAGS, check_tags},
     {FW_STEP_ID_PAYLOAD, check_payload}, {FW_STEP_ID_INFO, check_info},
     {FW_STEP_ID_SCRIPT, check_script},   {FW_STEP_ID_RECORD, check_record},
-    {FW_STEP_ID_SIGNOFF, check_signoff},
+    {FW_STEP_ID_LOGS, check_logs},       {FW_STEP_ID_SIGNOFF, check_signoff},
 };
 
 bool fw_pack_check(const char *path, unsigned flags, struct fw_steps *steps, struct fw_pack *ret)

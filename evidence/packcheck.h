@@ -48,6 +48,7 @@ void fw_pack_statement(const struct fw_pack *pack, enum fw_role role, struct fw_
 /* verify.sh and README.txt as they are put into packs. */
 fw_sv fw_pack_script(void);
 fw_sv fw_pack_readme(void);
+fw_sv fw_pack_checker(void); /* check-proof.sh */
 /* `own` itself, or one whose hash stands in its line KNOWN='…': those of earlier releases. */
 bool fw_pack_script_known(fw_sv own, fw_sv script);
 

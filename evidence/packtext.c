@@ -24,6 +24,11 @@ fw_sv fw_pack_readme(void)
     return find(FW_PACK_README);
 }
 
+fw_sv fw_pack_checker(void)
+{
+    return find("check-proof.sh");
+}
+
 bool fw_pack_script_known(fw_sv own, fw_sv script)
 {
     static const char start[] = "\nKNOWN='";

@@ -72,6 +72,7 @@ static enum fw_err read_logs(struct fw_review_run *run, const struct fw_review_o
         .jobs = options->jobs,
         .store = options->store,
         .run = options->run,
+        .line_roots = true,
         .as_of_ns = options->as_of_ns,
         .zone_seconds = run->site->zone_seconds,
         .progress = options->progress,

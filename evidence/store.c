@@ -32,9 +32,11 @@ static const char *const sql_text[FW_SQL_COUNT] = {
     [FW_SQL_ROLLBACK] = "ROLLBACK",
     [FW_SQL_FILE_PUT] =
         "INSERT INTO file(sha256, stored_bytes, decoded_bytes, lines, long_lines, container,"
-        " integrity, gzip_members, gzip_mtime) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+        " integrity, gzip_members, gzip_mtime, lines_root)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
         " ON CONFLICT(sha256) DO UPDATE SET stored_bytes = ?2, decoded_bytes = ?3, lines = ?4,"
-        " long_lines = ?5, container = ?6, integrity = ?7, gzip_members = ?8, gzip_mtime = ?9",
+        " long_lines = ?5, container = ?6, integrity = ?7, gzip_members = ?8, gzip_mtime = ?9,"
+        " lines_root = coalesce(?10, lines_root)",
     [FW_SQL_SUMMARY_PUT] =
         "INSERT INTO summary(file, parser, version, format, blob_sha256, blob)"
         " SELECT id, ?2, ?3, ?4, ?5, ?6 FROM file WHERE sha256 = ?1"
@@ -42,7 +44,7 @@ static const char *const sql_text[FW_SQL_COUNT] = {
         " DO UPDATE SET blob_sha256 = excluded.blob_sha256, blob = excluded.blob",
     [FW_SQL_SUMMARY_FIND] =
         "SELECT s.blob_sha256, s.blob, f.stored_bytes, f.decoded_bytes, f.lines, f.long_lines,"
-        " f.container, f.integrity, f.gzip_members, f.gzip_mtime"
+        " f.container, f.integrity, f.gzip_members, f.gzip_mtime, f.lines_root"
         " FROM file f JOIN summary s ON s.file = f.id"
         " WHERE f.sha256 = ?1 AND s.parser = ?2 AND s.version = ?3 AND s.format = ?4",
     [FW_SQL_SUMMARY_COUNT] = "SELECT count(*) FROM summary",

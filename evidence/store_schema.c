@@ -46,6 +46,8 @@ static const char *const steps[FW_STORE_SCHEMA] = {
     " sequence INTEGER NOT NULL,"
     " head BLOB NOT NULL UNIQUE CHECK(length(head) = 32),"
     " as_of_ns INTEGER NOT NULL);",
+
+    "ALTER TABLE file ADD COLUMN lines_root BLOB CHECK(length(lines_root) = 32);",
 };
 
 enum fw_err fw_store_err(int code)

@@ -8,7 +8,7 @@
 
 struct sqlite3;
 
-#define FW_STORE_SCHEMA 2               /* the newest version */
+#define FW_STORE_SCHEMA 3               /* the newest version */
 #define FW_STORE_APPLICATION 0x46575052 /* "FWPR" in the file's header: nobody else's database */
 
 /* From whatever version the database has up to `version`, each step in its own transaction. */

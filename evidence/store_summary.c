@@ -19,6 +19,11 @@ static enum fw_err put_file(struct fw_store *store, const struct fw_store_key *k
     fw_store_bind_u64(stmt, 7, info->integrity);
     fw_store_bind_u64(stmt, 8, info->gzip_members);
     fw_store_bind_u64(stmt, 9, info->gzip_mtime);
+    if (info->has_lines_root) {
+        fw_store_bind_hash(stmt, 10, &info->lines_root);
+    } else {
+        (void)sqlite3_bind_null(stmt, 10);
+    }
     return fw_store_run(stmt);
 }
 
@@ -82,6 +87,10 @@ static void read_info(sqlite3_stmt *stmt, const struct fw_store_key *key,
         .gzip_members = (uint32_t)fw_store_column_u64(stmt, 8),
         .gzip_mtime = (uint32_t)fw_store_column_u64(stmt, 9),
     };
+    if (sqlite3_column_bytes(stmt, 10) == (int)sizeof(ret->lines_root.b)) {
+        ret->has_lines_root = true;
+        ret->lines_root = fw_store_column_hash(stmt, 10);
+    }
 }
 
 enum fw_err fw_store_summary_find(struct fw_store *store, const struct fw_store_key *key,

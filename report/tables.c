@@ -6,6 +6,7 @@
 #include "analyzers/logs/source_view.h"
 #include "core/text.h"
 #include "core/time.h"
+#include "evidence/logindex.h"
 
 static void cell(struct fw_buf *out, fw_sv text)
 {
@@ -120,29 +121,16 @@ void fw_table_rules(const struct fw_report_input *in, struct fw_buf *out)
 
 void fw_table_log_files(const struct fw_report_input *in, struct fw_buf *out)
 {
-    fw_buf_add_cstr(out, "path\tdevice\tformat\tstored_bytes\tdecoded_bytes\tlines\tused\tignored\t"
-                         "unsupported\tbad\tcontainer\tintegrity\tsha256\n");
-    for (size_t i = 0; i < in->inputs->n; i++) {
-        const struct fw_input *input = &in->inputs->v[i];
-        if (input->role != FW_INPUT_LOG || input->missing) {
-            continue;
-        }
-        cell(out, input->path);
-        cell(out, input->device);
-        cell(out, fw_sv_from(input->format));
-        number(out, input->info.stored_bytes);
-        number(out, input->info.decoded_bytes);
-        number(out, input->lines.total);
-        number(out, input->lines.used);
-        number(out, input->lines.ignored);
-        number(out, input->lines.unsupported);
-        number(out, input->lines.bad);
-        cell(out, fw_sv_from(fw_container_name(input->info.container)));
-        cell(out, fw_sv_from(fw_integrity_name(input->info.integrity)));
-        char hex[FW_SHA256_HEX + 1];
-        fw_sha256_hex(input->info.sha256, hex);
-        last_cell(out, fw_sv_from(hex));
-    }
+    fw_log_index_text(in->inputs, out);
+}
+
+void fw_table_log_root(const struct fw_report_input *in, struct fw_buf *out)
+{
+    struct fw_buf index;
+    fw_buf_init(&index);
+    fw_log_index_text(in->inputs, &index);
+    fw_log_root_text(fw_buf_sv(&index), out);
+    fw_buf_clear(&index);
 }
 
 static void time_cell(struct fw_buf *out, bool has, int64_t ns)

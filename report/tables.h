@@ -20,8 +20,9 @@ void fw_table_reachable(const struct fw_report_input *in, struct fw_buf *out);
 /* The matrix of zones, in the columns that an approved one has: a draft to approve. */
 void fw_table_zone_matrix(const struct fw_report_input *in, struct fw_buf *out);
 void fw_table_zone_matrix_json(const struct fw_report_input *in, struct fw_buf *out);
-/* One line a log file: hash, sizes, line counts, integrity. */
+/* One line a log file (evidence/logindex.h), and the root over these lines. */
 void fw_table_log_files(const struct fw_report_input *in, struct fw_buf *out);
+void fw_table_log_root(const struct fw_report_input *in, struct fw_buf *out);
 /* One line a source: first, last, months, and the bitmap of its days. */
 void fw_table_log_days(const struct fw_report_input *in, struct fw_buf *out);
 

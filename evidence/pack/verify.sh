@@ -38,6 +38,9 @@ LINE="[A-Za-z0-9_][A-Za-z0-9._%+@-]{0,199} $OPTION(,$OPTION)*"
 LINE="$LINE (ssh|ecdsa|sk)-[a-z0-9@.-]* [A-Za-z0-9+/]+=?=?"
 TAGS='README.txt bag-info.txt bagit.txt manifest-sha256.txt verify.sh' # sorted
 
+LOGHEAD=$(printf '%s\t' path device format stored_bytes decoded_bytes lines used ignored \
+    unsupported bad container integrity sha256 first last first_day days)lines_root
+
 # same FILE WHY: the file reads exactly as standard input does.
 same() {
     cat > "$T/want"
@@ -47,6 +50,47 @@ same() {
 plain() { tr -d '\000-\010\013-\037\177' < "$1" | cmp -s - "$1"; }
 # lines FILE: plain, and the last line ends like the others.
 lines() { plain "$1" && { [ ! -s "$1" ] || [ "$(tail -c 1 "$1" | wc -l)" -eq 1 ]; }; }
+
+# tree: the Merkle root (RFC 6962) over the leaves' hashes on standard input.
+tree() {
+    cat > "$T/level"
+    while [ "$(wc -l < "$T/level")" -gt 1 ]; do
+        paste -d '\0' - - < "$T/level" > "$T/pairs"
+        grep -Ex "$HASH$HASH" "$T/pairs" | sed 's/^/01/' | tr -d '\n' | tr a-f A-F |
+            basenc --base16 -d | SHELL=/bin/sh split -b 65 --filter=sha256sum - |
+            cut -c1-64 > "$T/level"
+        grep -Ex "$HASH" "$T/pairs" >> "$T/level"
+    done
+    if [ -s "$T/level" ]; then cat "$T/level"; else sha256sum < /dev/null | cut -c1-64; fi
+}
+# logs: index.tsv is well formed, root.tsv is the root over its lines, custody.tsv says the same.
+logs() {
+    { [ -f data/logs/index.tsv ] && [ -f data/logs/root.tsv ] && [ -f data/custody.tsv ]; } ||
+        die 'the index of the logs is not whole'
+    { lines data/logs/index.tsv && [ "$(head -n 1 data/logs/index.tsv)" = "$LOGHEAD" ]; } ||
+        die 'data/logs/index.tsv: not as it is written'
+    sed 1d data/logs/index.tsv > "$T/rows"
+    c="[^$TAB]*" n="(0|[1-9][0-9]{0,17})"
+    days="($TAB$TAB$TAB|${c}[^$TAB]$TAB${c}[^$TAB]$TAB${c}[^$TAB]${TAB}1([01]*1)?)"
+    row="$c$TAB$c$TAB$c($TAB$n){7}$TAB$c$TAB$c$TAB$HASH$TAB$days$TAB$HASH"
+    ! grep -Evxq "$row" "$T/rows" || die 'data/logs/index.tsv: a line without its columns'
+    cut -f6-10 "$T/rows" > "$T/counts"
+    while read -r all used ignored unsupported bad; do
+        [ "$all" -eq $((used + ignored + unsupported + bad)) ] ||
+            die 'data/logs/index.tsv: line counts do not add up'
+    done < "$T/counts"
+    while IFS= read -r r; do
+        { printf '\000'; printf '%s\n' "$r"; } | sha256sum
+    done < "$T/rows" | cut -c1-64 | tree > "$T/root"
+    printf 'files\troot\n%s\t%s\n' $(($(wc -l < "$T/rows"))) "$(cat "$T/root")" |
+        same data/logs/root.tsv 'root.tsv is not the root over index.tsv' || exit 1
+    # path, device, format, hash, bytes, decoded, lines, container, integrity of both
+    cell="($c)$TAB"
+    sed -En "s/^$cell${cell}log$TAB$cell$cell$cell$cell$cell$cell($c)$TAB$c$TAB$c\$/\
+\1 \2 \3 \5 \6 \7 \8 \9 \4/p" data/custody.tsv | sed '/^$/d' > "$T/custody"
+    cut -f1-6,11-13 "$T/rows" | tr '\t' ' ' | cmp -s - "$T/custody" ||
+        die 'the index of the logs and custody.tsv name different logs'
+}
 
 # whole PACK: only the files of a pack, each with its hash. Manifests are not read but made again
 # and compared: there is one right spelling.
@@ -91,6 +135,8 @@ whole() (
         i=$((i + 1))
         [ "$n" -eq "$i" ] || die 'the sequence of packs has a hole'
     done < "$T/sequence"
+
+    { [ ! -e data/logs/index.tsv ] && [ ! -e data/logs/root.tsv ]; } || logs || exit 1
 
     [ ! -d signoff ] || find signoff ! -path signoff | sort > "$T/signoff"
     case $([ ! -d signoff ] || cut -d/ -f2 "$T/signoff" | tr '\n' ' ') in

@@ -116,6 +116,7 @@ unsigned_first() {
 # Edits that everybody signs.
 chmanifest() { edit "$1" p/manifest-sha256.txt; retag p; resign p; }
 chinfo() { edit "$1" p/bag-info.txt; retag p; resign p; }
+chindex() { edit "$1" p/data/logs/index.tsv; rehash p; resign p; }
 chrecord() { edit "$1" p/data/chain.tsv; rehash p; resign p; }
 
 for k in rev mgr ciso mal rev2; do
@@ -132,7 +133,7 @@ mkdir base && cd base || exit 1
 line lin@a.tw ciso ../ciso '' >> trust
 
 sig=p/signoff/countersign.sig
-for cases in right trust keys signatures payload tags chain; do
+for cases in right trust keys signatures payload tags logs chain; do
     # shellcheck disable=SC1090 # one after the other
     . "$HERE/cases/$cases.sh"
 done

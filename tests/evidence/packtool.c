@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/merkle.h"
+#include "evidence/logindex.h"
 #include "evidence/pack.h"
 #include "evidence/packdir.h"
 #include "evidence/verify.h"
@@ -25,6 +27,42 @@ static int report(enum fw_err err)
     }
     fprintf(stderr, "%s: %.*s\n", fw_err_text(err), FW_SV_ARG(fw_buf_sv(&why)));
     return err == FW_ERR_INVALID || err == FW_ERR_EXISTS ? 1 : 2;
+}
+
+enum { LOGS = 3 };
+
+/* Three logs: what review knows of them, for the index and for custody. */
+static void add_logs(struct fw_inputs *inputs, struct fw_custody *custody)
+{
+    static const char *const paths[LOGS] = {"logs/fw1.log", "logs/fw1.log.1", "logs/=fw 2.log.gz"};
+    static const uint8_t days[] = {1, 0, 1};
+    static struct fw_input rows[LOGS];
+    for (size_t i = 0; i < LOGS; i++) {
+        struct fw_input *row = &rows[i];
+        *row = (struct fw_input){.role = FW_INPUT_LOG,
+                                 .path = fw_sv_from(paths[i]),
+                                 .device = FW_SV("fw1"),
+                                 .format = "cisco-asa-log"};
+        row->info.sha256 = fw_sha256_of(row->path);
+        row->info.stored_bytes = 100 + i;
+        row->info.decoded_bytes = 200 + i;
+        row->info.lines = 3;
+        row->info.container = i == 2 ? FW_CONTAINER_GZIP : FW_CONTAINER_PLAIN;
+        row->info.has_lines_root = true;
+        row->info.lines_root = fw_merkle_leaf(row->path);
+        row->lines = (struct fw_line_counts){.total = 3, .used = 2, .bad = 1};
+        if (i > 0) { /* the first one has no time */
+            row->days = (struct fw_file_days){true,  1751600000000000000, 1751700000000000000,
+                                              20273, sizeof(days),        days};
+        }
+        custody[i] = (struct fw_custody){.path = row->path,
+                                         .device = row->device,
+                                         .kind = FW_SV("log"),
+                                         .format = fw_sv_from(row->format),
+                                         .info = row->info};
+    }
+    *inputs = (struct fw_inputs){LOGS, rows};
+    fw_inputs_sort(inputs);
 }
 
 static int build(int argc, char **argv)
@@ -42,7 +80,11 @@ static int build(int argc, char **argv)
         {FW_SV("results/empty"), FW_SV("")},
         {FW_SV("forms/改善報告 1.tsv"), FW_SV("項次\t內容\n")},
         {FW_SV("period.txt"), fw_sv_from(argv[1])},
+        {FW_SV("logs/index.tsv"), FW_SV("")},
+        {FW_SV("logs/root.tsv"), FW_SV("")},
     };
+    struct fw_inputs logs;
+    struct fw_buf index, root;
     struct fw_custody inputs[] = {
         {.path = FW_SV("configs/fw1.rules"),
          .device = FW_SV("fw1"),
@@ -51,8 +93,19 @@ static int build(int argc, char **argv)
          .info = {.sha256 = fw_sha256_of(FW_SV("one")), .stored_bytes = 12, .lines = 2},
          .sealed = true,
          .copy = FW_SV("*filter\nCOMMIT\n")},
-        {.path = FW_SV("logs/fw1.log"), .kind = FW_SV("log")},
+        {.sealed = false}, /* the logs */
+        {.sealed = false},
+        {.sealed = false},
     };
+    add_logs(&logs, &inputs[1]);
+    fw_buf_init(&index);
+    fw_buf_init(&root);
+    fw_log_index_text(&logs, &index);
+    fw_log_root_text(fw_buf_sv(&index), &root);
+    members[4].bytes = fw_arena_copy(&arena, fw_buf_sv(&index));
+    members[5].bytes = fw_arena_copy(&arena, fw_buf_sv(&root));
+    fw_buf_clear(&index);
+    fw_buf_clear(&root);
     struct fw_pack_spec spec = {
         .period = fw_sv_from(argv[1]),
         .previous = argc > 2 ? argv[2] : NULL,

@@ -423,7 +423,7 @@ START_TEST(newer_schema_is_refused)
     fw_store_close(store);
     overwrite(path, 60, "\0\0\0\x63", 4); /* user_version in the header of the file */
     ck_assert_int_eq(fw_store_open(path, NULL, &why, &store), FW_ERR_INVALID);
-    ck_assert_str_eq(why.p, "was written by a newer version (schema 99, this one knows up to 2): "
+    ck_assert_str_eq(why.p, "was written by a newer version (schema 99, this one knows up to 3): "
                             "use that version, or name another --store");
 }
 END_TEST

@@ -124,7 +124,7 @@ expect 1 'data does not belong to a pack\|data/chain.tsv is missing' 'in the pla
 # Manifests: everybody signed what stands there, only the spelling is wrong.
 begin 'a digit that is none (and the file swapped)'
 chmanifest '/findings.json/s/^./g/'; echo x > p/data/results/findings.json
-expect 1 'line 7: expected 64 lower-case' 'payload does not match'
+expect 1 'line 9: expected 64 lower-case' 'payload does not match'
 
 begin 'upper-case hash'
 chmanifest '/findings.json/s/^[^ ]*/\U&/'
