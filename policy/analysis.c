@@ -15,7 +15,7 @@
 #include "policy/judge.h"
 #include "policy/prove.h"
 
-enum { CHUNK = 16, MAX_JOBS = 256 };
+enum { CHUNK = 64, MAX_JOBS = 256, QUICK = 100 };
 
 const char *fw_certainty_name(enum fw_certainty certainty)
 {
@@ -170,6 +170,7 @@ struct outcome {
 
 struct crew {
     const struct fw_case *facts;
+    uint64_t allowed;     /* work a rule */
     const uint32_t *todo; /* rule ids */
     uint32_t ntodo;
     atomic_uint next;
@@ -184,6 +185,7 @@ static void *work(void *argument)
     bool proves = crew->facts->options.prove;
     bool ok = fw_judge_init(&judge, crew->facts) == FW_OK &&
               (!proves || fw_prover_init(&prover, crew->facts) == FW_OK);
+    judge.engine.allowed = crew->allowed;
     for (;;) {
         uint32_t from = atomic_fetch_add(&crew->next, CHUNK);
         if (from >= crew->ntodo) {
@@ -219,27 +221,86 @@ static void *work(void *argument)
     return NULL;
 }
 
-static void run(const struct fw_case *facts, struct fw_arena *arena, struct outcome *outcome)
+/* The order of judgement: neighbours in the packet space one after the other, because they look at
+ * the same part of the index, which is then at hand. */
+struct order {
+    const struct fw_case *facts;
+    const struct fw_program *program;
+    bool *listed; /* by rule id */
+    uint32_t n;
+    uint32_t *ids;
+};
+
+static void list_rule(struct order *order, uint32_t id)
 {
-    struct crew crew = {.facts = facts, .outcome = outcome};
-    uint32_t *todo = fw_new_array(arena, (size_t)facts->ids.n + 1, uint32_t);
-    for (uint32_t id = 0; id < facts->ids.n; id++) {
-        if (facts->policies[id]->decides) {
-            todo[crew.ntodo++] = id;
+    if (!order->listed[id] && order->facts->policies[id]->decides) {
+        order->listed[id] = true;
+        order->ids[order->n++] = id;
+    }
+}
+
+static void list_item(void *context, uint32_t item)
+{
+    struct order *order = context;
+    list_rule(order, order->program->items[item].rule_id);
+}
+
+static struct order order_of(const struct fw_case *facts, struct fw_arena *arena)
+{
+    struct order order = {.facts = facts};
+    order.ids = fw_new_array(arena, (size_t)facts->ids.n + 1, uint32_t);
+    order.listed = fw_new_array(arena, (size_t)facts->ids.n + 1, bool);
+    for (size_t p = 0; p < facts->nprograms; p++) {
+        order.program = &facts->programs[p];
+        if (!order.program->too_large) {
+            fw_tree_each_item(&facts->trees[p], list_item, &order);
         }
     }
-    crew.todo = todo;
-    atomic_init(&crew.next, 0);
-    unsigned jobs = facts->options.jobs > MAX_JOBS ? MAX_JOBS : facts->options.jobs;
+    for (uint32_t id = 0; id < facts->ids.n; id++) {
+        list_rule(&order, id);
+    }
+    return order;
+}
+
+static void judge_all(struct crew *crew)
+{
+    unsigned jobs = crew->facts->options.jobs > MAX_JOBS ? MAX_JOBS : crew->facts->options.jobs;
     pthread_t threads[MAX_JOBS];
     unsigned started = 0;
-    while (started + 1 < jobs && crew.ntodo > CHUNK &&
-           pthread_create(&threads[started], NULL, work, &crew) == 0) {
+    atomic_init(&crew->next, 0);
+    while (started + 1 < jobs && crew->ntodo > CHUNK &&
+           pthread_create(&threads[started], NULL, work, crew) == 0) {
         started++;
     }
-    work(&crew);
+    work(crew);
     for (unsigned i = 0; i < started; i++) {
         pthread_join(threads[i], NULL);
+    }
+}
+
+/* All rules with little work allowed, which does for nearly all; what is left shares the rest, so
+ * that rules made to be hard cannot keep anybody waiting for hours. Both is the same whoever judges
+ * which rule. */
+static void run(const struct fw_case *facts, struct fw_arena *arena, struct outcome *outcome)
+{
+    struct order order = order_of(facts, arena);
+    struct crew crew = {.facts = facts, .outcome = outcome, .todo = order.ids, .ntodo = order.n};
+    uint64_t most = facts->options.work;
+    crew.allowed = most ? most : (uint64_t)FW_LIMIT_ENGINE_WORK / QUICK;
+    judge_all(&crew);
+    crew.ntodo = 0;
+    for (uint32_t i = 0; i < order.n && !most; i++) {
+        uint32_t id = order.ids[i];
+        if (outcome->verdicts[id].class == FW_RULE_UNDETERMINED && !facts->doubtful[id]) {
+            order.ids[crew.ntodo++] = id;
+        }
+    }
+    uint64_t total = facts->options.total ? facts->options.total : (uint64_t)FW_LIMIT_ENGINE_TOTAL;
+    uint64_t share = crew.ntodo > 0 ? total / crew.ntodo : 0;
+    if (share > crew.allowed) {
+        most = FW_LIMIT_ENGINE_WORK;
+        crew.allowed = share < most ? share : most;
+        judge_all(&crew);
     }
 }
 

@@ -64,11 +64,13 @@ struct fw_analysis_report {
 };
 
 struct fw_analysis_options {
-    uint64_t work;  /* splits a rule; 0 means FW_LIMIT_ENGINE_WORK */
-    unsigned jobs;  /* 0 or 1: one thread */
-    bool conflicts; /* RUL-003 too */
-    bool only_dead; /* live is live: whether such a rule could be removed is not asked */
-    bool prove;     /* prove every verdict again */
+    uint64_t work;  /* splits a rule; 0 means FW_LIMIT_ENGINE_WORK, within `total` */
+    uint64_t total; /* splits of all rules that are not settled quickly; 0: FW_LIMIT_ENGINE_TOTAL */
+    unsigned little; /* boxes that are little enough to be looked at all; 0: as many as pays */
+    unsigned jobs;   /* 0 or 1: one thread */
+    bool conflicts;  /* RUL-003 too */
+    bool only_dead;  /* live is live: whether such a rule could be removed is not asked */
+    bool prove;      /* prove every verdict again */
 };
 
 void fw_ruleset_analyse(struct fw_arena *arena, const struct fw_ruleset *ruleset,

@@ -21,6 +21,19 @@ void fw_boxes_add(struct fw_scratch *scratch, struct fw_boxes *boxes, const stru
     boxes->v[boxes->n++] = box;
 }
 
+double fw_box_part(const struct fw_box *box, const struct fw_region *region, unsigned n)
+{
+    double part = 1;
+    for (unsigned i = 0; i < n; i++) {
+        const struct fw_side *a = &region->sides[i];
+        const struct fw_side *b = &box->sides[i];
+        uint32_t lo = a->lo > b->lo ? a->lo : b->lo;
+        uint32_t hi = a->hi < b->hi ? a->hi : b->hi;
+        part *= ((double)hi - lo + 1) / ((double)a->hi - a->lo + 1);
+    }
+    return part;
+}
+
 void fw_boxes_strip(struct fw_engine *engine, struct fw_boxes *boxes)
 {
     unsigned n = engine->program->space.n;
@@ -286,19 +299,6 @@ static bool trim(struct taking *t, bool *ret_empty)
     return best >= 0 || literals > 0;
 }
 
-static double part(const struct fw_side *sides, const struct fw_box *box, unsigned n)
-{
-    double part = 1;
-    for (unsigned i = 0; i < n; i++) {
-        const struct fw_side *a = &sides[i];
-        const struct fw_side *b = &box->sides[i];
-        uint32_t lo = a->lo > b->lo ? a->lo : b->lo;
-        uint32_t hi = a->hi < b->hi ? a->hi : b->hi;
-        part *= ((double)hi - lo + 1) / ((double)a->hi - a->lo + 1);
-    }
-    return part;
-}
-
 /* The box to subtract: few sides stick out, much of the region is inside. */
 static const struct fw_box *choose(const struct taking *t)
 {
@@ -308,7 +308,7 @@ static const struct fw_box *choose(const struct taking *t)
         if (t->lies[i].sticks > t->lies[best].sticks) {
             continue;
         }
-        double here = part(t->sides, t->boxes->v[i], t->n);
+        double here = fw_box_part(t->boxes->v[i], &t->region, t->n);
         if (t->lies[i].sticks < t->lies[best].sticks || here > best_part) {
             best = i;
             best_part = here;
@@ -322,7 +322,8 @@ static enum fw_answer cover_copy(struct taking *t, const struct fw_region *regio
 {
     struct fw_scratch *scratch = &t->engine->scratch;
     struct fw_scratch_mark mark = fw_scratch_mark(scratch);
-    struct fw_boxes copy = {0};
+    struct fw_boxes copy = *t->boxes;
+    copy.n = 0;
     copy.room = t->boxes->n;
     copy.v = fw_scratch_alloc(scratch, copy.room * sizeof(*copy.v));
     for (size_t i = 0; i < t->boxes->n; i++) {
@@ -434,6 +435,9 @@ static enum fw_answer take_apart(struct taking *t, unsigned depth)
         if (sift(t)) {
             return FW_ANSWER_COVERED;
         }
+        if (t->boxes->n == 0 && t->boxes->rest) {
+            return t->boxes->rest(t->boxes->context, &t->region, depth + 1);
+        }
         if (t->boxes->n == 0) {
             found(t);
             return FW_ANSWER_REACHED;
@@ -503,7 +507,7 @@ enum fw_answer fw_cover_by_largest(struct fw_engine *engine, const struct fw_reg
     const size_t n = boxes->n;
     enum fw_answer answer = FW_ANSWER_GAVE_UP;
     for (size_t i = 0; i < n; i++) {
-        v[i] = (struct sized){part(region->sides, boxes->v[i], engine->program->space.n),
+        v[i] = (struct sized){fw_box_part(boxes->v[i], region, engine->program->space.n),
                               boxes->v[i]};
     }
     qsort(v, n, sizeof(*v), by_part);

@@ -7,13 +7,20 @@
 
 #include "policy/reach.h"
 
+/* What becomes of a part that no box of an incomplete list takes. */
+typedef enum fw_answer fw_cover_rest(void *context, const struct fw_region *region, unsigned depth);
+
 /* A growing list in a scratch. Lists that grow at the same time leave gaps, no more. */
 struct fw_boxes {
     size_t n, room;
     const struct fw_box **v;
+    fw_cover_rest *rest; /* NULL: the list is complete, and a packet outside of it REACHED */
+    void *context;
 };
 
 void fw_boxes_add(struct fw_scratch *scratch, struct fw_boxes *boxes, const struct fw_box *box);
+/* What part of the region (its hull) the box takes, where they overlap. */
+double fw_box_part(const struct fw_box *box, const struct fw_region *region, unsigned n);
 /* Copies without literals, as if every one of them held. */
 void fw_boxes_strip(struct fw_engine *engine, struct fw_boxes *boxes);
 

@@ -6,7 +6,7 @@
 
 #include "core/limits.h"
 
-enum { SCRATCH_BYTES = 1 << 30 };
+enum { SCRATCH_BYTES = 1 << 30, LITTLE = 48 };
 
 enum fw_err fw_judge_init(struct fw_judge *judge, const struct fw_case *facts)
 {
@@ -14,7 +14,8 @@ enum fw_err fw_judge_init(struct fw_judge *judge, const struct fw_case *facts)
     *judge = (struct fw_judge){.facts = facts};
     struct fw_engine *engine = &judge->engine;
     fw_scratch_init(&engine->scratch, SCRATCH_BYTES);
-    engine->allowed = facts->options.work ? facts->options.work : (uint64_t)FW_LIMIT_ENGINE_WORK;
+    engine->allowed = FW_LIMIT_ENGINE_WORK;
+    engine->little = facts->options.little ? facts->options.little : LITTLE;
     engine->point.ranks = calloc(facts->max_axes + 1, sizeof(*engine->point.ranks));
     engine->point.truth = calloc((size_t)facts->max_variables + 1, sizeof(bool));
     engine->used = calloc(rules, sizeof(*engine->used));

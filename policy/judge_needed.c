@@ -91,6 +91,31 @@ static enum fw_answer ask_each(struct fw_judge *judge, const struct fw_boxes *bo
     return answer;
 }
 
+/* The same where nothing is skipped, all of them at once. */
+static bool is_left_out(void *context, const struct fw_box *box)
+{
+    const struct fw_judge *judge = context;
+    const struct fw_engine *engine = &judge->engine;
+    const struct fw_item *item = &engine->program->items[box->item];
+    return engine->kept[item->rule_id] != engine->kept_round &&
+           !fw_engine_is_removed(engine, box->item);
+}
+
+static enum fw_answer ask_left_out_flat(struct fw_judge *judge, const struct fw_question *question,
+                                        uint32_t from)
+{
+    struct fw_engine *engine = &judge->engine;
+    uint32_t last = engine->program->nitems - 1;
+    struct fw_search search = {from, last, fw_kinds_of(question->agree), is_left_out, judge};
+    enum fw_answer answer = fw_reach_any(engine, question, &search, false);
+    if (answer == FW_ANSWER_REACHED) {
+        const struct fw_box *box = fw_tree_first(engine->tree, engine->point.ranks,
+                                                 engine->point.truth, &search);
+        judge->left_out = engine->program->items[box->item].rule_id;
+    }
+    return answer;
+}
+
 struct alike {
     struct fw_judge *judge;
     enum fw_action action;
@@ -211,25 +236,9 @@ static enum fw_answer needed_flat(struct fw_judge *judge, uint32_t at,
         fw_engine_use(engine, program->items[end->item].rule_id);
         search.to = end->item;
     }
-    enum fw_answer answer = FW_ANSWER_COVERED;
     search.kinds = FW_KINDS_ALL & ~(1U << FW_KIND_SKIP) & ~fw_kinds_of(action);
     search.accept = engine->nremoved > 1 ? is_there : NULL;
-    const struct fw_box *other = fw_tree_overlap(engine->tree, region, &search);
-    for (unsigned i = 0; other && i < FEW && answer != FW_ANSWER_REACHED; i++) {
-        const struct fw_item *item = &program->items[other->item];
-        struct fw_boxes boxes = {0};
-        for (uint32_t k = 0; k < item->nboxes; k++) {
-            fw_boxes_add(&engine->scratch, &boxes, program->boxes[item->first_box + k]);
-        }
-        answer = worse(answer, ask_each(judge, &boxes, question));
-        search.from = other->item + 1;
-        other = fw_tree_overlap(engine->tree, region, &search);
-    }
-    if (other && answer != FW_ANSWER_REACHED) {
-        struct wanted w = {.judge = judge, .action = action, .otherwise = true, .without = true};
-        struct fw_boxes others = find_wanted(&w, region, search.from, search.to);
-        answer = worse(answer, ask_each(judge, &others, question));
-    }
+    enum fw_answer answer = fw_reach_any(engine, &question, &search, true);
     const struct fw_item *fallback = &program->items[last];
     if (end || answer == FW_ANSWER_REACHED) {
         return answer;
@@ -239,7 +248,7 @@ static enum fw_answer needed_flat(struct fw_judge *judge, uint32_t at,
     }
     judge->rests_on_default = true;
     if (answer == FW_ANSWER_COVERED && keep == FW_KEEP_AGREED) {
-        answer = ask_left_out(judge, question, at + 1);
+        answer = ask_left_out_flat(judge, &question, at + 1);
     }
     return answer;
 }

@@ -151,6 +151,28 @@ static bool is_seen(struct fw_judge *judge, const struct fw_region *region, uint
     return false;
 }
 
+static bool has_no_literals(void *context, const struct fw_box *box)
+{
+    (void)context;
+    return box->nliterals == 0;
+}
+
+/* Does a packet of the region get another action before `to`? */
+static enum fw_answer ask_deciders(struct fw_judge *judge, const struct fw_region *region,
+                                   uint32_t to, enum fw_action action, bool sure)
+{
+    const struct fw_program *program = judge->engine.program;
+    if (program->returns) {
+        struct fw_boxes others = find_deciders(judge, region, 0, to, action);
+        return ask(judge, region, &others, action, sure);
+    }
+    struct fw_question question = {
+        .region = *region, .nlegs = 1, .legs = {{0, to, false}}, .agree = action, .sure = sure};
+    struct fw_search search = {0, to, FW_KINDS_DECIDE & ~fw_kinds_of(action),
+                               sure ? has_no_literals : NULL, NULL};
+    return fw_reach_any(&judge->engine, &question, &search, true);
+}
+
 /* A deciding rule: somebody else decides otherwise. */
 static enum fw_answer decides_otherwise(struct fw_judge *judge, uint32_t at, bool sure)
 {
@@ -172,8 +194,7 @@ static enum fw_answer decides_otherwise(struct fw_judge *judge, uint32_t at, boo
         if (sure && is_seen(judge, &region, at, FEW, TRIES)) {
             return FW_ANSWER_REACHED;
         }
-        struct fw_boxes others = find_deciders(judge, &region, 0, to, item->action);
-        enum fw_answer one = ask(judge, &region, &others, item->action, sure);
+        enum fw_answer one = ask_deciders(judge, &region, to, item->action, sure);
         answer = one == FW_ANSWER_COVERED ? answer : one;
     }
     return answer;
@@ -255,7 +276,10 @@ enum fw_answer fw_judge_shadowed(struct fw_judge *judge, enum fw_certainty *ret_
             fw_judge_enter(judge, place);
             enum fw_op op = judge->engine.program->items[place->item].op;
             bool decides = op == FW_OP_DECIDE;
-            if (op == FW_OP_UNKNOWN || op == FW_OP_PASS || (!decides && sure)) {
+            bool certain = judge->engine.program->nvariables == 0 && /* then both are the same */
+                           judge->engine.tree->ntops[FW_KIND_UNKNOWN] == 0;
+            if (op == FW_OP_UNKNOWN || op == FW_OP_PASS || (!decides && sure) ||
+                (decides && !sure && certain)) {
                 continue;
             }
             struct fw_scratch_mark mark = fw_scratch_mark(&judge->engine.scratch);

@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/cover.h"
+#include "policy/reach_impl.h"
 
-enum { SAMPLES = 12, FIRST = 2, LITTLE = 48 };
+enum { SAMPLES = 12, FIRST = 2 };
 
 void fw_engine_forget(struct fw_engine *engine)
 {
@@ -81,24 +81,7 @@ void fw_engine_sample(struct fw_engine *engine, const struct fw_region *region, 
     }
 }
 
-/* What an item is to a question on one of its legs. */
-enum role { ROLE_NONE, ROLE_COVERS, ROLE_SKIPS };
-
-/* What is in the way, by leg: a skip on one leg skips nothing on another, even where both lead past
- * the same items. */
-struct way {
-    struct fw_boxes covers[FW_LEGS], skips[FW_LEGS];
-};
-
-struct asking {
-    struct fw_engine *engine;
-    const struct fw_question *question;
-    const struct fw_leg *leg;
-    struct way way; /* gathered */
-    size_t room;    /* for so many more */
-};
-
-static bool is_kept(const struct asking *a, const struct fw_item *item)
+static bool is_kept(const struct fw_asking *a, const struct fw_item *item)
 {
     const struct fw_engine *engine = a->engine;
     enum fw_keep keep = a->question->keep;
@@ -110,46 +93,39 @@ static bool is_kept(const struct asking *a, const struct fw_item *item)
            !(a->leg->without && item->op == FW_OP_DECIDE && item->action == a->question->agree);
 }
 
-static enum role role_of(const struct asking *a, const struct fw_box *box)
+enum fw_role fw_asking_role(const struct fw_asking *a, const struct fw_box *box)
 {
     const struct fw_item *item = &a->engine->program->items[box->item];
     bool sure = a->question->sure;
     if ((a->leg->without && fw_engine_is_removed(a->engine, box->item)) || !is_kept(a, item)) {
-        return ROLE_NONE;
+        return FW_ROLE_NONE;
     }
     switch (item->op) {
     case FW_OP_DECIDE:
-        return !sure || item->action == a->question->agree ? ROLE_COVERS : ROLE_NONE;
+        return !sure || item->action == a->question->agree ? FW_ROLE_COVERS : FW_ROLE_NONE;
     case FW_OP_UNKNOWN:
-        return sure ? ROLE_COVERS : ROLE_NONE;
+        return sure ? FW_ROLE_COVERS : FW_ROLE_NONE;
     case FW_OP_SKIP:
         if (item->end > a->leg->to) {
-            return ROLE_COVERS;
+            return FW_ROLE_COVERS;
         }
         if (item->harmless) {
-            return ROLE_NONE;
+            return FW_ROLE_NONE;
         }
-        return sure && box->nliterals > 0 ? ROLE_COVERS : ROLE_SKIPS;
+        return sure && box->nliterals > 0 ? FW_ROLE_COVERS : FW_ROLE_SKIPS;
     case FW_OP_ENTER:
     case FW_OP_PASS:
         break;
     }
-    return ROLE_NONE;
+    return FW_ROLE_NONE;
 }
 
 static bool has_role(void *context, const struct fw_box *box)
 {
-    return role_of(context, box) != ROLE_NONE;
+    return fw_asking_role(context, box) != FW_ROLE_NONE;
 }
 
-static bool covers(void *context, const struct fw_box *box)
-{
-    return role_of(context, box) == ROLE_COVERS;
-}
-
-/* The search for what is in the way on a leg. Where nothing can be skipped that is what decides,
- * and often nothing more need be asked. */
-static struct fw_search search_for(struct asking *a, uint32_t from, fw_tree_accept *accept)
+struct fw_search fw_asking_search(struct fw_asking *a, uint32_t from, fw_tree_accept *accept)
 {
     const struct fw_engine *engine = a->engine;
     bool flat = !engine->program->returns && !a->question->sure;
@@ -163,19 +139,19 @@ static struct fw_search search_for(struct asking *a, uint32_t from, fw_tree_acce
 /* What takes the packet in engine->point; NULL: it goes all the way. */
 static const struct fw_box *taken_by(struct fw_engine *engine, const struct fw_question *question)
 {
-    struct asking a = {.engine = engine, .question = question};
+    struct fw_asking a = {.engine = engine, .question = question};
     const bool *truth = question->sure ? NULL : engine->point.truth;
     for (unsigned l = 0; l < question->nlegs; l++) {
         a.leg = &question->legs[l];
         uint32_t at = a.leg->from;
         while (at < a.leg->to) {
-            struct fw_search search = search_for(&a, at, has_role);
+            struct fw_search search = fw_asking_search(&a, at, has_role);
             const struct fw_box *box = fw_tree_first(engine->tree, engine->point.ranks, truth,
                                                      &search);
             if (!box) {
                 break;
             }
-            if (role_of(&a, box) == ROLE_COVERS) {
+            if (fw_asking_role(&a, box) == FW_ROLE_COVERS) {
                 return box;
             }
             at = engine->program->items[box->item].end;
@@ -211,12 +187,12 @@ static enum fw_answer sample(struct fw_engine *engine, const struct fw_question 
 
 static bool gather(void *context, const struct fw_box *box)
 {
-    struct asking *a = context;
-    enum role role = role_of(a, box);
+    struct fw_asking *a = context;
+    enum fw_role role = fw_asking_role(a, box);
     size_t leg = (size_t)(a->leg - a->question->legs);
-    if (role == ROLE_COVERS) {
+    if (role == FW_ROLE_COVERS) {
         fw_boxes_add(&a->engine->scratch, &a->way.covers[leg], box);
-    } else if (role == ROLE_SKIPS) {
+    } else if (role == FW_ROLE_SKIPS) {
         fw_boxes_add(&a->engine->scratch, &a->way.skips[leg], box);
     } else {
         return true;
@@ -244,10 +220,10 @@ static struct fw_boxes overlapping(struct fw_engine *engine, const struct fw_box
 }
 
 /* What of the way overlaps the region; on one leg without one box (NULL: with all). */
-static struct way narrow(struct fw_engine *engine, const struct way *way,
-                         const struct fw_region *region, const struct fw_box *except, size_t leg)
+static struct fw_way narrow(struct fw_engine *engine, const struct fw_way *way,
+                            const struct fw_region *region, const struct fw_box *except, size_t leg)
 {
-    struct way left;
+    struct fw_way left;
     for (size_t i = 0; i < FW_LEGS; i++) {
         left.covers[i] = overlapping(engine, &way->covers[i], region, NULL);
         left.skips[i] = overlapping(engine, &way->skips[i], region, i == leg ? except : NULL);
@@ -270,7 +246,7 @@ static void drop_skipped(const struct fw_program *program, struct fw_boxes *boxe
 
 /* The earliest box that contains the region and that no skip can jump over. */
 static const struct fw_box *firm_cover(const struct fw_engine *engine,
-                                       const struct fw_region *region, const struct way *way)
+                                       const struct fw_region *region, const struct fw_way *way)
 {
     const struct fw_box *first = NULL;
     for (size_t leg = 0; leg < FW_LEGS && !first; leg++) {
@@ -295,11 +271,11 @@ static const struct fw_box *firm_cover(const struct fw_engine *engine,
 }
 
 static enum fw_answer solve(struct fw_engine *engine, const struct fw_region *region,
-                            const struct way *way, unsigned depth);
+                            const struct fw_way *way, unsigned depth);
 
 /* Where the skip is taken, what it skips is not in the way; elsewhere the skip itself is gone. */
 static enum fw_answer split_by(struct fw_engine *engine, const struct fw_region *region,
-                               const struct way *way, const struct fw_box *skip, size_t leg,
+                               const struct fw_way *way, const struct fw_box *skip, size_t leg,
                                unsigned depth)
 {
     const struct fw_program *program = engine->program;
@@ -308,7 +284,7 @@ static enum fw_answer split_by(struct fw_engine *engine, const struct fw_region 
     enum fw_answer answer = FW_ANSWER_COVERED;
     fw_engine_use(engine, program->items[skip->item].rule_id);
     if (fw_region_meet(&engine->scratch, region, &of_skip, program->space.n, &part)) {
-        struct way inside = narrow(engine, way, &part, NULL, leg);
+        struct fw_way inside = narrow(engine, way, &part, NULL, leg);
         drop_skipped(program, &inside.covers[leg], skip->item);
         drop_skipped(program, &inside.skips[leg], skip->item);
         answer = solve(engine, &part, &inside, depth + 1);
@@ -317,7 +293,7 @@ static enum fw_answer split_by(struct fw_engine *engine, const struct fw_region 
     fw_pieces_start(&pieces, engine, region, skip);
     while (answer != FW_ANSWER_REACHED && fw_pieces_next(&pieces, &part)) {
         struct fw_scratch_mark mark = fw_scratch_mark(&engine->scratch);
-        struct way outside = narrow(engine, way, &part, skip, leg);
+        struct fw_way outside = narrow(engine, way, &part, skip, leg);
         enum fw_answer one = solve(engine, &part, &outside, depth + 1);
         answer = one == FW_ANSWER_COVERED ? answer : one;
         fw_scratch_release(&engine->scratch, mark);
@@ -337,7 +313,7 @@ static const struct fw_box *earliest(const struct fw_boxes *boxes)
 /* Splits by the earliest skip until none is left, then covers. Everything on the way overlaps the
  * region. */
 static enum fw_answer solve(struct fw_engine *engine, const struct fw_region *region,
-                            const struct way *way, unsigned depth)
+                            const struct fw_way *way, unsigned depth)
 {
     size_t n = 0;
     size_t leg = FW_LEGS;
@@ -372,33 +348,13 @@ static enum fw_answer solve(struct fw_engine *engine, const struct fw_region *re
     return answer;
 }
 
-/* One item that takes the whole region by itself, where no skip can interfere. */
-static bool taken_by_one(struct asking *a)
+bool fw_asking_gather(struct fw_asking *a, size_t most)
 {
-    const struct fw_question *question = a->question;
-    if (a->engine->program->skips || question->sure) {
-        return false;
-    }
-    for (unsigned l = 0; l < question->nlegs; l++) {
-        a->leg = &question->legs[l];
-        struct fw_search search = search_for(a, a->leg->from, covers);
-        const struct fw_box *box = fw_tree_container(a->engine->tree, &question->region, &search);
-        if (box) {
-            fw_engine_use(a->engine, a->engine->program->items[box->item].rule_id);
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Gathers what is in the way, up to a number; false: there is more. */
-static bool gather_all(struct asking *a, size_t most)
-{
-    a->way = (struct way){0};
+    a->way = (struct fw_way){0};
     a->room = most;
     for (unsigned l = 0; l < a->question->nlegs && a->room > 0; l++) {
         a->leg = &a->question->legs[l];
-        struct fw_search search = search_for(a, a->leg->from, gather);
+        struct fw_search search = fw_asking_search(a, a->leg->from, gather);
         search.accept = gather;
         fw_tree_visit(a->engine->tree, &a->question->region, &search);
     }
@@ -409,23 +365,23 @@ static bool gather_all(struct asking *a, size_t most)
  * packets are tried before that. */
 enum fw_answer fw_reach(struct fw_engine *engine, const struct fw_question *question)
 {
-    struct asking a = {.engine = engine, .question = question};
+    struct fw_asking a = {.engine = engine, .question = question};
     assert(!question->sure || question->region.nliterals == 0);
     enum fw_answer answer = sample(engine, question, 0, FIRST);
     if (answer != FW_ANSWER_GAVE_UP) {
         return answer;
     }
+    if (!engine->program->skips) {
+        return fw_seek(engine, question);
+    }
     struct fw_scratch_mark mark = fw_scratch_mark(&engine->scratch);
-    if (!gather_all(&a, LITTLE)) {
-        if (taken_by_one(&a)) {
-            return FW_ANSWER_COVERED;
-        }
+    if (!fw_asking_gather(&a, engine->little)) {
         answer = sample(engine, question, FIRST, SAMPLES);
         if (answer != FW_ANSWER_GAVE_UP) {
             return answer;
         }
         fw_scratch_release(&engine->scratch, mark);
-        gather_all(&a, SIZE_MAX);
+        fw_asking_gather(&a, SIZE_MAX);
     }
     for (size_t i = 0; i < FW_LEGS && question->sure; i++) {
         fw_boxes_strip(engine, &a.way.covers[i]);

@@ -47,6 +47,7 @@ struct fw_engine {
     struct fw_scratch scratch;
     struct fw_guard guard;
     uint64_t work, allowed;
+    unsigned little; /* boxes that are gathered at once, at most */
     uint64_t random;
     struct fw_point point;             /* room for any program; the packet found */
     const struct fw_interval *removed; /* items of the rule under judgement, sorted */
@@ -61,6 +62,11 @@ struct fw_engine {
 };
 
 enum fw_answer fw_reach(struct fw_engine *engine, const struct fw_question *question);
+/* The same for all boxes of a search that overlap the region: does a packet come to one? Where
+ * `ends`, the last leg ends at the item of each; otherwise where it is said to. Only for programs
+ * in which nothing is skipped. */
+enum fw_answer fw_reach_any(struct fw_engine *engine, const struct fw_question *question,
+                            const struct fw_search *targets, bool ends);
 /* Sets engine->point to a packet of the region; every seed gives another corner. */
 void fw_engine_sample(struct fw_engine *engine, const struct fw_region *region, unsigned seed);
 /* Forgets what was used. */

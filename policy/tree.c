@@ -574,3 +574,17 @@ void fw_tree_visit(const struct fw_tree *tree, const struct fw_region *region,
         }
     }
 }
+
+void fw_tree_each_item(const struct fw_tree *tree, void (*each)(void *context, uint32_t item),
+                       void *context)
+{
+    for (uint32_t i = 0; i < tree->nnodes; i++) { /* nodes lie in the order of their making */
+        const int32_t *node = tree->nodes + (size_t)i * tree->stride;
+        for (unsigned k = 0; k < WIDTH && node[k] < INT32_MAX; k++) {
+            uint32_t child = children_of(tree, node)[k];
+            if ((child & LEAF) != 0) {
+                each(context, tree->program->boxes[child & INDEX]->item);
+            }
+        }
+    }
+}

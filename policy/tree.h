@@ -65,4 +65,9 @@ const struct fw_box *fw_tree_overlap(const struct fw_tree *tree, const struct fw
 void fw_tree_visit(const struct fw_tree *tree, const struct fw_region *region,
                    const struct fw_search *search);
 
+/* All items that are indexed, neighbours in the packet space next to each other; again for each of
+ * their boxes. */
+void fw_tree_each_item(const struct fw_tree *tree, void (*each)(void *context, uint32_t item),
+                       void *context);
+
 #endif

@@ -320,6 +320,34 @@ START_TEST(a_budget_that_runs_out_is_said)
 }
 END_TEST
 
+/* A rule in 128 by 128 pieces takes more than what every rule gets; how much more there is for all
+ * of those is limited, too. */
+START_TEST(hard_rules_share_a_budget)
+{
+    struct fw_buf config;
+    fw_buf_init(&config);
+    fw_buf_add_cstr(&config, "*filter\n:FORWARD DROP [0:0]\n");
+    for (unsigned i = 0; i < 16384; i++) {
+        unsigned piece = i * 10093 % 16384;
+        fw_buf_printf(&config, "-A FORWARD -s 10.0.%u.0/24 -d 10.1.%u.0/24 -j ACCEPT\n",
+                      piece / 128, piece % 128);
+    }
+    fw_buf_add_cstr(&config, "-A FORWARD -s 10.0.0.0/17 -d 10.1.0.0/17 -j ACCEPT\nCOMMIT\n");
+    for (unsigned total = 0; total < 2; total++) { /* 0 is the limit, ENGINE_TOTAL */
+        struct analysed a;
+        analyse(&a, &fw_parser_iptables_save, config.p,
+                (struct fw_analysis_options){.little = 2, .total = total});
+        const struct fw_rule_verdict *whole = &a.report.policies[0].verdicts[16384];
+        ck_assert_uint_eq(a.report.undetermined, total);
+        ck_assert_int_eq(whole->class, total ? FW_RULE_UNDETERMINED : FW_RULE_REDUNDANT);
+        ck_assert_uint_eq(whole->nbecause, total ? 0 : 16384);
+        parsed_clear(&a.parsed);
+    }
+    ck_assert_uint_gt(FW_LIMIT_ENGINE_TOTAL, FW_LIMIT_ENGINE_WORK);
+    fw_buf_clear(&config);
+}
+END_TEST
+
 /* Chains that call each other many times over grow beyond any size: refused, not attempted. */
 START_TEST(a_policy_too_large_is_said)
 {
@@ -400,6 +428,7 @@ Suite *fw_suite_analysis(void)
     tcase_add_test(tcase, disabled_rules_do_nothing);
     tcase_add_test(tcase, threads_change_nothing);
     tcase_add_test(tcase, a_budget_that_runs_out_is_said);
+    tcase_add_test(tcase, hard_rules_share_a_budget);
     tcase_add_test(tcase, a_policy_too_large_is_said);
     tcase_add_test(tcase, chains_too_deep_prove_nothing);
     suite_add_tcase(suite, tcase);
