@@ -1,6 +1,7 @@
 /* The list of analyzers, and running them. */
 #include "analyzers/analyzer.h"
 
+#include "analyzers/ids/view.h"
 #include "analyzers/rules/exposure.h"
 
 #define FW_ANALYZER(folder, stem) extern const struct fw_analyzer fw_analyzer_##stem;
@@ -36,13 +37,19 @@ void fw_analyse(const struct fw_facts *facts, unsigned kinds, fw_sv only,
 {
     struct fw_facts with = *facts;
     bool any = false;
+    bool sensors = false;
     for (size_t i = 0; fw_analyzers[i]; i++) {
         any = any || (fw_analyzers[i]->exposure && wanted(fw_analyzers[i], kinds, only));
+        sensors = sensors || (fw_analyzers[i]->ids && wanted(fw_analyzers[i], kinds, only));
     }
     if (any && !with.exposures) {
         with.exposures = fw_exposures_make(results->arena, facts);
     }
     results->exposures = with.exposures;
+    if (sensors) {
+        with.sensors = fw_ids_view_make(results->arena, facts);
+    }
+    results->sensors = with.sensors;
     for (size_t i = 0; fw_analyzers[i]; i++) {
         if (wanted(fw_analyzers[i], kinds, only)) {
             fw_analyzers[i]->run(&with, results);

@@ -10,7 +10,9 @@
 #include <stdint.h>
 
 #include "analyzers/results.h"
+#include "parsers/advisories.h"
 #include "parsers/doc.h"
+#include "parsers/idsregister.h"
 #include "parsers/idsrules.h"
 #include "parsers/improvement.h"
 #include "parsers/register.h"
@@ -22,6 +24,7 @@
 
 struct fw_approved_matrix; /* parsers/matrix.h */
 struct fw_geo;
+struct fw_ids_view;    /* ids/view.h */
 struct fw_exposure;    /* rules/exposure.h */
 struct fw_source_view; /* logs/source_view.h */
 
@@ -45,9 +48,11 @@ struct fw_device_facts {
     size_t nsnapshots;
     const struct fw_snapshot *snapshots; /* oldest first; the last is the current one */
     size_t nids;
-    const struct fw_idsrules *const *ids;
+    const struct fw_idsrules *const *ids;  /* rule files, then what else says how a sensor runs */
     const struct fw_source_info *ids_info; /* one for each of ids */
     const fw_sv *ids_paths;
+    struct fw_doc *const *ids_docs; /* for comments and quoting */
+    size_t ntuning_missing;         /* declared tuning files that could not be read */
 };
 
 /* An earlier review, as far as its signatures could be checked. */
@@ -57,6 +62,7 @@ struct fw_earlier_review {
     int64_t as_of_ns;
     bool signed_by_reviewer, countersigned, trusted;
     fw_sv reachable; /* its table of what was reachable from outside; {0}: it has none */
+    fw_sv tuning;    /* its ledger of IDS tuning; {0}: it has none */
 };
 
 struct fw_facts {
@@ -79,6 +85,13 @@ struct fw_facts {
     const struct fw_improvements *improvements; /* answers to the last audit; NULL: none */
     const struct fw_approved_matrix *matrix;    /* NULL: none supplied */
     struct fw_geo *geo;                         /* core/geo.h; NULL: none supplied */
+    const struct fw_tuning_register *tuning;    /* NULL: none supplied */
+    const struct fw_cases *cases;               /* NULL: none supplied */
+    const struct fw_advisory_decisions *advisory_decisions; /* NULL: none supplied */
+    size_t nadvisories;
+    const struct fw_advisories *advisories;
+    const struct fw_ids_view *sensors; /* ids/view.h; NULL: not made */
+    fw_sv ledger_before; /* ids-tuning.csv of the pack named by --previous; {0}: none is named */
     size_t nreviews;
     const struct fw_earlier_review *reviews;
     bool reviews_known; /* a reviews folder was given or is empty by declaration */
@@ -88,7 +101,7 @@ struct fw_analyzer {
     const char *check; /* "RUL-001" */
     bool rules;        /* answers from configurations: part of `rules` */
     bool logs;         /* answers from log sources: part of `logs` */
-    bool ids;          /* part of `ids` */
+    bool ids;          /* part of `ids`: facts->sensors is made */
     bool exposure;     /* asks what rules let through between zones: facts->exposures is made */
     void (*run)(const struct fw_facts *facts, struct fw_results *results);
 };

@@ -18,6 +18,7 @@
 
 struct fw_exposure;
 struct fw_facts;
+struct fw_ids_view;
 
 /* In the order in which one wins over another when subjects are put together: the first wins. */
 enum fw_result_state {
@@ -88,6 +89,7 @@ struct fw_results {
     struct fw_arena *arena;
     const struct fw_catalogue *catalogue;
     const struct fw_exposure *exposures; /* rules/exposure.h, one a device; NULL: not made */
+    const struct fw_ids_view *sensors;   /* ids/view.h; NULL: not made */
     const struct fw_profile *profile;    /* whose law sentences cite: set by fw_results_settle */
     size_t n;
     struct fw_result *v;

@@ -110,6 +110,7 @@ static struct fw_part_making *part_of(struct fw_making *making, struct source_ma
     }
     struct fw_part_making *part = fw_new(&making->arena, struct fw_part_making);
     part->part.axis = axis;
+    part->number = making->parts++;
     source->last_part = source->nparts;
     source->parts[source->nparts++] = part;
     return part;
@@ -401,6 +402,7 @@ const struct fw_summary *fw_summarizer_finish(struct fw_summarizer *s)
     if (s->nsources > 0) {
         qsort(s->sources, s->nsources, sizeof(s->sources[0]), by_host);
     }
+    fw_making_contacts(&s->making, &s->summary);
     if (s->nignored > 0) {
         qsort(s->ignored, s->nignored, sizeof(s->ignored[0]), by_name);
     }

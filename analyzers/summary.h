@@ -19,6 +19,7 @@
 #include "core/buf.h"
 #include "core/diag.h"
 #include "core/err.h"
+#include "core/ip.h"
 #include "core/sha256.h"
 #include "core/source.h"
 #include "core/sv.h"
@@ -90,6 +91,36 @@ struct fw_alert_day {
     fw_sv message;
 };
 
+/* What a sensor counted on one day: packets it saw and packets it lost. */
+struct fw_sensor_day {
+    int64_t day;
+    int64_t first;              /* time of the first sample */
+    uint64_t samples;           /* times it told its counters */
+    uint64_t captured, dropped; /* from one sample to the next */
+};
+
+enum { FW_CONTACT_UNKNOWN, FW_CONTACT_ALLOWED, FW_CONTACT_DENIED };
+
+/* Events of one connection that are not further apart than this are kept as one. */
+#define FW_CONTACT_GAP_NS (300 * FW_NS_PER_SEC)
+
+/* A connection that a firewall judged, or that a sensor alerted about; known by a hash of protocol,
+ * addresses and ports that is the same in both directions. */
+struct fw_contact {
+    uint64_t key;
+    int64_t first, last;
+    uint64_t count;    /* events */
+    uint32_t gid, sid; /* alerts only, like all below but the outcome */
+    fw_ip src, dst;
+    uint8_t priority; /* 0: none given */
+    uint8_t outcome;  /* FW_CONTACT_ */
+};
+
+struct fw_contact_list {
+    size_t n;
+    const struct fw_contact *v; /* by key */
+};
+
 /* The orders that summaries and views keep, for qsort: by name and id; by signature and day. */
 int fw_usage_cmp(const void *left, const void *right);
 int fw_alert_day_cmp(const void *left, const void *right);
@@ -115,7 +146,13 @@ struct fw_summary_part {
     uint64_t admin_lost;
     size_t nalerts;
     const struct fw_alert_day *alerts; /* by gid, sid, day */
-    uint64_t alerts_lost;
+    uint64_t alerts_lost; /* alerts of the rarest signatures and days: those of any kept row may be
+                             this many more */
+    size_t nsensor;
+    const struct fw_sensor_day *sensor; /* by day */
+    uint64_t sensor_lost;               /* samples of days that no longer fitted */
+    struct fw_contact_list judged;      /* by a firewall */
+    struct fw_contact_list alerted;     /* about by a sensor */
 };
 
 /* Differences between the time of receipt and the device's own: bins of signed powers of two of a
@@ -180,6 +217,8 @@ struct fw_summary {
     uint64_t ignored_lost;
     size_t nbad;
     const struct fw_bad_line *bad; /* the first ones */
+    /* Connections whose keys are smaller were all kept; UINT64_MAX: every one was. */
+    uint64_t judged_below, alerted_below;
 };
 
 struct fw_summarizer;
@@ -198,7 +237,7 @@ enum fw_err fw_summarize(struct fw_source *source, const struct fw_parser *only,
 void fw_summary_report(const struct fw_summary *summary, fw_sv path, struct fw_diags *diags);
 
 /* What a stored summary depends on besides the file's bytes: this code and every log parser. */
-#define FW_SUMMARY_VERSION 1
+#define FW_SUMMARY_VERSION 2
 fw_sha256 fw_summary_format(void);
 
 void fw_summary_encode(const struct fw_summary *summary, struct fw_buf *out);

@@ -11,7 +11,7 @@
 #include "core/limits.h"
 #include "parsers/parser.h"
 
-static const char magic[] = "fwproof summary 1\n";
+static const char magic[] = "fwproof summary 2\n";
 
 /* What nanoseconds since 1970 in 64 bits can hold. */
 enum { HOURS_MAX = 2562000, DAYS_MAX = 106700 };
@@ -131,6 +131,49 @@ static void put_rows(struct fw_buf *out, const struct fw_summary_part *p)
     put_u64(out, p->alerts_lost);
 }
 
+static void put_sensor(struct fw_buf *out, const struct fw_summary_part *p)
+{
+    put_u64(out, p->nsensor);
+    for (size_t i = 0; i < p->nsensor; i++) {
+        put_i64(out, p->sensor[i].day);
+        put_from(out, p->sensor[i].first, p->sensor[i].day * FW_NS_PER_DAY);
+        put_u64(out, p->sensor[i].samples);
+        put_u64(out, p->sensor[i].captured);
+        put_u64(out, p->sensor[i].dropped);
+    }
+    put_u64(out, p->sensor_lost);
+}
+
+static void put_ip(struct fw_buf *out, fw_ip ip)
+{
+    put_u64(out, ip.family);
+    put_u64(out, ip.hi);
+    put_u64(out, ip.lo);
+}
+
+static void put_contacts(struct fw_buf *out, const struct fw_contact_list *list, int64_t first,
+                         bool alerted)
+{
+    uint64_t before = 0;
+    put_u64(out, list->n);
+    for (size_t i = 0; i < list->n; i++) {
+        const struct fw_contact *c = &list->v[i];
+        put_u64(out, c->key - before);
+        put_from(out, c->first, first);
+        put_from(out, c->last, c->first);
+        put_u64(out, c->count);
+        put_u64(out, c->outcome);
+        before = c->key;
+        if (alerted) {
+            put_u64(out, c->gid);
+            put_u64(out, c->sid);
+            put_u64(out, c->priority);
+            put_ip(out, c->src);
+            put_ip(out, c->dst);
+        }
+    }
+}
+
 static void put_part(struct fw_buf *out, const struct fw_summary_part *p)
 {
     put_u64(out, (p->axis.has_year ? 1u : 0u) | (p->axis.has_zone ? 2u : 0u));
@@ -145,6 +188,9 @@ static void put_part(struct fw_buf *out, const struct fw_summary_part *p)
     put_hours(out, p);
     put_silences(out, p);
     put_rows(out, p);
+    put_sensor(out, p);
+    put_contacts(out, &p->judged, p->first, false);
+    put_contacts(out, &p->alerted, p->first, true);
 }
 
 static void put_clock(struct fw_buf *out, const struct fw_clock_summary *c)
@@ -223,6 +269,8 @@ void fw_summary_encode(const struct fw_summary *summary, struct fw_buf *out)
         put_u64(out, summary->bad[i].offset);
         put_text(out, summary->bad[i].text);
     }
+    put_u64(out, summary->judged_below);
+    put_u64(out, summary->alerted_below);
 }
 
 /* Reading: once something is wrong everything is zero, and the caller asks once at the end. */
@@ -393,6 +441,65 @@ static void get_alerts(struct reader *r, struct fw_summary_part *p)
     p->alerts_lost = get_u64(r);
 }
 
+static void get_sensor(struct reader *r, struct fw_summary_part *p)
+{
+    p->nsensor = get_count(r, FW_LIMIT_SUMMARY_SENSOR);
+    struct fw_sensor_day *v = fw_new_array(r->arena, p->nsensor, struct fw_sensor_day);
+    for (size_t i = 0; i < p->nsensor; i++) {
+        v[i].day = get_i64(r);
+        r->bad = r->bad || v[i].day > DAYS_MAX || v[i].day < -DAYS_MAX ||
+                 (i > 0 && v[i].day <= v[i - 1].day);
+        if (r->bad) {
+            break;
+        }
+        v[i].first = get_from(r, v[i].day * FW_NS_PER_DAY);
+        v[i].samples = get_u64(r);
+        v[i].captured = get_u64(r);
+        v[i].dropped = get_u64(r);
+        r->bad = r->bad || !within(p, v[i].first, v[i].first);
+    }
+    p->sensor = v;
+    p->sensor_lost = get_u64(r);
+}
+
+static fw_ip get_ip(struct reader *r)
+{
+    uint64_t family = get_u64(r);
+    fw_ip ip = {.hi = get_u64(r), .family = (uint8_t)family};
+    ip.lo = get_u64(r);
+    bool fits = family == FW_IPV6 || (family == FW_IPV4 && ip.hi == 0 && ip.lo <= UINT32_MAX);
+    r->bad = r->bad || !fits;
+    return ip;
+}
+
+static void get_contacts(struct reader *r, const struct fw_summary_part *p, bool alerted,
+                         struct fw_contact_list *ret)
+{
+    ret->n = get_count(r, alerted ? FW_LIMIT_SUMMARY_ALERTED : FW_LIMIT_SUMMARY_JUDGED);
+    struct fw_contact *v = fw_new_array(r->arena, ret->n, struct fw_contact);
+    uint64_t before = 0;
+    for (size_t i = 0; i < ret->n && !r->bad; i++) {
+        uint64_t more = get_u64(r);
+        r->bad = r->bad || more > UINT64_MAX - 1 - before;
+        v[i].key = before + more;
+        v[i].first = get_from(r, p->first);
+        v[i].last = get_from(r, v[i].first);
+        v[i].count = get_u64(r);
+        uint64_t outcome = get_u64(r);
+        r->bad = r->bad || outcome > FW_CONTACT_DENIED || !within(p, v[i].first, v[i].last);
+        v[i].outcome = (uint8_t)outcome;
+        before = v[i].key;
+        if (alerted) {
+            v[i].gid = (uint32_t)get_u64(r);
+            v[i].sid = (uint32_t)get_u64(r);
+            v[i].priority = (uint8_t)get_u64(r);
+            v[i].src = get_ip(r);
+            v[i].dst = get_ip(r);
+        }
+    }
+    ret->v = v;
+}
+
 static void get_part(struct reader *r, struct fw_summary_part *p)
 {
     uint64_t bits = get_u64(r);
@@ -413,6 +520,9 @@ static void get_part(struct reader *r, struct fw_summary_part *p)
         get_usage(r, p);
         get_admin(r, p);
         get_alerts(r, p);
+        get_sensor(r, p);
+        get_contacts(r, p, false, &p->judged);
+        get_contacts(r, p, true, &p->alerted);
     }
 }
 
@@ -508,6 +618,8 @@ enum fw_err fw_summary_decode(fw_sv bytes, struct fw_arena *arena, const struct 
         bad[i].text = get_text(&r, FW_SUMMARY_TEXT);
     }
     summary->bad = bad;
+    summary->judged_below = get_u64(&r);
+    summary->alerted_below = get_u64(&r);
     if (r.bad || r.s.n > 0) {
         return FW_ERR_INVALID;
     }

@@ -5,13 +5,30 @@
 #include "analyzers/logs/keyset.h"
 #include "analyzers/summary.h"
 
+struct fw_part_making;
+
+struct fw_contact_row {
+    struct fw_contact contact;
+    struct fw_part_making *part;
+};
+
+struct fw_contact_sample {
+    struct fw_contact_row *v; /* NULL: nothing was offered yet */
+    size_t n, cap;
+    uint64_t below; /* keys from this one on are not kept */
+    uint64_t total;
+};
+
 /* What all hosts of one file share: the memory and what is left of the limits. */
 struct fw_making {
     struct fw_arena arena;
-    size_t hours, usage, alerts; /* rows used so far */
+    size_t hours, usage, alerts, sensor; /* rows used so far */
+    struct fw_contact_sample judged, alerted;
+    uint32_t parts;
 };
 
 struct fw_part_making {
+    uint32_t number;             /* in the order in which the file's parts began */
     struct fw_summary_part part; /* counts and bounds; its arrays are those below */
     struct fw_year_turns turns;
     struct fw_hour_count *hours;
@@ -27,6 +44,13 @@ struct fw_part_making {
     struct fw_keyset alert_keys;
     struct fw_admin_event *admin;
     size_t nadmin;
+    struct fw_sensor_day *sensor;
+    size_t nsensor;
+    struct fw_keyset sensor_keys;
+    bool has_counters; /* of the sample before */
+    uint64_t captured, dropped;
+    struct fw_contact *judged, *alerted;
+    size_t njudged, nalerted;
 };
 
 /* summary_time.c: counts an event at a time, and the silences around it. */
@@ -38,6 +62,12 @@ void fw_part_sort_times(struct fw_part_making *part);
 void fw_part_rows(struct fw_making *making, struct fw_part_making *part, int64_t time,
                   const struct fw_logline *line);
 void fw_part_sort_rows(struct fw_part_making *part);
+
+/* summary_contacts.c: the connection of a traffic event or an alert. */
+void fw_part_contact(struct fw_making *making, struct fw_part_making *part, int64_t time,
+                     const struct fw_event *ev);
+/* At the end: the rows of every part. */
+void fw_making_contacts(struct fw_making *making, struct fw_summary *summary);
 
 /* Cut and copied; {"" , 0} for nothing. */
 fw_sv fw_making_text(struct fw_making *making, fw_sv text, size_t limit);

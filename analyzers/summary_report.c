@@ -4,7 +4,7 @@
 #include <inttypes.h>
 
 struct loss {
-    uint64_t hours, rules, admin, alerts;
+    uint64_t hours, rules, admin, alerts, sensor;
 };
 
 static struct loss loss_of(const struct fw_summary *summary)
@@ -17,6 +17,7 @@ static struct loss loss_of(const struct fw_summary *summary)
             loss.rules += part->usage_lost;
             loss.admin += part->admin_lost;
             loss.alerts += part->alerts_lost;
+            loss.sensor += part->sensor_lost;
         }
     }
     return loss;
@@ -34,6 +35,7 @@ void fw_summary_report(const struct fw_summary *summary, fw_sv path, struct fw_d
         {loss.rules, "hits are of rules beyond the limit (SUMMARY_RULES)"},
         {loss.admin, "administrators' actions are beyond the limit (SUMMARY_ADMIN)"},
         {loss.alerts, "alerts are of signatures and days beyond the limit (SUMMARY_ALERTS)"},
+        {loss.sensor, "counters of sensors are of days beyond the limit (SUMMARY_SENSOR)"},
         {summary->ignored_lost, "ignored lines have names beyond the limit (SUMMARY_NAMES)"},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -75,11 +75,49 @@ static void count_usage(struct fw_making *making, struct fw_part_making *p, int6
     stretch(&row->first, &row->last, time);
 }
 
+static uint64_t alert_hash(uint32_t gid, uint32_t sid, int64_t day)
+{
+    uint64_t key[3] = {gid, sid, (uint64_t)day};
+    return fw_sv_hash(fw_sv_of((const char *)key, sizeof(key)));
+}
+
+static int most_first(const void *a, const void *b)
+{
+    const struct fw_alert_day *x = a;
+    const struct fw_alert_day *y = b;
+    if (x->count != y->count) {
+        return x->count > y->count ? -1 : 1;
+    }
+    return fw_alert_day_cmp(a, b);
+}
+
+/* Half of the rows make room: those with the fewest alerts, which are then counted together. A
+ * signature that makes noise stays, whatever came before it. */
+static void prune_alerts(struct fw_making *making, struct fw_part_making *p)
+{
+    size_t kept = p->nalerts / 2;
+    qsort(p->alerts, p->nalerts, sizeof(p->alerts[0]), most_first);
+    for (size_t i = kept; i < p->nalerts; i++) {
+        p->part.alerts_lost += p->alerts[i].count;
+    }
+    making->alerts -= p->nalerts - kept;
+    p->nalerts = kept;
+    /* The table keeps its size: it had room for twice as many. */
+    for (size_t i = 0; i < p->alert_keys.nslots; i++) {
+        p->alert_keys.slots[i] = (struct fw_keyset_slot){0};
+    }
+    p->alert_keys.n = 0;
+    for (size_t i = 0; i < kept; i++) {
+        const struct fw_alert_day *a = &p->alerts[i];
+        fw_keyset_add(&p->alert_keys, &making->arena, alert_hash(a->gid, a->sid, a->day),
+                      (uint32_t)i);
+    }
+}
+
 static struct fw_alert_day *alert_row(struct fw_making *making, struct fw_part_making *p,
                                       int64_t day, const struct fw_event *ev)
 {
-    uint64_t key[3] = {ev->alert_gid, ev->alert_sid, (uint64_t)day};
-    uint64_t hash = fw_sv_hash(fw_sv_of((const char *)key, sizeof(key)));
+    uint64_t hash = alert_hash(ev->alert_gid, ev->alert_sid, day);
     uint32_t row;
     for (size_t probe = 0; fw_keyset_next(&p->alert_keys, hash, &probe, &row);) {
         struct fw_alert_day *alert = &p->alerts[row];
@@ -87,7 +125,10 @@ static struct fw_alert_day *alert_row(struct fw_making *making, struct fw_part_m
             return alert;
         }
     }
-    if (making->alerts == FW_LIMIT_SUMMARY_ALERTS) {
+    if (p->nalerts > 0 && making->alerts >= FW_LIMIT_SUMMARY_ALERTS) {
+        prune_alerts(making, p);
+    }
+    if (making->alerts >= FW_LIMIT_SUMMARY_ALERTS) {
         return NULL;
     }
     making->alerts++;
@@ -143,6 +184,56 @@ static void keep_admin(struct fw_making *making, struct fw_part_making *p, int64
         .line = line->number};
 }
 
+static struct fw_sensor_day *sensor_row(struct fw_making *making, struct fw_part_making *p,
+                                        int64_t day)
+{
+    uint64_t hash = alert_hash(0, 0, day);
+    uint32_t at;
+    for (size_t probe = 0; fw_keyset_next(&p->sensor_keys, hash, &probe, &at);) {
+        if (p->sensor[at].day == day) {
+            return &p->sensor[at];
+        }
+    }
+    if (making->sensor == FW_LIMIT_SUMMARY_SENSOR) {
+        return NULL;
+    }
+    making->sensor++;
+    fw_keyset_add(&p->sensor_keys, &making->arena, hash, (uint32_t)p->nsensor);
+    p->sensor = fw_arena_push(&making->arena, p->sensor, p->nsensor, sizeof(p->sensor[0]));
+    struct fw_sensor_day *row = &p->sensor[p->nsensor++];
+    *row = (struct fw_sensor_day){.day = day, .first = INT64_MAX};
+    return row;
+}
+
+/* Counters run since the sensor started: what counts is how far they went between two samples. One
+ * that is smaller than before started anew, and counts from zero. */
+static uint64_t step(uint64_t now, uint64_t before)
+{
+    return now >= before ? now - before : now;
+}
+
+static void count_sensor(struct fw_making *making, struct fw_part_making *p, int64_t time,
+                         const struct fw_event *ev)
+{
+    uint64_t captured = ev->captured;
+    uint64_t dropped = fw_event_has(ev, FW_EV_dropped) ? ev->dropped : 0;
+    struct fw_sensor_day *row = sensor_row(making, p, fw_axis_day(time));
+    if (!row) {
+        p->part.sensor_lost++;
+        return;
+    }
+    row->samples++;
+    row->first = time < row->first ? time : row->first;
+    if (p->has_counters) {
+        bool anew = captured < p->captured;
+        row->captured += step(captured, p->captured);
+        row->dropped += anew ? dropped : step(dropped, p->dropped);
+    }
+    p->has_counters = true;
+    p->captured = captured;
+    p->dropped = dropped;
+}
+
 void fw_part_rows(struct fw_making *making, struct fw_part_making *p, int64_t time,
                   const struct fw_logline *line)
 {
@@ -154,6 +245,12 @@ void fw_part_rows(struct fw_making *making, struct fw_part_making *p, int64_t ti
         count_alert(making, p, time, ev);
     } else if (ev->traffic) {
         count_usage(making, p, time, ev);
+    }
+    if (ev->alert_sid != 0 || ev->traffic) {
+        fw_part_contact(making, p, time, ev);
+    }
+    if (fw_event_has(ev, FW_EV_captured)) {
+        count_sensor(making, p, time, ev);
     }
     if (ev->admin) {
         keep_admin(making, p, time, line);
@@ -181,6 +278,13 @@ int fw_alert_day_cmp(const void *a, const void *b)
     return (x->day > y->day) - (x->day < y->day);
 }
 
+static int by_day(const void *a, const void *b)
+{
+    const struct fw_sensor_day *x = a;
+    const struct fw_sensor_day *y = b;
+    return (x->day > y->day) - (x->day < y->day);
+}
+
 void fw_part_sort_rows(struct fw_part_making *p)
 {
     if (p->nusage > 0) {
@@ -195,4 +299,9 @@ void fw_part_sort_rows(struct fw_part_making *p)
     p->part.alerts = p->alerts;
     p->part.nadmin = p->nadmin;
     p->part.admin = p->admin;
+    if (p->nsensor > 0) {
+        qsort(p->sensor, p->nsensor, sizeof(p->sensor[0]), by_day);
+    }
+    p->part.nsensor = p->nsensor;
+    p->part.sensor = p->sensor;
 }

@@ -250,7 +250,7 @@ static void seal(struct review *review, const struct fw_input *input, struct fw_
     fw_sv text;
     struct fw_source_info info;
     bool wanted = fw_cli_has(review->cli, FW_OPT_SEAL_INPUTS) && input->role != FW_INPUT_LOG &&
-                  input->role != FW_INPUT_GEOIP;
+                  input->role != FW_INPUT_GEOIP && input->role != FW_INPUT_ADVISORIES;
     if (!wanted || fw_source_load(fw_arena_cstr(arena, input->real_path), FW_LIMIT_CONFIG_BYTES,
                                   arena, &text, &info) != FW_OK) {
         return;
@@ -395,6 +395,7 @@ static int review_site(struct review *review)
     options->profile = cli->profile;
     options->jobs = jobs;
     options->only = fw_sv_from(cli->value[FW_OPT_CHECKS] ? cli->value[FW_OPT_CHECKS] : "");
+    options->previous = cli->value[FW_OPT_PREVIOUS];
     options->store = review->store;
     options->ssh = &review->ssh;
     options->progress = fw_progress_new(isatty(STDERR_FILENO) == 1 &&

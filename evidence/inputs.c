@@ -57,6 +57,11 @@ const char *fw_input_role_name(enum fw_input_role role)
         [FW_INPUT_DECISIONS] = "decisions",
         [FW_INPUT_MATRIX] = "matrix",
         [FW_INPUT_GEOIP] = "geoip",
+        [FW_INPUT_SENSOR] = "ids-sensor",
+        [FW_INPUT_TUNING_REGISTER] = "tuning-register",
+        [FW_INPUT_CASES] = "cases",
+        [FW_INPUT_ADVISORIES] = "advisories",
+        [FW_INPUT_ADVISORY_DECISIONS] = "advisory-decisions",
     };
     return role < FW_INPUT_ROLE_COUNT ? names[role] : "?";
 }

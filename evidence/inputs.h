@@ -27,6 +27,11 @@ enum fw_input_role {
     FW_INPUT_DECISIONS,
     FW_INPUT_MATRIX,
     FW_INPUT_GEOIP, /* a database: no copy of it is sealed */
+    FW_INPUT_SENSOR,
+    FW_INPUT_TUNING_REGISTER,
+    FW_INPUT_CASES,
+    FW_INPUT_ADVISORIES, /* a feed: likewise */
+    FW_INPUT_ADVISORY_DECISIONS,
     FW_INPUT_ROLE_COUNT
 };
 

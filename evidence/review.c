@@ -88,10 +88,10 @@ static enum fw_err read_logs(struct fw_review_run *run, const struct fw_review_o
     return err;
 }
 
-/* What an earlier pack (whose files were checked) says was reachable; {0}: it says nothing. */
-static fw_sv table_of(struct fw_review_run *run, fw_sv pack)
+/* A table of an earlier pack whose files were checked; {0}: it has none. */
+static fw_sv table_of(struct fw_review_run *run, fw_sv pack, const char *table)
 {
-    fw_sv path = fw_path_join(&run->arena, pack, FW_SV("data/results/reachable.tsv"));
+    fw_sv path = fw_path_join(&run->arena, pack, fw_sv_from(table));
     fw_sv text = {0};
     struct fw_source_info info;
     bool there = fw_file_exists(fw_arena_cstr(&run->arena, path));
@@ -143,7 +143,8 @@ static void find_reviews(struct fw_review_run *run, const struct fw_review_optio
             .signed_by_reviewer = found[i].signed_by_reviewer,
             .countersigned = found[i].countersigned,
             .trusted = found[i].trusted,
-            .reachable = table_of(run, found[i].path),
+            .reachable = table_of(run, found[i].path, "data/results/reachable.tsv"),
+            .tuning = table_of(run, found[i].path, "data/results/ids-tuning.csv"),
         };
     }
     run->facts.reviews = reviews;
@@ -193,10 +194,21 @@ enum fw_err fw_review_make(struct fw_review_run *ret, const struct fw_site *site
     facts->sources = ret->logs.views.v;
     facts->improvements = ret->configs.has_improvements ? &ret->configs.improvements : NULL;
     facts->matrix = ret->configs.has_matrix ? &ret->configs.matrix : NULL;
+    facts->tuning = ret->configs.has_tuning_register ? &ret->configs.tuning_register : NULL;
+    facts->cases = ret->configs.has_cases ? &ret->configs.cases : NULL;
+    facts->advisory_decisions = ret->configs.has_advisory_decisions
+                                    ? &ret->configs.advisory_decisions
+                                    : NULL;
+    facts->nadvisories = ret->configs.nadvisories;
+    facts->advisories = ret->configs.advisories;
     facts->geo = ret->configs.has_geo ? &ret->configs.geo : NULL;
     facts->tickets = ret->configs.has_tickets ? &ret->configs.tickets : NULL;
     facts->reg = ret->configs.has_register ? &ret->configs.reg : NULL;
     facts->assets = ret->configs.has_assets ? &ret->configs.assets : NULL;
+    if (options->previous) { /* whether it is whole is asked when the pack is chained to it */
+        facts->ledger_before = table_of(ret, fw_sv_from(options->previous),
+                                        "data/results/ids-tuning.csv");
+    }
     fw_results_init(&ret->results, &ret->arena, options->catalogue);
     fw_analyse(facts, FW_RUN_ALL, options->only, &ret->results);
     return FW_OK;

@@ -21,7 +21,8 @@ struct fw_review_options {
     int64_t as_of_ns;
     unsigned months; /* of retention; 0: the site's or the profile's */
     unsigned jobs;
-    fw_sv only; /* check ids; {0}: all */
+    fw_sv only;           /* check ids; {0}: all */
+    const char *previous; /* the pack that is chained to; NULL: none */
     struct fw_store *store;
     uint64_t run;
     const struct fw_ssh *ssh;

@@ -125,52 +125,93 @@ static struct fw_doc *load_doc(struct loader *loader, enum fw_input_role role, f
     return doc;
 }
 
-static void load_ids_rules(struct loader *loader, const struct fw_site_device *device,
-                           struct fw_device_facts *facts)
+/* What of a sensor was read so far. */
+struct sensor_files {
+    size_t n;
+    const struct fw_idsrules **sets;
+    struct fw_source_info *infos;
+    fw_sv *paths;
+    struct fw_doc **docs;
+};
+
+static bool is_loaded(const struct sensor_files *files, fw_sv path)
 {
-    struct fw_arena *arena = &loader->to->arena;
-    const struct fw_idsrules **sets = NULL;
-    struct fw_source_info *infos = NULL;
-    fw_sv *paths = NULL;
-    size_t n = 0;
-    for (size_t i = 0; i < device->nrules; i++) {
-        struct fw_paths found;
-        fw_inputs_find(arena, loader->site->dir, device->rules[i], loader->diags, &found);
-        if (found.n == 0) {
-            note(loader, FW_INPUT_IDSRULES, device->rules[i], device->rules[i], device->name)
-                ->missing = true;
-        }
-        for (size_t f = 0; f < found.n; f++) {
-            fw_sv shown = fw_path_below(loader->site->dir, found.v[f]);
-            struct fw_input *input;
-            struct fw_doc *doc = load_doc(loader, FW_INPUT_IDSRULES, shown, found.v[f],
-                                          device->name, &input);
-            const struct fw_parser *parser = doc ? fw_parser_detect(FW_PARSER_IDSRULES,
-                                                                    fw_sv_sub(doc->text, 0, 65536))
-                                                 : NULL;
-            if (!parser) {
-                input->missing = true;
-                continue;
-            }
-            struct fw_idsrules *set = fw_new(arena, struct fw_idsrules);
-            if (fw_idsrules_parse(doc, parser, set) != FW_OK) {
-                input->missing = true;
-                continue;
-            }
-            note_doc(loader, input, doc, parser->name);
-            sets = fw_arena_push(arena, (void *)(uintptr_t)sets, n, sizeof(*sets));
-            infos = fw_arena_push(arena, infos, n, sizeof(*infos));
-            paths = fw_arena_push(arena, paths, n, sizeof(*paths));
-            sets[n] = set;
-            infos[n] = doc->info;
-            paths[n] = input->path;
-            n++;
+    for (size_t i = 0; i < files->n; i++) {
+        if (fw_sv_eq(files->paths[i], path)) {
+            return true;
         }
     }
-    facts->nids = n;
-    facts->ids = sets;
-    facts->ids_info = infos;
-    facts->ids_paths = paths;
+    return false;
+}
+
+/* Whether it could be read. */
+static bool load_ids_file(struct loader *loader, enum fw_input_role role, fw_sv device, fw_sv path,
+                          struct sensor_files *files)
+{
+    struct fw_arena *arena = &loader->to->arena;
+    fw_sv shown = fw_path_below(loader->site->dir, path);
+    struct fw_input *input;
+    if (is_loaded(files, shown)) {
+        return true;
+    }
+    struct fw_doc *doc = load_doc(loader, role, shown, path, device, &input);
+    const struct fw_parser *parser = doc ? fw_parser_detect(FW_PARSER_IDSRULES,
+                                                            fw_sv_sub(doc->text, 0, 65536))
+                                         : NULL;
+    struct fw_idsrules *set = fw_new(arena, struct fw_idsrules);
+    if (!parser || fw_idsrules_parse(doc, parser, set) != FW_OK) {
+        input->missing = true;
+        return false;
+    }
+    note_doc(loader, input, doc, parser->name);
+    files->sets = fw_arena_push(arena, (void *)(uintptr_t)files->sets, files->n,
+                                sizeof(*files->sets));
+    files->infos = fw_arena_push(arena, files->infos, files->n, sizeof(*files->infos));
+    files->paths = fw_arena_push(arena, files->paths, files->n, sizeof(*files->paths));
+    files->docs = fw_arena_push(arena, files->docs, files->n, sizeof(*files->docs));
+    files->sets[files->n] = set;
+    files->infos[files->n] = doc->info;
+    files->paths[files->n] = input->path;
+    files->docs[files->n] = doc;
+    files->n++;
+    return true;
+}
+
+/* How many patterns or files of the list could not be read. */
+static size_t load_ids_files(struct loader *loader, enum fw_input_role role, fw_sv device,
+                             const fw_sv *patterns, size_t n, struct sensor_files *files)
+{
+    size_t missing = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct fw_paths found;
+        fw_inputs_find(&loader->to->arena, loader->site->dir, patterns[i], loader->diags, &found);
+        if (found.n == 0) {
+            note(loader, role, patterns[i], patterns[i], device)->missing = true;
+            missing++;
+        }
+        for (size_t f = 0; f < found.n; f++) {
+            missing += !load_ids_file(loader, role, device, found.v[f], files);
+        }
+    }
+    return missing;
+}
+
+static void load_sensor(struct loader *loader, const struct fw_site_device *device,
+                        struct fw_device_facts *facts)
+{
+    struct sensor_files files = {0};
+    load_ids_files(loader, FW_INPUT_IDSRULES, device->name, device->rules, device->nrules, &files);
+    facts->ntuning_missing = load_ids_files(loader, FW_INPUT_TUNING, device->name, device->tuning,
+                                            device->ntuning, &files);
+    load_ids_files(loader, FW_INPUT_SENSOR, device->name, device->sensor, device->nsensor, &files);
+    if (device->update_log.n > 0) {
+        load_ids_files(loader, FW_INPUT_SENSOR, device->name, &device->update_log, 1, &files);
+    }
+    facts->nids = files.n;
+    facts->ids = files.sets;
+    facts->ids_info = files.infos;
+    facts->ids_paths = files.paths;
+    facts->ids_docs = files.docs;
 }
 
 /* A list in a file of its own; NULL: none is declared, or it is not there. */
@@ -213,6 +254,52 @@ static void load_lists(struct loader *loader)
     to->has_improvements = doc && note_list(loader, input, doc,
                                             fw_improvements_parse(doc, site->zone_seconds,
                                                                   &to->improvements));
+}
+
+static void load_feeds(struct loader *loader)
+{
+    static const char *const engines[] = {"snort", "suricata", NULL};
+    const struct fw_site *site = loader->site;
+    struct fw_site_configs *to = loader->to;
+    for (size_t i = 0; i < site->nadvisories; i++) {
+        struct fw_paths found;
+        fw_sv pattern = site->advisories[i];
+        fw_inputs_find(&to->arena, site->dir, pattern, loader->diags, &found);
+        if (found.n == 0) {
+            note(loader, FW_INPUT_ADVISORIES, pattern, pattern, FW_SV(""))->missing = true;
+        }
+        for (size_t f = 0; f < found.n; f++) {
+            struct fw_input *input;
+            struct fw_doc *doc = load_doc(loader, FW_INPUT_ADVISORIES,
+                                          fw_path_below(site->dir, found.v[f]), found.v[f],
+                                          FW_SV(""), &input);
+            struct fw_advisories feed;
+            if (doc && note_list(loader, input, doc, fw_advisories_parse(doc, engines, &feed))) {
+                to->advisories = fw_arena_push(&to->arena, to->advisories, to->nadvisories,
+                                               sizeof(*to->advisories));
+                to->advisories[to->nadvisories++] = feed;
+            }
+        }
+    }
+}
+
+static void load_ids_lists(struct loader *loader)
+{
+    const struct fw_site *site = loader->site;
+    struct fw_site_configs *to = loader->to;
+    struct fw_input *input;
+    struct fw_doc *doc = load_list(loader, FW_INPUT_TUNING_REGISTER, site->tuning_register, &input);
+    to->has_tuning_register = doc && note_list(loader, input, doc,
+                                               fw_tuning_register_parse(doc, site->zone_seconds,
+                                                                        &to->tuning_register));
+    doc = load_list(loader, FW_INPUT_CASES, site->cases, &input);
+    to->has_cases = doc && note_list(loader, input, doc,
+                                     fw_cases_parse(doc, site->zone_seconds, &to->cases));
+    doc = load_list(loader, FW_INPUT_ADVISORY_DECISIONS, site->advisory_decisions, &input);
+    to->has_advisory_decisions = doc &&
+                                 note_list(loader, input, doc,
+                                           fw_advisory_decisions_parse(doc, site->zone_seconds,
+                                                                       &to->advisory_decisions));
 }
 
 /* Zones that the site does not have are slips that would go unseen: their rows approve nothing. */
@@ -299,9 +386,11 @@ void fw_site_configs_load(struct fw_site_configs *ret, const struct fw_site *sit
         facts->name = device->name;
         facts->declared = device;
         load_snapshots(&loader, device, facts, jobs);
-        load_ids_rules(&loader, device, facts);
+        load_sensor(&loader, device, facts);
     }
     load_lists(&loader);
+    load_ids_lists(&loader);
+    load_feeds(&loader);
     load_matrix(&loader);
     load_geo(&loader);
 }

@@ -347,7 +347,7 @@ static void read_zones(struct fw_site_reader *reader, const struct fw_jvalue *ar
     static const struct fw_jfield fields[] = {
         {"name", FW_JSON_STRING, true},     {"trust", FW_JSON_STRING, true},
         {"networks", FW_JSON_ARRAY, false}, {"interfaces", FW_JSON_ANY, false},
-        {NULL, FW_JSON_NULL, false},
+        {"watched", FW_JSON_BOOL, false},   {NULL, FW_JSON_NULL, false},
     };
     size_t n = array && array->type == FW_JSON_ARRAY ? array->count : 0;
     struct fw_zone *v = fw_new_array(reader->arena, n + 1, struct fw_zone);
@@ -366,6 +366,8 @@ static void read_zones(struct fw_site_reader *reader, const struct fw_jvalue *ar
         const fw_iprange *ranges = read_ranges(reader, fw_json_find(value, "networks"), &nranges);
         zone->networks = fw_ipset_make(reader->arena, ranges, nranges);
         zone->interfaces = fw_site_texts(reader, value, "interfaces", &zone->ninterfaces);
+        const struct fw_jvalue *watched = fw_json_find(value, "watched");
+        zone->watched = watched && watched->type == FW_JSON_BOOL && watched->boolean;
         for (size_t j = 0; j + 1 < count; j++) {
             if (zone->name.p && fw_sv_eq(v[j].name, zone->name)) {
                 fw_json_error(&reader->file, fw_json_find(value, "name")->span,
@@ -444,6 +446,10 @@ static const struct fw_jfield root_fields[] = {
     {"decisions", FW_JSON_STRING, false},
     {"register", FW_JSON_STRING, false},
     {"assets", FW_JSON_STRING, false},
+    {"tuning_register", FW_JSON_STRING, false},
+    {"cases", FW_JSON_STRING, false},
+    {"advisories", FW_JSON_ANY, false},
+    {"advisory_decisions", FW_JSON_STRING, false},
     {"ticket_pattern", FW_JSON_STRING, false},
     {"owner_pattern", FW_JSON_STRING, false},
     {"reason_pattern", FW_JSON_STRING, false},
@@ -489,6 +495,10 @@ static void read_root(struct fw_site_reader *reader, const struct fw_jvalue *roo
     site->tickets = read_file(reader, root, "tickets");
     site->reg = read_file(reader, root, "register");
     site->assets = read_file(reader, root, "assets");
+    site->tuning_register = read_file(reader, root, "tuning_register");
+    site->cases = read_file(reader, root, "cases");
+    site->advisories = fw_site_texts(reader, root, "advisories", &site->nadvisories);
+    site->advisory_decisions = read_file(reader, root, "advisory_decisions");
     site->improvement = read_file(reader, root, "improvement");
     site->decisions = fw_site_text(reader, root, "decisions");
     site->reviews = fw_site_text(reader, root, "reviews");

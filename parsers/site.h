@@ -33,6 +33,7 @@ struct fw_zone {
     const struct fw_ipset *networks;
     size_t ninterfaces;
     const fw_sv *interfaces; /* "device:interface" or "interface" for every device */
+    bool watched;            /* a sensor shall look at its traffic */
     fw_span span;
 };
 
@@ -66,7 +67,11 @@ struct fw_site_device {
     size_t ntuning;
     const fw_sv *tuning; /* IDS tuning files, glob patterns */
     fw_sv update_log;    /* IDS rule update log; {0} none */
-    fw_sv policies;      /* informative text */
+    size_t nsensor;
+    const fw_sv *sensor; /* an IDS's own configuration and captures, glob patterns */
+    size_t nwatches;
+    const fw_sv *watches; /* zones whose traffic an IDS sees */
+    fw_sv policies;       /* informative text */
     fw_span span;
 };
 
@@ -141,6 +146,11 @@ struct fw_site {
     fw_sv decisions;        /* CSV path; need not be there yet */
     fw_sv reg;              /* CSV path of the register of rules; {0}: none */
     fw_sv assets;           /* CSV path of the inventory of hosts; {0}: none */
+    fw_sv tuning_register;  /* CSV path of the reasons for IDS tuning; {0}: none */
+    fw_sv cases;            /* CSV path of what became of alerts; {0}: none */
+    size_t nadvisories;
+    const fw_sv *advisories;  /* feeds of advisories, glob patterns */
+    fw_sv advisory_decisions; /* CSV path; {0}: none */
     /* PCRE2 that find something in a rule's comment; {0}: not said */
     fw_sv ticket_pattern, owner_pattern, reason_pattern, until_pattern;
     fw_sv reviews;     /* folder of earlier packs; {0}: none; need not be there yet */

@@ -32,6 +32,8 @@ static const struct fw_jfield device_fields[] = {
     {"rules", FW_JSON_ANY, false},
     {"tuning", FW_JSON_ANY, false},
     {"update_log", FW_JSON_STRING, false},
+    {"sensor", FW_JSON_ANY, false},
+    {"watches", FW_JSON_ANY, false},
     {"policies", FW_JSON_STRING, false},
     {"counters_since", FW_JSON_STRING, false},
     {NULL, FW_JSON_NULL, false},
@@ -225,6 +227,23 @@ static void read_configs(struct fw_site_reader *reader, struct fw_site_device *d
 
 /* --- devices -------------------------------------------------------------------------------- */
 
+/* A zone that is not there would be watched by nobody, unseen. */
+static void check_zones(struct fw_site_reader *reader, const struct fw_jvalue *value,
+                        const struct fw_site_device *device)
+{
+    const struct fw_site *site = reader->site;
+    for (size_t i = 0; i < device->nwatches; i++) {
+        bool known = false;
+        for (size_t z = 0; z < site->nzones && !known; z++) {
+            known = fw_sv_eq(site->zones[z].name, device->watches[i]);
+        }
+        if (!known) {
+            fw_json_error(&reader->file, fw_json_find(value, "watches")->span,
+                          "the site has no zone \"%.*s\"", FW_SV_ARG(device->watches[i]));
+        }
+    }
+}
+
 static void read_device(struct fw_site_reader *reader, const struct fw_jvalue *value,
                         struct fw_site_device *ret)
 {
@@ -250,6 +269,9 @@ static void read_device(struct fw_site_reader *reader, const struct fw_jvalue *v
     d.logs = fw_site_texts(reader, value, "logs", &d.nlogs);
     d.rules = fw_site_texts(reader, value, "rules", &d.nrules);
     d.tuning = fw_site_texts(reader, value, "tuning", &d.ntuning);
+    d.sensor = fw_site_texts(reader, value, "sensor", &d.nsensor);
+    d.watches = fw_site_texts(reader, value, "watches", &d.nwatches);
+    check_zones(reader, value, &d);
     if (d.update_log.p) {
         fw_site_exists(reader, fw_json_find(value, "update_log"));
     }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzers/logs/sensing.h"
 #include "analyzers/logs/silences.h"
 #include "core/limits.h"
 
@@ -25,6 +26,7 @@ struct placed {
 struct building {
     struct fw_arena *arena;
     const struct fw_view_options *options;
+    const struct fw_contact_keys *keys;
     const struct share *shares; /* of one source */
     size_t nshares;
     struct placed *parts; /* by first_ns */
@@ -163,7 +165,8 @@ static void place_parts(struct building *b)
             fw_resolve(p.part, &share->file->anchors, &p.res);
             v->basis[p.res.basis] += p.part->events;
             v->lost += p.part->hours_lost + p.part->usage_lost + p.part->admin_lost +
-                       p.part->alerts_lost;
+                       p.part->alerts_lost + p.part->sensor_lost;
+            v->alerts_lost += p.part->alerts_lost;
             if (p.res.basis == FW_YEAR_NONE) {
                 v->untimed += p.part->events;
                 continue;
@@ -442,6 +445,37 @@ static void add_alerts(struct building *b)
     b->view->alerts = v;
 }
 
+/* What sensors add: their counters, and the connections that they alerted about. */
+static void add_sensing(struct building *b)
+{
+    struct fw_source_view *v = b->view;
+    struct fw_sensor_days days = {0};
+    struct fw_contacts_making alerted = {0};
+    struct fw_contacts_making judged = {0};
+    v->alerted_below = b->keys->below;
+    v->judged_below = UINT64_MAX;
+    for (size_t i = 0; i < b->nparts; i++) {
+        const struct placed *p = &b->parts[i];
+        const struct fw_summary *summary = p->share->file->summary;
+        fw_sensor_days_add(b->arena, p->part, &p->res, b->options->zone_seconds, &days);
+        fw_contacts_add(b->arena, b->keys, &p->part->alerted, &p->res, &alerted);
+        fw_contacts_add(b->arena, b->keys, &p->part->judged, &p->res, &judged);
+        if (summary->alerted_below < v->alerted_below) {
+            v->alerted_below = summary->alerted_below;
+        }
+        if (summary->judged_below < v->judged_below) {
+            v->judged_below = summary->judged_below;
+        }
+    }
+    fw_sensor_days_merge(&days);
+    v->nsensor = days.n;
+    v->sensor = days.v;
+    fw_contacts_sort(&alerted);
+    fw_contacts_sort(&judged);
+    v->alerted = (struct fw_contact_list){alerted.n, alerted.v};
+    v->judged = (struct fw_contact_list){judged.n, judged.v};
+}
+
 static void build_view(struct building *b)
 {
     add_counts(b);
@@ -462,6 +496,7 @@ static void build_view(struct building *b)
     add_usage(b);
     add_admin(b);
     add_alerts(b);
+    add_sensing(b);
 }
 
 static int by_name(const void *a, const void *b)
@@ -544,6 +579,8 @@ void fw_source_views_build(struct fw_arena *arena, const struct fw_view_file *fi
         qsort(shares, nshares, sizeof(shares[0]), by_name);
     }
     struct fw_source_view *views = NULL;
+    struct fw_contact_keys keys;
+    fw_contact_keys_make(arena, files, n, &keys);
     *ret = (struct fw_source_views){0};
     for (size_t i = 0; i < nshares;) {
         size_t end = i + 1;
@@ -558,6 +595,7 @@ void fw_source_views_build(struct fw_arena *arena, const struct fw_view_file *fi
             *view = (struct fw_source_view){.name = shares[i].name};
             struct building b = {.arena = arena,
                                  .options = options,
+                                 .keys = &keys,
                                  .shares = &shares[i],
                                  .nshares = end - i,
                                  .view = view};

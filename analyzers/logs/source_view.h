@@ -83,6 +83,13 @@ struct fw_source_view {
     const struct fw_view_admin *admin; /* by time */
     size_t nalerts;
     const struct fw_alert_day *alerts; /* day: since 1970 in the zone; by gid, sid, day */
+    uint64_t alerts_lost; /* alerts of rare signatures that are counted together only */
+    size_t nsensor;
+    const struct fw_sensor_day *sensor; /* days as those of alerts */
+    /* Connections with an alert of any source, by key, then time; UTC. Those with a key that is not
+     * below the bound may be missing. */
+    struct fw_contact_list alerted, judged;
+    uint64_t alerted_below, judged_below;
 };
 
 struct fw_source_views {

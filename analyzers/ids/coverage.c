@@ -1,0 +1,185 @@
+/*
+ * IDS-001: does every zone that shall be watched have a sensor that takes the zone's networks for
+ * its own, and was no sensor silent for a day?
+ */
+#include "analyzers/ids/about.h"
+
+static const struct fw_ids_variable *home_of(const struct fw_sensor *sensor)
+{
+    const struct fw_ids_variable *home = NULL;
+    for (size_t i = 0; i < sensor->device->nids; i++) {
+        const struct fw_ids_variable *one = fw_idsconf_variable(&sensor->device->ids[i]->conf,
+                                                                FW_SV("HOME_NET"));
+        home = one ? one : home;
+    }
+    return home;
+}
+
+static bool watches(const struct fw_sensor *sensor, fw_sv zone)
+{
+    const struct fw_site_device *declared = sensor->device->declared;
+    for (size_t i = 0; declared && i < declared->nwatches; i++) {
+        if (fw_sv_eq(declared->watches[i], zone)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static fw_sv join(struct fw_results *results, fw_sv list, fw_sv name)
+{
+    return list.n == 0
+               ? name
+               : fw_arena_printf(results->arena, "%.*s, %.*s", FW_SV_ARG(list), FW_SV_ARG(name));
+}
+
+/* The zones that shall be watched and that no sensor watches: a finding about all sensors. */
+static uint64_t judge_zones(const struct fw_facts *facts, struct fw_results *results,
+                            bool *ret_failed)
+{
+    const struct fw_ids_view *view = facts->sensors;
+    uint64_t total = 0;
+    uint64_t unwatched = 0;
+    fw_sv zones = FW_SV("");
+    fw_sv sensors = FW_SV("");
+    for (size_t i = 0; i < view->n; i++) {
+        sensors = join(results, sensors, view->v[i].device->name);
+    }
+    for (size_t z = 0; z < facts->site->nzones; z++) {
+        const struct fw_zone *zone = &facts->site->zones[z];
+        bool seen = false;
+        for (size_t i = 0; i < view->n; i++) {
+            seen = seen || watches(&view->v[i], zone->name);
+        }
+        total += zone->watched;
+        if (zone->watched && !seen) {
+            zones = join(results, zones, zone->name);
+            unwatched++;
+        }
+    }
+    *ret_failed = unwatched > 0;
+    if (unwatched > 0) {
+        fw_sv subject = view->n == 1 ? view->v[0].device->name : FW_SV("");
+        struct fw_result *result = fw_results_add(results, "IDS-001", FW_RESULT_FAIL, subject,
+                                                  "fail", FW_SV("zones"));
+        fw_sensor_count(results, result, unwatched, total);
+        fw_result_param(results, result, "device", sensors);
+        fw_result_param(results, result, "list", zones);
+    }
+    return total;
+}
+
+static bool holds(const struct fw_ipset *all, const struct fw_ipset *part, struct fw_arena *arena)
+{
+    return fw_ipset_eq(fw_ipset_intersect(arena, all, part), part);
+}
+
+/* HOME_NET and the networks of the zones that the sensor watches. Whether they agree. */
+static bool judge_home(const struct fw_facts *facts, struct fw_results *results,
+                       const struct fw_sensor *sensor)
+{
+    const struct fw_ids_variable *home = home_of(sensor);
+    if (!home || !(home->any || home->known)) {
+        struct fw_result *result = fw_sensor_result(results, "IDS-001", FW_RESULT_OPEN, sensor,
+                                                    "open.no_home_net", "HOME_NET");
+        fw_result_param(results, result, "value", home ? home->value : FW_SV("-"));
+        return false;
+    }
+    uint64_t n = 0;
+    uint64_t total = 0;
+    fw_sv zones = FW_SV("");
+    for (size_t z = 0; z < facts->site->nzones; z++) {
+        const struct fw_zone *zone = &facts->site->zones[z];
+        if (zone->networks->n == 0) {
+            continue;
+        }
+        bool ours = zone->trust != FW_TRUST_UNTRUSTED;
+        bool lacks = ours && watches(sensor, zone->name) && !home->any &&
+                     !holds(home->set, zone->networks, results->arena);
+        bool exceeds = !ours &&
+                       (home->any ||
+                        fw_ipset_intersect(results->arena, home->set, zone->networks)->n > 0);
+        total++;
+        if (lacks || exceeds) {
+            zones = join(results, zones, zone->name);
+            n++;
+        }
+    }
+    if (n == 0 && !home->any) {
+        return true;
+    }
+    struct fw_result *result = fw_sensor_result(results, "IDS-001", FW_RESULT_FAIL, sensor,
+                                                home->any ? "fail.home_any" : "fail.home_net",
+                                                "HOME_NET");
+    fw_sensor_count(results, result, n, total);
+    fw_result_param(results, result, "value", home->value);
+    fw_result_param(results, result, "list", zones);
+    return false;
+}
+
+static bool judge_days(struct fw_results *results, const struct fw_sensor *sensor)
+{
+    if (!sensor->has_days || sensor->days_watched == 0) {
+        struct fw_result *result = fw_sensor_result(results, "IDS-001", FW_RESULT_OPEN, sensor,
+                                                    "open.no_logs", "days");
+        fw_result_param(results, result, "source", sensor->device->name);
+        return false;
+    }
+    if (sensor->days_silent == 0) {
+        return true;
+    }
+    struct fw_result *result = fw_sensor_result(results, "IDS-001", FW_RESULT_FAIL, sensor,
+                                                "fail.silent", "days");
+    fw_sensor_count(results, result, sensor->days_silent, sensor->days_watched);
+    fw_sensor_param_day(results, result, "first", sensor->silent_day);
+    return false;
+}
+
+static void run(const struct fw_facts *facts, struct fw_results *results)
+{
+    size_t index = 0;
+    const struct fw_sensor *sensor;
+    uint64_t total = 0;
+    bool failed = false;
+    if (facts->site && facts->sensors && facts->sensors->n > 0) {
+        total = judge_zones(facts, results, &failed);
+    }
+    while ((sensor = fw_sensor_next(facts, results, "IDS-001", &index))) {
+        if (!fw_sensor_dated(facts, results, "IDS-001", sensor)) {
+            continue;
+        }
+        bool awake = judge_days(results, sensor);
+        if (!facts->site) {
+            if (awake) { /* bare files name no zones */
+                fw_sensor_result(results, "IDS-001", FW_RESULT_OPEN, sensor, "open.no_zones",
+                                 "zones");
+            }
+            continue;
+        }
+        if (total == 0) {
+            struct fw_result *result = fw_sensor_result(results, "IDS-001", FW_RESULT_OPEN, sensor,
+                                                        "open.no_list", "zones");
+            fw_result_param(results, result, "list", FW_SV("zones[].watched"));
+        }
+        bool home = judge_home(facts, results, sensor);
+        if (awake && home && !failed && total > 0) {
+            struct fw_result *result = fw_sensor_result(results, "IDS-001", FW_RESULT_PASS, sensor,
+                                                        "pass", "zones");
+            int64_t from = sensor->from_day > sensor->first_day ? sensor->from_day
+                                                                : sensor->first_day;
+            fw_sv all = fw_arena_printf(results->arena, "%llu", (unsigned long long)total);
+            fw_result_measured(result, all, all);
+            fw_result_param(results, result, "value", all);
+            fw_result_param(results, result, "target", all);
+            fw_result_param(results, result, "total", all);
+            fw_sensor_param_day(results, result, "from", from);
+            fw_sensor_param_day(results, result, "to", sensor->to_day);
+        }
+    }
+}
+
+const struct fw_analyzer fw_analyzer_coverage = {
+    .check = "IDS-001",
+    .ids = true,
+    .run = run,
+};

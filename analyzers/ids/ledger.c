@@ -1,0 +1,355 @@
+/* How was a sensor tuned, by whom, why, until when, and what did it do to the alerts? */
+#include "analyzers/ids/view_impl.h"
+
+#include <inttypes.h>
+
+#include "core/time.h"
+#include "core/walk.h"
+#include "parsers/idsnote.h"
+
+/* Alerts are compared over as many days before an entry's date as after it. */
+enum { WINDOW_DAYS = 30 };
+
+const char *fw_ledger_change_name(enum fw_ledger_change change)
+{
+    static const char *const names[] = {
+        [FW_LEDGER_UNKNOWN] = "",  [FW_LEDGER_NEW] = "new",         [FW_LEDGER_CHANGED] = "changed",
+        [FW_LEDGER_SAME] = "same", [FW_LEDGER_REMOVED] = "removed",
+    };
+    return names[change];
+}
+
+fw_sv fw_ledger_missing_text(struct fw_arena *arena, unsigned missing)
+{
+    static const char *const names[] = {"reason", "author", "date", "review_by"};
+    fw_sv text = FW_SV("");
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (missing >> i & 1) {
+            text = fw_arena_printf(arena, "%.*s%s%s", FW_SV_ARG(text), text.n > 0 ? ", " : "",
+                                   names[i]);
+        }
+    }
+    return text;
+}
+
+/* --- what an entry is ----------------------------------------------------------------------- */
+
+static fw_sv signature_text(struct fw_arena *arena, const struct fw_tuning *t)
+{
+    switch (t->select) {
+    case FW_SELECT_SID:
+        if (t->sid_last > t->sid) {
+            return fw_arena_printf(arena, "%" PRIu32 ":%" PRIu32 "-%" PRIu32, t->gid, t->sid,
+                                   t->sid_last);
+        }
+        return fw_arena_printf(arena, "%" PRIu32 ":%" PRIu32, t->gid, t->sid);
+    case FW_SELECT_GID:
+        return fw_arena_printf(arena, "%" PRIu32 ":*", t->gid);
+    case FW_SELECT_ALL:
+        return FW_SV("*");
+    case FW_SELECT_PATTERN:
+        return fw_arena_printf(arena, "re:%.*s", FW_SV_ARG(t->words));
+    case FW_SELECT_METADATA:
+        return fw_arena_printf(arena, "metadata: %.*s", FW_SV_ARG(t->words));
+    case FW_SELECT_GROUP:
+    case FW_SELECT_NAMED:
+        break;
+    }
+    return fw_arena_copy(arena, t->words);
+}
+
+static fw_sv scope_text(struct fw_arena *arena, const struct fw_tuning *t)
+{
+    static const char *const tracks[] = {"",        "by_src",  "by_dst", "by_either",
+                                         "by_rule", "by_both", "by_flow"};
+    fw_sv text = fw_arena_copy(arena, t->type);
+    if (t->track != FW_TRACK_NONE) {
+        text = fw_arena_printf(arena, "%.*s%s%s", FW_SV_ARG(text), text.n > 0 ? " " : "",
+                               tracks[t->track]);
+    }
+    if (t->addresses.n > 0) {
+        text = fw_arena_printf(arena, "%.*s%s%s%.*s", FW_SV_ARG(text), text.n > 0 ? " " : "",
+                               t->negated ? "!" : "", FW_SV_ARG(t->addresses));
+    }
+    if (t->has_count || t->has_seconds) {
+        text = fw_arena_printf(arena, "%.*s%s%" PRIu32 "/%" PRIu32 " s", FW_SV_ARG(text),
+                               text.n > 0 ? " " : "", t->count, t->seconds);
+    }
+    if (t->from.n > 0 || t->to.n > 0) {
+        text = fw_arena_printf(arena, "%.*s -> %.*s", FW_SV_ARG(t->from), FW_SV_ARG(t->to));
+    }
+    return text;
+}
+
+static bool is_year(const struct fw_date *date)
+{
+    return date->year != 0;
+}
+
+static struct fw_ledger_entry of_tuning(const struct fw_sensor_making *making, size_t file,
+                                        const struct fw_tuning *t)
+{
+    const struct fw_device_facts *device = making->sensor->device;
+    bool one = t->select == FW_SELECT_SID;
+    return (struct fw_ledger_entry){
+        .device = device->name,
+        .kind = fw_sv_from(fw_tuning_name(t->kind)),
+        .signature = signature_text(making->arena, t),
+        .scope = scope_text(making->arena, t),
+        .gid = one || t->select == FW_SELECT_GID ? t->gid : 0,
+        .sid = one ? t->sid : 0,
+        .sid_last = one ? (t->sid_last > t->sid ? t->sid_last : t->sid) : 0,
+        .reason = t->note.reason,
+        .author = t->note.author,
+        .date = is_year(&t->note.dated) ? t->note.date : FW_SV(""),
+        .review_by = is_year(&t->note.due) ? t->note.review_by : FW_SV(""),
+        .ticket = t->note.ticket,
+        .recorded = t->kind != FW_TUNING_ENABLE,
+        .silences = fw_tuning_silences(t),
+        .path = device->ids_paths[file],
+        .sha256 = device->ids_info[file].sha256,
+        .span = t->span,
+    };
+}
+
+static bool is_comment(fw_sv line)
+{
+    return line.n > 0 && *line.p == '#';
+}
+
+/* A rule says nothing of who wrote it; the comments above it do. */
+static struct fw_tuning_note note_of_rule(const struct fw_device_facts *device, size_t file,
+                                          uint32_t line)
+{
+    struct fw_idsnotes notes;
+    struct fw_doc *doc = device->ids_docs ? device->ids_docs[file] : NULL;
+    if (!doc || line < 2) {
+        return (struct fw_tuning_note){0};
+    }
+    uint32_t from = line;
+    while (from > 1 && is_comment(fw_sv_trim(fw_doc_line_text(doc, from - 1)))) {
+        from--;
+    }
+    fw_idsnotes_init(&notes, doc);
+    for (; from < line; from++) {
+        fw_idsnotes_comment(&notes,
+                            fw_sv_sub(fw_sv_trim(fw_doc_line_text(doc, from)), 1, SIZE_MAX));
+    }
+    return fw_idsnotes_take(&notes, (fw_sv){0}, line);
+}
+
+static struct fw_ledger_entry of_pass(const struct fw_sensor_making *making, size_t file,
+                                      const struct fw_signature *rule)
+{
+    const struct fw_device_facts *device = making->sensor->device;
+    struct fw_tuning_note note = note_of_rule(device, file, rule->span.line);
+    return (struct fw_ledger_entry){
+        .device = device->name,
+        .kind = FW_SV("pass"),
+        .signature = fw_arena_printf(making->arena, "%" PRIu32 ":%" PRIu32, rule->gid, rule->sid),
+        .scope = FW_SV(""),
+        .gid = rule->gid,
+        .sid = rule->sid,
+        .sid_last = rule->sid,
+        .reason = note.reason,
+        .author = note.author,
+        .date = is_year(&note.dated) ? note.date : FW_SV(""),
+        .review_by = is_year(&note.due) ? note.review_by : FW_SV(""),
+        .ticket = note.ticket,
+        .recorded = true,
+        .path = device->ids_paths[file],
+        .sha256 = device->ids_info[file].sha256,
+        .span = rule->span,
+    };
+}
+
+/* --- what the register adds ----------------------------------------------------------------- */
+
+static fw_sv date_text(struct fw_arena *arena, int64_t ns, int32_t zone_seconds)
+{
+    struct fw_date date = fw_date_of(ns, zone_seconds);
+    return fw_arena_printf(arena, "%04" PRId32 "-%02u-%02u", date.year, date.month, date.day);
+}
+
+static bool is_about(const struct fw_tuning_row *row, const struct fw_ledger_entry *entry)
+{
+    if (row->device.n > 0 && !fw_sv_eq_nocase(row->device, entry->device)) {
+        return false;
+    }
+    if (row->kind.n > 0 && !fw_sv_eq_nocase(row->kind, entry->kind)) {
+        return false;
+    }
+    if (row->sid != 0 && entry->sid != 0) {
+        return row->gid == entry->gid && row->sid == entry->sid && entry->sid_last == entry->sid;
+    }
+    return fw_sv_eq(row->signature, entry->signature);
+}
+
+static void fill(fw_sv *to, fw_sv from, bool *ret_filled)
+{
+    if (to->n == 0 && from.n > 0) {
+        *to = from;
+        *ret_filled = true;
+    }
+}
+
+/* What stands beside the entry counts; the register fills in what does not. */
+static void merge_register(const struct fw_sensor_making *making, struct fw_ledger_entry *entry)
+{
+    const struct fw_tuning_register *reg = making->facts->tuning;
+    int32_t zone = making->facts->zone_seconds;
+    for (size_t i = 0; reg && i < reg->n; i++) {
+        const struct fw_tuning_row *row = &reg->v[i];
+        if (!is_about(row, entry)) {
+            continue;
+        }
+        fill(&entry->reason, row->reason, &entry->from_register);
+        fill(&entry->author, row->author, &entry->from_register);
+        fill(&entry->ticket, row->ticket, &entry->from_register);
+        if (row->date_ns != INT64_MIN) {
+            fill(&entry->date, date_text(making->arena, row->date_ns, zone), &entry->from_register);
+        }
+        if (row->review_ns != INT64_MIN) {
+            fill(&entry->review_by, date_text(making->arena, row->review_ns, zone),
+                 &entry->from_register);
+        }
+    }
+}
+
+/* --- what it does --------------------------------------------------------------------------- */
+
+static bool day_of(fw_sv text, int64_t *ret)
+{
+    int64_t ns;
+    if (text.n == 0 || !fw_time_parse(text, 0, false, &ns)) {
+        return false;
+    }
+    struct fw_date date = fw_date_of(ns, 0);
+    *ret = fw_days_from_date(date.year, date.month, date.day);
+    return true;
+}
+
+static void judge_record(const struct fw_sensor_making *making, struct fw_ledger_entry *entry)
+{
+    int64_t due;
+    if (making->facts->has_as_of && day_of(entry->review_by, &due)) {
+        struct fw_date today = fw_date_of(making->facts->as_of_ns, making->facts->zone_seconds);
+        entry->overdue = due < fw_days_from_date(today.year, today.month, today.day);
+    }
+    entry->missing = (entry->reason.n == 0 ? FW_LEDGER_REASON : 0u) |
+                     (entry->author.n == 0 ? FW_LEDGER_AUTHOR : 0u) |
+                     (entry->date.n == 0 ? FW_LEDGER_DATE : 0u) |
+                     (entry->review_by.n == 0 ? FW_LEDGER_REVIEW : 0u);
+}
+
+static uint64_t days_within(const struct fw_sensor *sensor, int64_t from, int64_t to)
+{
+    from = from > sensor->first_day ? from : sensor->first_day;
+    to = to < sensor->last_day ? to : sensor->last_day;
+    return to >= from ? (uint64_t)(to - from) + 1 : 0;
+}
+
+/* The day of the change belongs to neither side. */
+static void measure(const struct fw_sensor_making *making, struct fw_ledger_entry *entry)
+{
+    const struct fw_sensor *sensor = making->sensor;
+    int64_t day;
+    bool numbered = entry->sid != 0 || entry->gid != 0 || fw_sv_is(entry->signature, "*");
+    if (!numbered || !sensor->has_days || !day_of(entry->date, &day)) {
+        return;
+    }
+    entry->before.days = days_within(sensor, day - WINDOW_DAYS, day - 1);
+    entry->after.days = days_within(sensor, day + 1, day + WINDOW_DAYS);
+    entry->has_volume = entry->before.days > 0 && entry->after.days > 0;
+    if (entry->has_volume) {
+        entry->before.alerts = fw_sensor_alerts(sensor, entry->gid, entry->sid, entry->sid_last,
+                                                day - WINDOW_DAYS, day - 1);
+        entry->after.alerts = fw_sensor_alerts(sensor, entry->gid, entry->sid, entry->sid_last,
+                                               day + 1, day + WINDOW_DAYS);
+    }
+}
+
+static bool covers(const struct fw_ledger_entry *entry, const struct fw_ids_signature *s)
+{
+    if (entry->sid != 0) {
+        return entry->gid == s->gid && s->sid >= entry->sid && s->sid <= entry->sid_last;
+    }
+    return entry->gid != 0 ? entry->gid == s->gid : fw_sv_is(entry->signature, "*");
+}
+
+/* Signatures that the entry is about by number: their message and priority, and what it does to
+ * them. A later entry of the same signature changes nothing of that. */
+static void mark_signatures(struct fw_sensor_making *making, struct fw_ledger_entry *entry)
+{
+    bool decided = (entry->missing & (FW_LEDGER_REASON | FW_LEDGER_AUTHOR)) == 0;
+    for (size_t i = 0; i < making->sensor->nsignatures; i++) {
+        struct fw_ids_signature *s = &making->signatures[i];
+        if (!covers(entry, s)) {
+            continue;
+        }
+        entry->message = entry->message.n > 0 ? entry->message : s->message;
+        if (s->priority != 0 && (entry->priority == 0 || s->priority < entry->priority)) {
+            entry->priority = s->priority;
+        }
+        s->decided = s->decided || decided;
+        if (entry->silences && !s->silenced) {
+            s->silenced = entry;
+        }
+    }
+}
+
+/* A row of the register without an entry is a decision, too: to leave the signature as it is. */
+static void mark_register(struct fw_sensor_making *making)
+{
+    const struct fw_tuning_register *reg = making->facts->tuning;
+    for (size_t i = 0; reg && i < reg->n; i++) {
+        const struct fw_tuning_row *row = &reg->v[i];
+        bool ours = row->device.n == 0 ||
+                    fw_sv_eq_nocase(row->device, making->sensor->device->name);
+        bool whole = row->reason.n > 0 && row->author.n > 0;
+        for (size_t k = 0; ours && whole && row->sid != 0 && k < making->sensor->nsignatures; k++) {
+            struct fw_ids_signature *s = &making->signatures[k];
+            s->decided = s->decided || (s->gid == row->gid && s->sid == row->sid);
+        }
+    }
+}
+
+static bool is_pass(const struct fw_signature *rule)
+{
+    return rule->enabled && rule->sid != 0 && fw_sv_is_nocase(rule->action, "pass");
+}
+
+void fw_sensor_add_ledger(struct fw_sensor_making *making)
+{
+    const struct fw_device_facts *device = making->sensor->device;
+    size_t n = 0;
+    for (size_t i = 0; i < device->nids; i++) {
+        n += device->ids[i]->conf.ntunings;
+        for (size_t k = 0; k < device->ids[i]->n; k++) {
+            n += is_pass(&device->ids[i]->v[k]);
+        }
+    }
+    struct fw_ledger_entry *v = fw_new_array(making->arena, n + 1, struct fw_ledger_entry);
+    n = 0;
+    for (size_t i = 0; i < device->nids; i++) {
+        const struct fw_idsrules *set = device->ids[i];
+        for (size_t k = 0; k < set->conf.ntunings; k++) {
+            v[n++] = of_tuning(making, i, &set->conf.tunings[k]);
+        }
+        for (size_t k = 0; k < set->n; k++) {
+            if (is_pass(&set->v[k])) {
+                v[n++] = of_pass(making, i, &set->v[k]);
+            }
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        merge_register(making, &v[i]);
+        judge_record(making, &v[i]);
+        measure(making, &v[i]);
+        mark_signatures(making, &v[i]);
+    }
+    mark_register(making);
+    making->ledger = v;
+    making->sensor->ledger = v;
+    making->sensor->nledger = n;
+}

@@ -1,0 +1,170 @@
+/* How often did each signature of a sensor raise an alert, and how urgent is it? */
+#include "analyzers/ids/view_impl.h"
+
+#include <stdlib.h>
+
+#include "analyzers/logs/source_view.h"
+
+/* Classes of priority 1 in the classification lists that rule sets come with; a sensor's own list
+ * wins. */
+static const char *const urgent[] = {
+    "attempted-admin",     "attempted-user",    "client-side-exploit",
+    "command-and-control", "credential-theft",  "domain-c2",
+    "exploit-kit",         "file-format",       "inappropriate-content",
+    "malware-cnc",         "policy-violation",  "shellcode-detect",
+    "successful-admin",    "successful-user",   "targeted-activity",
+    "trojan-activity",     "unsuccessful-user", "web-application-attack",
+};
+
+static int by_number(const void *left, const void *right)
+{
+    const struct fw_ids_signature *a = left;
+    const struct fw_ids_signature *b = right;
+    if (a->gid != b->gid) {
+        return a->gid < b->gid ? -1 : 1;
+    }
+    return (a->sid > b->sid) - (a->sid < b->sid);
+}
+
+static uint32_t class_priority(const struct fw_device_facts *device, fw_sv class)
+{
+    uint32_t priority = 0;
+    if (class.n == 0) {
+        return 0;
+    }
+    for (size_t i = 0; i < device->nids; i++) {
+        const struct fw_idsconf *conf = &device->ids[i]->conf;
+        for (size_t k = 0; k < conf->nclasses; k++) {
+            if (fw_sv_eq_nocase(conf->classes[k].name, class)) {
+                priority = conf->classes[k].priority;
+            }
+        }
+    }
+    for (size_t i = 0; priority == 0 && i < sizeof(urgent) / sizeof(urgent[0]); i++) {
+        priority = fw_sv_is_nocase(class, urgent[i]) ? 1 : 0;
+    }
+    return priority;
+}
+
+/* Rules for the sensor's own use are numbered 1,000,000 to 1,999,999; what a publisher ships
+ * disabled is its choice, what is disabled there is the agency's. */
+static bool is_own(uint32_t sid)
+{
+    return sid >= 1000000 && sid < 2000000;
+}
+
+static struct fw_ids_signature of_rule(const struct fw_sensor_making *making,
+                                       const struct fw_signature *rule)
+{
+    return (struct fw_ids_signature){
+        .gid = rule->gid,
+        .sid = rule->sid,
+        .message = rule->msg,
+        .priority = class_priority(making->sensor->device, rule->classtype),
+        .in_rules = true,
+        .enabled = rule->enabled,
+        .switched_off = !rule->enabled && is_own(rule->sid),
+    };
+}
+
+static struct fw_ids_signature of_alert(const struct fw_sensor *sensor,
+                                        const struct fw_alert_day *row)
+{
+    bool now = row->day >= sensor->from_day && row->day <= sensor->to_day;
+    bool before = row->day >= sensor->before_day && row->day < sensor->from_day;
+    return (struct fw_ids_signature){
+        .gid = row->gid,
+        .sid = row->sid,
+        .message = row->message,
+        .priority = row->priority,
+        .total = row->count,
+        .now = now ? row->count : 0,
+        .before = before ? row->count : 0,
+        .days = 1,
+        .first = row->first,
+        .last = row->last,
+    };
+}
+
+/* What the sensor says in its alerts about a signature's priority is what counts. */
+static void merge(struct fw_ids_signature *to, const struct fw_ids_signature *one)
+{
+    if (one->total > 0 && one->priority != 0) {
+        bool first = to->total == 0 || to->priority == 0;
+        to->priority = first || one->priority < to->priority ? one->priority : to->priority;
+    } else if (to->priority == 0) {
+        to->priority = one->priority;
+    }
+    if (one->total > 0 && (to->total == 0 || one->first < to->first)) {
+        to->first = one->first;
+    }
+    if (one->total > 0 && (to->total == 0 || one->last > to->last)) {
+        to->last = one->last;
+    }
+    to->message = to->message.n > 0 ? to->message : one->message;
+    /* Of two copies of a rule the sensor runs the enabled one. */
+    to->switched_off = one->in_rules && to->in_rules ? to->switched_off && one->switched_off
+                                                     : to->switched_off || one->switched_off;
+    to->in_rules = to->in_rules || one->in_rules;
+    to->enabled = to->enabled || one->enabled;
+    to->total += one->total;
+    to->now += one->now;
+    to->before += one->before;
+    to->days += one->days;
+}
+
+void fw_sensor_add_signatures(struct fw_sensor_making *making)
+{
+    struct fw_sensor *sensor = making->sensor;
+    const struct fw_device_facts *device = sensor->device;
+    size_t n = 0;
+    for (size_t i = 0; i < device->nids; i++) {
+        n += device->ids[i]->n;
+    }
+    for (size_t i = 0; i < sensor->nsources; i++) {
+        n += sensor->sources[i]->nalerts;
+    }
+    struct fw_ids_signature *v = fw_new_array(making->arena, n + 1, struct fw_ids_signature);
+    n = 0;
+    for (size_t i = 0; i < device->nids; i++) {
+        for (size_t k = 0; k < device->ids[i]->n; k++) {
+            if (device->ids[i]->v[k].sid != 0) {
+                v[n++] = of_rule(making, &device->ids[i]->v[k]);
+            }
+        }
+    }
+    for (size_t i = 0; i < sensor->nsources; i++) {
+        for (size_t k = 0; k < sensor->sources[i]->nalerts; k++) {
+            v[n] = of_alert(sensor, &sensor->sources[i]->alerts[k]);
+            sensor->alerts += v[n].now;
+            sensor->alerts_before += v[n].before;
+            sensor->alerts_total += v[n].total;
+            n++;
+        }
+    }
+    if (n > 0) {
+        qsort(v, n, sizeof(*v), by_number);
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (kept > 0 && by_number(&v[kept - 1], &v[i]) == 0) {
+            merge(&v[kept - 1], &v[i]);
+        } else {
+            v[kept++] = v[i];
+        }
+    }
+    making->signatures = v;
+    sensor->signatures = v;
+    sensor->nsignatures = kept;
+}
+
+void fw_sensor_count_signatures(struct fw_sensor_making *making)
+{
+    struct fw_sensor *sensor = making->sensor;
+    for (size_t i = 0; i < sensor->nsignatures; i++) {
+        const struct fw_ids_signature *s = &sensor->signatures[i];
+        bool on = s->in_rules && s->enabled && !s->silenced;
+        sensor->enabled += on;
+        sensor->never_fired += on && s->total == 0;
+    }
+}

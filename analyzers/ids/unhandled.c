@@ -1,0 +1,133 @@
+/* IDS-007: which urgent alerts did nobody handle in time, and does the sensor lose packets? */
+#include "analyzers/ids/about.h"
+#include "analyzers/logs/about.h"
+
+#include "core/time.h"
+
+static int64_t day_of(const struct fw_facts *facts, int64_t ns)
+{
+    struct fw_date date = fw_date_of(ns, facts->zone_seconds);
+    return fw_days_from_date(date.year, date.month, date.day);
+}
+
+static bool is_handled(const struct fw_facts *facts, const struct fw_sensor *sensor,
+                       const struct fw_alert_day *row, int64_t days)
+{
+    for (size_t i = 0; i < facts->cases->n; i++) {
+        const struct fw_case *c = &facts->cases->v[i];
+        bool ours = c->device.n == 0 || fw_sv_eq_nocase(c->device, sensor->device->name);
+        bool about = c->sid == 0 || (c->gid == row->gid && c->sid == row->sid);
+        if (!ours || !about || c->handled_ns == INT64_MIN || c->handled_ns > facts->as_of_ns) {
+            continue;
+        }
+        if (row->day >= day_of(facts, c->from_ns) && row->day <= day_of(facts, c->until_ns) &&
+            day_of(facts, c->handled_ns) <= row->day + days) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct handling {
+    uint64_t total, unhandled;
+    int64_t first; /* day of the earliest unhandled one */
+};
+
+/* Alerts that are younger than the days allowed are not due yet. */
+static struct handling count(const struct fw_facts *facts, const struct fw_sensor *sensor,
+                             int64_t days)
+{
+    struct handling h = {0};
+    for (size_t i = 0; i < sensor->nsources; i++) {
+        const struct fw_source_view *source = sensor->sources[i];
+        for (size_t k = 0; k < source->nalerts; k++) {
+            const struct fw_alert_day *row = &source->alerts[k];
+            if (row->priority != 1 || row->day < sensor->from_day || row->day > sensor->to_day) {
+                continue;
+            }
+            h.total += row->count;
+            bool due = row->day + days < day_of(facts, facts->as_of_ns);
+            if (due && facts->cases && !is_handled(facts, sensor, row, days)) {
+                h.first = h.unhandled == 0 || row->day < h.first ? row->day : h.first;
+                h.unhandled += row->count;
+            }
+        }
+    }
+    return h;
+}
+
+/* Whether nothing of it is missing or wrong. */
+static bool judge_loss(const struct fw_facts *facts, struct fw_results *results,
+                       const struct fw_sensor *sensor)
+{
+    double limit = fw_facts_threshold(facts, "IDS-007.drop_percent", 1);
+    struct fw_result *result;
+    if (!sensor->has_counters) {
+        fw_sensor_result(results, "IDS-007", FW_RESULT_OPEN, sensor, "open.no_stats", "counters");
+        return false;
+    }
+    /* Of what came to it: drops are counted beside what was captured or in it, as engines differ;
+     * beside it gives the smaller share, and a fault needs to be sure. */
+    uint64_t seen = sensor->captured + sensor->dropped;
+    if ((double)sensor->dropped * 100 <= limit * (double)seen) {
+        return true;
+    }
+    result = fw_sensor_result(results, "IDS-007", FW_RESULT_FAIL, sensor, "fail.loss", "counters");
+    fw_sv share = fw_log_percent(results, sensor->dropped, seen);
+    fw_sv target = fw_log_number(results, limit);
+    int64_t from = sensor->from_day > sensor->first_day ? sensor->from_day : sensor->first_day;
+    fw_result_measured(result, share, target);
+    fw_result_param(results, result, "percent", share);
+    fw_result_param(results, result, "target", target);
+    fw_sensor_param_day(results, result, "from", from);
+    fw_sensor_param_day(results, result, "to", sensor->to_day);
+    return false;
+}
+
+static void judge(const struct fw_facts *facts, struct fw_results *results,
+                  const struct fw_sensor *sensor)
+{
+    int64_t days = (int64_t)fw_facts_threshold(facts, "IDS-007.handling_days", 7);
+    struct handling h = count(facts, sensor, days);
+    bool quiet = judge_loss(facts, results, sensor);
+    struct fw_result *result = NULL;
+    if (h.total > 0 && !facts->cases) {
+        result = fw_sensor_result(results, "IDS-007", FW_RESULT_OPEN, sensor, "open.no_register",
+                                  "handling");
+        fw_result_param_u64(results, result, "total", h.total);
+        return;
+    }
+    if (h.unhandled > 0) {
+        result = fw_sensor_result(results, "IDS-007", FW_RESULT_FAIL, sensor, "fail", "handling");
+        fw_sensor_param_day(results, result, "first", h.first);
+    } else if (quiet) {
+        result = fw_sensor_result(results, "IDS-007", FW_RESULT_PASS, sensor, "pass", "handling");
+    }
+    if (result) {
+        fw_sensor_count(results, result, h.unhandled, h.total);
+        fw_result_param_u64(results, result, "days", (uint64_t)days);
+    }
+}
+
+static void run(const struct fw_facts *facts, struct fw_results *results)
+{
+    size_t index = 0;
+    const struct fw_sensor *sensor;
+    while ((sensor = fw_sensor_next(facts, results, "IDS-007", &index))) {
+        if (!fw_sensor_dated(facts, results, "IDS-007", sensor)) {
+            continue;
+        }
+        if (!sensor->has_days) {
+            fw_sensor_result(results, "IDS-007", FW_RESULT_OPEN, sensor, "open.no_alerts",
+                             "alerts");
+            continue;
+        }
+        judge(facts, results, sensor);
+    }
+}
+
+const struct fw_analyzer fw_analyzer_unhandled = {
+    .check = "IDS-007",
+    .ids = true,
+    .run = run,
+};

@@ -1,0 +1,219 @@
+/* Which logs belong to a sensor, which days do they show, and what happened on them? */
+#include "analyzers/ids/view_impl.h"
+
+#include <stdlib.h>
+
+#include "analyzers/logs/source_view.h"
+#include "core/time.h"
+
+static bool is_sensor(const struct fw_device_facts *device)
+{
+    return device->declared ? device->declared->kind == FW_DEVICE_IDS : true;
+}
+
+/* On bare files everything that was named is one sensor's; of a site, its declared logs. */
+static bool is_its(const struct fw_facts *facts, const struct fw_device_facts *device,
+                   const struct fw_source_view *source)
+{
+    if (!facts->site) {
+        return source->nalerts > 0 || source->nsensor > 0 || source->traffic == 0;
+    }
+    const struct fw_site_device *declared = device->declared;
+    return fw_sv_eq(source->device, device->name) ||
+           (source->device.n == 0 &&
+            (fw_sv_eq(source->name, device->name) ||
+             (declared->host.n > 0 && fw_sv_eq(source->name, declared->host))));
+}
+
+static void add_sources(struct fw_sensor_making *making)
+{
+    const struct fw_facts *facts = making->facts;
+    struct fw_sensor *sensor = making->sensor;
+    const struct fw_source_view **v = fw_new_array(making->arena, facts->nsources + 1,
+                                                   const struct fw_source_view *);
+    for (size_t i = 0; i < facts->nsources; i++) {
+        const struct fw_source_view *source = &facts->sources[i];
+        if (!is_its(facts, sensor->device, source)) {
+            continue;
+        }
+        v[sensor->nsources++] = source;
+        sensor->alerts_lost += source->alerts_lost;
+        if (source->has_time) {
+            int64_t last = source->first_day + (int64_t)source->ndays - 1;
+            if (!sensor->has_days || source->first_day < sensor->first_day) {
+                sensor->first_day = source->first_day;
+            }
+            if (!sensor->has_days || last > sensor->last_day) {
+                sensor->last_day = last;
+            }
+            sensor->has_days = true;
+        }
+    }
+    sensor->sources = v;
+    sensor->has_days = sensor->has_days && facts->has_as_of;
+}
+
+static int64_t day_of(const struct fw_facts *facts, int64_t ns)
+{
+    struct fw_date date = fw_date_of(ns, facts->zone_seconds);
+    return fw_days_from_date(date.year, date.month, date.day);
+}
+
+/* The site's period up to the date counted from; without one, the months between two reviews. */
+static void find_period(struct fw_sensor_making *making)
+{
+    const struct fw_facts *facts = making->facts;
+    struct fw_sensor *sensor = making->sensor;
+    if (!facts->has_as_of) {
+        return;
+    }
+    int64_t as_of = day_of(facts, facts->as_of_ns);
+    const struct fw_site *site = facts->site;
+    sensor->to_day = as_of;
+    if (site && site->from_ns != INT64_MIN) {
+        int64_t to = day_of(facts, site->to_ns);
+        sensor->from_day = day_of(facts, site->from_ns);
+        sensor->to_day = to < as_of ? to : as_of;
+        sensor->before_day = 2 * sensor->from_day - to - 1;
+        return;
+    }
+    int months = site ? (int)site->review_months
+                      : (int)fw_facts_threshold(facts, "WFL-001.months", 3);
+    months = months < 1 ? 1 : months > 120 ? 120 : months;
+    struct fw_date date = fw_date_from_days(as_of);
+    struct fw_date from = fw_date_add_months(date, -months);
+    struct fw_date before = fw_date_add_months(date, -2 * months);
+    sensor->from_day = fw_days_from_date(from.year, from.month, from.day) + 1;
+    sensor->before_day = fw_days_from_date(before.year, before.month, before.day) + 1;
+}
+
+static bool has_day(const struct fw_source_view *source, int64_t day)
+{
+    int64_t at = day - source->first_day;
+    return source->has_time && at >= 0 && (uint64_t)at < source->ndays && source->days[at] != 0;
+}
+
+/* A day before the logs begin is retention, not silence. */
+static void count_days(struct fw_sensor_making *making)
+{
+    struct fw_sensor *sensor = making->sensor;
+    if (!sensor->has_days) {
+        return;
+    }
+    int64_t from = sensor->first_day > sensor->from_day ? sensor->first_day : sensor->from_day;
+    for (int64_t day = from; day <= sensor->to_day; day++) {
+        bool alive = false;
+        for (size_t i = 0; i < sensor->nsources && !alive; i++) {
+            alive = has_day(sensor->sources[i], day);
+        }
+        sensor->days_watched++;
+        if (!alive) {
+            sensor->silent_day = sensor->days_silent++ == 0 ? day : sensor->silent_day;
+        }
+    }
+    for (size_t i = 0; i < sensor->nsources; i++) {
+        const struct fw_source_view *source = sensor->sources[i];
+        for (size_t k = 0; k < source->nsensor; k++) {
+            const struct fw_sensor_day *day = &source->sensor[k];
+            if (day->day >= sensor->from_day && day->day <= sensor->to_day) {
+                sensor->captured += day->captured;
+                sensor->dropped += day->dropped;
+                sensor->has_counters = sensor->has_counters || day->captured > 0;
+            }
+        }
+    }
+}
+
+/* The first row that is not before (gid, sid, day). */
+static size_t first_row(const struct fw_source_view *source, uint32_t gid, uint32_t sid)
+{
+    size_t lo = 0;
+    size_t hi = source->nalerts;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        const struct fw_alert_day *row = &source->alerts[mid];
+        if (row->gid < gid || (row->gid == gid && row->sid < sid)) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    return lo;
+}
+
+uint64_t fw_sensor_alerts(const struct fw_sensor *sensor, uint32_t gid, uint32_t sid,
+                          uint32_t sid_last, int64_t from_day, int64_t to_day)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < sensor->nsources; i++) {
+        const struct fw_source_view *source = sensor->sources[i];
+        for (size_t k = first_row(source, gid, sid); k < source->nalerts; k++) {
+            const struct fw_alert_day *row = &source->alerts[k];
+            if (gid != 0 && (row->gid != gid || (sid_last != 0 && row->sid > sid_last))) {
+                break;
+            }
+            count += row->day >= from_day && row->day <= to_day ? row->count : 0;
+        }
+    }
+    return count;
+}
+
+const struct fw_ids_signature *fw_sensor_signature(const struct fw_sensor *sensor, uint32_t gid,
+                                                   uint32_t sid)
+{
+    size_t lo = 0;
+    size_t hi = sensor->nsignatures;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        const struct fw_ids_signature *s = &sensor->signatures[mid];
+        if (s->gid == gid && s->sid == sid) {
+            return s;
+        }
+        if (s->gid < gid || (s->gid == gid && s->sid < sid)) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    return NULL;
+}
+
+/* Whether the newest feed was made in this period, or after it began. */
+static void find_feed(const struct fw_facts *facts, struct fw_ids_view *view)
+{
+    view->feed_ns = INT64_MIN;
+    for (size_t i = 0; i < facts->nadvisories; i++) {
+        int64_t time = facts->advisories[i].time_ns;
+        view->feed_ns = time > view->feed_ns ? time : view->feed_ns;
+    }
+    if (view->feed_ns == INT64_MIN || view->n == 0 || !facts->has_as_of) {
+        return;
+    }
+    view->feed_current = day_of(facts, view->feed_ns) >= view->v[0].from_day;
+}
+
+struct fw_ids_view *fw_ids_view_make(struct fw_arena *arena, const struct fw_facts *facts)
+{
+    struct fw_ids_view *view = fw_new(arena, struct fw_ids_view);
+    fw_sv before = fw_ledger_before(facts);
+    view->v = fw_new_array(arena, facts->ndevices + 1, struct fw_sensor);
+    for (size_t i = 0; i < facts->ndevices; i++) {
+        if (!is_sensor(&facts->devices[i])) {
+            continue;
+        }
+        struct fw_sensor *sensor = &view->v[view->n++];
+        struct fw_sensor_making making = {.arena = arena, .facts = facts, .sensor = sensor};
+        sensor->device = &facts->devices[i];
+        add_sources(&making);
+        find_period(&making);
+        count_days(&making);
+        fw_sensor_add_signatures(&making);
+        fw_sensor_add_ledger(&making);
+        fw_sensor_count_signatures(&making);
+        view->has_ledger_before = fw_ledger_compare(&making, before) || view->has_ledger_before;
+        fw_sensor_add_engine(&making);
+        fw_sensor_add_attacks(&making);
+    }
+    find_feed(facts, view);
+    return view;
+}
