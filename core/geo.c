@@ -195,6 +195,13 @@ static size_t first_from(const struct fw_geo *geo, fw_ip ip)
     return lo;
 }
 
+fw_country fw_geo_find(const struct fw_geo *geo, fw_ip ip)
+{
+    size_t i = first_from(geo, ip);
+    bool inside = i < geo->n && fw_iprange_has(geo->v[i].range, ip);
+    return inside ? geo->v[i].country : (fw_country){""};
+}
+
 static double size_of(fw_iprange range)
 {
     struct fw_ipset set = {1, &range};

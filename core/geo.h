@@ -27,6 +27,8 @@ struct fw_geo {
 };
 
 enum fw_err fw_geo_load(struct fw_arena *arena, const char *path, struct fw_geo *ret);
+/* The country of one address. */
+fw_country fw_geo_find(const struct fw_geo *geo, fw_ip ip);
 
 struct fw_geo_count {
     fw_country country;
