@@ -21,7 +21,7 @@ static const char *const track_names[] = {
 static const char *const mention_names[] = {
     [FW_MENTION_INCLUDE] = "include",     [FW_MENTION_RULES] = "rules",
     [FW_MENTION_OUTPUT] = "output",       [FW_MENTION_INTERFACE] = "interface",
-    [FW_MENTION_RULE_PATH] = "rule_path",
+    [FW_MENTION_RULE_PATH] = "rule_path", [FW_MENTION_PROTOCOL] = "protocol",
 };
 
 static void put(struct fw_json *json, const char *key, fw_sv value)

@@ -3,7 +3,8 @@
 
 # What a build needs.
 setup_build="gcc libc6-dev meson ninja-build pkgconf libcjson-dev libmaxminddb-dev libpcre2-dev
-libsqlite3-dev libssl-dev libxlsxwriter-dev zlib1g-dev"
+libsqlite3-dev libssl-dev libxlsxwriter-dev libyaml-dev
+zlib1g-dev"
 # What the program calls when a pack is signed or verified.
 setup_run="openssh-client"
 # What the suites need beyond that.

@@ -184,7 +184,8 @@ enum fw_ids_mention_kind {
     FW_MENTION_RULES,
     FW_MENTION_OUTPUT,
     FW_MENTION_INTERFACE,
-    FW_MENTION_RULE_PATH
+    FW_MENTION_RULE_PATH,
+    FW_MENTION_PROTOCOL, /* a decoder of an application's protocol; off: nothing sees it */
 };
 
 struct fw_ids_mention {

@@ -361,11 +361,9 @@ static int snort_lua_bid(fw_sv head)
                                         "event_filter", "rate_filter", "default_variables",
                                         "stream_tcp"};
     fw_sv line;
-    int bid = FW_BID_NO;
     while (fw_sv_split(&head, '\n', &line)) {
         fw_sv rest = line;
         fw_sv word;
-        bid = bid == FW_BID_NO && fw_sv_starts(fw_sv_trim(line), "--") ? FW_BID_WEAK - 5 : bid;
         if (!fw_sv_word(&rest, &word) || word.p != line.p) {
             continue;
         }
@@ -376,7 +374,7 @@ static int snort_lua_bid(fw_sv head)
             }
         }
     }
-    return bid;
+    return FW_BID_NO;
 }
 
 const struct fw_parser fw_parser_snort_lua = {
