@@ -61,10 +61,11 @@ static int list_all(struct fw_cli *cli)
     return FW_EXIT_OK;
 }
 
-/* A configuration is judged as a whole; a log format by the best of its first lines. */
+/* Configurations and binary files are judged as a whole; a log format by the best of its first
+ * lines. */
 static int bid_of(const struct fw_parser *parser, fw_sv head)
 {
-    if (parser->kind != FW_PARSER_LOG) {
+    if (parser->kind != FW_PARSER_LOG || parser->shape == FW_SHAPE_RECORDS) {
         return parser->bid(head);
     }
     struct fw_arena scratch;

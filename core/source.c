@@ -46,6 +46,7 @@ struct fw_source {
     size_t pos, end; /* decoded bytes that were not handed out */
     size_t scanned;  /* of them, from pos: known to hold no line end */
     bool decoded_end;
+    bool in_line;                /* records were handed out up to the middle of a line */
     bool skipping;               /* inside the rest of a line that was cut */
     struct fw_merkle *tree;      /* of the lines; NULL: not asked for */
     struct fw_hasher *long_line; /* leaf of a line that is cut; NULL until there is one */
@@ -314,6 +315,48 @@ static void long_add(struct fw_source *source, fw_sv part, bool end)
     }
 }
 
+/* Records are handed out without regard to line ends; what is said of lines, the tree too, is the
+ * same whoever reads the file. */
+static void pass_lines(struct fw_source *source, fw_sv bytes)
+{
+    while (bytes.n > 0) {
+        const char *newline = memchr(bytes.p, '\n', bytes.n);
+        fw_sv part = fw_sv_sub(bytes, 0, newline ? (size_t)(newline - bytes.p) + 1 : bytes.n);
+        source->info.lines += !source->in_line;
+        if (source->in_line) {
+            long_add(source, part, newline != NULL);
+        } else if (!newline) {
+            long_begin(source, part);
+        } else if (source->tree) {
+            fw_merkle_add(source->tree, fw_merkle_leaf(part));
+        }
+        source->in_line = !newline;
+        bytes = fw_sv_sub(bytes, part.n, SIZE_MAX);
+    }
+}
+
+void fw_source_take(struct fw_source *source, size_t n, struct fw_line *ret)
+{
+    fw_sv bytes = fw_sv_of(source->buf + source->pos, n);
+    *ret = (struct fw_line){.text = bytes, .raw = bytes, .offset = source->offset};
+    pass_lines(source, bytes);
+    consume(source, n);
+}
+
+bool fw_source_drop(struct fw_source *source, struct fw_line *ret)
+{
+    if (fw_source_peek(source, 1).n == 0) {
+        return false;
+    }
+    fw_source_take(source, 0, ret);
+    ret->cut = true;
+    do {
+        pass_lines(source, rest(source));
+        consume(source, rest(source).n);
+    } while (fw_source_peek(source, 1).n > 0);
+    return true;
+}
+
 /* Drops the rest of a line that was cut, its line end included. */
 static void skip_rest(struct fw_source *source)
 {
@@ -428,6 +471,9 @@ static enum fw_err source_close(struct fw_source *source, struct fw_source_info 
         return source->err;
     }
     source->info.changed = has_changed(source);
+    if (source->in_line) {
+        long_add(source, FW_SV(""), true);
+    }
     if (source->tree) {
         source->info.has_lines_root = true;
         source->info.lines_root = fw_merkle_root(source->tree);

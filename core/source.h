@@ -68,6 +68,12 @@ fw_sv fw_source_peek(struct fw_source *source, size_t n);
 /* Before the first line: every line becomes a leaf of the tree, with its line end as it is decoded,
  * and whole even when it is cut. The tree is the caller's and complete after fw_source_finish. */
 void fw_source_hash_lines(struct fw_source *source, struct fw_merkle *tree);
+/* For files of binary records: hands out n bytes that fw_source_peek showed, without a line's
+ * number.
+ */
+void fw_source_take(struct fw_source *source, size_t n, struct fw_line *ret);
+/* Drops whatever is left. False: nothing was left. */
+bool fw_source_drop(struct fw_source *source, struct fw_line *ret);
 /* Of the file when it was opened, nanoseconds since 1970; 0 when it has none. */
 int64_t fw_source_mtime(const struct fw_source *source);
 /* Reads whatever is left and closes the hash. Call once, after the last line. */

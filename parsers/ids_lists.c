@@ -290,8 +290,8 @@ static int ids_lists_bid(fw_sv head)
         bool modify = cut_texts(&rest, &from, &to);
         fw_sv part = fw_sv_sub(rest, 0,
                                holds_whole_line(rest) ? SIZE_MAX : fw_sv_find_char(rest, ','));
-        if (head.n > 0 && !take_part(fw_sv_trim(part), &t)) {
-            strange++; /* the last line may be cut */
+        if (!take_part(fw_sv_trim(part), &t)) {
+            strange += head.n > 0; /* the last line may be cut */
             continue;
         }
         bool sid = t.select == FW_SELECT_SID &&

@@ -9,13 +9,17 @@
  * used up. */
 #define SCRATCH_BUDGET (UINT64_C(64) * 1024 * 1024)
 
+enum { DETECT_BYTES = 65536 };
+
 struct fw_logfile {
     struct fw_source *source;
     const struct fw_parser *only;
     struct fw_arena scratch;
     struct fw_line_counts counts;
     struct fw_logline line;
-    bool continues; /* a line that begins with a blank belongs to the one before */
+    const struct fw_parser *records; /* NULL: a file of lines */
+    bool begun;                      /* what kind of file it is, was decided */
+    bool continues;                  /* a line that begins with a blank belongs to the one before */
     size_t norder;
     const struct fw_parser *order[]; /* all log parsers; who read a line last is asked first */
 };
@@ -38,7 +42,7 @@ enum fw_err fw_logfile_new(struct fw_source *source, const struct fw_parser *onl
         return FW_ERR_MEMORY;
     }
     for (size_t i = 0; fw_parsers[i]; i++) {
-        if (fw_parsers[i]->kind == FW_PARSER_LOG) {
+        if (fw_parsers[i]->kind == FW_PARSER_LOG && fw_parsers[i]->shape != FW_SHAPE_RECORDS) {
             file->order[file->norder++] = fw_parsers[i];
         }
     }
@@ -214,9 +218,81 @@ const struct fw_logline *fw_logfile_judge(struct fw_logfile *file, fw_sv text)
     return &file->line;
 }
 
+/* Binary formats are told by the first bytes: among lines they would be found anywhere. */
+static const struct fw_parser *records_parser(struct fw_logfile *file)
+{
+    fw_sv head = fw_source_peek(file->source, DETECT_BYTES);
+    for (size_t i = 0; fw_parsers[i]; i++) {
+        const struct fw_parser *parser = fw_parsers[i];
+        bool named = file->only == parser;
+        if (parser->shape == FW_SHAPE_RECORDS && (named || !file->only) &&
+            (named || parser->bid(head) >= FW_BID_LIKELY)) {
+            return parser;
+        }
+    }
+    return NULL;
+}
+
+/* The next record as a line. What does not begin with one, to the end of the file, is one bad line.
+ */
+static bool next_record(struct fw_logfile *file, struct fw_line *ret)
+{
+    size_t header = file->records->record_header;
+    fw_sv head = fw_source_peek(file->source, header);
+    size_t length = head.n < header ? 0 : file->records->record(head);
+    if (length > header) {
+        head = fw_source_peek(file->source, length);
+    }
+    if (length == 0 || head.n < length) {
+        return fw_source_drop(file->source, ret);
+    }
+    fw_source_take(file->source, length, ret);
+    return true;
+}
+
+static void judge_record(struct fw_logfile *file, bool whole)
+{
+    struct fw_logline *line = &file->line;
+    fw_arena_reset(&file->scratch);
+    line->parser = file->records;
+    line->name = (fw_sv){0};
+    line->has_received = false;
+    renew(&line->event);
+    line->verdict = FW_LINE_BAD;
+    if (whole) {
+        line->verdict = line->parser->event(&line->envelope, line->text, &file->scratch,
+                                            &line->event);
+    }
+    if (line->verdict == FW_LINE_IGNORED) {
+        line->name = line->event.code;
+    }
+}
+
+static const struct fw_logline *judge_next(struct fw_logfile *file)
+{
+    struct fw_line line;
+    if (!next_record(file, &line)) {
+        return NULL;
+    }
+    file->line.number = file->counts.total + 1;
+    file->line.offset = line.offset;
+    file->line.text = line.text;
+    judge_record(file, !line.cut);
+    fw_line_counts_add(&file->counts, file->line.verdict);
+    return &file->line;
+}
+
 const struct fw_logline *fw_logfile_next(struct fw_logfile *file)
 {
     struct fw_line line;
+    if (!file->begun) {
+        file->begun = true;
+        file->records = records_parser(file);
+        fw_envelope_bare(FW_SV(""), &file->line.envelope);
+    }
+    if (file->records) {
+        return judge_next(file);
+    }
     if (!fw_source_line(file->source, &line)) {
         return NULL;
     }

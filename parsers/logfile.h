@@ -9,6 +9,8 @@
  *   unsupported  a known message whose wording is not modelled
  *   bad          no recognised form, or a recognised one that is broken
  *
+ * In a file of binary records (FW_SHAPE_RECORDS) a record is a line: its number counts records.
+ *
  * The reader owns neither the source nor the parsers; what a line points to lives until the next.
  */
 #ifndef FW_PARSERS_LOGFILE_H

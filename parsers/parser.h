@@ -24,6 +24,7 @@ enum fw_shape {
     FW_SHAPE_NONE,
     FW_SHAPE_MESSAGE, /* the message inside a syslog or journald envelope */
     FW_SHAPE_LINE,    /* the bare line, or else the message of an envelope around it */
+    FW_SHAPE_RECORDS, /* binary records; the first bytes of a file decide that it holds them */
 };
 
 /* How sure a parser is that a text is its format. */
@@ -43,6 +44,10 @@ struct fw_parser {
      * NONE: not this format. BAD: this format, but broken. */
     enum fw_line_verdict (*event)(const struct fw_envelope *envelope, fw_sv message,
                                   struct fw_arena *scratch, struct fw_event *ret);
+    /* RECORDS: how long the record is that begins here, its header included; 0: it is none. Gets at
+     * least record_header bytes; records are at most FW_LIMIT_UNIFIED2_BYTES long. */
+    size_t (*record)(fw_sv head);
+    size_t record_header;
     /* IDSRULES */
     void (*idsrules)(struct fw_doc *doc, struct fw_idsrules *ret);
 };

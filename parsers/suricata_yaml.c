@@ -24,7 +24,6 @@
  * libyaml reads the text (ADR 0121); events become a small tree in the arena of the document. The
  * rest of the file tunes the engine and is ignored by name; an unknown section is unsupported.
  */
-#include <setjmp.h>
 #include <yaml.h>
 
 #include "core/limits.h"
