@@ -454,8 +454,21 @@ static void compare_region(struct fw_comparison *c, const struct fw_region *regi
     fw_scratch_release(&c->scratch, mark);
 }
 
+/* Of the pieces of a root, one in which nothing unknown has a say; NULL: there is none. */
+static const struct fw_side *find_shown(const struct fw_comparison *c, size_t first)
+{
+    for (size_t i = first; i < c->pieces.n; i++) {
+        const struct fw_piece *piece = &c->pieces.v[i];
+        if (piece->nliterals == 0 && piece->fates[0] < FW_ACTION_COUNT &&
+            piece->fates[1] < FW_ACTION_COUNT) {
+            return piece->sides;
+        }
+    }
+    return NULL;
+}
+
 /* One box of a changed item. When the work runs out, what was found in it is forgotten for the box
- * itself, which is then not exact; the first piece stays as its witness. */
+ * itself, which is then not exact; a piece that hangs on nothing unknown stays as its witness. */
 static void compare_root(struct fw_comparison *c, size_t side, uint32_t item,
                          const struct fw_box *box)
 {
@@ -484,12 +497,10 @@ static void compare_root(struct fw_comparison *c, size_t side, uint32_t item,
     fw_scratch_release(&c->scratch, mark);
     if (c->gave_up) {
         static const uint32_t unknown[2] = {FATE_ELSEWHERE, FATE_ELSEWHERE};
-        struct fw_piece found = c->pieces.n > before ? c->pieces.v[before] : (struct fw_piece){0};
+        const struct fw_side *shown = find_shown(c, before);
         c->pieces.n = before;
         keep_piece(c, &region, unknown, true);
-        c->pieces.v[before].of_one = found.sides;
-        c->pieces.v[before].shown = found.literals;
-        c->pieces.v[before].nshown = found.nliterals;
+        c->pieces.v[before].of_one = shown;
     }
 }
 

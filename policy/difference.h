@@ -37,8 +37,8 @@ struct fw_difference_box {
     struct fw_term term; /* in and out are left out, the atoms are what must hold besides */
     struct fw_names in, out;
     enum fw_certainty certainty; /* POSSIBLE: where the atoms hold, or the fates are not known */
-    bool exact; /* every packet of the box; false: some of it, the rest is undecided */
-    bool has_witness;
+    bool exact;       /* every packet of the box; false: some of it, the rest is undecided */
+    bool has_witness; /* of boxes that are not exact only if nothing unknown has a say in it */
     struct fw_packet witness;
     struct fw_fate before, after; /* of the witness */
 };

@@ -21,9 +21,7 @@ struct fw_piece {
     const uint32_t *literals;
     uint32_t nliterals;
     uint32_t fates[2];
-    bool vague;            /* only some of its packets: those of `of_one` for sure */
-    const uint32_t *shown; /* vague: literals to go with of_one */
-    uint32_t nshown;
+    bool vague; /* only some of its packets: those of `of_one` for sure */
 };
 
 struct fw_piece_list {

@@ -29,20 +29,22 @@ static bool has_a_say(void *context, const struct fw_box *box)
     return fw_item_decides(&program->items[box->item]);
 }
 
-static const struct fw_box *first_from(const struct telling *t, size_t side, uint32_t at)
+/* Without truth: literals are taken to hold. */
+static const struct fw_box *first_from(const struct telling *t, size_t side, uint32_t at,
+                                       const bool *truth)
 {
     struct fw_program *program = &t->c->twins->programs[side];
     uint32_t last = program->nitems - 1;
     if (t->c->indexed) {
         const struct fw_search search = {
             .from = at, .to = last, .kinds = FW_KINDS_ALL, .accept = has_a_say, .context = program};
-        return fw_tree_first(&t->c->trees[side], t->point.ranks, t->point.truth, &search);
+        return fw_tree_first(&t->c->trees[side], t->point.ranks, truth, &search);
     }
     for (uint32_t i = at; i < last; i++) {
         const struct fw_item *item = &program->items[i];
         for (uint32_t k = 0; k < item->nboxes && fw_item_decides(item); k++) {
             const struct fw_box *box = program->boxes[item->first_box + k];
-            if (fw_box_has(box, t->point.ranks, t->point.truth, t->c->n)) {
+            if (fw_box_has(box, t->point.ranks, truth, t->c->n)) {
                 return box;
             }
         }
@@ -54,11 +56,22 @@ static const struct fw_box *first_from(const struct telling *t, size_t side, uin
 static uint32_t decider(const struct telling *t, size_t side)
 {
     const struct fw_program *program = &t->c->twins->programs[side];
-    const struct fw_box *box = first_from(t, side, 0);
+    const struct fw_box *box = first_from(t, side, 0, t->point.truth);
     while (box && program->items[box->item].op == FW_OP_SKIP) {
-        box = first_from(t, side, program->items[box->item].end);
+        box = first_from(t, side, program->items[box->item].end, t->point.truth);
     }
     return box ? box->item : program->nitems - 1;
+}
+
+/* Whatever the unknowns are, the packet of the point goes this way. */
+static bool is_sure(const struct telling *t, size_t side)
+{
+    const struct fw_program *program = &t->c->twins->programs[side];
+    const struct fw_box *box = first_from(t, side, 0, NULL);
+    while (box && box->nliterals == 0 && program->items[box->item].op == FW_OP_SKIP) {
+        box = first_from(t, side, program->items[box->item].end, NULL);
+    }
+    return !box || (box->nliterals == 0 && program->items[box->item].op == FW_OP_DECIDE);
 }
 
 static void set_point(struct telling *t, const struct fw_side *sides, const uint32_t *literals,
@@ -74,7 +87,8 @@ static void set_point(struct telling *t, const struct fw_side *sides, const uint
     }
 }
 
-/* A packet of the box that fares otherwise, by luck: for boxes that could not be looked through. */
+/* A packet of the box that surely fares otherwise, by luck: for boxes that could not be looked
+ * through. */
 static bool search_point(struct telling *t, const struct fw_piece *piece)
 {
     uint64_t random = UINT64_C(0x9e3779b97f4a7c15);
@@ -89,7 +103,7 @@ static bool search_point(struct telling *t, const struct fw_piece *piece)
         for (size_t side = 0; side < 2; side++) {
             items[side] = &t->c->twins->programs[side].items[decider(t, side)];
         }
-        if (items[0]->fate != items[1]->fate) {
+        if (items[0]->fate != items[1]->fate && is_sure(t, 0) && is_sure(t, 1)) {
             return true;
         }
     }
@@ -105,7 +119,7 @@ static bool find_point(struct telling *t, const struct fw_piece *piece)
         return true;
     }
     if (piece->of_one) {
-        set_point(t, piece->of_one, piece->shown, piece->nshown);
+        set_point(t, piece->of_one, NULL, 0);
         return true;
     }
     return search_point(t, piece);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/limits.h"
+#include "policy/marks.h"
 
 struct context { /* the boxes of the jump that leads here */
     uint32_t first, n;
@@ -23,7 +24,12 @@ struct builder {
     uint32_t fragment;      /* the variable "not the first fragment" */
     bool has_fragment;      /* some rule asks for it */
     bool marks_change;      /* some rule sets the mark */
-    uint32_t marks;         /* twins: what may have changed marks up to here, as a number */
+    uint32_t marks;         /* twins: what may have changed marks up to here, as a number, */
+    uint32_t first_marks;   /* at the start, */
+    uint32_t plain_marks;   /* and at the start of the first of the twins */
+    struct fw_marks set;    /* twins: the marks set up to here */
+    size_t nasked;          /* twins: what the term at hand asks of marks */
+    const struct fw_atom **asked;
     struct fw_variables seen;
     uint32_t *times; /* twins: how often each of `seen` was seen */
     size_t depth;
@@ -58,6 +64,16 @@ static uint32_t varying(struct builder *b, const struct fw_rule *rule, size_t pa
     return fw_variable_of(b->variables, b->arena, key, words);
 }
 
+/* What an atom asks of marks that are a number (see pass_marks). */
+static uint32_t mark_variable(struct builder *b, uint32_t marks, const struct fw_atom *atom)
+{
+    fw_sv key = fw_arena_printf(b->arena, "%u %.*s", marks, FW_SV_ARG(atom->words));
+    fw_sv words = marks == b->first_marks ? atom->words
+                                          : fw_arena_printf(b->arena, "%.*s (as set on the way)",
+                                                            FW_SV_ARG(atom->words));
+    return fw_variable_of(b->variables, b->arena, key, words);
+}
+
 static uint32_t variable_of(struct builder *b, const struct fw_rule *rule, size_t part,
                             const struct fw_atom *atom)
 {
@@ -66,11 +82,7 @@ static uint32_t variable_of(struct builder *b, const struct fw_rule *rule, size_
         return b->fragment;
     case FW_ATOM_MARK:
     case FW_ATOM_CONNMARK:
-        if (b->twins) {
-            fw_sv key = fw_arena_printf(b->arena, "%u %.*s", b->marks, FW_SV_ARG(atom->words));
-            return fw_variable_of(b->variables, b->arena, key, atom->words);
-        }
-        if (!b->marks_change) {
+        if (!b->marks_change) { /* twins: see add_marked */
             return fw_variable_of(b->variables, b->arena, atom->words, atom->words);
         }
         break;
@@ -111,12 +123,17 @@ static bool literals_of(struct builder *b, const struct fw_rule *rule, size_t t,
 {
     const struct fw_term *term = &rule->match.terms[t];
     *n = 0;
+    b->nasked = 0;
     for (size_t i = 0; i < term->natoms; i++) {
         const struct fw_atom *atom = &term->atoms[i];
         if (is_false(b, atom->kind)) {
             if (!atom->negated) {
                 return false;
             }
+            continue;
+        }
+        if (b->twins && (atom->kind == FW_ATOM_MARK || atom->kind == FW_ATOM_CONNMARK)) {
+            b->asked[b->nasked++] = atom;
             continue;
         }
         uint32_t variable = variable_of(b, rule, t << 16 | i, atom);
@@ -193,6 +210,37 @@ static void add_box(struct builder *b, uint32_t item, const struct fw_side *side
     program->items[item].nboxes++;
 }
 
+/* The parts of a region in which what its term asks of marks holds, from the i-th such atom on. */
+static void add_marked(struct builder *b, uint32_t item, const struct fw_region *region, size_t i)
+{
+    if (i == b->nasked) {
+        add_box(b, item, region->sides, region->literals, region->nliterals);
+        return;
+    }
+    const struct fw_atom *atom = b->asked[i];
+    struct fw_marked *parts;
+    struct fw_marked whole = {*region, true};
+    size_t n;
+    uint32_t marks = b->first_marks;
+    if (!fw_marks_resolve(&b->set, b->program, b->scratch, atom, region, &parts, &n)) {
+        parts = &whole; /* not known, but the same where the same happened before */
+        n = 1;
+        marks = b->marks;
+    }
+    for (size_t k = 0; k < n; k++) {
+        const struct fw_region *part = &parts[k].region;
+        uint32_t nliterals = part->nliterals;
+        uint32_t *literals = fw_scratch_alloc(b->scratch, (nliterals + 1) * sizeof(*literals));
+        if (nliterals > 0) {
+            memcpy(literals, part->literals, nliterals * sizeof(*literals));
+        }
+        if (!parts[k].asked ||
+            add_literal(literals, &nliterals, mark_variable(b, marks, atom) * 2 + atom->negated)) {
+            add_marked(b, item, &(struct fw_region){part->sides, literals, nliterals}, i + 1);
+        }
+    }
+}
+
 /* The box within one of the jump's boxes. */
 static void add_within(struct builder *b, uint32_t item, const struct fw_side *sides,
                        const uint32_t *literals, uint32_t nliterals, const struct fw_box *outer)
@@ -213,7 +261,7 @@ static void add_within(struct builder *b, uint32_t item, const struct fw_side *s
         some = add_literal(all, &nall, outer->literals[i]);
     }
     if (some) {
-        add_box(b, item, both, all, nall);
+        add_marked(b, item, &(struct fw_region){both, all, nall}, 0);
     }
     fw_scratch_release(b->scratch, mark);
 }
@@ -230,7 +278,7 @@ static void add_boxes(struct builder *b, uint32_t item, const struct fw_term *te
             continue;
         }
         if (!context) {
-            add_box(b, item, sides, literals, nliterals);
+            add_marked(b, item, &(struct fw_region){sides, literals, nliterals}, 0);
             continue;
         }
         for (uint32_t i = 0; i < context->n && !b->program->too_large; i++) {
@@ -246,10 +294,12 @@ static void add_term(struct builder *b, uint32_t item, const struct fw_rule *rul
     const struct fw_term *term = &rule->match.terms[t];
     uint32_t *literals = fw_scratch_alloc(b->scratch, (term->natoms + 2) * sizeof(*literals));
     uint32_t nliterals;
+    b->asked = fw_scratch_alloc(b->scratch, (term->natoms + 1) * sizeof(*b->asked));
     if (literals_of(b, rule, t, literals, &nliterals) &&
         (guess == FW_NO_RULE || add_literal(literals, &nliterals, guess))) {
         add_boxes(b, item, term, literals, nliterals, context);
     }
+    b->nasked = 0;
     fw_scratch_release(b->scratch, mark);
 }
 
@@ -333,6 +383,7 @@ static void add_pending(struct builder *b, uint32_t item, uint32_t *pending)
 {
     b->program->items[item].end = *pending;
     *pending = item;
+    fw_marks_skip(&b->set, b->arena, item);
 }
 
 static void add_policy(struct builder *b, const struct fw_policy *policy,
@@ -362,6 +413,7 @@ static void add_policy(struct builder *b, const struct fw_policy *policy,
 {
     struct fw_program *program = b->program;
     uint32_t pending = UINT32_MAX;
+    size_t open = b->set.nopen;
     b->stack[b->depth++] = policy;
     for (size_t r = 0; r < policy->n && !program->too_large; r++) {
         const struct fw_rule *rule = &policy->rules[r];
@@ -375,6 +427,7 @@ static void add_policy(struct builder *b, const struct fw_policy *policy,
             add_term(b, item, rule, t, guess, context);
         }
         if (b->twins && b->marks_change && leads_elsewhere(op, rule)) {
+            fw_marks_pass(&b->set, b->arena, b->scratch, program, &program->items[item]);
             pass_marks(b, rule->content);
         }
         if (op == FW_OP_ENTER) {
@@ -384,6 +437,7 @@ static void add_policy(struct builder *b, const struct fw_policy *policy,
         }
     }
     b->depth--;
+    b->set.nopen = open;
     if (b->twins && b->marks_change) {
         pass_marks(b, (fw_sha256){{0}});
     }
@@ -424,6 +478,9 @@ static size_t reachable(struct builder *b, const struct fw_policy *policy,
 static void survey(struct builder *b, const struct fw_rule *rule)
 {
     b->marks_change = b->marks_change || rule->sets_mark || rule->connmark != FW_CONNMARK_NONE;
+    if (b->twins && rule->connmark != FW_CONNMARK_NONE) {
+        fw_space_add(&b->program->space, &fw_marks_tracked);
+    }
     /* A state that changes on the way has no place in the packet space. */
     b->program->too_large = b->program->too_large || rule->untracks;
     for (size_t t = 0; t < rule->match.n; t++) {
@@ -584,6 +641,8 @@ void fw_program_build_twins(struct fw_twins *twins, struct fw_arena *arena,
     for (size_t i = 0; i < 2; i++) {
         b[i].fragment = fragment;
         pass_other_tables(&b[i], rulesets[i]);
+        b[i].first_marks = b[i].marks;
+        b[i].plain_marks = b[0].first_marks;
         lay_out(&b[i]);
     }
     for (size_t i = 0; i < 2; i++) {

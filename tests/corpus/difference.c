@@ -19,10 +19,10 @@
 #include "tests/oracle/edit.h"
 #include "tests/oracle/inside.h"
 
-enum { PACKETS = 200, MOST_STEPS = 6000000 };
+enum { PACKETS = 200, MOST_STEPS = 6000000, MOST_SHOWN = 64 };
 
 struct tally {
-    unsigned files, pairs, edits, changed, boxes, proven, undetermined, wrong;
+    unsigned files, pairs, edits, changed, boxes, proven, undetermined, shown, wrong;
     unsigned long packets, inside, may;
 };
 
@@ -166,6 +166,140 @@ static enum fw_verdict verdict_of(struct fw_arena *arena, const struct fw_rulese
     return trace.verdict;
 }
 
+/* Asks for a mark that the two do not set alike. */
+static bool asks_on_the_way(const struct fw_difference_box *box)
+{
+    for (size_t i = 0; i < box->term.natoms; i++) {
+        if (strstr(box->term.atoms[i].words.p, "(as set on the way)")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What a box asks of an atom: true or false; not settled when it varies from one evaluation to the
+ * next, or the box does not ask for it. */
+static enum fw_tri settled(const struct fw_difference_box *box, const struct fw_atom *atom)
+{
+    bool mark = atom->kind == FW_ATOM_MARK || atom->kind == FW_ATOM_CONNMARK;
+    bool known = atom->kind != FW_ATOM_VARYING && !(mark && asks_on_the_way(box));
+    for (size_t i = 0; i < box->term.natoms && known; i++) {
+        if (fw_sv_eq(box->term.atoms[i].words, atom->words)) {
+            return box->term.atoms[i].negated ? FW_NO : FW_YES;
+        }
+    }
+    return FW_MAYBE;
+}
+
+/* The rule in the worlds that the box is about: atoms that hold there are gone, and so are terms of
+ * which one does not. */
+static void settle_rule(struct fw_arena *arena, const struct fw_difference_box *box,
+                        struct fw_rule *rule)
+{
+    struct fw_term *terms = fw_new_array(arena, rule->match.n + 1, struct fw_term);
+    size_t n = 0;
+    for (size_t t = 0; t < rule->match.n; t++) {
+        struct fw_term term = rule->match.terms[t];
+        struct fw_atom *atoms = fw_new_array(arena, term.natoms + 1, struct fw_atom);
+        bool holds = true;
+        size_t natoms = 0;
+        for (size_t a = 0; a < term.natoms; a++) {
+            enum fw_tri truth = settled(box, &term.atoms[a]);
+            if (truth == FW_MAYBE) {
+                atoms[natoms++] = term.atoms[a];
+            } else if ((truth == FW_YES) == term.atoms[a].negated) {
+                holds = false;
+            }
+        }
+        term.atoms = atoms;
+        term.natoms = natoms;
+        if (holds) {
+            terms[n++] = term;
+        }
+    }
+    rule->match.terms = terms;
+    rule->match.n = n;
+}
+
+static bool has_atoms(const struct fw_rule *rule)
+{
+    size_t n = 0;
+    for (size_t t = 0; t < rule->match.n; t++) {
+        n += rule->match.terms[t].natoms;
+    }
+    return n > 0;
+}
+
+/* The verdict in the worlds that the box is about. */
+static enum fw_verdict verdict_there(struct fw_arena *arena, const struct fw_ruleset *ruleset,
+                                     const struct fw_policy *policy,
+                                     const struct fw_difference_box *box)
+{
+    struct fw_rule **kept = fw_new_array(arena, ruleset->npolicies + 1, struct fw_rule *);
+    for (size_t p = 0; p < ruleset->npolicies; p++) {
+        struct fw_policy *one = ruleset->policies[p];
+        kept[p] = one->rules;
+        one->rules = fw_new_array(arena, one->n + 1, struct fw_rule);
+        for (size_t r = 0; r < one->n; r++) {
+            one->rules[r] = kept[p][r];
+            if (has_atoms(&one->rules[r])) {
+                settle_rule(arena, box, &one->rules[r]);
+            }
+        }
+    }
+    enum fw_verdict verdict = verdict_of(arena, ruleset, policy, &box->witness);
+    for (size_t p = 0; p < ruleset->npolicies; p++) {
+        ruleset->policies[p]->rules = kept[p];
+    }
+    return verdict;
+}
+
+/* Does the witness of a box show what the box says? It fares otherwise whatever is unknown; or, of
+ * a possible one, in every world in which what the box asks for holds. Where that varies from one
+ * evaluation to the next, the evaluator must have doubts, too. */
+static bool shows(struct fw_arena *arena, const struct fw_ruleset *const rulesets[2],
+                  const struct fw_policy *const policies[2], const struct fw_difference_box *box,
+                  enum fw_verdict *v)
+{
+    for (size_t side = 0; side < 2; side++) {
+        v[side] = verdict_of(arena, rulesets[side], policies[side], &box->witness);
+    }
+    if (box->before.action == FW_ACTION_RETURN || box->after.action == FW_ACTION_RETURN) {
+        return true; /* left undecided: the evaluator calls that refused */
+    }
+    if (box->certainty != FW_POSSIBLE) {
+        return v[0] != v[1] && v[0] != FW_VERDICT_MAY && v[1] != FW_VERDICT_MAY;
+    }
+    for (size_t side = 0; side < 2; side++) {
+        v[side] = verdict_there(arena, rulesets[side], policies[side], box);
+    }
+    return v[0] != v[1] || v[0] == FW_VERDICT_MAY;
+}
+
+static bool asks_only_fixed(const struct fw_ruleset *const rulesets[2],
+                            const struct fw_difference_box *box)
+{
+    for (size_t s = 0; s < 2; s++) {
+        for (size_t p = 0; p < rulesets[s]->npolicies; p++) {
+            for (size_t r = 0; r < rulesets[s]->policies[p]->n; r++) {
+                const struct fw_rule *rule = &rulesets[s]->policies[p]->rules[r];
+                for (size_t i = 0; i < rule->match.n; i++) {
+                    const struct fw_term *term = &rule->match.terms[i];
+                    for (size_t a = 0; a < term->natoms; a++) {
+                        for (size_t b = 0; b < box->term.natoms; b++) {
+                            bool same = fw_sv_eq(term->atoms[a].words, box->term.atoms[b].words);
+                            if (same && term->atoms[a].kind == FW_ATOM_VARYING) {
+                                return false;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+    return true;
+}
+
 static void complain(const char *file, const struct fw_policy *policy, const char *what,
                      const struct fw_packet *packet, const enum fw_verdict *verdicts)
 {
@@ -184,6 +318,7 @@ static void check_pair(struct tally *tally, const char *file, struct test_random
     const struct fw_difference *d = &pair->difference;
     struct fw_arena scratch;
     fw_arena_init(&scratch, 0);
+    size_t step = d->n / MOST_SHOWN + 1;
     tally->pairs++;
     tally->changed += d->n > 0;
     tally->boxes += (unsigned)d->n;
@@ -194,15 +329,20 @@ static void check_pair(struct tally *tally, const char *file, struct test_random
     for (size_t i = 0; i < d->n; i++) {
         const struct fw_difference_box *box = &d->v[i];
         enum fw_verdict v[2] = {FW_VERDICT_MAY, FW_VERDICT_MAY};
-        for (size_t side = 0; side < 2 && box->has_witness; side++) {
-            v[side] = verdict_of(&scratch, rulesets[side], pair->policies[side], &box->witness);
+        tally->proven += box->certainty == FW_PROVEN;
+        /* Possible boxes are many and alike: one in so many is walked in its own worlds. */
+        bool look = box->has_witness && (box->certainty != FW_POSSIBLE || i % step == 0);
+        if (!look) {
+            continue;
+        }
+        tally->shown++;
+        bool ok = shows(&scratch, rulesets, pair->policies, box, v);
+        bool known = fw_action_decides(box->before.action) && fw_action_decides(box->after.action);
+        if (ok && known && v[0] == v[1] && box->certainty == FW_POSSIBLE) {
+            ok = asks_on_the_way(box) || !asks_only_fixed(rulesets, box); /* (may, may) */
         }
         fw_arena_reset(&scratch);
-        tally->proven += box->certainty == FW_PROVEN;
-        bool undecided = box->before.action == FW_ACTION_RETURN ||
-                         box->after.action == FW_ACTION_RETURN;
-        bool differ = v[0] != v[1] || (box->certainty == FW_POSSIBLE && v[0] == FW_VERDICT_MAY);
-        if (box->has_witness && !differ && !undecided) {
+        if (!ok) {
             complain(file, pair->policies[1], "a witness that fares alike", &box->witness, v);
             tally->wrong++;
         }
@@ -301,9 +441,9 @@ int main(int argc, char **argv)
         fw_diags_free(diags);
     }
     printf("%u files, %u edits, %u policies compared, %u of them changed: %u boxes (%u proven, %u "
-           "undetermined); %lu packets, %lu in a box, %lu may; %u wrong\n",
+           "undetermined, %u witnesses walked); %lu packets, %lu in a box, %lu may; %u wrong\n",
            tally.files, tally.edits, tally.pairs, tally.changed, tally.boxes, tally.proven,
-           tally.undetermined, tally.packets, tally.inside, tally.may, tally.wrong);
+           tally.undetermined, tally.shown, tally.packets, tally.inside, tally.may, tally.wrong);
     fw_arena_clear(&arena);
     return tally.wrong == 0 && tally.changed > 0 ? 0 : 1;
 }

@@ -159,7 +159,7 @@ static bool marks_change(const struct fw_policy *policy, int depth)
 static bool varies(const struct entry *entry, const struct fw_atom *atom)
 {
     bool mark = atom->kind == FW_ATOM_MARK || atom->kind == FW_ATOM_CONNMARK;
-    return atom->kind == FW_ATOM_VARYING || (mark && entry->marks_change);
+    return atom->kind == FW_ATOM_VARYING || (mark && entry->marks_change && !entry->true_marks);
 }
 
 struct counting {
@@ -252,10 +252,9 @@ static struct place **expand(struct counting *c, const struct fw_policy *policy,
     return list;
 }
 
-bool entry_build(struct entry *entry, struct fw_arena *arena, const struct fw_ruleset *ruleset,
-                 const struct fw_policy *policy)
+static bool build(struct entry *entry, struct fw_arena *arena, const struct fw_ruleset *ruleset)
 {
-    *entry = (struct entry){.policy = policy, .marks_change = marks_change(policy, 0)};
+    const struct fw_policy *policy = entry->policy;
     struct counting c = {.entry = entry, .arena = arena, .ruleset = ruleset};
     entry->list = expand(&c, policy, NULL, &entry->nlist);
     entry->nvariables = entry->nwords + c.varying;
@@ -263,6 +262,70 @@ bool entry_build(struct entry *entry, struct fw_arena *arena, const struct fw_ru
         return false;
     }
     entry->worlds = 1 << (entry->nvariables + 2 * entry->nguesses);
+    return true;
+}
+
+bool entry_build(struct entry *entry, struct fw_arena *arena, const struct fw_ruleset *ruleset,
+                 const struct fw_policy *policy)
+{
+    *entry = (struct entry){.policy = policy, .marks_change = marks_change(policy, 0)};
+    return build(entry, arena, ruleset);
+}
+
+bool entry_build_marked(struct entry *entry, struct fw_arena *arena,
+                        const struct fw_ruleset *ruleset, const struct fw_policy *policy)
+{
+    *entry = (struct entry){
+        .policy = policy, .marks_change = marks_change(policy, 0), .true_marks = true};
+    return build(entry, arena, ruleset);
+}
+
+static void mark_called(const struct fw_ruleset *ruleset, const struct fw_policy *policy,
+                        bool *called)
+{
+    for (size_t r = 0; r < policy->n; r++) {
+        const struct fw_policy *target = policy->rules[r].enabled ? policy->rules[r].jump : NULL;
+        for (size_t p = 0; target && p < ruleset->npolicies; p++) {
+            if (ruleset->policies[p] == target && !called[p]) {
+                called[p] = true;
+                mark_called(ruleset, target, called);
+            }
+        }
+    }
+}
+
+static bool is_called(const struct fw_ruleset *ruleset, const struct fw_policy *policy)
+{
+    bool called = false;
+    for (size_t q = 0; q < ruleset->npolicies; q++) {
+        for (size_t r = 0; r < ruleset->policies[q]->n; r++) {
+            const struct fw_rule *rule = &ruleset->policies[q]->rules[r];
+            called = called || (rule->enabled && rule->jump == policy);
+        }
+    }
+    return called;
+}
+
+bool entries_build(struct entry *entries, int most, int *ret_n, struct fw_arena *arena,
+                   const struct fw_ruleset *ruleset)
+{
+    bool done[64] = {false}; /* an entry, or called by one, whoever calls it */
+    assert(ruleset->npolicies <= sizeof(done));
+    *ret_n = 0;
+    for (int round = 0; round < 2; round++) {
+        for (size_t p = 0; p < ruleset->npolicies; p++) {
+            const struct fw_policy *policy = ruleset->policies[p];
+            bool entry = policy->hook != FW_HOOK_NONE || !is_called(ruleset, policy);
+            if (entry ? round == 1 : round == 0 || done[p]) {
+                continue;
+            }
+            done[p] = true;
+            mark_called(ruleset, policy, done);
+            if (*ret_n == most || !entry_build(&entries[(*ret_n)++], arena, ruleset, policy)) {
+                return false;
+            }
+        }
+    }
     return true;
 }
 
@@ -408,6 +471,21 @@ static enum part part_of(const struct walking *w, const struct place *place)
 
 static int walk_list(struct walking *w, struct place *const *list, size_t n, size_t from);
 
+/* The world goes on with the mark that the rule sets; words are "mark 1" and "connmark 1". */
+static void set_marks(struct walking *w, const struct fw_rule *rule)
+{
+    const struct fw_packet *p = w->packet;
+    bool tracked = p->state != FW_STATE_INVALID && p->state != FW_STATE_UNTRACKED;
+    bool of_connection = rule->connmark == FW_CONNMARK_SET && tracked;
+    for (int i = 0; i < w->entry->nwords; i++) {
+        bool own = rule->sets_mark && fw_sv_is(w->entry->words[i], "mark 1");
+        bool other = of_connection && fw_sv_is(w->entry->words[i], "connmark 1");
+        if (own || other) {
+            w->world = (w->world & ~(1 << i)) | (rule->mark_value == 1) << i;
+        }
+    }
+}
+
 /* What a matching rule does: a verdict, GOES_ON, or *ret_leave: its chain is left. */
 static int take(struct walking *w, const struct place *place, bool *ret_leave)
 {
@@ -426,6 +504,9 @@ static int take(struct walking *w, const struct place *place, bool *ret_leave)
         return verdict;
     }
     if (!part || action == FW_ACTION_CONTINUE) {
+        if (part && w->entry->true_marks) {
+            set_marks(w, place->rule);
+        }
         return GOES_ON;
     }
     if (action == FW_ACTION_RETURN) {

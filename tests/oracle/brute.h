@@ -50,7 +50,8 @@ struct entry {
     fw_sv words[MAX_VARIABLES];
     int nwords;
     int worlds;
-    bool marks_change; /* atoms about marks are unknown anew at every place */
+    bool marks_change; /* atoms about marks are unknown anew at every place, ... */
+    bool true_marks;   /* ... unless walks set them: bits of `words` are the marks at the start */
 };
 
 /* Fills an entry; false: more unknowns than can be enumerated. */
@@ -66,6 +67,14 @@ enum part {
 typedef enum part takes_part(void *context, const struct place *place);
 
 enum { UNDECIDED = 1000 };
+
+/* All entries: where evaluation starts, which is at hooks, in what nobody calls, and in the first
+ * of those that only call each other. */
+bool entries_build(struct entry *entries, int most, int *ret_n, struct fw_arena *arena,
+                   const struct fw_ruleset *ruleset);
+/* One entry, but marks are what rules set them to. */
+bool entry_build_marked(struct entry *entry, struct fw_arena *arena,
+                        const struct fw_ruleset *ruleset, const struct fw_policy *policy);
 
 /* Does the place's rule match the packet in this world, jumps on the way aside? */
 bool place_matches(const struct entry *entry, const struct place *place,

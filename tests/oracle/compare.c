@@ -51,55 +51,17 @@ __attribute__((format(printf, 3, 4))) static void wrong(struct comparing *c, int
     c->ok = false;
 }
 
-static void mark_called(const struct fw_ruleset *ruleset, const struct fw_policy *policy,
-                        bool *called)
-{
-    for (size_t r = 0; r < policy->n; r++) {
-        const struct fw_policy *target = policy->rules[r].enabled ? policy->rules[r].jump : NULL;
-        for (size_t p = 0; target && p < ruleset->npolicies; p++) {
-            if (ruleset->policies[p] == target && !called[p]) {
-                called[p] = true;
-                mark_called(ruleset, target, called);
-            }
-        }
-    }
-}
-
-/* Where evaluation starts: at hooks, in what nobody calls, and in the first of those that only call
- * each other. */
 static bool build_entries(struct comparing *c, struct fw_arena *arena)
 {
     const struct fw_ruleset *ruleset = c->sample->ruleset;
-    bool called[MAX_ENTRIES] = {false}; /* by somebody */
-    bool done[MAX_ENTRIES] = {false};   /* an entry, or called by one, whoever calls it */
     for (size_t p = 0; p < ruleset->npolicies; p++) {
         const struct fw_policy *policy = ruleset->policies[p];
-        for (size_t q = 0; q < ruleset->npolicies; q++) {
-            for (size_t r = 0; r < ruleset->policies[q]->n; r++) {
-                const struct fw_rule *rule = &ruleset->policies[q]->rules[r];
-                called[p] = called[p] || (rule->enabled && rule->jump == policy);
-            }
-        }
         for (size_t r = 0; r < policy->n; r++) {
             c->policies[c->nrules] = policy;
             c->rules[c->nrules++] = &policy->rules[r];
         }
     }
-    for (int round = 0; round < 2; round++) {
-        for (size_t p = 0; p < ruleset->npolicies; p++) {
-            const struct fw_policy *policy = ruleset->policies[p];
-            bool entry = policy->hook != FW_HOOK_NONE || !called[p];
-            if (entry ? round == 1 : round == 0 || done[p]) {
-                continue;
-            }
-            done[p] = true;
-            mark_called(ruleset, policy, done);
-            if (!entry_build(&c->entries[c->nentries++], arena, ruleset, policy)) {
-                return false;
-            }
-        }
-    }
-    return true;
+    return entries_build(c->entries, MAX_ENTRIES, &c->nentries, arena, ruleset);
 }
 
 /* A policy that is its own entry sees packets of its own hook. */

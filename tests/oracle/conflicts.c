@@ -94,21 +94,13 @@ static bool set_up(struct pairing *p, const struct sample *sample, struct fw_are
 {
     for (size_t i = 0; i < p->ruleset->npolicies; i++) {
         const struct fw_policy *policy = p->ruleset->policies[i];
-        bool called = false;
-        for (size_t q = 0; q < p->ruleset->npolicies; q++) {
-            for (size_t r = 0; r < p->ruleset->policies[q]->n; r++) {
-                const struct fw_rule *rule = &p->ruleset->policies[q]->rules[r];
-                called = called || (rule->enabled && rule->jump == policy);
-            }
-        }
-        if ((policy->hook != FW_HOOK_NONE || !called) &&
-            !entry_build(&p->entries[p->nentries++], arena, p->ruleset, policy)) {
-            return false;
-        }
         for (size_t r = 0; r < policy->n; r++) {
             p->policies[p->nrules] = policy;
             p->rules[p->nrules++] = &policy->rules[r];
         }
+    }
+    if (!entries_build(p->entries, MAX_ENTRIES, &p->nentries, arena, p->ruleset)) {
+        return false;
     }
     for (int i = 0; i < p->nrules; i++) {
         const struct fw_rule *rule = p->rules[i];
@@ -122,10 +114,15 @@ static bool set_up(struct pairing *p, const struct sample *sample, struct fw_are
     return true;
 }
 
-/* Inside a chain that always says the same nobody is named. */
+/* Inside a chain that always says the same nobody is named, nor in what that chain calls. */
 static bool stands_alone(const struct place *place, const struct universe *u)
 {
-    return !place->parent || said_by(place->parent->rule->jump, u) == FW_ACTION_COUNT;
+    for (const struct place *call = place->parent; call; call = call->parent) {
+        if (said_by(call->rule->jump, u) != FW_ACTION_COUNT) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static bool opens(const struct fw_packet *packet)

@@ -306,8 +306,9 @@ static bool check(const struct sample *sample, struct fw_arena *arena, uint64_t 
         if (rewritten && difference.n > 0) {
             wrong(&c, "only rewritten, but %zu boxes differ", difference.n);
         }
-        if (!entry_build(&entries[0], arena, rulesets[0], policies[0]) ||
-            !entry_build(&entries[1], arena, other, policies[1]) || !put_together(&c.joint)) {
+        if (!entry_build_marked(&entries[0], arena, rulesets[0], policies[0]) ||
+            !entry_build_marked(&entries[1], arena, other, policies[1]) ||
+            !put_together(&c.joint)) {
             tally->skipped++;
             continue;
         }
@@ -342,12 +343,10 @@ static bool attempt(struct fw_arena *arena, uint64_t seed, bool print, void *con
     struct sample other = sample;
     other.ruleset = rewritten ? rewrite(arena, &random, sample.ruleset)
                               : edit(arena, &random, sample.ruleset);
-    /* Where marks change, which unknowns two rulesets share is not enumerated. */
-    tally->skipped += sample.marks;
-    bool ok = sample.marks || check(&sample, arena, seed, tally, other.ruleset, rewritten);
+    bool ok = check(&sample, arena, seed, tally, other.ruleset, rewritten);
     struct fw_mergeables mergeable;
     fw_ruleset_mergeable(arena, sample.ruleset, &mergeable);
-    if (ok && !sample.marks && mergeable.n > 0) {
+    if (ok && mergeable.n > 0) {
         tally->joined += mergeable.n;
         other.ruleset = join(arena, sample.ruleset, &mergeable);
         ok = check(&sample, arena, seed, tally, other.ruleset, true);

@@ -160,7 +160,9 @@ static void add_atoms(struct maker *m, struct fw_term *term)
     };
     struct fw_atom *atoms = fw_new_array(m->arena, 2, struct fw_atom);
     for (int i = 0; i < 2 && m->natoms > 0 && chance(m, 22); i++) {
-        atoms[term->natoms] = kinds[m->fragments && chance(m, 50) ? 8 : below(m, 8)];
+        atoms[term->natoms] = kinds[m->fragments && chance(m, 50) ? 8
+                                    : m->marks && chance(m, 50)   ? 3 + below(m, 2)
+                                                                  : below(m, 8)];
         atoms[term->natoms++].negated = chance(m, 30);
         m->natoms--;
     }
@@ -200,7 +202,7 @@ static enum fw_action make_action(struct maker *m, bool chains)
     if (chains && chance(m, 35)) {
         return calling[below(m, 4)];
     }
-    if (chance(m, 6)) {
+    if (chance(m, m->marks ? 20 : 6)) {
         return FW_ACTION_CONTINUE;
     }
     return m->atoms && chance(m, 3) ? FW_ACTION_UNKNOWN : plain[below(m, 6)];
@@ -226,7 +228,7 @@ static void make_rule(struct maker *m, struct fw_ruleset *ruleset, size_t policy
     if (rule->action == FW_ACTION_CONTINUE && m->marks) {
         rule->sets_mark = chance(m, 50);
         rule->connmark = rule->sets_mark ? FW_CONNMARK_NONE : FW_CONNMARK_SET;
-        rule->mark_value = 1;
+        rule->mark_value = 1 - chance(m, 40);
         rule->mark_mask = UINT32_MAX;
     }
     rule->match.n = chance(m, 3) ? 0 : chance(m, 12) ? 2 : 1;
