@@ -69,6 +69,21 @@ static void put_rule(const struct script *s, const struct fw_cleanup_rule *gone)
     fw_buf_add_char(s->out, '\n');
 }
 
+/* Rules that could go, but have no id to name them by. */
+static uint64_t count_nameless(const struct fw_config *config)
+{
+    uint64_t n = 0;
+    for (size_t p = 0; p < config->report.n; p++) {
+        const struct fw_policy_report *report = &config->report.policies[p];
+        for (size_t r = 0; r < report->policy->n; r++) {
+            enum fw_rule_class class = report->verdicts[r].class;
+            bool could = class == FW_RULE_SHADOWED || class == FW_RULE_REDUNDANT;
+            n += could && report->policy->rules[r].id.n == 0;
+        }
+    }
+    return n;
+}
+
 /* False: what would be removed is not proven to change nothing. */
 static bool put_script(struct script *s, unsigned jobs)
 {
@@ -90,6 +105,10 @@ static bool put_script(struct script *s, unsigned jobs)
     comment(s, cleanup.n > 0 ? "fix.script" : "fix.nothing", params, 3);
     if (cleanup.kept > 0) {
         comment(s, "fix.kept", params, 3);
+    }
+    uint64_t nameless = s->writer->needs_id ? count_nameless(config) : 0;
+    if (nameless > 0) {
+        comment(s, s->writer->needs_id, &(struct fw_param){"n", number(s, nameless)}, 1);
     }
     if (cleanup.n > 1) {
         qsort(cleanup.v, cleanup.n, sizeof(*cleanup.v), later_first);

@@ -64,6 +64,8 @@ static struct fw_policy *new_policy(struct fw_nft *nft, const struct fw_nft_tabl
     struct fw_arena *arena = &nft->doc->arena;
     struct fw_policy *policy = fw_new(arena, struct fw_policy);
     policy->table = table->name;
+    policy->own_table = table->name;
+    policy->family = fw_sv_from(family_names[table->family]);
     if (!is_routed(table)) {
         fw_sv words[] = {fw_sv_from(family_names[table->family]), table->name};
         policy->table = fw_words_join(arena, words, 2);

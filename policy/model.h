@@ -198,6 +198,7 @@ enum fw_order { FW_ORDER_FIRST, FW_ORDER_LAST };
 struct fw_policy {
     fw_sv name;  /* chain or ACL name as results print it: "FORWARD", "nat/PREROUTING" */
     fw_sv table; /* "filter"; {0} where the vendor has none */
+    fw_sv family, own_table; /* nftables: the words that its commands name the table by */
     enum fw_hook hook;
     int priority; /* order among policies of one hook: raw -300, mangle -150, nat -100, filter 0 */
     bool decides; /* a filter: its verdicts are the policy's; nat and mangle only rewrite */

@@ -68,7 +68,7 @@ static uint32_t varying(struct builder *b, const struct fw_rule *rule, size_t pa
 static uint32_t mark_variable(struct builder *b, uint32_t marks, const struct fw_atom *atom)
 {
     fw_sv key = fw_arena_printf(b->arena, "%u %.*s", marks, FW_SV_ARG(atom->words));
-    fw_sv words = marks == b->first_marks ? atom->words
+    fw_sv words = marks == b->plain_marks ? atom->words
                                           : fw_arena_printf(b->arena, "%.*s (as set on the way)",
                                                             FW_SV_ARG(atom->words));
     return fw_variable_of(b->variables, b->arena, key, words);

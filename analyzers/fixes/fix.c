@@ -46,12 +46,20 @@ bool fw_fix_visible(fw_sv text)
     return same;
 }
 
+/* What is removed with a rule: everything on its line, or of its id. */
+static bool goes_with(const struct fw_fix_writer *writer, const struct fw_rule *a,
+                      const struct fw_rule *b)
+{
+    return writer->needs_id ? fw_sv_eq(a->id, b->id) : a->span.line == b->span.line;
+}
+
 /* Several rules of one line stand side by side, and cannot go one by one. */
-static bool has_own_line(const struct fw_policy *policy, const struct fw_rule *rule)
+static bool stands_alone(const struct fw_fix_writer *writer, const struct fw_policy *policy,
+                         const struct fw_rule *rule)
 {
     size_t at = (size_t)(rule - policy->rules);
-    return (at == 0 || policy->rules[at - 1].span.line != rule->span.line) &&
-           (at + 1 >= policy->n || policy->rules[at + 1].span.line != rule->span.line);
+    return (at == 0 || !goes_with(writer, &policy->rules[at - 1], rule)) &&
+           (at + 1 >= policy->n || !goes_with(writer, &policy->rules[at + 1], rule));
 }
 
 fw_sv fw_fix_text(struct fw_arena *arena, const struct fw_ruleset *ruleset,
@@ -60,7 +68,7 @@ fw_sv fw_fix_text(struct fw_arena *arena, const struct fw_ruleset *ruleset,
 {
     const struct fw_fix_writer *writer = fw_fix_find(ruleset->format);
     fw_sv text = {0};
-    if (!writer || !doc || !has_own_line(policy, rule)) {
+    if (!writer || !doc || !stands_alone(writer, policy, rule)) {
         return text;
     }
     struct fw_buf buf;

@@ -13,6 +13,9 @@
 struct fw_fix_writer {
     const char *format;  /* the parser's name */
     const char *comment; /* what starts a comment in a script */
+    /* Rules are named by their id, and without one there are no commands: the words that say how to
+     * get it. NULL: they are named by their line or place. */
+    const char *needs_id;
     /* The commands that remove the rule from the configuration as it is, each ending a line; false:
      * there are none. Scripts remove later rules of a policy first, so that numbers stay right. */
     bool (*remove)(const struct fw_doc *doc, const struct fw_policy *policy,
@@ -27,6 +30,13 @@ const struct fw_fix_writer *fw_fix_find(const char *format);
 fw_sv fw_fix_text(struct fw_arena *arena, const struct fw_ruleset *ruleset,
                   const struct fw_doc *doc, const struct fw_policy *policy,
                   const struct fw_rule *rule);
+/* Of several writers: "iptables -D", "nft delete rule", and "no" within an access list. */
+bool fw_fix_iptables_rule(const struct fw_doc *doc, const struct fw_policy *policy,
+                          const struct fw_rule *rule, struct fw_buf *out);
+bool fw_fix_nft_rule(const struct fw_doc *doc, const struct fw_policy *policy,
+                     const struct fw_rule *rule, struct fw_buf *out);
+bool fw_fix_cisco_entry(const struct fw_doc *doc, const struct fw_policy *policy,
+                        const struct fw_rule *rule, struct fw_buf *out);
 /* Letters, digits and what means nothing to a shell or a command line. */
 bool fw_fix_plain(fw_sv word);
 /* Nothing in it acts on a terminal or hides. */

@@ -3,8 +3,8 @@
 
 #include "analyzers/fixes/fix.h"
 
-static bool remove_rule(const struct fw_doc *doc, const struct fw_policy *policy,
-                        const struct fw_rule *rule, struct fw_buf *out)
+bool fw_fix_iptables_rule(const struct fw_doc *doc, const struct fw_policy *policy,
+                          const struct fw_rule *rule, struct fw_buf *out)
 {
     (void)doc;
     fw_sv table = policy->table.n > 0 ? policy->table : FW_SV("filter");
@@ -25,5 +25,5 @@ static bool remove_rule(const struct fw_doc *doc, const struct fw_policy *policy
 const struct fw_fix_writer fw_fix_iptables_save = {
     .format = "iptables-save",
     .comment = "#",
-    .remove = remove_rule,
+    .remove = fw_fix_iptables_rule,
 };

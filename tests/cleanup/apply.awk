@@ -9,6 +9,13 @@ file == 1 && /^ip6?tables -t / { # iptables -t TABLE -D CHAIN NUMBER: numbers as
     number[deletions] = $6
     next
 }
+file == 1 && /^nft delete rule / { # nft delete rule FAMILY TABLE CHAIN handle NUMBER
+    handle[$4 " " $5 " " $8] = 1
+    next
+}
+# ip access-list NAME / no NUMBER / exit; also for lists that are written "access-list 101 ..."
+file == 1 && /^ip(v6)? access-list / { list = $NF; next }
+file == 1 && /^ no / { entry[list, substr($0, 5)] = 1; next }
 file == 1 && /^no / { gone[substr($0, 4)] = 1; next }
 file == 1 && /^edit / { domain = $2; next }
 file == 1 && /^config firewall / { section = $3; next }
@@ -44,6 +51,16 @@ END {
         sub(/\r$/, "", text)
         gsub(/^[ \t]+|[ \t]+$/, "", text)
         if (text in gone) { continue }
+        if (text ~ /^table /) { split(text, word, " "); now = word[2] " " word[3] }
+        n = split(text, word, " ")
+        if (n > 3 && word[n - 1] == "handle" && (now " " word[n]) in handle) { continue }
+        if (line[i] ~ /^ip(v6)? access-list /) { list = word[n] }
+        else if (line[i] ~ /^[^ !]/) { list = "" }
+        if (list != "" && ((list, text) in entry || (list, word[1]) in entry ||
+                           (list, word[1] " " word[2]) in entry)) { continue }
+        if (word[1] == "access-list" && (word[2], substr(text, length("access-list " word[2]) + 2)) in entry) {
+            continue
+        }
         # FortiOS: config and edit open, end and next close
         if (text ~ /^config /) { path[++depth] = substr(text, 8); kind[depth] = "config" }
         if (text ~ /^edit /) {

@@ -1,0 +1,9 @@
+/* Scripts of iptables commands and listings of `iptables -S`: what they leave on the device is
+ * removed there as what iptables-save prints, by number. */
+#include "analyzers/fixes/fix.h"
+
+const struct fw_fix_writer fw_fix_iptables_commands = {
+    .format = "iptables-commands",
+    .comment = "#",
+    .remove = fw_fix_iptables_rule,
+};
