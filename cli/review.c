@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/answer.h"
+#include "cli/review.h"
 #include "core/file.h"
 #include "core/text.h"
 #include "core/time.h"
@@ -33,7 +34,8 @@ struct review {
     struct fw_review_run run;
     struct fw_pack_built built;
     const char *as_of_from;
-    bool failed; /* a member could not be written: there is no pack without it */
+    struct fw_review_again *again; /* NULL: for the first time */
+    bool failed;                   /* a member could not be written: there is no pack without it */
 };
 
 static void say_waiting(void *context, uint64_t pid)
@@ -47,6 +49,15 @@ static const char *joined(struct review *review, fw_sv base, const char *relativ
 {
     struct fw_arena *arena = &review->cli->arena;
     return fw_arena_cstr(arena, fw_path_join(arena, base, fw_sv_from(relative)));
+}
+
+/* Without links and relative parts; the path itself when it is not there. */
+static const char *realpath_of(struct review *review, const char *path)
+{
+    char *real = realpath(path, NULL);
+    const char *kept = real ? fw_arena_cstr(&review->cli->arena, fw_sv_from(real)) : path;
+    free(real);
+    return kept;
 }
 
 static bool open_store(struct review *review)
@@ -70,6 +81,11 @@ static bool find_as_of(struct review *review)
 {
     const struct fw_site *site = &review->site;
     bool given;
+    if (review->again) {
+        review->options.as_of_ns = review->again->as_of_ns;
+        review->as_of_from = review->again->as_of_from;
+        return true;
+    }
     if (!fw_cli_as_of(review->cli, site->zone_seconds, &given, &review->options.as_of_ns)) {
         return false;
     }
@@ -250,7 +266,8 @@ static void seal(struct review *review, const struct fw_input *input, struct fw_
     fw_sv text;
     struct fw_source_info info;
     bool wanted = fw_cli_has(review->cli, FW_OPT_SEAL_INPUTS) && input->role != FW_INPUT_LOG &&
-                  input->role != FW_INPUT_GEOIP && input->role != FW_INPUT_ADVISORIES;
+                  input->role != FW_INPUT_GEOIP && input->role != FW_INPUT_ADVISORIES &&
+                  input->role != FW_INPUT_ATTESTATION;
     if (!wanted || fw_source_load(fw_arena_cstr(arena, input->real_path), FW_LIMIT_CONFIG_BYTES,
                                   arena, &text, &info) != FW_OK) {
         return;
@@ -292,6 +309,11 @@ static fw_sv text_of_time(struct review *review, int64_t ns)
     return fw_buf_keep(&buf, &review->cli->arena);
 }
 
+static fw_sv option_text(const struct fw_cli *cli, enum fw_option option)
+{
+    return fw_sv_from(cli->value[option] ? cli->value[option] : "");
+}
+
 static enum fw_err write_pack(struct review *review, struct fw_report_input *in, struct fw_buf *why)
 {
     struct fw_cli *cli = review->cli;
@@ -303,15 +325,21 @@ static enum fw_err write_pack(struct review *review, struct fw_report_input *in,
     const struct fw_pack_pair pairs[] = {
         {"Source-Organization", review->site.agency},
         {FW_PACK_AS_OF, text_of_time(review, review->options.as_of_ns)},
+        {FW_PACK_AS_OF_FROM, fw_sv_from(review->as_of_from)},
         {"Pack-Profile", cli->profile->name},
         {"Pack-Profile-Edition", cli->profile->edition},
         {"Pack-Rulesets-SHA256", fw_sv_from(rulesets)},
         {"Pack-Rulesets-Overridden", cli->catalogue.overridden ? FW_SV("yes") : FW_SV("")},
+        /* What it takes to make the review again. */
+        {"Pack-Checks", option_text(cli, FW_OPT_CHECKS)},
+        {"Pack-Months", option_text(cli, FW_OPT_MONTHS)},
+        {"Pack-Seal-Inputs", fw_cli_has(cli, FW_OPT_SEAL_INPUTS) ? FW_SV("yes") : FW_SV("")},
         {"Pack-Tool", FW_SV("fwproof " FWPROOF_VERSION)},
     };
     struct fw_pack_spec spec = {
         .period = review->site.period,
-        .previous = cli->value[FW_OPT_PREVIOUS],
+        .previous = review->again ? NULL : cli->value[FW_OPT_PREVIOUS],
+        .chain = review->again ? review->again->pack->chain_text : FW_SV(""),
         .npairs = sizeof(pairs) / sizeof(pairs[0]),
         .pairs = pairs,
         .nmembers = write_members(review, in, members),
@@ -361,13 +389,37 @@ static int finish(struct review *review)
         struct fw_store_review made = {review->site.period, review->built.sequence,
                                        review->built.head, review->options.as_of_ns};
         (void)fw_store_review_put(review->store, &made);
-        print_summary(review, &in);
+        if (!review->again) {
+            print_summary(review, &in);
+        }
     } else {
         fw_cli_fail(cli, "cannot write the pack %s: %s", review->pack,
                     why.p ? why.p : fw_err_text(err));
     }
     fw_buf_clear(&why);
-    return err == FW_OK ? fw_cli_exit(cli, &review->run.results) : FW_EXIT_ERROR;
+    if (err != FW_OK || review->again) {
+        return err == FW_OK ? FW_EXIT_OK : FW_EXIT_ERROR;
+    }
+    return fw_cli_exit(cli, &review->run.results);
+}
+
+/* The earlier reviews of a site are no inputs of a pack: they stay where they are. False: they are
+ * not there. */
+static bool find_originals(struct review *review)
+{
+    struct fw_site *site = &review->site;
+    struct fw_review_again *again = review->again;
+    struct fw_arena *arena = &review->cli->arena;
+    if (!again || site->reviews.n == 0) {
+        return true;
+    }
+    again->reviews_absent = again->originals == NULL;
+    if (again->originals) {
+        fw_sv dir = fw_sv_from(realpath_of(review, again->originals));
+        site->reviews = fw_path_join(arena, dir, site->reviews);
+        site->trust = site->trust.n > 0 ? fw_path_join(arena, dir, site->trust) : site->trust;
+    }
+    return !again->reviews_absent;
 }
 
 static int review_site(struct review *review)
@@ -377,6 +429,9 @@ static int review_site(struct review *review)
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     if (fw_site_load(&cli->arena, cli->operands[0], cli->diags, &review->site) != FW_OK) {
         return FW_EXIT_ERROR; /* the diagnostics say where; nothing was written */
+    }
+    if (!find_originals(review)) {
+        return FW_EXIT_OK;
     }
     const char *profile = review->site.profile.n > 0
                               ? fw_arena_cstr(&cli->arena, review->site.profile)
@@ -398,6 +453,8 @@ static int review_site(struct review *review)
     options->previous = cli->value[FW_OPT_PREVIOUS];
     options->store = review->store;
     options->ssh = &review->ssh;
+    options->standins = review->again ? review->again->standins : NULL;
+    options->without = review->again ? &review->again->pack->head : NULL;
     options->progress = fw_progress_new(isatty(STDERR_FILENO) == 1 &&
                                         !fw_cli_has(cli, FW_OPT_QUIET));
     fw_store_run_begin(review->store, options->as_of_ns, &options->run);
@@ -422,6 +479,14 @@ static int run(struct fw_cli *cli)
         .ssh = {.agent = getenv("SSH_AUTH_SOCK"), .tmp = getenv("TMPDIR")},
     };
     return review_site(&review);
+}
+
+int fw_review_again(struct fw_cli *cli, struct fw_review_again *how, const char **ret_made)
+{
+    struct review review = {.cli = cli, .ssh = {.tmp = getenv("TMPDIR")}, .again = how};
+    int code = review_site(&review);
+    *ret_made = review.pack;
+    return code;
 }
 
 const struct fw_command fw_command_review = {

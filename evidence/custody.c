@@ -6,6 +6,10 @@
 #include <string.h>
 
 #include "core/text.h"
+#include "evidence/cells.h"
+
+static const char header[] = "path\tdevice\tkind\tformat\tsha256\tbytes\tdecoded_bytes\tlines\t"
+                             "container\tintegrity\tsealed\tsealed_sha256\n";
 
 static int by_offset(const void *a, const void *b)
 {
@@ -95,8 +99,7 @@ void fw_custody_text(const struct fw_custody *inputs, size_t n, struct fw_arena 
     if (n > 1) {
         qsort(sorted, n, sizeof(const struct fw_custody *), by_path);
     }
-    fw_buf_add_cstr(out, "path\tdevice\tkind\tformat\tsha256\tbytes\tdecoded_bytes\tlines\t"
-                         "container\tintegrity\tsealed\tsealed_sha256\n");
+    fw_buf_add_cstr(out, header);
     for (size_t i = 0; i < n; i++) {
         const struct fw_custody *c = sorted[i];
         char hex[FW_SHA256_HEX + 1];
@@ -118,4 +121,51 @@ void fw_custody_text(const struct fw_custody *inputs, size_t n, struct fw_arena 
         }
         fw_buf_add_char(out, '\n');
     }
+}
+
+static bool read_row(fw_sv line, struct fw_custody_row *ret)
+{
+    fw_sv *cells = ret->cells;
+    size_t container = 0, integrity = 0;
+    if (!fw_cells_cut(line, FW_CUSTODY_COLUMNS, cells)) {
+        return false;
+    }
+    while (
+        container < FW_CONTAINER_COUNT &&
+        !fw_sv_is(cells[FW_CUSTODY_CONTAINER], fw_container_name((enum fw_container)container))) {
+        container++;
+    }
+    while (
+        integrity < FW_INTEGRITY_COUNT &&
+        !fw_sv_is(cells[FW_CUSTODY_INTEGRITY], fw_integrity_name((enum fw_integrity)integrity))) {
+        integrity++;
+    }
+    ret->info.container = (enum fw_container)container;
+    ret->info.integrity = (enum fw_integrity)integrity;
+    ret->sealed = cells[FW_CUSTODY_SEALED].n > 0;
+    return container < FW_CONTAINER_COUNT && integrity < FW_INTEGRITY_COUNT &&
+           fw_sha256_parse(cells[FW_CUSTODY_HASH], &ret->info.sha256) &&
+           fw_sv_u64(cells[FW_CUSTODY_BYTES], &ret->info.stored_bytes) &&
+           fw_sv_u64(cells[FW_CUSTODY_DECODED], &ret->info.decoded_bytes) &&
+           fw_sv_u64(cells[FW_CUSTODY_LINES], &ret->info.lines) &&
+           (!ret->sealed || fw_sha256_parse(cells[FW_CUSTODY_SEALED_HASH], &ret->sealed_sha256));
+}
+
+bool fw_custody_parse(fw_sv text, struct fw_arena *arena, struct fw_custody_rows *ret)
+{
+    struct fw_custody_rows rows = {0};
+    fw_sv line;
+    if (!fw_sv_starts(text, header)) {
+        return false;
+    }
+    text = fw_sv_sub(text, sizeof(header) - 1, text.n);
+    while (fw_cells_line(&text, &line)) {
+        rows.v = fw_arena_push(arena, rows.v, rows.n, sizeof(*rows.v));
+        rows.v[rows.n] = (struct fw_custody_row){.sealed = false};
+        if (!read_row(line, &rows.v[rows.n++])) {
+            return false;
+        }
+    }
+    *ret = rows;
+    return text.n == 0;
 }

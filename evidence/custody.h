@@ -45,4 +45,35 @@ void fw_custody_cell(struct fw_buf *out, fw_sv text);
 void fw_custody_text(const struct fw_custody *inputs, size_t n, struct fw_arena *scratch,
                      struct fw_buf *out);
 
+enum fw_custody_column {
+    FW_CUSTODY_PATH,
+    FW_CUSTODY_DEVICE,
+    FW_CUSTODY_KIND,
+    FW_CUSTODY_FORMAT,
+    FW_CUSTODY_HASH,
+    FW_CUSTODY_BYTES,
+    FW_CUSTODY_DECODED,
+    FW_CUSTODY_LINES,
+    FW_CUSTODY_CONTAINER,
+    FW_CUSTODY_INTEGRITY,
+    FW_CUSTODY_SEALED,
+    FW_CUSTODY_SEALED_HASH,
+    FW_CUSTODY_COLUMNS
+};
+
+struct fw_custody_row {
+    fw_sv cells[FW_CUSTODY_COLUMNS];
+    struct fw_source_info info; /* hash, sizes, lines, container, integrity */
+    bool sealed;
+    fw_sha256 sealed_sha256;
+};
+
+struct fw_custody_rows {
+    size_t n;
+    struct fw_custody_row *v; /* in the order of the file */
+};
+
+/* Views into text. False when it is not as fw_custody_text writes it. */
+bool fw_custody_parse(fw_sv text, struct fw_arena *arena, struct fw_custody_rows *ret);
+
 #endif

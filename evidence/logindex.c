@@ -5,7 +5,9 @@
 
 #include "core/merkle.h"
 #include "core/time.h"
+#include "evidence/cells.h"
 #include "evidence/custody.h"
+#include "evidence/layout.h"
 
 static const char header[] =
     "path\tdevice\tformat\tstored_bytes\tdecoded_bytes\tlines\tused\tignored\tunsupported\tbad\t"
@@ -90,32 +92,6 @@ void fw_log_index_text(const struct fw_inputs *inputs, struct fw_buf *out)
     }
 }
 
-/* Cuts a line with its newline off the front. */
-static bool take_line(fw_sv *rest, fw_sv *ret)
-{
-    size_t end = fw_sv_find_char(*rest, '\n');
-    if (end == SIZE_MAX) {
-        return false;
-    }
-    *ret = fw_sv_of(rest->p, end + 1);
-    *rest = fw_sv_of(rest->p + end + 1, rest->n - end - 1);
-    return true;
-}
-
-/* n cells between tabs; false unless there are exactly so many. */
-static bool cut_cells(fw_sv line, size_t n, fw_sv *ret)
-{
-    for (size_t i = 0; i < n; i++) {
-        size_t tab = fw_sv_find_char(line, '\t');
-        if ((tab == SIZE_MAX) != (i + 1 == n)) {
-            return false;
-        }
-        ret[i] = fw_sv_sub(line, 0, tab == SIZE_MAX ? line.n : tab);
-        line = fw_sv_sub(line, tab == SIZE_MAX ? line.n : tab + 1, line.n);
-    }
-    return true;
-}
-
 /* One spelling: no leading zero, and few enough digits for a shell to count with. */
 static bool count(fw_sv text, uint64_t *ret)
 {
@@ -151,7 +127,7 @@ static const char *read_row(fw_sv line, struct fw_log_row *ret)
 {
     fw_sv cells[COLUMNS];
     uint64_t part[4], sum = 0;
-    if (!printable(line) || !cut_cells(fw_sv_sub(line, 0, line.n - 1), COLUMNS, cells)) {
+    if (!printable(line) || !fw_cells_cut(line, COLUMNS, cells)) {
         return "does not have the columns of the index";
     }
     *ret = (struct fw_log_row){
@@ -190,7 +166,7 @@ bool fw_log_index_parse(fw_sv text, struct fw_arena *arena, struct fw_log_index 
         return false;
     }
     text = fw_sv_sub(text, sizeof(header) - 1, text.n);
-    while (take_line(&text, &line)) {
+    while (fw_cells_line(&text, &line)) {
         struct fw_log_row row;
         const char *wrong = read_row(line, &row);
         if (wrong) {
@@ -221,45 +197,30 @@ void fw_log_root_text(fw_sv index, struct fw_buf *out)
 {
     struct fw_merkle tree = {0};
     fw_sv line;
-    (void)take_line(&index, &line); /* the header */
-    while (take_line(&index, &line)) {
+    (void)fw_cells_line(&index, &line); /* the header */
+    while (fw_cells_line(&index, &line)) {
         fw_merkle_add(&tree, fw_merkle_leaf(line));
     }
     size_t n = (size_t)tree.n;
     root_text(n, fw_merkle_root(&tree), out);
 }
 
-/* The columns of custody.tsv that the index repeats. */
-enum {
-    C_PATH,
-    C_DEVICE,
-    C_KIND,
-    C_FORMAT,
-    C_HASH,
-    C_BYTES,
-    C_DECODED,
-    C_LINES,
-    C_CONTAINER,
-    C_INTEGRITY,
-    C_SEALED,
-    C_SEALED_HASH,
-    C_COLUMNS
-};
-
-static bool same_log(const struct fw_log_row *row, const fw_sv *custody)
+static bool same_log(const struct fw_log_row *row, const struct fw_custody_row *custody)
 {
     static const struct {
-        int custody;
+        enum fw_custody_column custody;
         enum column index;
     } pairs[] = {
-        {C_PATH, PATH},   {C_DEVICE, DEVICE},       {C_FORMAT, FORMAT},
-        {C_HASH, HASH},   {C_BYTES, STORED},        {C_DECODED, DECODED},
-        {C_LINES, LINES}, {C_CONTAINER, CONTAINER}, {C_INTEGRITY, INTEGRITY},
+        {FW_CUSTODY_PATH, PATH},           {FW_CUSTODY_DEVICE, DEVICE},
+        {FW_CUSTODY_FORMAT, FORMAT},       {FW_CUSTODY_HASH, HASH},
+        {FW_CUSTODY_BYTES, STORED},        {FW_CUSTODY_DECODED, DECODED},
+        {FW_CUSTODY_LINES, LINES},         {FW_CUSTODY_CONTAINER, CONTAINER},
+        {FW_CUSTODY_INTEGRITY, INTEGRITY},
     };
     fw_sv cells[COLUMNS];
-    bool same = cut_cells(fw_sv_sub(row->text, 0, row->text.n - 1), COLUMNS, cells);
+    bool same = fw_cells_cut(row->text, COLUMNS, cells);
     for (size_t i = 0; same && i < sizeof(pairs) / sizeof(pairs[0]); i++) {
-        same = fw_sv_eq(custody[pairs[i].custody], cells[pairs[i].index]);
+        same = fw_sv_eq(custody->cells[pairs[i].custody], cells[pairs[i].index]);
     }
     return same;
 }
@@ -268,7 +229,6 @@ bool fw_log_index_check(fw_sv index, fw_sv root, fw_sv custody, struct fw_arena 
                         struct fw_log_index *ret, struct fw_buf *why)
 {
     struct fw_buf want;
-    fw_sv line, cells[C_COLUMNS];
     size_t next = 0;
     if (!fw_log_index_parse(index, arena, ret, why)) {
         return false;
@@ -281,10 +241,14 @@ bool fw_log_index_check(fw_sv index, fw_sv root, fw_sv custody, struct fw_arena 
         fw_buf_add_cstr(why, FW_PACK_LOG_ROOT " is not the root over " FW_PACK_LOG_INDEX);
         return false;
     }
-    while (same && take_line(&custody, &line)) {
-        if (cut_cells(fw_sv_sub(line, 0, line.n - 1), C_COLUMNS, cells) &&
-            fw_sv_is(cells[C_KIND], "log")) {
-            same = next < ret->n && same_log(&ret->v[next++], cells);
+    struct fw_custody_rows rows;
+    if (!fw_custody_parse(custody, arena, &rows)) {
+        fw_buf_add_cstr(why, FW_PACK_CUSTODY " is not as it is written");
+        return false;
+    }
+    for (size_t i = 0; same && i < rows.n; i++) {
+        if (fw_sv_is(rows.v[i].cells[FW_CUSTODY_KIND], "log")) {
+            same = next < ret->n && same_log(&ret->v[next++], &rows.v[i]);
         }
     }
     if (!same || next != ret->n) {

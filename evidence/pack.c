@@ -116,6 +116,12 @@ static enum fw_err read_previous(struct build *b, const char *dir)
     b->sequence = 1;
     b->chain = FW_SV("");
     if (!b->spec->previous) {
+        struct fw_chain chain = {0};
+        if (b->spec->chain.n > 0 && !fw_chain_parse(b->spec->chain, b->arena, &chain, b->why)) {
+            return FW_ERR_INVALID;
+        }
+        b->sequence = (uint32_t)chain.n + 1;
+        b->chain = chain.n > 0 ? b->spec->chain : b->chain;
         return FW_OK;
     }
     options.ssh = b->spec->ssh;

@@ -38,6 +38,7 @@ struct fw_pack_pair {
 struct fw_pack_spec {
     fw_sv period;         /* one word: "2026Q2" */
     const char *previous; /* an earlier pack to chain to; NULL: the first */
+    fw_sv chain;          /* without `previous`: the record of earlier packs, as one had it */
     size_t npairs;
     const struct fw_pack_pair *pairs; /* for bag-info.txt, in this order */
     size_t nmembers;

@@ -133,6 +133,9 @@ static void find_reviews(struct fw_review_run *run, const struct fw_review_optio
                            "this earlier review does not count: %.*s", FW_SV_ARG(found[i].trouble));
             continue;
         }
+        if (options->without && fw_sha256_eq(found[i].head, *options->without)) {
+            continue; /* it was not there when it was made */
+        }
         if (found[i].as_of_ns == INT64_MIN || found[i].as_of_ns > options->as_of_ns) {
             continue; /* made later than the date this review counts from */
         }
@@ -152,7 +155,7 @@ static void find_reviews(struct fw_review_run *run, const struct fw_review_optio
     fw_buf_clear(&why);
 }
 
-static void note_site(struct fw_review_run *run)
+static void note_site(struct fw_review_run *run, const struct fw_standins *standins)
 {
     struct fw_input *input = fw_inputs_add(&run->arena, &run->inputs, FW_INPUT_SITE,
                                            fw_path_name(run->site->path), FW_SV(""));
@@ -164,6 +167,40 @@ static void note_site(struct fw_review_run *run)
                      &mtime_ns) == FW_OK) {
         input->info.decoded_bytes = input->info.stored_bytes;
     }
+    fw_standins_apply(standins, &input->info);
+}
+
+static bool is_noted(const struct fw_review_run *run, fw_sv path)
+{
+    for (size_t i = 0; i < run->inputs.n; i++) {
+        if (run->inputs.v[i].role == FW_INPUT_ATTESTATION &&
+            fw_sv_eq(run->inputs.v[i].path, path)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What the site's statements point to: nobody reads it here, and its hash says which document it
+ * was. */
+static void note_attestations(struct fw_review_run *run)
+{
+    for (size_t i = 0; i < run->site->nattestations; i++) {
+        fw_sv path = run->site->attestations[i].evidence;
+        if (path.n == 0 || is_noted(run, path)) {
+            continue;
+        }
+        struct fw_input *input = fw_inputs_add(&run->arena, &run->inputs, FW_INPUT_ATTESTATION,
+                                               path, FW_SV(""));
+        struct fw_source *source = NULL;
+        input->real_path = fw_path_join(&run->arena, run->site->dir, path);
+        enum fw_err err = fw_source_open(fw_arena_cstr(&run->arena, input->real_path), &source);
+        if (err == FW_OK) {
+            err = fw_source_finish(source, &input->info);
+        }
+        fw_source_free(source);
+        input->missing = err != FW_OK;
+    }
 }
 
 enum fw_err fw_review_make(struct fw_review_run *ret, const struct fw_site *site,
@@ -171,9 +208,10 @@ enum fw_err fw_review_make(struct fw_review_run *ret, const struct fw_site *site
 {
     *ret = (struct fw_review_run){.site = site};
     fw_arena_init(&ret->arena, 0);
-    note_site(ret);
-    fw_site_configs_load(&ret->configs, site, options->as_of_ns, options->jobs, &ret->arena,
-                         &ret->inputs, diags);
+    note_site(ret, options->standins);
+    note_attestations(ret);
+    fw_site_configs_load(&ret->configs, site, options->as_of_ns, options->jobs, options->standins,
+                         &ret->arena, &ret->inputs, diags);
     enum fw_err err = read_logs(ret, options, diags);
     if (err != FW_OK) {
         return err;

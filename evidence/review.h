@@ -10,6 +10,7 @@
 #include "core/progress.h"
 #include "evidence/inputs.h"
 #include "evidence/logs.h"
+#include "evidence/reproduce.h"
 #include "evidence/site_configs.h"
 #include "evidence/sshsig.h"
 #include "evidence/store.h"
@@ -25,6 +26,8 @@ struct fw_review_options {
     const char *previous; /* the pack that is chained to; NULL: none */
     struct fw_store *store;
     uint64_t run;
+    const struct fw_standins *standins; /* for inputs that are copies; NULL: none is */
+    const fw_sha256 *without; /* an earlier review that does not count: the one made again; NULL */
     const struct fw_ssh *ssh;
     struct fw_progress *progress; /* may be NULL */
 };

@@ -38,6 +38,7 @@ static void read_review(struct fw_review *review, const struct fw_signers *trust
     review->whole = true;
     review->period = v.pack.info.period;
     review->sequence = v.pack.info.sequence;
+    review->head = v.pack.head;
     review->signed_by_reviewer = v.signers[FW_ROLE_REVIEWER].present;
     review->countersigned = v.signers[FW_ROLE_MANAGER].present;
     review->trusted = review->trusted && review->countersigned;

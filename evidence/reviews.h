@@ -9,11 +9,14 @@
 #include "core/arena.h"
 #include "core/buf.h"
 #include "core/err.h"
+#include "core/sha256.h"
 #include "core/sv.h"
 #include "evidence/sshsig.h"
 
 /* The key in bag-info.txt of the time a review counted from. */
 #define FW_PACK_AS_OF "Pack-As-Of"
+/* And what said so: "option", "epoch", "site". */
+#define FW_PACK_AS_OF_FROM "Pack-As-Of-From"
 
 struct fw_review {
     fw_sv path;    /* NUL-terminated */
@@ -21,6 +24,7 @@ struct fw_review {
     fw_sv trouble; /* why not: printable */
     fw_sv period;  /* the rest only when whole */
     uint32_t sequence;
+    fw_sha256 head;
     int64_t as_of_ns; /* INT64_MIN: the pack does not say */
     bool signed_by_reviewer, countersigned;
     bool trusted; /* by keys of the trust list, not just the pack's own */

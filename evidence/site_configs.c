@@ -11,6 +11,7 @@ struct loader {
     struct fw_site_configs *to;
     const struct fw_site *site;
     int64_t as_of_ns;
+    const struct fw_standins *standins;
     struct fw_arena *inputs_arena;
     struct fw_inputs *inputs;
     struct fw_diags *diags;
@@ -54,6 +55,7 @@ static bool load_snapshot(struct loader *loader, const struct fw_site_device *de
         input->missing = true;
         return false;
     }
+    fw_standins_apply(loader->standins, &config->doc.info);
     note_doc(loader, input, &config->doc, config->parser->name);
     input->nsecrets = config->ruleset.nsecrets;
     input->secrets = config->ruleset.secrets;
@@ -122,6 +124,7 @@ static struct fw_doc *load_doc(struct loader *loader, enum fw_input_role role, f
         input->missing = true;
         return NULL;
     }
+    fw_standins_apply(loader->standins, &doc->info);
     return doc;
 }
 
@@ -372,12 +375,13 @@ static void load_geo(struct loader *loader)
 }
 
 void fw_site_configs_load(struct fw_site_configs *ret, const struct fw_site *site, int64_t as_of_ns,
-                          unsigned jobs, struct fw_arena *inputs_arena, struct fw_inputs *inputs,
+                          unsigned jobs, const struct fw_standins *standins,
+                          struct fw_arena *inputs_arena, struct fw_inputs *inputs,
                           struct fw_diags *diags)
 {
     *ret = (struct fw_site_configs){0};
     fw_arena_init(&ret->arena, 0);
-    struct loader loader = {ret, site, as_of_ns, inputs_arena, inputs, diags};
+    struct loader loader = {ret, site, as_of_ns, standins, inputs_arena, inputs, diags};
     ret->ndevices = site->ndevices;
     ret->devices = fw_new_array(&ret->arena, site->ndevices + 1, struct fw_device_facts);
     for (size_t i = 0; i < site->ndevices; i++) {

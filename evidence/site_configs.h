@@ -10,6 +10,7 @@
 #include "core/geo.h"
 #include "evidence/configs.h"
 #include "evidence/inputs.h"
+#include "evidence/reproduce.h"
 #include "parsers/matrix.h"
 
 struct fw_site_configs {
@@ -41,7 +42,8 @@ struct fw_site_configs {
 /* Reads what the site declares; snapshots taken after as_of are left out. Files that are absent or
  * unreadable become diagnostics and rows of `inputs`, never a failure: their checks end OPEN. */
 void fw_site_configs_load(struct fw_site_configs *ret, const struct fw_site *site, int64_t as_of_ns,
-                          unsigned jobs, struct fw_arena *inputs_arena, struct fw_inputs *inputs,
+                          unsigned jobs, const struct fw_standins *standins,
+                          struct fw_arena *inputs_arena, struct fw_inputs *inputs,
                           struct fw_diags *diags);
 void fw_site_configs_clear(struct fw_site_configs *configs);
 
