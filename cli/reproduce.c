@@ -78,6 +78,8 @@ static void print_text(const struct again *a, struct fw_buf *out)
         list_text(out, "absent", paths, paths_in(a, FW_AGAIN_ABSENT, paths));
         fw_buf_add_cstr(
             out, a->reviews_absent ? "  absent   the earlier reviews that the site names\n" : "");
+        fw_buf_add_cstr(
+            out, a->previous_absent ? "  absent   the pack before this one: --previous\n" : "");
         fw_buf_add_cstr(out,
                         "open: the pack has only custody lines of these; name the folder of the "
                         "originals\n");
@@ -118,6 +120,7 @@ static void print_json(const struct again *a, struct fw_buf *out)
     fw_json_end(&json);
     list_json(&json, "changed", paths, paths_in(a, FW_AGAIN_CHANGED, paths));
     list_json(&json, "absent", paths, paths_in(a, FW_AGAIN_ABSENT, paths));
+    fw_json_kv_bool(&json, "previous_absent", a->previous_absent);
     fw_json_kv_bool(&json, "reviews_absent", a->reviews_absent);
     list_json(&json, "differs", a->differs, a->ndiffers);
     fw_json_end(&json);
@@ -184,10 +187,33 @@ static int make_again(struct again *a, struct fw_buf *why)
     return err == FW_OK ? FW_EXIT_OK : FW_EXIT_ERROR;
 }
 
+/* What is compared with the quarter before is compared with the pack that the chain records. */
+static bool check_previous(struct again *a, struct fw_buf *why)
+{
+    const struct fw_chain *chain = &a->pack.pack.chain;
+    const char *previous = a->cli->value[FW_OPT_PREVIOUS];
+    struct fw_steps steps = {.arena = &a->cli->arena};
+    struct fw_pack pack;
+    a->previous_absent = chain->n > 0 && !previous;
+    if (chain->n == 0 || !previous) {
+        a->cli->value[FW_OPT_PREVIOUS] = NULL;
+        return true;
+    }
+    if (!fw_pack_check(previous, 0, &steps, &pack) ||
+        !fw_sha256_eq(pack.head, chain->v[chain->n - 1].head)) {
+        fw_buf_printf(why, "%s is not the pack that the chain records last", previous);
+        return false;
+    }
+    return true;
+}
+
 static int judge(struct again *a, struct fw_buf *why)
 {
+    if (!check_previous(a, why)) {
+        return FW_EXIT_FAILED;
+    }
     const char *tmp = getenv("TMPDIR");
-    if (a->pack.count[FW_AGAIN_CHANGED] > 0 || a->pack.count[FW_AGAIN_ABSENT] > 0) {
+    if (a->pack.count[FW_AGAIN_CHANGED] > 0 || is_open(a)) {
         return FW_EXIT_OK;
     }
     int n = snprintf(a->scratch, sizeof(a->scratch), "%s/fwproof-XXXXXX",
@@ -237,13 +263,14 @@ const struct fw_command fw_command_reproduce = {
     .detail =
         "The inputs are the sealed copies in the pack (review --seal-inputs) and the files in\n"
         "ORIGINALS, the folder of the site file: their hashes are compared first. A sealed copy\n"
-        "without its secrets stands in for its original. Logs are never sealed.\n"
+        "without its secrets stands in for its original. Logs are never sealed. A pack in a\n"
+        "chain needs the one before it (--previous).\n"
         "Exit status 0: the same bytes; 1: something differs (named), an original was changed, or\n"
         "the pack is broken; 2: open, as some inputs are known by their custody line only.",
     .examples = "  fwproof reproduce packs/2026Q2 /srv/site\n"
                 "  fwproof reproduce packs/2026Q2 --json",
     .options = FW_TAKES_COMMON | FW_TAKES(JOBS) | FW_TAKES(JSON) | FW_TAKES(OUT) |
-               FW_TAKES(RULESETS),
+               FW_TAKES(PREVIOUS) | FW_TAKES(RULESETS),
     .min_operands = 1,
     .max_operands = 2,
     .run = run,

@@ -78,7 +78,10 @@ says 'a broken pack' 1 'the pack is broken' "$W/dated" "$W/site"
 # The second quarter: its record of the first comes with it. Without sealing, and of some checks.
 "$FW" review "$W/site/site.json" --out "$W/next" --previous "$P" --checks RET-001,RUL-001 \
     --as-of 2026-07-20 --quiet > "$W/out" 2>&1
-says 'a pack in a chain' 0 '^reproduced: ' "$W/next/2026Q2" "$W/site"
+says 'a pack in a chain' 0 '^reproduced: ' "$W/next/2026Q2" "$W/site" --previous "$P"
+says 'a pack in a chain, alone' 2 'absent   the pack before' "$W/next/2026Q2" "$W/site"
+says 'a pack in another chain' 1 'is not the pack that the chain records' "$W/next/2026Q2" \
+    "$W/site" --previous "$W/edited"
 says 'not sealed' 2 'absent   configs/' "$W/next/2026Q2"
 
 [ -z "$(ls -A "$TMPDIR")" ] && ok 'nothing is left behind' || bad 'nothing is left behind'
