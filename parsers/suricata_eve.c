@@ -7,8 +7,8 @@
  *    "signature":"ET EXPLOIT ...","category":"...","severity":1}}
  *
  * (one line). Alerts and flows are read in full; other records that name a connection (dns, http,
- * tls) become events of their type; the rest (stats, engine) is ignored by name, and shows that the
- * sensor was running.
+ * tls) become events of their type; statistics give the packets captured and lost since the start;
+ * the rest (engine) is ignored by name, and shows that the sensor was running.
  */
 #include "parsers/jsonl.h"
 #include "parsers/logscan.h"
@@ -18,8 +18,8 @@ struct record {
     struct fw_arena *scratch;
     struct fw_event *ev;
     fw_sv type;
-    struct fw_jsonl_value alert, flow; /* objects, when there are any */
-    bool ports;                        /* the protocol has them */
+    struct fw_jsonl_value alert, flow, stats; /* objects, when there are any */
+    bool ports;                               /* the protocol has them */
     bool has_sport, has_dport;
     uint64_t sport, dport;
 };
@@ -70,6 +70,8 @@ static bool take_member(struct record *r, fw_sv key, const struct fw_jsonl_value
                          fw_scan_transport(fw_jsonl_text(value, r->scratch), &r->ports));
         } else if (KEY(key, "alert") && value->type == FW_JSONL_OBJECT) {
             r->alert = *value;
+        } else if (KEY(key, "stats") && value->type == FW_JSONL_OBJECT) {
+            r->stats = *value;
         }
         break;
     case 6:
@@ -192,12 +194,68 @@ static bool read_flow(struct record *r)
     return fw_jsonl_closed(&json);
 }
 
+static bool find_number(fw_sv object, const char *name, uint64_t *ret)
+{
+    struct fw_jsonl json;
+    fw_sv key;
+    struct fw_jsonl_value value;
+    if (!fw_jsonl_open(object, '{', &json)) {
+        return false;
+    }
+    while (fw_jsonl_member(&json, &key, &value)) {
+        if (fw_sv_is(key, name)) {
+            return fw_jsonl_u64(&value, ret);
+        }
+    }
+    return false;
+}
+
+/* {"uptime":8,"capture":{"kernel_packets":1204,"kernel_drops":3},"decoder":{"pkts":1201,...}...}
+ * Without a capture that counts, what was decoded was captured. */
+static bool read_stats(struct record *r)
+{
+    struct fw_event *ev = r->ev;
+    struct fw_jsonl json;
+    fw_sv key;
+    struct fw_jsonl_value value;
+    uint64_t n;
+    uint64_t decoded = 0;
+    bool has_decoded = false;
+    if (!fw_jsonl_open(r->stats.raw, '{', &json)) {
+        return false;
+    }
+    while (fw_jsonl_member(&json, &key, &value)) {
+        if (KEY(key, "uptime")) {
+            put_number(r, FW_EV_uptime, &ev->uptime, &value);
+        } else if (KEY(key, "capture") && value.type == FW_JSONL_OBJECT) {
+            if (find_number(value.raw, "kernel_packets", &n)) {
+                fw_scan_num(ev, FW_EV_captured, &ev->captured, n);
+            }
+            if (find_number(value.raw, "kernel_drops", &n)) {
+                fw_scan_num(ev, FW_EV_dropped, &ev->dropped, n);
+            }
+        } else if (KEY(key, "decoder") && value.type == FW_JSONL_OBJECT) {
+            has_decoded = find_number(value.raw, "pkts", &decoded);
+        }
+    }
+    if (has_decoded && !fw_event_has(ev, FW_EV_captured)) {
+        fw_scan_num(ev, FW_EV_captured, &ev->captured, decoded);
+    }
+    return fw_jsonl_closed(&json);
+}
+
 /* Without a connection or an alert nothing is left but that the sensor was running. */
 static enum fw_line_verdict finish(struct record *r)
 {
     struct fw_event *ev = r->ev;
     bool alert = fw_sv_is(r->type, "alert");
     fw_scan_text(ev, FW_EV_code, &ev->code, r->type);
+    if (fw_sv_is(r->type, "stats") && r->stats.type == FW_JSONL_OBJECT) {
+        if (!read_stats(r)) {
+            return FW_LINE_BAD;
+        }
+        return fw_event_has(ev, FW_EV_captured) ? FW_LINE_USED : FW_LINE_IGNORED;
+    }
     if (!fw_event_has(ev, FW_EV_src) || !fw_event_has(ev, FW_EV_dst)) {
         return alert ? FW_LINE_BAD : FW_LINE_IGNORED;
     }
@@ -264,7 +322,7 @@ const struct fw_parser fw_parser_suricata_eve = {
     .name = "suricata-eve",
     .title = "Suricata EVE JSON",
     .kind = FW_PARSER_LOG,
-    .version = 1,
+    .version = 2,
     .shape = FW_SHAPE_LINE,
     .bid = eve_bid,
     .event = eve_event,
