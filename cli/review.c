@@ -213,6 +213,7 @@ static size_t write_members(struct review *review, struct fw_report_input *in,
         {"results/rules.tsv", fw_table_rules},
         {"results/breadth.tsv", fw_table_breadth},
         {"results/reachable.tsv", fw_table_reachable},
+        {"results/ids-tuning.csv", fw_table_ids_tuning},
         {"results/zone-matrix.csv", fw_table_zone_matrix},
         {"results/zone-matrix.json", fw_table_zone_matrix_json},
         {"logs/index.tsv", fw_table_log_files},
@@ -253,6 +254,8 @@ static size_t write_members(struct review *review, struct fw_report_input *in,
         add_member(review, members, &n, reports[i].path, &bytes);
     }
     in->lang = FW_LANG_ZH_TW;
+    fw_sheet_ids_tuning(in, &bytes);
+    add_member(review, members, &n, "results/ids-tuning.xlsx", &bytes);
     add_frameworks(review, in, members, &n, &bytes);
     add_forms(review, in, members, &n, &bytes);
     fw_buf_clear(&bytes);

@@ -56,6 +56,8 @@ void fw_html_strips(struct fw_html *html);
 void fw_html_logs(struct fw_html *html);
 /* IDS rule sets and the noisiest signatures. */
 void fw_html_ids(struct fw_html *html);
+/* The ledger of tuning, advisories about engines, attacks that were let through. */
+void fw_html_sensors(struct fw_html *html);
 /* Every rule with what was said about it. */
 void fw_html_rules(struct fw_html *html);
 /* Every file that was read, with its hash and its lines. */

@@ -4,6 +4,7 @@
 #include "core/time.h"
 #include "report/alerts.h"
 #include "report/html.h"
+#include "report/sensors.h"
 
 enum { NOISIEST = 50 };
 
@@ -20,6 +21,9 @@ static void sets_table(struct fw_html *html)
     for (size_t i = 0; i < facts->ndevices; i++) {
         for (size_t k = 0; k < facts->devices[i].nids; k++) {
             const struct fw_idsrules *set = facts->devices[i].ids[k];
+            if (set->n == 0) {
+                continue;
+            }
             uint64_t enabled = 0;
             for (size_t s = 0; s < set->n; s++) {
                 enabled += set->v[s].enabled;
@@ -46,6 +50,7 @@ static void alerts_table(struct fw_html *html, const struct fw_alerts *alerts)
     fw_html_word(html, "<th>", "label.message", "</th>");
     fw_html_word(html, "<th class=\"n\">", "label.count", "</th>");
     fw_html_word(html, "<th class=\"n\">", "label.percent", "</th>");
+    fw_html_word(html, "<th class=\"n\">", "label.trend", "</th>");
     fw_html_word(html, "<th class=\"n\">", "column.days", "</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < alerts->n && i < NOISIEST; i++) {
         const struct fw_alert_sum *alert = &alerts->v[i];
@@ -55,10 +60,14 @@ static void alerts_table(struct fw_html *html, const struct fw_alerts *alerts)
         fw_html_number(html, "<td class=\"n\">", alert->count, "</td>");
         fw_buf_printf(html->out, "<td class=\"n\">%.1f %%</td>",
                       (double)alert->count * 100 / (double)alerts->total);
+        fw_html_put(html, "<td class=\"n\">",
+                    fw_ids_trend(&html->survey, html->in->results->sensors, alert->gid, alert->sid),
+                    "</td>");
         fw_html_number(html, "<td class=\"n\">", alert->days, "</td></tr>\n");
     }
     fw_html_word(html, "</tbody>\n<tfoot><tr><th>", "label.sum", "</th><td></td>");
-    fw_html_number(html, "<td class=\"n\">", alerts->total, "</td><td></td><td></td></tr></tfoot>");
+    fw_html_number(html, "<td class=\"n\">", alerts->total,
+                   "</td><td></td><td></td><td></td></tr></tfoot>");
     fw_html_raw(html, "\n</table></div>\n");
     if (alerts->n > NOISIEST) {
         struct fw_param more = {"n", fw_survey_number(&html->survey, alerts->n - NOISIEST)};
@@ -86,5 +95,6 @@ void fw_html_ids(struct fw_html *html)
     if (alerts.n > 0) {
         alerts_table(html, &alerts);
     }
+    fw_html_sensors(html);
     fw_html_raw(html, "</section>\n");
 }

@@ -70,6 +70,7 @@ static void write(const struct fw_report_input *in, struct fw_buf *out)
     }
     if (in->kind == FW_REPORT_IDS || in->kind == FW_REPORT_SITE) {
         fw_json_ids(json, &report.survey);
+        fw_json_sensors(json, &report.survey);
     }
     fw_json_checks(json, &report.survey, in->kind == FW_REPORT_LOGS ? "source" : "device");
     fw_json_results(json, &report.survey);

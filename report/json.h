@@ -27,6 +27,8 @@ void fw_json_mergeable(struct fw_json *json, const struct fw_facts *facts);
 void fw_json_sources(struct fw_json *json, const struct fw_facts *facts);
 /* "rule_sets", "alerts_total" and "alerts": one object a signature, the most frequent first. */
 void fw_json_ids(struct fw_json *json, const struct fw_survey *survey);
+/* Tuning, noise, advisories and attacks, of every sensor. */
+void fw_json_sensors(struct fw_json *json, const struct fw_survey *survey);
 /* How verdicts were proven again; nothing when that was not asked for. */
 void fw_json_proofs(struct fw_json *json, const struct fw_facts *facts);
 /* "checks": one state a check and subject, called `subject` in it: "device" or "source". */

@@ -48,7 +48,9 @@ void fw_json_ids(struct fw_json *json, const struct fw_survey *survey)
     fw_json_array(json);
     for (size_t i = 0; i < facts->ndevices; i++) {
         for (size_t k = 0; k < facts->devices[i].nids; k++) {
-            set_json(json, &facts->devices[i], k);
+            if (facts->devices[i].ids[k]->n > 0) { /* other files hold no rules */
+                set_json(json, &facts->devices[i], k);
+            }
         }
     }
     fw_json_end(json);

@@ -25,5 +25,8 @@ void fw_table_log_files(const struct fw_report_input *in, struct fw_buf *out);
 void fw_table_log_root(const struct fw_report_input *in, struct fw_buf *out);
 /* One line a source: first, last, months, and the bitmap of its days. */
 void fw_table_log_days(const struct fw_report_input *in, struct fw_buf *out);
+/* The ledger of IDS tuning, and the same as a workbook for people. */
+void fw_table_ids_tuning(const struct fw_report_input *in, struct fw_buf *out);
+void fw_sheet_ids_tuning(const struct fw_report_input *in, struct fw_buf *out);
 
 #endif

@@ -45,5 +45,7 @@ void fw_terminal_sources(struct fw_terminal *terminal);
 void fw_terminal_mergeable(struct fw_terminal *terminal);
 /* The table of IDS rule sets, and the signatures that raised most alerts. */
 void fw_terminal_ids(struct fw_terminal *terminal);
+/* The ledger of tuning, what was let through, the engine. */
+void fw_terminal_sensors(struct fw_terminal *terminal);
 
 #endif

@@ -4,6 +4,7 @@
 #include "core/table.h"
 #include "core/time.h"
 #include "report/alerts.h"
+#include "report/sensors.h"
 #include "report/terminal.h"
 
 enum { NOISIEST = 15, WIDEST = 6 };
@@ -33,6 +34,9 @@ static void put_sets(struct fw_terminal *t, const struct fw_facts *facts)
     for (size_t i = 0; table && i < facts->ndevices; i++) {
         for (size_t k = 0; k < facts->devices[i].nids; k++) {
             const struct fw_idsrules *set = facts->devices[i].ids[k];
+            if (set->n == 0) {
+                continue; /* says how the sensor runs, but holds no rules */
+            }
             uint64_t enabled = 0;
             for (size_t s = 0; s < set->n; s++) {
                 enabled += set->v[s].enabled;
@@ -62,7 +66,7 @@ static void put_alerts(struct fw_terminal *t, const struct fw_alerts *alerts)
     static const struct fw_column columns[] = {
         {"label.signature_id", {0}, false, 9}, {"label.message", {0}, false, 20},
         {"label.count", {0}, true, 0},         {"label.percent", {0}, true, 0},
-        {"column.days", {0}, true, 0},
+        {"label.trend", {0}, true, 0},         {"column.days", {0}, true, 0},
     };
     enum { COLUMNS = sizeof(columns) / sizeof(columns[0]) };
     const struct fw_survey *survey = &t->survey;
@@ -78,6 +82,7 @@ static void put_alerts(struct fw_terminal *t, const struct fw_alerts *alerts)
             fw_survey_number(survey, alert->count),
             fw_arena_printf(survey->arena, "%.1f%%",
                             (double)alert->count * 100 / (double)alerts->total),
+            fw_ids_trend(survey, survey->in->results->sensors, alert->gid, alert->sid),
             fw_survey_number(survey, alert->days),
         };
         fw_table_row(table, cells);
@@ -100,4 +105,5 @@ void fw_terminal_ids(struct fw_terminal *t)
     fw_alerts_sum(t->survey.arena, facts, &alerts);
     put_sets(t, facts);
     put_alerts(t, &alerts);
+    fw_terminal_sensors(t);
 }

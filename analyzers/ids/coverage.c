@@ -59,11 +59,12 @@ static uint64_t judge_zones(const struct fw_facts *facts, struct fw_results *res
     }
     *ret_failed = unwatched > 0;
     if (unwatched > 0) {
-        fw_sv subject = view->n == 1 ? view->v[0].device->name : FW_SV("");
-        struct fw_result *result = fw_results_add(results, "IDS-001", FW_RESULT_FAIL, subject,
-                                                  "fail", FW_SV("zones"));
+        bool one = view->n == 1;
+        struct fw_result *result = fw_results_add(results, "IDS-001", FW_RESULT_FAIL,
+                                                  one ? view->v[0].device->name : FW_SV(""),
+                                                  one ? "fail" : "fail.site", FW_SV("zones"));
+        fw_result_param(results, result, "value", sensors);
         fw_sensor_count(results, result, unwatched, total);
-        fw_result_param(results, result, "device", sensors);
         fw_result_param(results, result, "list", zones);
     }
     return total;
@@ -111,8 +112,8 @@ static bool judge_home(const struct fw_facts *facts, struct fw_results *results,
     struct fw_result *result = fw_sensor_result(results, "IDS-001", FW_RESULT_FAIL, sensor,
                                                 home->any ? "fail.home_any" : "fail.home_net",
                                                 "HOME_NET");
+    fw_result_param(results, result, "value", home->value); /* before the count's own */
     fw_sensor_count(results, result, n, total);
-    fw_result_param(results, result, "value", home->value);
     fw_result_param(results, result, "list", zones);
     return false;
 }

@@ -168,3 +168,31 @@ void fw_sensor_count_signatures(struct fw_sensor_making *making)
         sensor->never_fired += on && s->total == 0;
     }
 }
+
+static int loudest_first(const void *left, const void *right)
+{
+    const struct fw_ids_signature *a = *(const struct fw_ids_signature *const *)left;
+    const struct fw_ids_signature *b = *(const struct fw_ids_signature *const *)right;
+    if (a->now != b->now) {
+        return a->now > b->now ? -1 : 1;
+    }
+    return by_number(a, b);
+}
+
+size_t fw_sensor_noisiest(struct fw_arena *arena, const struct fw_sensor *sensor, size_t n,
+                          const struct fw_ids_signature *const **ret)
+{
+    const struct fw_ids_signature **v = fw_new_array(arena, sensor->nsignatures + 1,
+                                                     const struct fw_ids_signature *);
+    size_t heard = 0;
+    for (size_t i = 0; i < sensor->nsignatures; i++) {
+        if (sensor->signatures[i].now > 0) {
+            v[heard++] = &sensor->signatures[i];
+        }
+    }
+    if (heard > 0) {
+        qsort(v, heard, sizeof(*v), loudest_first);
+    }
+    *ret = v;
+    return heard < n ? heard : n;
+}

@@ -162,6 +162,9 @@ const char *fw_ledger_change_name(enum fw_ledger_change change);
 fw_sv fw_ledger_missing_text(struct fw_arena *arena, unsigned missing);
 const struct fw_ids_signature *fw_sensor_signature(const struct fw_sensor *sensor, uint32_t gid,
                                                    uint32_t sid);
+/* Those with most alerts of the period, the most first; at most n. */
+size_t fw_sensor_noisiest(struct fw_arena *arena, const struct fw_sensor *sensor, size_t n,
+                          const struct fw_ids_signature *const **ret);
 /* Alerts of these signatures (sid_last 0: every one of the generator; gid 0: of all) on days. */
 uint64_t fw_sensor_alerts(const struct fw_sensor *sensor, uint32_t gid, uint32_t sid,
                           uint32_t sid_last, int64_t from_day, int64_t to_day);
