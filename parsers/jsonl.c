@@ -2,6 +2,7 @@
 #include "parsers/jsonl.h"
 
 #include "core/limits.h"
+#include "parsers/jsonmap.h"
 
 static void skip_blanks(struct fw_jsonl *json)
 {
@@ -65,6 +66,55 @@ static const char *string_end(const char *p, const char *end, bool *ret_escaped)
     }
 }
 
+static size_t offset_in(const struct fw_jsonmap *map, const char *p)
+{
+    return (size_t)(p - map->base);
+}
+
+/* As string_end, by bits. The end of the value may lie before the end of the line. */
+static const char *mapped_string_end(const struct fw_jsonmap *map, const char *p, const char *end,
+                                     bool *ret_escaped)
+{
+    size_t at = offset_in(map, p);
+    size_t stop = offset_in(map, end);
+    size_t quote = fw_jsonmap_next(map->quotes, stop, at);
+    if (quote >= stop) {
+        return NULL;
+    }
+    *ret_escaped = map->escaped && fw_jsonmap_next(map->escapes, quote, at) < quote;
+    return map->base + quote + 1;
+}
+
+/* As nested_end, by bits. */
+static const char *mapped_nested_end(const struct fw_jsonmap *map, const char *p, const char *end)
+{
+    uint64_t kinds = 0;
+    unsigned depth = 0;
+    size_t stop = offset_in(map, end);
+    for (size_t at = offset_in(map, p);; at++) {
+        at = fw_jsonmap_next(map->brackets, stop, at);
+        if (at >= stop) {
+            return NULL;
+        }
+        char c = map->base[at];
+        if (c == '{' || c == '[') {
+            if (depth == FW_LIMIT_JSON_DEPTH) {
+                return NULL;
+            }
+            kinds = kinds << 1 | (c == '{');
+            depth++;
+            continue;
+        }
+        if ((kinds & 1) != (c == '}')) {
+            return NULL;
+        }
+        kinds >>= 1;
+        if (--depth == 0) {
+            return map->base + at + 1;
+        }
+    }
+}
+
 /* From an opening bracket to behind its closing one. The kinds of the open brackets are bits: 1 for
  * an object. */
 static const char *nested_end(const char *p, const char *end)
@@ -102,6 +152,20 @@ static const char *nested_end(const char *p, const char *end)
 
 _Static_assert(FW_LIMIT_JSON_DEPTH <= 64, "bracket kinds are one 64-bit word");
 
+/* Only its letters, not its grammar: a quote within would be taken for the start of a text. */
+static bool is_number(fw_sv text)
+{
+    if (!fw_is_digit(text.p[0]) && text.p[0] != '-') {
+        return false;
+    }
+    for (size_t i = 1; i < text.n; i++) {
+        if (!fw_is_digit(text.p[i]) && !memchr("+-.eE", text.p[i], 5)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* A number, true, false or null: what stands up to the next comma, bracket or blank. */
 static bool read_plain(struct fw_jsonl *json, struct fw_jsonl_value *ret)
 {
@@ -119,7 +183,7 @@ static bool read_plain(struct fw_jsonl *json, struct fw_jsonl_value *ret)
         ret->type = FW_JSONL_NULL;
     } else if (fw_sv_is(ret->raw, "true") || fw_sv_is(ret->raw, "false")) {
         ret->type = FW_JSONL_BOOL;
-    } else if (fw_is_digit(*start) || *start == '-') {
+    } else if (is_number(ret->raw)) {
         ret->type = FW_JSONL_NUMBER;
     } else {
         return false;
@@ -138,7 +202,8 @@ static bool read_value(struct fw_jsonl *json, struct fw_jsonl_value *ret)
     bool escaped = false;
     switch (*start) {
     case '"':
-        stop = string_end(start + 1, json->end, &escaped);
+        stop = json->map ? mapped_string_end(json->map, start + 1, json->end, &escaped)
+                         : string_end(start + 1, json->end, &escaped);
         if (!stop) {
             return false;
         }
@@ -147,7 +212,8 @@ static bool read_value(struct fw_jsonl *json, struct fw_jsonl_value *ret)
         break;
     case '{':
     case '[':
-        stop = nested_end(start, json->end);
+        stop = json->map ? mapped_nested_end(json->map, start, json->end)
+                         : nested_end(start, json->end);
         if (!stop) {
             return false;
         }
@@ -161,9 +227,10 @@ static bool read_value(struct fw_jsonl *json, struct fw_jsonl_value *ret)
     return true;
 }
 
-bool fw_jsonl_open(fw_sv text, char bracket, struct fw_jsonl *ret)
+bool fw_jsonl_open_mapped(fw_sv text, char bracket, const struct fw_jsonmap *map,
+                          struct fw_jsonl *ret)
 {
-    struct fw_jsonl json = {text.p, text.p + text.n, true, false};
+    struct fw_jsonl json = {text.p, text.p + text.n, map, true, false};
     skip_blanks(&json);
     if (json.p == json.end || *json.p != bracket) {
         return false;
@@ -171,6 +238,11 @@ bool fw_jsonl_open(fw_sv text, char bracket, struct fw_jsonl *ret)
     json.p++;
     *ret = json;
     return true;
+}
+
+bool fw_jsonl_open(fw_sv text, char bracket, struct fw_jsonl *ret)
+{
+    return fw_jsonl_open_mapped(text, bracket, NULL, ret);
 }
 
 /* Moves to the next element: over the comma, or over the closing bracket, which ends the walk. */
@@ -200,16 +272,64 @@ static bool advance(struct fw_jsonl *json, char closing)
     return true;
 }
 
+/* The next member as machines write it: no blanks, the value a text or digits. False, and nothing
+ * done, when it is anything else: that is read the long way. */
+static bool read_plainly(struct fw_jsonl *json, fw_sv *ret_key, struct fw_jsonl_value *ret)
+{
+    const struct fw_jsonmap *map = json->map;
+    const char *p = json->p + !json->first;
+    if (json->bad || json->end - json->p < 8 || (!json->first && *json->p != ',') || *p != '"') {
+        return false;
+    }
+    size_t stop = offset_in(map, json->end);
+    size_t key = offset_in(map, p + 1);
+    size_t key_end = fw_jsonmap_next(map->quotes, stop, key);
+    size_t at = key_end + 2;
+    if (at >= stop || map->base[key_end + 1] != ':') {
+        return false;
+    }
+    if (fw_is_digit(map->base[at])) {
+        size_t end = at + 1;
+        while (end < stop && fw_is_digit(map->base[end])) {
+            end++;
+        }
+        if (end == stop || (map->base[end] != ',' && map->base[end] != '}')) {
+            return false;
+        }
+        *ret_key = fw_sv_of(map->base + key, key_end - key);
+        *ret = (struct fw_jsonl_value){FW_JSONL_NUMBER, false, fw_sv_of(map->base + at, end - at)};
+        json->p = map->base + end;
+        json->first = false;
+        return true;
+    }
+    size_t end = map->base[at] == '"' ? fw_jsonmap_next(map->quotes, stop, at + 1) : stop;
+    if (end >= stop) {
+        return false;
+    }
+    *ret_key = fw_sv_of(map->base + key, key_end - key);
+    ret->type = FW_JSONL_STRING;
+    ret->escaped = map->escaped && fw_jsonmap_next(map->escapes, end, at + 1) < end;
+    ret->raw = fw_sv_of(map->base + at + 1, end - at - 1);
+    json->p = map->base + end + 1;
+    json->first = false;
+    return true;
+}
+
 bool fw_jsonl_member(struct fw_jsonl *json, fw_sv *ret_key, struct fw_jsonl_value *ret)
 {
+    if (json->map && read_plainly(json, ret_key, ret)) {
+        return true;
+    }
     if (!advance(json, '}')) {
         return false;
     }
     bool escaped;
     const char *start = json->p + 1;
-    const char *stop = json->p < json->end && *json->p == '"'
-                           ? string_end(start, json->end, &escaped)
-                           : NULL;
+    const char *stop = NULL;
+    if (json->p < json->end && *json->p == '"') {
+        stop = json->map ? mapped_string_end(json->map, start, json->end, &escaped)
+                         : string_end(start, json->end, &escaped);
+    }
     if (!stop) {
         json->bad = true;
         return false;

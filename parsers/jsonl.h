@@ -30,15 +30,22 @@ struct fw_jsonl_value {
     fw_sv raw;    /* STRING: between the quotes; otherwise as written, brackets included */
 };
 
+struct fw_jsonmap; /* jsonmap.h */
+
 struct fw_jsonl {
     const char *p, *end;
-    bool first; /* no member was read yet */
-    bool bad;   /* the text is not JSON; nothing more will be read */
+    const struct fw_jsonmap *map; /* of the whole line; NULL: byte by byte */
+    bool first;                   /* no member was read yet */
+    bool bad;                     /* the text is not JSON; nothing more will be read */
 };
 
 /* Opens an object or array value, or a whole line (blanks around it are allowed). False when the
  * text does not begin with the bracket. */
 bool fw_jsonl_open(fw_sv text, char bracket, struct fw_jsonl *ret);
+/* The same for a part of a line that has a map (NULL: it has none): faster, and with equal results.
+ */
+bool fw_jsonl_open_mapped(fw_sv text, char bracket, const struct fw_jsonmap *map,
+                          struct fw_jsonl *ret);
 /* The next member of an object; false at the end or when bad. */
 bool fw_jsonl_member(struct fw_jsonl *json, fw_sv *ret_key, struct fw_jsonl_value *ret);
 /* The next item of an array; likewise. */

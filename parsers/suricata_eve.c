@@ -11,12 +11,14 @@
  * the rest (engine) is ignored by name, and shows that the sensor was running.
  */
 #include "parsers/jsonl.h"
+#include "parsers/jsonmap.h"
 #include "parsers/logscan.h"
 #include "parsers/parser.h"
 
 struct record {
     struct fw_arena *scratch;
     struct fw_event *ev;
+    const struct fw_jsonmap *map; /* NULL: none was made */
     fw_sv type;
     struct fw_jsonl_value alert, flow, stats; /* objects, when there are any */
     bool ports;                               /* the protocol has them */
@@ -155,7 +157,7 @@ static bool read_alert(struct record *r)
     struct fw_jsonl json;
     fw_sv key;
     struct fw_jsonl_value value;
-    if (!fw_jsonl_open(r->alert.raw, '{', &json)) {
+    if (!fw_jsonl_open_mapped(r->alert.raw, '{', r->map, &json)) {
         return false;
     }
     r->ev->alert_gid = 1; /* what Suricata leaves out in old versions */
@@ -177,7 +179,7 @@ static bool read_flow(struct record *r)
     struct fw_jsonl json;
     fw_sv key;
     struct fw_jsonl_value value;
-    if (!fw_jsonl_open(r->flow.raw, '{', &json)) {
+    if (!fw_jsonl_open_mapped(r->flow.raw, '{', r->map, &json)) {
         return false;
     }
     while (fw_jsonl_member(&json, &key, &value)) {
@@ -288,11 +290,14 @@ static enum fw_line_verdict eve_event(const struct fw_envelope *envelope, fw_sv 
     (void)envelope;
     struct fw_jsonl json;
     struct record r = {.scratch = scratch, .ev = ret};
+    struct fw_jsonmap map;
     fw_sv key;
     struct fw_jsonl_value value;
     if (!fw_jsonl_open(message, '{', &json)) {
         return FW_LINE_NONE;
     }
+    r.map = fw_jsonmap_make(message, &map) ? &map : NULL;
+    json.map = r.map;
     bool sound = true;
     while (fw_jsonl_member(&json, &key, &value)) {
         sound = take_member(&r, key, &value) && sound;
