@@ -42,16 +42,14 @@ static void put_date(struct fw_json *json, const char *key, struct fw_date date)
     }
 }
 
-static void signature_json(struct fw_json *json, const struct fw_signature *signature)
+static void texts_json(struct fw_json *json, const char *key, const fw_sv *v, size_t n)
 {
-    fw_json_kv_u64(json, "gid", signature->gid);
-    fw_json_kv_u64(json, "sid", signature->sid);
-    fw_json_kv_u64(json, "rev", signature->rev);
-    fw_json_kv_bool(json, "enabled", signature->enabled);
-    fw_json_kv(json, "action", signature->action);
-    fw_json_kv(json, "protocol", signature->protocol);
-    fw_json_kv(json, "msg", signature->msg);
-    fw_json_kv(json, "classtype", signature->classtype);
+    fw_json_key(json, key);
+    fw_json_array(json);
+    for (size_t i = 0; i < n; i++) {
+        fw_json_string(json, v[i]);
+    }
+    fw_json_end(json);
 }
 
 static void note_json(struct fw_json *json, const struct fw_tuning_note *note)
@@ -62,6 +60,31 @@ static void note_json(struct fw_json *json, const struct fw_tuning_note *note)
     put_date(json, "review_by", note->due);
     put(json, "ticket", note->ticket);
     put(json, "comment", note->text);
+}
+
+static void signature_json(struct fw_json *json, const struct fw_signature *signature)
+{
+    fw_json_kv_u64(json, "gid", signature->gid);
+    fw_json_kv_u64(json, "sid", signature->sid);
+    fw_json_kv_u64(json, "rev", signature->rev);
+    fw_json_kv_bool(json, "enabled", signature->enabled);
+    fw_json_kv(json, "action", signature->action);
+    fw_json_kv(json, "protocol", signature->protocol);
+    fw_json_kv(json, "msg", signature->msg);
+    fw_json_kv(json, "classtype", signature->classtype);
+    put(json, "source", signature->source);
+    put(json, "source_port", signature->source_port);
+    put(json, "direction", signature->direction);
+    put(json, "destination", signature->destination);
+    put(json, "destination_port", signature->destination_port);
+    if (signature->priority > 0) {
+        fw_json_kv_u64(json, "priority", signature->priority);
+    }
+    if (signature->nreferences > 0) {
+        texts_json(json, "references", signature->references, signature->nreferences);
+    }
+    put(json, "metadata", signature->metadata);
+    note_json(json, &signature->note);
 }
 
 static void tuning_json(struct fw_json *json, const struct fw_tuning *t)
@@ -168,12 +191,7 @@ static void message_json(struct fw_json *json, const struct fw_ids_message *mess
     fw_json_kv(json, "message", message->msg);
     put(json, "classtype", message->classtype);
     if (message->nreferences > 0) {
-        fw_json_key(json, "references");
-        fw_json_array(json);
-        for (size_t i = 0; i < message->nreferences; i++) {
-            fw_json_string(json, message->references[i]);
-        }
-        fw_json_end(json);
+        texts_json(json, "references", message->references, message->nreferences);
     }
 }
 

@@ -16,8 +16,14 @@ struct fw_signature {
     uint32_t gid, sid, rev;
     bool enabled;
     fw_sv action, protocol, msg, classtype;
-    fw_sv created, updated; /* from metadata, as written */
+    fw_sv source, source_port, direction, destination, destination_port; /* as written; {0}: none */
+    uint32_t priority; /* of the rule itself; 0: its class says it */
+    size_t nreferences;
+    const fw_sv *references; /* "cve,2009-0233" */
+    fw_sv metadata;          /* as written; several are joined by ", " */
+    fw_sv created, updated;  /* from metadata, as written */
     fw_span span;
+    struct fw_tuning_note note; /* comments behind the rule and right above it */
 };
 
 struct fw_idsrules {

@@ -11,8 +11,11 @@
  * a comment is a disabled signature: that is how they are tuned. Comments before the first rule may
  * name the set, its version and its date.
  */
+#include "core/limits.h"
 #include "core/time.h"
+#include "parsers/idsnote.h"
 #include "parsers/idsrules.h"
+#include "parsers/idsset.h"
 #include "parsers/parser.h"
 
 enum { RULE_LINES_MAX = 256 }; /* of one rule whose parenthesis is not closed */
@@ -176,6 +179,57 @@ static void take_metadata(struct fw_signature *sig, fw_sv value, struct fw_idsru
     }
 }
 
+/* A word of the header; a list in brackets is one, blanks and all. */
+static bool cut_word(fw_sv *rest, fw_sv *ret)
+{
+    fw_sv s = fw_sv_trim(*rest);
+    size_t depth = 0;
+    size_t i = 0;
+    while (i < s.n && (depth > 0 || !fw_is_blank(s.p[i]))) {
+        depth += s.p[i] == '[';
+        depth -= s.p[i] == ']' && depth > 0;
+        i++;
+    }
+    *ret = fw_sv_sub(s, 0, i);
+    *rest = fw_sv_sub(s, i, SIZE_MAX);
+    return i > 0;
+}
+
+/* "tcp $EXTERNAL_NET any -> $HOME_NET 445"; Snort 3 lets all but the protocol be left out. */
+static void read_head(fw_sv head, struct fw_signature *sig)
+{
+    fw_sv *const words[] = {&sig->action,          &sig->protocol,  &sig->source,
+                            &sig->source_port,     &sig->direction, &sig->destination,
+                            &sig->destination_port};
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (!cut_word(&head, words[i])) {
+            return;
+        }
+    }
+}
+
+/* References are few; a list of them is made anew when one more comes. */
+static void take_reference(struct fw_arena *arena, struct fw_signature *sig, fw_sv value)
+{
+    if (sig->nreferences == FW_LIMIT_IDS_REFERENCES) {
+        return;
+    }
+    fw_sv *v = fw_arena_push(arena, (void *)(uintptr_t)sig->references, sig->nreferences,
+                             sizeof(fw_sv));
+    v[sig->nreferences++] = value;
+    sig->references = v;
+}
+
+static void join_metadata(struct fw_arena *arena, struct fw_signature *sig, fw_sv value)
+{
+    if (sig->metadata.n == 0) {
+        sig->metadata = value;
+    } else {
+        sig->metadata = fw_arena_printf(arena, "%.*s, %.*s", FW_SV_ARG(sig->metadata),
+                                        FW_SV_ARG(value));
+    }
+}
+
 /* One rule without its comment sign; false when it is none. */
 static bool read_rule(struct fw_arena *arena, fw_sv s, struct fw_idsrules *rules,
                       struct fw_signature *sig)
@@ -189,8 +243,7 @@ static bool read_rule(struct fw_arena *arena, fw_sv s, struct fw_idsrules *rules
     fw_sv options = fw_sv_sub(s, open + 1, close - open - 1);
     fw_sv key;
     fw_sv value;
-    fw_sv_word(&head, &sig->action);
-    fw_sv_word(&head, &sig->protocol);
+    read_head(head, sig);
     sig->gid = 1;
     bool has_sid = false;
     while (cut_option(&options, &key, &value)) {
@@ -206,6 +259,11 @@ static bool read_rule(struct fw_arena *arena, fw_sv s, struct fw_idsrules *rules
             sig->classtype = value;
         } else if (fw_sv_is(key, "metadata")) {
             take_metadata(sig, value, rules);
+            join_metadata(arena, sig, value);
+        } else if (fw_sv_is(key, "reference")) {
+            take_reference(arena, sig, value);
+        } else if (fw_sv_is(key, "priority")) {
+            fw_sv_u32(value, UINT32_MAX, &sig->priority);
         }
     }
     return has_sid;
@@ -217,6 +275,9 @@ struct reader {
     uint64_t offset;
     uint32_t line;  /* that was read last */
     bool in_header; /* no rule was read yet */
+    struct fw_idsnotes notes;
+    enum fw_publisher publisher;                    /* that the header names */
+    uint64_t community, local, suricata, open, pro; /* rules that say so themselves */
 };
 
 /* A rule and the lines that continue it, without the line ends; *ret_last is its last line. */
@@ -261,9 +322,46 @@ static fw_sv join(struct reader *r, fw_sv first, bool comment, uint32_t *ret_las
     return text;
 }
 
+/* Numbers are given out by publisher; community rules say so in their metadata. */
+static void count_publisher(struct reader *r, const struct fw_signature *sig)
+{
+    r->community += fw_sv_find(sig->metadata, FW_SV("ruleset community")) != SIZE_MAX;
+    r->local += sig->sid >= 1000000 && sig->sid < 2000000;
+    r->suricata += sig->sid >= 2200000 && sig->sid < 2300000;
+    r->open += sig->sid >= 2000000 && sig->sid < 2800000;
+    r->pro += sig->sid >= 2800000 && sig->sid < 2900000;
+}
+
+/* The set: what the header says, else what more than half of the rules say. */
+static void add_set(struct reader *r)
+{
+    struct fw_idsrules *rules = r->rules;
+    uint64_t half = rules->n / 2;
+    struct fw_ids_ruleset set = {.publisher = r->publisher != FW_PUBLISHER_UNKNOWN ? r->publisher
+                                              : r->pro > 0 && r->pro + r->open > half
+                                                  ? FW_PUBLISHER_ET_PRO
+                                              : r->suricata > half  ? FW_PUBLISHER_SURICATA
+                                              : r->open > half      ? FW_PUBLISHER_ET_OPEN
+                                              : r->local > half     ? FW_PUBLISHER_LOCAL
+                                              : r->community > half ? FW_PUBLISHER_SNORT3_COMMUNITY
+                                                                    : FW_PUBLISHER_UNKNOWN,
+                                 .name = rules->set_name,
+                                 .version = rules->set_version,
+                                 .date = {rules->set_year, rules->set_month, rules->set_day},
+                                 .span = rules->set_span};
+    bool known = set.publisher != FW_PUBLISHER_UNKNOWN || set.name.n > 0 || set.version.n > 0;
+    if (rules->n > 0 && known) {
+        if (set.name.n == 0) {
+            set.name = fw_sv_from(fw_publisher_title(set.publisher));
+        }
+        fw_idsset_add(r->doc, &rules->conf, &set);
+    }
+}
+
 static void add_rule(struct reader *r, const struct fw_signature *sig)
 {
     struct fw_idsrules *rules = r->rules;
+    count_publisher(r, sig);
     rules->v = fw_arena_push(&r->doc->arena, rules->v, rules->n, sizeof(rules->v[0]));
     rules->v[rules->n++] = *sig;
     r->in_header = false;
@@ -305,6 +403,9 @@ static fw_sv name_in(fw_sv s)
 static void read_header(struct reader *r, fw_sv comment, fw_sv line)
 {
     struct fw_idsrules *rules = r->rules;
+    if (r->publisher == FW_PUBLISHER_UNKNOWN) {
+        r->publisher = fw_publisher_of(comment); /* legal text names the publisher, too */
+    }
     if (is_boilerplate(comment)) {
         return;
     }
@@ -333,6 +434,15 @@ static void read_header(struct reader *r, fw_sv comment, fw_sv line)
     }
 }
 
+/* What follows the options behind a '#'. */
+static fw_sv comment_behind(fw_sv text)
+{
+    size_t open;
+    size_t close = find_options(text, &open);
+    fw_sv rest = fw_sv_trim(fw_sv_sub(text, close == SIZE_MAX ? text.n : close + 1, SIZE_MAX));
+    return rest.n > 0 ? fw_sv_sub(rest, 1, SIZE_MAX) : (fw_sv){0};
+}
+
 static void read_line(struct reader *r, fw_sv line)
 {
     bool comment;
@@ -341,6 +451,9 @@ static void read_line(struct reader *r, fw_sv line)
     struct fw_signature sig = {.enabled = !comment, .span = fw_doc_span(r->doc, line, first)};
     if (s.n == 0) {
         fw_doc_mark(r->doc, first, FW_LINE_IGNORED);
+        if (!comment) {
+            fw_idsnotes_forget(&r->notes);
+        }
         return;
     }
     uint32_t last = first;
@@ -350,6 +463,7 @@ static void read_line(struct reader *r, fw_sv line)
         if (read_rule(&r->doc->arena, text, r->rules, &sig)) {
             fw_doc_mark_range(r->doc, first, last, FW_LINE_USED);
             r->line = last;
+            sig.note = fw_idsnotes_take(&r->notes, comment_behind(text), first);
             add_rule(r, &sig);
             return;
         }
@@ -357,9 +471,20 @@ static void read_line(struct reader *r, fw_sv line)
     if (comment) {
         r->offset = before; /* prose that began like a rule */
         fw_doc_mark(r->doc, first, FW_LINE_IGNORED);
+        fw_idsnotes_comment(&r->notes, s);
         if (r->in_header) {
             read_header(r, s, line);
         }
+        return;
+    }
+    fw_idsnotes_forget(&r->notes);
+    if (fw_sv_starts(s, "include ")) {
+        struct fw_ids_mention m = {.kind = FW_MENTION_RULES,
+                                   .enabled = true,
+                                   .name = fw_sv_trim(fw_sv_sub(s, 8, SIZE_MAX)),
+                                   .span = fw_doc_span(r->doc, line, first)};
+        fw_idsmention_add(r->doc, &r->rules->conf, &m);
+        fw_doc_mark(r->doc, first, FW_LINE_USED);
         return;
     }
     fw_doc_mark_range(r->doc, first, last, FW_LINE_BAD);
@@ -373,9 +498,11 @@ static void snort_rules(struct fw_doc *doc, struct fw_idsrules *ret)
 {
     struct reader r = {.doc = doc, .rules = ret, .in_header = true};
     fw_sv line;
+    fw_idsnotes_init(&r.notes, doc);
     while (fw_doc_line(doc, &r.offset, &r.line, &line)) {
         read_line(&r, line);
     }
+    add_set(&r);
 }
 
 static int snort_rules_bid(fw_sv head)
@@ -397,7 +524,7 @@ const struct fw_parser fw_parser_snort_rules = {
     .name = "snort-rules",
     .title = "Snort and Suricata rule files",
     .kind = FW_PARSER_IDSRULES,
-    .version = 1,
+    .version = 2,
     .bid = snort_rules_bid,
     .idsrules = snort_rules,
 };

@@ -69,7 +69,7 @@ START_TEST(signatures)
         ck_assert(fw_sv_is(s->classtype, expected[i].classtype));
         ck_assert(fw_sv_is(s->updated, expected[i].updated));
     }
-    idsparse_lines(&p, 12, 6, 0, 3); /* bad: no sid, include, never closed */
+    idsparse_lines(&p, 13, 6, 0, 3); /* bad: no sid, include, never closed */
     idsparse_clear(&p);
 }
 END_TEST
