@@ -1,6 +1,7 @@
 /* How a line finds its parser and gets its verdict. */
 #include "parsers/logfile.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "parsers/logscan.h"
@@ -11,8 +12,18 @@
 
 enum { DETECT_BYTES = 65536 };
 
+/* A format of several lines, and how far it came. */
+struct open_block {
+    const struct fw_parser *parser;
+    struct fw_block block;
+};
+
+enum { BLOCKS = 4 };
+
 struct fw_logfile {
     struct fw_source *source;
+    size_t nblocks;
+    struct open_block blocks[BLOCKS];
     const struct fw_parser *only;
     struct fw_arena scratch;
     struct fw_line_counts counts;
@@ -44,6 +55,10 @@ enum fw_err fw_logfile_new(struct fw_source *source, const struct fw_parser *onl
     for (size_t i = 0; fw_parsers[i]; i++) {
         if (fw_parsers[i]->kind == FW_PARSER_LOG && fw_parsers[i]->shape != FW_SHAPE_RECORDS) {
             file->order[file->norder++] = fw_parsers[i];
+        }
+        if (fw_parsers[i]->part && (!only || only == fw_parsers[i])) {
+            assert(file->nblocks < BLOCKS);
+            file->blocks[file->nblocks++].parser = fw_parsers[i];
         }
     }
     file->source = source;
@@ -190,6 +205,26 @@ static void complete(struct fw_logline *line)
     }
 }
 
+/* True when the line is part of a block. Parts that are no event are nobody's: an alert of six
+ * lines is one event. */
+static bool judge_part(struct fw_logfile *file)
+{
+    struct fw_logline *line = &file->line;
+    for (size_t i = 0; i < file->nblocks; i++) {
+        struct open_block *open = &file->blocks[i];
+        renew(&line->event);
+        line->verdict = open->parser->part(&open->block, line->text, &file->scratch, &line->event);
+        if (line->verdict != FW_LINE_NONE) {
+            fw_envelope_bare(line->text, &line->envelope);
+            line->parser = line->verdict == FW_LINE_IGNORED ? NULL : open->parser;
+            line->name = FW_SV("part of an event");
+            file->continues = true;
+            return true;
+        }
+    }
+    return false;
+}
+
 static void judge(struct fw_logfile *file)
 {
     struct fw_logline *line = &file->line;
@@ -197,6 +232,9 @@ static void judge(struct fw_logfile *file)
     line->parser = NULL;
     line->name = (fw_sv){0};
     line->has_received = false;
+    if (judge_part(file)) {
+        return;
+    }
     fw_envelope_read(line->text, &file->scratch, &line->envelope);
     line->verdict = ask_all(file);
     if (line->verdict == FW_LINE_NONE) {

@@ -10,12 +10,23 @@
 #include <stdint.h>
 
 #include "core/sv.h"
+#include "core/time.h"
 #include "parsers/doc.h"
 #include "policy/model.h"
 
 struct fw_event;
 struct fw_envelope;
 struct fw_idsrules;
+
+/* What a format of several lines keeps from one line to the next. */
+struct fw_block {
+    unsigned stage; /* the parser's; 0: no block is open */
+    struct fw_stamp time;
+    bool has_uptime;
+    uint64_t uptime, captured;
+    size_t n;
+    char text[4096];
+};
 
 enum fw_parser_kind { FW_PARSER_RULESET, FW_PARSER_LOG, FW_PARSER_IDSRULES };
 
@@ -44,6 +55,10 @@ struct fw_parser {
      * NONE: not this format. BAD: this format, but broken. */
     enum fw_line_verdict (*event)(const struct fw_envelope *envelope, fw_sv message,
                                   struct fw_arena *scratch, struct fw_event *ret);
+    /* LOG, formats of several lines: NONE when the line belongs to none of its blocks, IGNORED when
+     * it is a part of one, USED when the event is whole. Asked before all `event`. */
+    enum fw_line_verdict (*part)(struct fw_block *block, fw_sv line, struct fw_arena *scratch,
+                                 struct fw_event *ret);
     /* RECORDS: how long the record is that begins here, its header included; 0: it is none. Gets at
      * least record_header bytes; records are at most FW_LIMIT_UNIFIED2_BYTES long. */
     size_t (*record)(fw_sv head);

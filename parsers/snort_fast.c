@@ -68,8 +68,15 @@ static bool read_time(struct cursor *c, struct fw_stamp *ret)
         if (!read_number(c, '-', 4, &year)) {
             return false;
         }
-        /* Snort's -y prints two digits. */
-        year += c->at - digits == 3 ? 2000 : 0;
+        /* With -y Snort prints two digits: version 2 behind the day, version 3 before the month. */
+        bool two = c->at - digits == 3;
+        if (two && month > 12) {
+            uint32_t last = year;
+            year = month;
+            month = day;
+            day = last;
+        }
+        year += two ? 2000 : 0;
     } else if (!read_number(c, '-', 2, &day)) {
         return false;
     }
@@ -319,6 +326,10 @@ static enum fw_line_verdict snort_event(const struct fw_envelope *envelope, fw_s
     if (!read_message(&c, ret)) {
         return FW_LINE_BAD;
     }
+    skip_blanks(&c);
+    if (marked && !fw_event_has(ret, FW_EV_time) && c.at == c.s.n) {
+        return FW_LINE_NONE; /* the first line of alert_full */
+    }
     read_groups(&c, ret);
     if (!read_flow(&c, ret)) {
         return FW_LINE_BAD;
@@ -343,6 +354,9 @@ static int snort_bid(fw_sv head)
     if (!read_signature(&c, &event)) {
         return marked && timed ? FW_BID_WEAK : FW_BID_NO;
     }
+    if (marked && !timed && fw_sv_ends(fw_sv_trim(c.s), "[**]")) {
+        return FW_BID_NO; /* the first line of alert_full */
+    }
     return marked ? FW_BID_SURE : FW_BID_LIKELY;
 }
 
@@ -350,7 +364,7 @@ const struct fw_parser fw_parser_snort_fast = {
     .name = "snort-fast",
     .title = "Snort alert_fast and Suricata fast.log",
     .kind = FW_PARSER_LOG,
-    .version = 1,
+    .version = 2,
     .shape = FW_SHAPE_LINE,
     .bid = snort_bid,
     .event = snort_event,

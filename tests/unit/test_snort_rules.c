@@ -1,6 +1,9 @@
 /* Rule files: which signatures they hold, enabled or not, and what they say of themselves. */
 #include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
 
+#include "core/limits.h"
 #include "tests/unit/idsparse.h"
 #include "tests/unit/mangle.h"
 #include "tests/unit/suites.h"
@@ -69,7 +72,7 @@ START_TEST(signatures)
         ck_assert(fw_sv_is(s->classtype, expected[i].classtype));
         ck_assert(fw_sv_is(s->updated, expected[i].updated));
     }
-    idsparse_lines(&p, 13, 6, 0, 3); /* bad: no sid, include, never closed */
+    idsparse_lines(&p, 13, 6, 0, 2); /* bad: no sid, never closed */
     idsparse_clear(&p);
 }
 END_TEST
@@ -127,6 +130,55 @@ START_TEST(mangled)
 }
 END_TEST
 
+START_TEST(parts)
+{
+    struct idsparse p;
+    idsparse(&p, &fw_parser_snort_rules, "local.rules",
+             FW_SV("# reason: own hosts; by: Chen; date: 2026-01-31\n"
+                   "pass tcp [10.0.0.0/8, 192.0.2.1] 1:1024 <> !$HOME_NET [80,443] (msg:\"a\"; "
+                   "sid:1000001; priority:2; reference:cve,2009-0233; reference:url,x.example; "
+                   "metadata:a b; metadata:c d;) # ticket: C-1\n"
+                   "# remark\n\n"
+                   "alert tcp any any -> any any (sid:1000002;)\n"
+                   "include other.rules\n"));
+    const struct fw_signature *s = p.rules.v;
+    ck_assert_uint_eq(p.rules.n, 2);
+    idsparse_is(s[0].source, "[10.0.0.0/8, 192.0.2.1]");
+    idsparse_is(s[0].source_port, "1:1024");
+    idsparse_is(s[0].direction, "<>");
+    idsparse_is(s[0].destination, "!$HOME_NET");
+    idsparse_is(s[0].destination_port, "[80,443]");
+    ck_assert_uint_eq(s[0].priority, 2);
+    ck_assert_uint_eq(s[0].nreferences, 2);
+    idsparse_is(s[0].references[0], "cve,2009-0233");
+    idsparse_is(s[0].references[1], "url,x.example");
+    idsparse_is(s[0].metadata, "a b, c d");
+    idsparse_is(s[0].note.reason, "own hosts");
+    idsparse_is(s[0].note.ticket, "C-1");
+    ck_assert_uint_eq(s[1].note.text.n, 0);
+    ck_assert_int_eq(p.rules.conf.rulesets[0].publisher, FW_PUBLISHER_LOCAL);
+    idsparse_is(p.rules.conf.mentions[0].name, "other.rules");
+    idsparse_clear(&p);
+}
+END_TEST
+
+START_TEST(references_limit)
+{
+    struct idsparse p;
+    enum { N = FW_LIMIT_IDS_REFERENCES + 1 };
+    char *rule = malloc(N * 16 + 100);
+    size_t n = (size_t)sprintf(rule, "alert ip any any -> any any (sid:1;");
+    for (int i = 0; i < N; i++) {
+        n += (size_t)sprintf(rule + n, "reference:a,b;");
+    }
+    n += (size_t)sprintf(rule + n, ")");
+    idsparse(&p, &fw_parser_snort_rules, "x.rules", fw_sv_of(rule, n));
+    ck_assert_uint_eq(p.rules.v[0].nreferences, FW_LIMIT_IDS_REFERENCES);
+    idsparse_clear(&p);
+    free(rule);
+}
+END_TEST
+
 Suite *fw_suite_snort_rules(void)
 {
     Suite *suite = suite_create("snort_rules");
@@ -135,6 +187,8 @@ Suite *fw_suite_snort_rules(void)
     tcase_add_test(tc, signatures);
     tcase_add_test(tc, header);
     tcase_add_test(tc, bids);
+    tcase_add_test(tc, parts);
+    tcase_add_test(tc, references_limit);
     tcase_add_test(tc, mangled);
     suite_add_tcase(suite, tc);
     return suite;
