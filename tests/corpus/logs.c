@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "parsers/idsrules.h"
-
 /* One JSON object a line, in the order of the log's lines; null where there is none. */
 static void check_metron(struct logs_run *run, void *context)
 {
@@ -310,53 +308,6 @@ static void score_array(struct logs_score *score, const struct corpus_file *file
     cJSON_Delete(array);
 }
 
-/* One rule a line: gid, sid, revision, enabled, message. */
-static void score_rules(struct logs_score *score, const struct corpus_file *file, fw_sv text,
-                        fw_sv expected)
-{
-    extern const struct fw_parser fw_parser_snort_rules;
-    struct fw_diags *diags = fw_diags_new();
-    struct fw_doc doc;
-    struct fw_idsrules rules;
-    fw_sv row;
-    size_t i = 0;
-    fw_doc_init(&doc, file->name, diags);
-    fw_doc_set_text(&doc, text);
-    if (fw_idsrules_parse(&doc, &fw_parser_snort_rules, &rules) != FW_OK) {
-        rules.n = 0;
-    }
-    score->lines += doc.nlines;
-    while (fw_sv_split(&expected, '\n', &row)) {
-        cJSON *object = cJSON_ParseWithLength(row.p, row.n);
-        char buf[32];
-        const char *sid = logs_member(object, "sid", buf);
-        if (sid) {
-            uint32_t number = (uint32_t)strtoul(sid, NULL, 10);
-            size_t at = i;
-            while (at < rules.n && rules.v[at].sid != number) {
-                at++;
-            }
-            const char *msg = logs_member(object, "msg", buf);
-            const cJSON *on = cJSON_GetObjectItemCaseSensitive(object, "enabled");
-            bool found = at < rules.n;
-            bool same = found && rules.v[at].enabled == (cJSON_IsTrue(on) != 0) &&
-                        (!msg || fw_sv_is(rules.v[at].msg, msg));
-            score->fields++;
-            score->equal += same;
-            score->missing += !found;
-            score->wrong += found && !same;
-            if (logs_verbose && !same) {
-                printf("  %.*s: sid %u%s: %s\n", FW_SV_ARG(file->name), number,
-                       found ? "" : " is missing", msg ? msg : "");
-            }
-            i = found ? at + 1 : i;
-        }
-        cJSON_Delete(object);
-    }
-    fw_doc_clear(&doc);
-    fw_diags_free(diags);
-}
-
 static void score_file(struct fw_arena *arena, struct logs_score *score,
                        const struct corpus_file *file)
 {
@@ -368,12 +319,9 @@ static void score_file(struct fw_arena *arena, struct logs_score *score,
         jc = corpus_read(arena, path.p);
     }
     fw_sv sibling = beside(arena, file, "-expected.json");
-    fw_sv idstools = beside(arena, file, ".idstools-expected.jsonl");
     fw_sv assertions = assertions_of(arena, file);
     if (fw_sv_ends(file->name, ".cases.jsonl")) {
         score_cases(score, file, text);
-    } else if (idstools.p) {
-        score_rules(score, file, text, idstools);
     } else if (jc.p) {
         score_array(score, file, text, jc);
     } else if (sibling.p && sibling.n > 0 && sibling.p[0] == '[') {
@@ -382,7 +330,7 @@ static void score_file(struct fw_arena *arena, struct logs_score *score,
         logs_each_line(score, file, text, check_metron, &sibling);
     } else if (assertions.p) {
         score_assertions(arena, score, file, text, assertions);
-    } else if (fw_sv_find(file->name, FW_SV("/rules")) == SIZE_MAX) {
+    } else {
         logs_each_line(score, file, text, check_nothing, NULL);
     }
 }
@@ -440,10 +388,10 @@ int main(int argc, char **argv)
                                           "logs/huawei-usg/",
                                           "logs/mikrotik/",
                                           "logs/f5/",
+                                          "ids/snort-csv/",
                                           "ids/snort-fast/",
                                           "ids/suricata-fast/",
-                                          "ids/suricata-eve/",
-                                          "ids/rules/"};
+                                          "ids/suricata-eve/"};
     const char *root = corpus_root();
     const char *only = NULL;
     bool good = true;
