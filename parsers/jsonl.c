@@ -272,8 +272,8 @@ static bool advance(struct fw_jsonl *json, char closing)
     return true;
 }
 
-/* The next member as machines write it: no blanks, the value a text or digits. False, and nothing
- * done, when it is anything else: that is read the long way. */
+/* The next member as machines write it: no blanks, the value a text, digits or an object. False,
+ * and nothing done, when it is anything else: that is read the long way. */
 static bool read_plainly(struct fw_jsonl *json, fw_sv *ret_key, struct fw_jsonl_value *ret)
 {
     const struct fw_jsonmap *map = json->map;
@@ -299,6 +299,18 @@ static bool read_plainly(struct fw_jsonl *json, fw_sv *ret_key, struct fw_jsonl_
         *ret_key = fw_sv_of(map->base + key, key_end - key);
         *ret = (struct fw_jsonl_value){FW_JSONL_NUMBER, false, fw_sv_of(map->base + at, end - at)};
         json->p = map->base + end;
+        json->first = false;
+        return true;
+    }
+    if (map->base[at] == '{') {
+        const char *end = mapped_nested_end(map, map->base + at, json->end);
+        if (!end) {
+            return false;
+        }
+        *ret_key = fw_sv_of(map->base + key, key_end - key);
+        *ret = (struct fw_jsonl_value){FW_JSONL_OBJECT, false,
+                                       fw_sv_of(map->base + at, (size_t)(end - map->base) - at)};
+        json->p = end;
         json->first = false;
         return true;
     }
