@@ -17,26 +17,41 @@ static const struct fw_ipset *everything(struct fw_arena *arena)
 
 static const struct fw_ipset *resolve(struct resolver *r, fw_sv text, unsigned depth);
 
+struct ranges {
+    size_t n;
+    fw_iprange *v;
+};
+
+static void add_ranges(struct resolver *r, struct ranges *ranges, const struct fw_ipset *set)
+{
+    if (set->n > FW_LIMIT_GROUP_MEMBERS - ranges->n) {
+        r->known = false; /* names of names of long lists */
+        return;
+    }
+    for (size_t i = 0; i < set->n; i++) {
+        ranges->v = fw_arena_push(&r->doc->arena, ranges->v, ranges->n, sizeof(fw_iprange));
+        ranges->v[ranges->n++] = set->v[i];
+    }
+}
+
 /* A list: what is named without '!', less what is named with it. Only negated: all but these. */
 static const struct fw_ipset *resolve_list(struct resolver *r, fw_sv text, unsigned depth)
 {
     struct fw_arena *arena = &r->doc->arena;
-    const struct fw_ipset *with = fw_ipset_make(arena, NULL, 0);
-    const struct fw_ipset *without = with;
+    struct ranges with = {0};
+    struct ranges without = {0};
     bool positive = false;
     fw_sv item;
-    while (fw_idslist_next(&text, &item)) {
+    while (r->known && fw_idslist_next(&text, &item)) {
         bool not = item.n > 0 && item.p[0] == '!';
         const struct fw_ipset *set = resolve(r, fw_sv_trim(fw_sv_sub(item, not, SIZE_MAX)), depth);
-        if (not ) {
-            without = fw_ipset_union(arena, without, set);
-        } else {
-            with = fw_ipset_union(arena, with, set);
-            positive = true;
-        }
+        add_ranges(r, not ? &without : &with, set);
+        positive = positive || !not ;
     }
-    with = positive ? with : everything(arena);
-    return fw_ipset_intersect(arena, with, fw_ipset_complement(arena, without, FW_FAMILY_BOTH));
+    const struct fw_ipset *all = positive ? fw_ipset_make(arena, with.v, with.n)
+                                          : everything(arena);
+    const struct fw_ipset *less = fw_ipset_make(arena, without.v, without.n);
+    return fw_ipset_intersect(arena, all, fw_ipset_complement(arena, less, FW_FAMILY_BOTH));
 }
 
 /* "$HOME_NET", "${HOME_NET}", a list in brackets, "any", a network, an address. */
