@@ -57,7 +57,10 @@ static const struct parse_case cases[] = {
      ",\"line\":1,\"fwproof.assumed\":[]}"},
     {"{\"timestamp\":\"2026-01-01T10:00:00.000001+0800\",\"event_type\":\"stats\",\"st"
      "ats\":{\"uptime\":8,\"capture\":{\"kernel_packets\":5,\"kernel_drops\":1}}}",
-     "ignored stats"},
+     "used "
+     "{\"@timestamp\":\"2026-01-01T02:00:00.000001Z\",\"event.code\":\"stats\",\"fwproof.packets."
+     "captured\":5,\"fwproof.packets.dropped\":1,\"fwproof.uptime\":8,\"line\":1,\"fwproof."
+     "assumed\":[]}"},
     {"<6>Jul  5 10:00:00 sensor suricata[9]: {\"timestamp\":\"2026-01-01T10:00:00.0000"
      "01+0800\",\"event_type\":\"dns\",\"src_ip\":\"192.0.2.4\",\"src_port\":1,\"dest_"
      "ip\":\"192.0.2.5\",\"dest_port\":53,\"proto\":\"UDP\",\"dns\":{\"type\":\"query\""
