@@ -492,19 +492,57 @@ static int by_item(const void *left, const void *right)
     return (a->item > b->item) - (a->item < b->item);
 }
 
+static bool is_other_rule(void *context, const struct fw_box *box)
+{
+    const struct writing *w = context;
+    return !is_gone(w, box->item);
+}
+
+/* The items in question: where nothing is skipped, what comes after one that decides the whole
+ * region as the rule does is not, and what comes before the rule only if somebody decides otherwise
+ * in between. */
+static void find_range(struct writing *w, const struct fw_tree *tree,
+                       const struct fw_region *region, struct fw_search *search)
+{
+    const struct fw_item *item = &w->program->items[w->claim->item];
+    search->from = 0;
+    search->to = w->claim->item;
+    if (w->claim->kind != FW_CLAIM_SAME) {
+        return;
+    }
+    search->to = w->program->nitems;
+    if (w->program->returns || item->op != FW_OP_DECIDE) {
+        return;
+    }
+    struct fw_search between = {w->claim->item + 1, w->program->nitems - 1,
+                                fw_kinds_of(item->action), is_other_rule, w};
+    const struct fw_box *end = fw_tree_container(tree, region, &between);
+    if (!end) {
+        return;
+    }
+    search->to = end->item + 1;
+    between.to = end->item;
+    between.kinds = FW_KINDS_ALL & ~between.kinds;
+    search->from = fw_tree_overlap(tree, region, &between) ? 0 : end->item;
+}
+
 static struct list gather_all(struct writing *w, const struct fw_tree *tree)
 {
     const struct fw_program *program = w->program;
     const struct fw_region region = fw_region_of(w->claim->box);
-    bool same = w->claim->kind == FW_CLAIM_SAME;
     struct gathering g = {.writing = w};
-    struct fw_search search = {.to = same ? program->nitems : w->claim->item,
-                               .kinds = FW_KINDS_ALL,
-                               .accept = gather,
-                               .context = &g};
-    fw_tree_visit(tree, &region, &search);
+    struct fw_search search = {.kinds = FW_KINDS_ALL, .accept = gather, .context = &g};
+    find_range(w, tree, &region, &search);
+    if (w->claim->kind == FW_CLAIM_COVERED && w->claim->boxes) {
+        for (size_t i = 0; i < w->claim->nboxes; i++) {
+            gather(&g, w->claim->boxes[i]);
+        }
+    } else {
+        fw_tree_visit(tree, &region, &search);
+    }
     const struct fw_item *end = &program->items[program->nitems - 1];
-    for (uint32_t i = 0; same && i < end->nboxes; i++) {
+    bool ends = w->claim->kind == FW_CLAIM_SAME && search.to == program->nitems;
+    for (uint32_t i = 0; ends && i < end->nboxes; i++) {
         const struct fw_box *box = program->boxes[end->first_box + i];
         if (fw_box_overlaps(box, &region, w->n)) {
             gather(&g, box);

@@ -8,7 +8,7 @@
 #ifndef FW_POLICY_CERTIFICATE_H
 #define FW_POLICY_CERTIFICATE_H
 
-#include "policy/program.h"
+#include "policy/strips.h"
 #include "policy/tree.h"
 
 enum fw_claim_kind {
@@ -23,6 +23,9 @@ struct fw_claim {
     uint32_t item;            /* a place of the rule */
     const struct fw_box *box; /* one of the item's */
     const bool *cover;        /* by rule id. SAME: only a hint */
+    /* COVERED, a hint for the writer: all boxes of the cover. NULL: they have to be looked for */
+    const struct fw_box *const *boxes;
+    size_t nboxes;
 };
 
 enum fw_step_kind {
@@ -62,6 +65,7 @@ enum fw_writing fw_certificate_write(struct fw_arena *arena, struct fw_scratch *
 /* What the checker remembers of a program between claims. */
 struct fw_checker {
     const struct fw_program *program;
+    struct fw_strips strips;
     uint32_t nskips;
     uint32_t *skips; /* boxes of items that skip something */
 };

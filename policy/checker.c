@@ -18,8 +18,8 @@ struct checking {
     struct {
         size_t from, n;
     } part[FW_AXIS_COUNT];
-    signed char *given;   /* by variable: 1 true, -1 false, 0 either */
-    const uint32_t *near; /* boxes that may take packets elsewhere, by item */
+    signed char *given; /* by variable: 1 true, -1 false, 0 either */
+    uint32_t *near;     /* boxes that may take packets elsewhere, by item */
     size_t nnear;
 };
 
@@ -296,26 +296,42 @@ static bool check(struct checking *c)
     return ok;
 }
 
+static void add_near(struct checking *c, uint32_t number)
+{
+    if (share(c, c->program->boxes[number]) > 0) {
+        c->near = fw_arena_push(c->arena, c->near, c->nnear, sizeof(*c->near));
+        c->near[c->nnear++] = number;
+    }
+}
+
 /* Skips that are there, and, where what comes after the item matters, all that decides. */
 static void find_near(struct checking *c)
 {
     const struct fw_program *program = c->program;
     const struct fw_claim *claim = c->claim;
-    bool same = claim->kind == FW_CLAIM_SAME;
-    uint32_t first = same ? program->items[claim->item + 1].first_box : program->nboxes;
-    size_t max = c->checker->nskips + (program->nboxes - first);
-    uint32_t *near = fw_new_array(c->arena, max + 1, uint32_t);
-    for (size_t i = 0; i < max; i++) {
-        uint32_t number = i < c->checker->nskips ? c->checker->skips[i]
-                                                 : first + (uint32_t)(i - c->checker->nskips);
-        const struct fw_item *item = &program->items[program->boxes[number]->item];
-        bool decides = item->op == FW_OP_DECIDE || item->op == FW_OP_UNKNOWN;
-        bool there = claim->kind != FW_CLAIM_COVERED || claim->cover[item->rule_id];
-        if ((i < c->checker->nskips ? there : decides) && share(c, program->boxes[number]) > 0) {
-            near[c->nnear++] = number;
+    for (size_t i = 0; i < c->checker->nskips; i++) {
+        uint32_t number = c->checker->skips[i];
+        uint32_t rule_id = program->items[program->boxes[number]->item].rule_id;
+        if (claim->kind != FW_CLAIM_COVERED || claim->cover[rule_id]) {
+            add_near(c, number);
         }
     }
-    c->near = near;
+    if (claim->kind != FW_CLAIM_SAME) {
+        return;
+    }
+    struct fw_interval hull[FW_AXIS_COUNT];
+    for (unsigned axis = 0; axis < program->space.n; axis++) {
+        hull[axis] = (struct fw_interval){claim->box->sides[axis].lo, claim->box->sides[axis].hi};
+    }
+    struct fw_strips_search search;
+    fw_strips_ask(&c->checker->strips, hull, &search);
+    for (uint32_t i = fw_strips_next(&search, program->items[claim->item + 1].first_box);
+         i < program->nboxes; i = fw_strips_next(&search, i + 1)) {
+        enum fw_op op = program->items[program->boxes[i]->item].op;
+        if (op == FW_OP_DECIDE || op == FW_OP_UNKNOWN) {
+            add_near(c, i);
+        }
+    }
 }
 
 bool fw_certificate_check(const struct fw_checker *checker, struct fw_arena *arena,
@@ -351,6 +367,7 @@ void fw_checker_init(struct fw_checker *checker, struct fw_arena *arena,
                      const struct fw_program *program)
 {
     *checker = (struct fw_checker){.program = program};
+    fw_strips_init(&checker->strips, arena, program);
     for (uint32_t i = 0; i < program->nboxes; i++) {
         if (program->items[program->boxes[i]->item].op == FW_OP_SKIP) {
             checker->skips = fw_arena_push(arena, checker->skips, checker->nskips,

@@ -49,7 +49,6 @@ static enum fw_proof certify(struct fw_prover *prover, uint32_t program,
                              struct fw_rule_verdict *verdict)
 {
     struct fw_certificate certificate;
-    fw_arena_reset(&prover->memory);
     enum fw_writing written = fw_certificate_write(&prover->memory, &prover->scratch,
                                                    &prover->facts->trees[program], claim, work,
                                                    &certificate);
@@ -60,6 +59,26 @@ static enum fw_proof certify(struct fw_prover *prover, uint32_t program,
                                       &certificate);
     verdict->proof_steps += certificate.n;
     return right ? FW_PROOF_CERTIFICATE : FW_PROOF_WRONG;
+}
+
+/* All boxes of the cover, where nothing is skipped: then only what decides can be part of it. */
+static void add_cover(struct fw_prover *prover, const struct fw_place *place,
+                      struct fw_claim *claim)
+{
+    const struct fw_case *facts = prover->facts;
+    const struct fw_box **v = NULL;
+    for (uint32_t k = 0; k < prover->nbecause; k++) {
+        uint32_t id = prover->because[k];
+        for (uint32_t p = facts->first_place[id]; p < facts->first_place[id + 1]; p++) {
+            const struct fw_item *item = &claim->program->items[facts->places[p].item];
+            bool there = facts->places[p].program == place->program;
+            for (uint32_t i = 0; there && i < item->nboxes; i++) {
+                v = fw_arena_push(&prover->memory, v, claim->nboxes, sizeof(*v));
+                v[claim->nboxes++] = claim->program->boxes[item->first_box + i];
+            }
+        }
+    }
+    claim->boxes = v;
 }
 
 /* One claim for each box of the rule, wherever it is evaluated, or only in programs with skips. */
@@ -76,8 +95,15 @@ static void certify_all(struct fw_prover *prover, uint32_t rule_id, enum fw_clai
             continue;
         }
         for (uint32_t i = 0; i < item->nboxes; i++) {
-            struct fw_claim claim = {program, kind, place->item,
-                                     program->boxes[item->first_box + i], prover->cover};
+            struct fw_claim claim = {.program = program,
+                                     .kind = kind,
+                                     .item = place->item,
+                                     .box = program->boxes[item->first_box + i],
+                                     .cover = prover->cover};
+            fw_arena_reset(&prover->memory);
+            if (kind == FW_CLAIM_COVERED && !program->returns) {
+                add_cover(prover, place, &claim);
+            }
             settle(verdict, certify(prover, place->program, &claim, work, verdict));
         }
     }
@@ -92,7 +118,7 @@ static void replay(struct fw_prover *prover, uint32_t rule_id, bool differs, uin
     for (uint32_t p = facts->first_place[rule_id]; p < facts->first_place[rule_id + 1]; p++) {
         const struct fw_place *place = &facts->places[p];
         struct fw_replay_question question = {
-            .program = &facts->programs[place->program],
+            .strips = &checker_of(prover, place->program)->strips,
             .packet = &verdict->witness,
             .item = place->item,
             .differs = differs,
@@ -144,6 +170,8 @@ void fw_prove_rule(struct fw_prover *prover, uint32_t rule_id, struct fw_rule_ve
     prover->programs.guard = &guard;
     prover->scratch.guard = &guard;
     struct fw_scratch_mark mark = fw_scratch_mark(&prover->scratch);
+    prover->because = because;
+    prover->nbecause = nbecause;
     for (uint32_t i = 0; i < nbecause; i++) {
         prover->cover[because[i]] = true;
     }

@@ -17,7 +17,9 @@ struct fw_prover {
     struct fw_checker *checkers;
     struct fw_arena memory; /* of one rule */
     struct fw_scratch scratch;
-    bool *cover; /* by rule id */
+    bool *cover;             /* by rule id */
+    const uint32_t *because; /* rule ids: the same, of the rule at hand */
+    uint32_t nbecause;
 };
 
 enum fw_err fw_prover_init(struct fw_prover *prover, const struct fw_case *facts);

@@ -151,14 +151,21 @@ static void go(struct replay *r, enum stage stage, size_t next, uint32_t at, enu
 
 enum fw_replay fw_replay_packet(struct fw_arena *arena, const struct fw_replay_question *question)
 {
-    const struct fw_program *program = question->program;
+    const struct fw_program *program = question->strips->program;
     struct replay r = {.question = question, .program = program, .item = question->item};
     uint32_t ranks[FW_AXIS_COUNT];
     if (!fw_space_ranks(&program->space, question->packet, ranks)) {
         return FW_REPLAY_NO;
     }
     r.given = fw_new_array(arena, (size_t)program->nvariables + 1, signed char);
-    for (uint32_t i = 0; i < program->nboxes; i++) {
+    struct fw_interval hull[FW_AXIS_COUNT];
+    for (unsigned axis = 0; axis < program->space.n; axis++) {
+        hull[axis] = (struct fw_interval){ranks[axis], ranks[axis]};
+    }
+    struct fw_strips_search search;
+    fw_strips_ask(question->strips, hull, &search);
+    for (uint32_t i = fw_strips_next(&search, 0); i < program->nboxes;
+         i = fw_strips_next(&search, i + 1)) {
         const struct fw_box *box = program->boxes[i];
         enum fw_op op = program->items[box->item].op;
         if (!question->differs && box->item > question->item) {

@@ -6,6 +6,7 @@
 #include "core/limits.h"
 #include "policy/analysis.h"
 #include "policy/replay.h"
+#include "tests/unit/random.h"
 #include "tests/unit/rulesetparse.h"
 #include "tests/unit/suites.h"
 
@@ -305,7 +306,7 @@ START_TEST(replays_take_turns)
                      "-A FORWARD -p tcp -j DROP\n"));
     struct fw_packet packet = {
         .hook = FW_HOOK_FORWARD, .src = fw_ip4(1), .dst = fw_ip4(2), .has_proto = true, .proto = 6};
-    struct fw_replay_question question = {.program = &w.program,
+    struct fw_replay_question question = {.strips = &w.checker.strips,
                                           .packet = &packet,
                                           .item = claim_on(&w, FW_CLAIM_DEAD, 3).item,
                                           .work = FW_LIMIT_ENGINE_WORK};
@@ -325,6 +326,58 @@ START_TEST(replays_take_turns)
 }
 END_TEST
 
+/* No box that overlaps is missed, and not all are found: more strips than there are bits in a word,
+ * more ranks than strips. */
+START_TEST(strips_find_what_overlaps)
+{
+    struct test_random random = test_random_start("strips");
+    struct fw_buf config;
+    struct world w;
+    fw_buf_init(&config);
+    fw_buf_add_cstr(&config, "*filter\n:FORWARD DROP [0:0]\n");
+    for (unsigned i = 0; i < 500; i++) {
+        uint64_t x = test_random_u64(&random);
+        fw_buf_printf(&config, "-A FORWARD -s 10.%u.%u.0/%u -d 10.0.%u.%u/%u -p %s -j ACCEPT\n",
+                      (unsigned)(x & 3), (unsigned)(x >> 2 & 252), (unsigned)(16 + (x >> 10 & 7)),
+                      (unsigned)(x >> 13 & 255), (unsigned)(x >> 21 & 255),
+                      (unsigned)(20 + (x >> 29) % 13), (x >> 40 & 1) != 0 ? "tcp" : "udp");
+    }
+    fw_buf_add_cstr(&config, "COMMIT\n");
+    build(&w, config.p);
+    const struct fw_program *program = &w.program;
+    size_t touched = 0;
+    size_t found = 0;
+    for (unsigned turn = 0; turn < 300; turn++) {
+        struct fw_interval hull[FW_AXIS_COUNT];
+        for (unsigned axis = 0; axis < program->space.n; axis++) {
+            uint64_t ranks = program->space.axes[program->space.used[axis]].ranks;
+            uint32_t a = (uint32_t)(test_random_u64(&random) % ranks);
+            uint32_t b = turn % 2 == 0 ? a : (uint32_t)(test_random_u64(&random) % ranks);
+            hull[axis] = (struct fw_interval){a < b ? a : b, a < b ? b : a};
+        }
+        struct fw_strips_search search;
+        fw_strips_ask(&w.checker.strips, hull, &search);
+        uint32_t next = fw_strips_next(&search, 0);
+        for (uint32_t i = 0; i < program->nboxes; i++) {
+            bool overlaps = true;
+            for (unsigned axis = 0; axis < program->space.n; axis++) {
+                const struct fw_side *side = &program->boxes[i]->sides[axis];
+                overlaps = overlaps && side->lo <= hull[axis].hi && hull[axis].lo <= side->hi;
+            }
+            ck_assert(!overlaps || next == i);
+            touched += overlaps;
+            found += next == i;
+            next = next == i ? fw_strips_next(&search, i + 1) : next;
+        }
+        ck_assert_uint_eq(next, program->nboxes);
+    }
+    ck_assert_uint_gt(touched, 300);
+    ck_assert_uint_lt(found, touched + touched / 2 + 3000);
+    clear(&w);
+    fw_buf_clear(&config);
+}
+END_TEST
+
 Suite *fw_suite_certificate(void)
 {
     Suite *suite = suite_create("certificate");
@@ -338,6 +391,7 @@ Suite *fw_suite_certificate(void)
     tcase_add_test(tcase, depth_is_limited);
     tcase_add_test(tcase, verdicts_are_proven);
     tcase_add_test(tcase, replays_take_turns);
+    tcase_add_test(tcase, strips_find_what_overlaps);
     suite_add_tcase(suite, tcase);
     return suite;
 }
