@@ -157,7 +157,8 @@ static int run(struct fw_cli *cli)
         load(cli, &answer, paths.v[i], &configs);
     }
     int code = FW_EXIT_ERROR;
-    if (configs.n > 0) {
+    bool to_machine = fw_cli_has(cli, FW_OPT_JSON) || fw_cli_has(cli, FW_OPT_SARIF);
+    if (configs.n > 0 || (to_machine && !fw_cli_has(cli, FW_OPT_FIX))) {
         add_facts(cli, &answer, &configs, jobs);
         code = fw_cli_has(cli, FW_OPT_FIX)
                    ? fix(cli, &answer, &configs, jobs)

@@ -470,8 +470,25 @@ static void make_pair(struct fw_ios *ios, const struct fw_ios_zone_pair *pair)
     }
 }
 
+/* A list that a class names is used, whether or not a policy asks for the class. */
+static void count_lists(struct fw_ios *ios)
+{
+    for (size_t i = 0; i < ios->nclasses; i++) {
+        const struct fw_ios_class *class = &ios->classes[i];
+        for (size_t k = 0; k < class->n; k++) {
+            for (int six = 0; class->conditions[k].kind == FW_IOS_MATCH_LIST && six < 2; six++) {
+                struct fw_ios_list *list = fw_ios_list_find(ios, class->conditions[k].name, six == 1);
+                if (list) {
+                    list->uses++;
+                }
+            }
+        }
+    }
+}
+
 void fw_ios_zone_finish(struct fw_ios *ios)
 {
+    count_lists(ios);
     for (size_t i = 0; i < ios->npairs; i++) {
         make_pair(ios, &ios->pairs[i]);
     }

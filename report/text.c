@@ -1,5 +1,6 @@
 /* A run for a person at a terminal: short, in cells, what failed first, what to do next last. */
 #include <inttypes.h>
+#include <string.h>
 
 #include "core/text.h"
 #include "report/proofs.h"
@@ -226,6 +227,7 @@ static void put_result(struct fw_terminal *t, const struct fw_result *result, bo
     fw_sv sentence = fw_survey_sentence(&t->survey, result, t->survey.in->lang, false);
     if (!result->has_rule || result->rule_text.n == 0) {
         fw_terminal_wrap_from(t, sentence, begin_finding(t, result, other), 4);
+        put_fix(t, result);
         return;
     }
     put_place(t, result, other);
@@ -297,15 +299,76 @@ static void put_check(struct fw_terminal *t, const struct fw_survey_check *check
     fw_buf_add_char(t->out, '\n');
 }
 
+/* Sentences that ask for what stands beside a configuration: zones, lists, registers, counters. */
+static const struct {
+    const char *check, *words; /* NULL: any check; words that end in '_' begin so */
+} asks_for_more[] = {
+    {NULL, "open.no_"},  {"RUL-004", "open.unrecorded"}, {"RUL-005", "open"}, {"RUL-006", "open"},
+    {"RUL-007", "open"}, {"RUL-007", "open.partial"},    {"RUL-008", "open"},
+};
+
+static bool asks(const struct fw_result *result)
+{
+    for (size_t i = 0; i < sizeof(asks_for_more) / sizeof(asks_for_more[0]); i++) {
+        const char *words = asks_for_more[i].words;
+        size_t n = strlen(words);
+        bool begins = words[n - 1] == '_';
+        if ((!asks_for_more[i].check || strcmp(asks_for_more[i].check, result->check) == 0) &&
+            (begins ? strncmp(result->words, words, n) == 0 : strcmp(result->words, words) == 0)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* `rules` is given configurations and nothing else, so that some questions stay open on every run:
+ * they share a line. */
+static bool needs_more(const struct fw_terminal *t, const struct fw_survey_check *check)
+{
+    bool all = check->state == FW_RESULT_OPEN && t->survey.in->kind == FW_REPORT_RULES;
+    for (size_t k = 0; k < check->n && all; k++) {
+        const struct fw_result *result = &t->survey.in->results->v[check->from + k];
+        all = !fw_survey_is_finding(result) || asks(result);
+    }
+    return all;
+}
+
+static void put_needs_more(struct fw_terminal *t)
+{
+    struct fw_buf list;
+    size_t n = 0;
+    fw_buf_init(&list);
+    for (size_t i = 0; i < t->survey.n; i++) {
+        const struct fw_survey_check *check = &t->survey.checks[t->order[i]];
+        if (needs_more(t, check)) {
+            fw_buf_add_cstr(&list, n > 0 ? ", " : "");
+            fw_buf_add(&list, check->check->id);
+            n++;
+        }
+    }
+    if (n > 0) {
+        struct fw_param params[] = {{"n", fw_survey_number(&t->survey, n)},
+                                    {"list", fw_buf_sv(&list)}};
+        fw_terminal_state(t, FW_RESULT_OPEN);
+        fw_buf_add_cstr(t->out, "  ");
+        fw_terminal_wrap_from(t, fw_survey_text(&t->survey, "text.needs_more", params, 2),
+                              t->state_width + 2, t->state_width + 2);
+        fw_buf_add_char(t->out, '\n');
+    }
+    fw_buf_clear(&list);
+}
+
 static void put_findings(struct fw_terminal *t)
 {
     for (size_t i = 0; i < t->survey.n; i++) {
         const struct fw_survey_check *check = &t->survey.checks[t->order[i]];
-        if (check->state == FW_RESULT_ERROR || check->state == FW_RESULT_FAIL ||
-            check->state == FW_RESULT_OPEN || check->state == FW_RESULT_WAIVED) {
+        bool finding = check->state == FW_RESULT_ERROR || check->state == FW_RESULT_FAIL ||
+                       check->state == FW_RESULT_OPEN || check->state == FW_RESULT_WAIVED;
+        if (finding && !needs_more(t, check)) {
             put_check(t, check);
         }
     }
+    put_needs_more(t);
 }
 
 /* Whether all results that passed were held against the same target. */

@@ -17,8 +17,24 @@ static bool remove_rule(const struct fw_doc *doc, const struct fw_policy *policy
     return true;
 }
 
+/* Every entry names its list: all of them go by "clear configure access-list", and not by "no". */
+static bool remove_object(const struct fw_doc *doc, const struct fw_object *object,
+                          struct fw_buf *out)
+{
+    fw_sv line = fw_sv_trim(fw_doc_line_text(doc, object->span.line));
+    if (object->kind != FW_OBJECT_POLICY) {
+        return fw_fix_cisco_object(doc, object, out);
+    }
+    if (!fw_sv_starts(line, "access-list ") || !fw_fix_plain(object->name)) {
+        return false;
+    }
+    fw_buf_printf(out, "clear configure access-list %.*s\n", FW_SV_ARG(object->name));
+    return true;
+}
+
 const struct fw_fix_writer fw_fix_cisco_asa = {
     .format = "cisco-asa",
     .comment = "!",
     .remove = remove_rule,
+    .remove_object = remove_object,
 };

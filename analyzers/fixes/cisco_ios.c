@@ -81,8 +81,39 @@ bool fw_fix_cisco_entry(const struct fw_doc *doc, const struct fw_policy *policy
     return ok;
 }
 
+/* "object-group network SERVERS" is removed by "no object-group network SERVERS", a list by the
+ * words that open it; of ASA, where every entry names its list, by "clear configure access-list".
+ */
+bool fw_fix_cisco_object(const struct fw_doc *doc, const struct fw_object *object,
+                         struct fw_buf *out)
+{
+    fw_sv words[4];
+    size_t n = 0;
+    fw_sv rest = fw_sv_trim(fw_doc_line_text(doc, object->span.line));
+    while (n < 4 && fw_sv_word(&rest, &words[n])) {
+        n++;
+    }
+    size_t name = 0;
+    while (name < n && !fw_sv_eq(words[name], object->name)) {
+        name++;
+    }
+    bool opens = n > 0 && (fw_sv_is(words[0], "object") || fw_sv_is(words[0], "object-group") ||
+                           fw_sv_is(words[0], "ip") || fw_sv_is(words[0], "ipv6") ||
+                           fw_sv_is(words[0], "access-list") || fw_sv_is(words[0], "time-range"));
+    if (!opens || name == 0 || name == n || !fw_fix_plain(object->name)) {
+        return false;
+    }
+    fw_buf_add_cstr(out, "no");
+    for (size_t i = 0; i <= name; i++) {
+        fw_buf_printf(out, " %.*s", FW_SV_ARG(words[i]));
+    }
+    fw_buf_add_char(out, '\n');
+    return true;
+}
+
 const struct fw_fix_writer fw_fix_cisco_ios = {
     .format = "cisco-ios",
     .comment = "!",
     .remove = fw_fix_cisco_entry,
+    .remove_object = fw_fix_cisco_object,
 };

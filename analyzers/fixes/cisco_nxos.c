@@ -6,4 +6,5 @@ const struct fw_fix_writer fw_fix_cisco_nxos = {
     .format = "cisco-nxos",
     .comment = "!",
     .remove = fw_fix_cisco_entry,
+    .remove_object = fw_fix_cisco_object,
 };

@@ -79,3 +79,20 @@ fw_sv fw_fix_text(struct fw_arena *arena, const struct fw_ruleset *ruleset,
     fw_buf_clear(&buf);
     return text;
 }
+
+fw_sv fw_fix_object(struct fw_arena *arena, const struct fw_ruleset *ruleset,
+                    const struct fw_doc *doc, const struct fw_object *object)
+{
+    const struct fw_fix_writer *writer = fw_fix_find(ruleset->format);
+    fw_sv text = {0};
+    if (!writer || !writer->remove_object || !doc) {
+        return text;
+    }
+    struct fw_buf buf;
+    fw_buf_init(&buf);
+    if (writer->remove_object(doc, object, &buf) && buf.n > 0) {
+        text = fw_arena_copy(arena, fw_sv_sub(fw_buf_sv(&buf), 0, buf.n - 1));
+    }
+    fw_buf_clear(&buf);
+    return text;
+}

@@ -20,6 +20,10 @@ struct fw_fix_writer {
      * there are none. Scripts remove later rules of a policy first, so that numbers stay right. */
     bool (*remove)(const struct fw_doc *doc, const struct fw_policy *policy,
                    const struct fw_rule *rule, struct fw_buf *out);
+    /* The same for an object that nothing uses. NULL: the device has no command for that, or what
+     * it has would take other things along. */
+    bool (*remove_object)(const struct fw_doc *doc, const struct fw_object *object,
+                          struct fw_buf *out);
 };
 
 extern const struct fw_fix_writer *const fw_fix_writers[]; /* ends with NULL */
@@ -30,6 +34,11 @@ const struct fw_fix_writer *fw_fix_find(const char *format);
 fw_sv fw_fix_text(struct fw_arena *arena, const struct fw_ruleset *ruleset,
                   const struct fw_doc *doc, const struct fw_policy *policy,
                   const struct fw_rule *rule);
+fw_sv fw_fix_object(struct fw_arena *arena, const struct fw_ruleset *ruleset,
+                    const struct fw_doc *doc, const struct fw_object *object);
+/* "no" in front of the line that opens the object, as Cisco's devices remove them. */
+bool fw_fix_cisco_object(const struct fw_doc *doc, const struct fw_object *object,
+                         struct fw_buf *out);
 /* Of several writers: "iptables -D", "nft delete rule", and "no" within an access list. */
 bool fw_fix_iptables_rule(const struct fw_doc *doc, const struct fw_policy *policy,
                           const struct fw_rule *rule, struct fw_buf *out);

@@ -37,8 +37,29 @@ static bool remove_rule(const struct fw_doc *doc, const struct fw_policy *policy
     return true;
 }
 
+/* config firewall address / delete "web" / end: the section is the one the object stands in. Below
+ * a virtual domain the path is longer, and nothing is said. */
+static bool remove_object(const struct fw_doc *doc, const struct fw_object *object,
+                          struct fw_buf *out)
+{
+    for (uint32_t line = object->span.line; line > 0; line--) {
+        fw_sv text = fw_doc_line_text(doc, line);
+        if (fw_sv_starts(text, "config ")) { /* not indented: the outermost section */
+            bool ok = fw_sv_starts(text, "config firewall ") && fw_fix_visible(fw_sv_trim(text)) &&
+                      fw_fix_plain(object->name);
+            if (ok) {
+                fw_buf_printf(out, "%.*s\ndelete \"%.*s\"\nend\n", FW_SV_ARG(fw_sv_trim(text)),
+                              FW_SV_ARG(object->name));
+            }
+            return ok;
+        }
+    }
+    return false;
+}
+
 const struct fw_fix_writer fw_fix_fortios = {
     .format = "fortios",
     .comment = "#",
     .remove = remove_rule,
+    .remove_object = remove_object,
 };

@@ -1,5 +1,6 @@
 /* RUL-005: which rules have done nothing for too long, because somebody disabled them, their groups
  * are empty, or their schedule is over? */
+#include "analyzers/fixes/fix.h"
 #include "analyzers/rules/about.h"
 #include "core/time.h"
 
@@ -62,6 +63,7 @@ static void add_finding(const struct fw_facts *facts, struct fw_results *results
 {
     struct fw_result *result = fw_about_rule(results, "RUL-005", FW_RESULT_FAIL, device, snapshot,
                                              policy, rule, "fail");
+    result->fix = fw_fix_text(results->arena, snapshot->ruleset, snapshot->doc, policy, rule);
     fw_result_param_date(facts, results, result, "first", since_ns);
     fw_result_measured(result, fw_arena_printf(results->arena, "%llu", (unsigned long long)days),
                        fw_arena_printf(results->arena, "%llu", (unsigned long long)limit));

@@ -2,6 +2,7 @@
  * which objects does nobody use, or are there twice? */
 #include <stdlib.h>
 
+#include "analyzers/fixes/fix.h"
 #include "analyzers/rules/about.h"
 
 struct tally {
@@ -307,7 +308,9 @@ static void judge_objects(struct fw_results *results, const struct fw_device_fac
             tally->found++;
         } else if (object->defined && object->uses == 0 && !object->vendor &&
                    object->span.line > 0) {
-            add_object(results, device, snapshot, object, "unused", "fail.unused");
+            struct fw_result *result = add_object(results, device, snapshot, object, "unused",
+                                                  "fail.unused");
+            result->fix = fw_fix_object(results->arena, ruleset, snapshot->doc, object);
             tally->found++;
         }
     }

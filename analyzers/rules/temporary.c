@@ -1,5 +1,6 @@
 /* RUL-006: which rules are still in force although the day until which they were allowed is past?
  */
+#include "analyzers/fixes/fix.h"
 #include "analyzers/rules/about.h"
 #include "analyzers/rules/notes.h"
 #include "core/time.h"
@@ -43,6 +44,8 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
             struct fw_result *result = fw_about_rule(results, "RUL-006", FW_RESULT_FAIL, device,
                                                      snapshot, policy, rule,
                                                      ticket ? "fail" : "fail.noted");
+            result->fix = fw_fix_text(results->arena, snapshot->ruleset, snapshot->doc, policy,
+                                      rule);
             fw_result_param_date(facts, results, result, "to", note.end_ns);
             fw_result_param_date(facts, results, result, "as_of", facts->as_of_ns);
             fw_result_param(results, result, "ticket", note.end_source);

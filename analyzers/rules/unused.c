@@ -1,4 +1,5 @@
 /* RUL-004: which rules were not hit for so long that nobody needs them, and is that proven? */
+#include "analyzers/fixes/fix.h"
 #include "analyzers/rules/about.h"
 #include "analyzers/rules/usage.h"
 #include "core/time.h"
@@ -21,6 +22,7 @@ static void add_finding(const struct fw_facts *facts, struct fw_results *results
                                              unused ? FW_RESULT_FAIL : FW_RESULT_OPEN, device,
                                              snapshot, policy, rule, words);
     if (unused) {
+        result->fix = fw_fix_text(results->arena, snapshot->ruleset, snapshot->doc, policy, rule);
         days = (uint64_t)((usage->to_ns - usage->from_ns) / (24 * INT64_C(3600) * FW_NS_PER_SEC));
         fw_result_param_date(facts, results, result, "from", usage->from_ns);
         fw_result_param_date(facts, results, result, "to", usage->to_ns);
