@@ -477,7 +477,8 @@ static void count_lists(struct fw_ios *ios)
         const struct fw_ios_class *class = &ios->classes[i];
         for (size_t k = 0; k < class->n; k++) {
             for (int six = 0; class->conditions[k].kind == FW_IOS_MATCH_LIST && six < 2; six++) {
-                struct fw_ios_list *list = fw_ios_list_find(ios, class->conditions[k].name, six == 1);
+                struct fw_ios_list *list = fw_ios_list_find(ios, class->conditions[k].name,
+                                                            six == 1);
                 if (list) {
                     list->uses++;
                 }
