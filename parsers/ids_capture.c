@@ -5,7 +5,8 @@
  *    ,,_     -*> Snort! <*-
  *   o"  )~   Version 2.9.20 GRE (Build 82)
  *   This is Suricata version 7.0.5 RELEASE
- *   -rw-r--r-- 1 root root 1288490 2026-06-01 03:00 snortrules-snapshot-29200.tar.gz
+ *   [711 - Suricata-Main] 2026-06-01 03:00:01 Notice: suricata: This is Suricata version 7.0.5
+ * RELEASE -rw-r--r-- 1 root root 1288490 2026-06-01 03:00 snortrules-snapshot-29200.tar.gz
  */
 #include "parsers/idsrules.h"
 #include "parsers/idsset.h"

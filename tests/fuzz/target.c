@@ -82,6 +82,16 @@ static void walk(const struct fw_ruleset *ruleset)
     fw_arena_clear(&arena);
 }
 
+static void check_verdicts(const struct fw_doc *doc)
+{
+    for (uint32_t i = 0; i < doc->nlines; i++) {
+        if (doc->verdicts[i] == FW_LINE_NONE) {
+            fprintf(stderr, "line %" PRIu32 " has no verdict\n", i + 1);
+            abort();
+        }
+    }
+}
+
 static void fuzz_ruleset(const struct fw_parser *parser, fw_sv bytes)
 {
     struct fw_diags *diags = fw_diags_new();
@@ -90,12 +100,7 @@ static void fuzz_ruleset(const struct fw_parser *parser, fw_sv bytes)
     fw_doc_init(&doc, FW_SV("input"), diags);
     fw_doc_set_text(&doc, bytes);
     if (fw_ruleset_parse(&doc, parser, &ruleset) == FW_OK) {
-        for (uint32_t i = 0; i < doc.nlines; i++) {
-            if (doc.verdicts[i] == FW_LINE_NONE) {
-                fprintf(stderr, "line %" PRIu32 " has no verdict\n", i + 1);
-                abort();
-            }
-        }
+        check_verdicts(&doc);
         check_ruleset(&ruleset, &doc);
         walk(&ruleset);
     }
@@ -111,7 +116,14 @@ static void fuzz_idsrules(const struct fw_parser *parser, fw_sv bytes)
     struct fw_doc doc;
     fw_doc_init(&doc, FW_SV("input"), diags);
     fw_doc_set_text(&doc, bytes);
-    fw_idsrules_parse(&doc, parser, &rules);
+    if (fw_idsrules_parse(&doc, parser, &rules) == FW_OK) {
+        check_verdicts(&doc);
+        for (size_t i = 0; i < rules.conf.ntunings; i++) {
+            const struct fw_tuning *t = &rules.conf.tunings[i];
+            promise(t->span.line >= 1 && t->span.line <= doc.nlines, "entries have a line");
+            promise(t->sid_last >= t->sid, "ranges go up");
+        }
+    }
     check_counts(fw_doc_counts(&doc));
     fw_doc_clear(&doc);
     fw_diags_free(diags);
