@@ -224,6 +224,10 @@ static void read_line(struct reader *r, fw_sv text, fw_sv comment, uint32_t line
         return;
     }
     base.note = fw_idsnotes_take(&r->notes, comment, line);
+    if (rest.n == 0) {
+        fw_doc_bad(r->doc, line, text, "expected which rules to change before the texts");
+        return;
+    }
     bool whole = holds_whole_line(rest);
     fw_sv part = rest;
     while (whole || fw_sv_split(&rest, ',', &part)) {

@@ -50,9 +50,10 @@ START_TEST(modify)
     idsparse(&p, &fw_parser_ids_lists, "modify.conf",
              FW_SV("re:a,b \"^alert\" \"drop\"\n"
                    "modifysid 7,8 \"x\\\"y\" | \"z\"\n"
-                   "9 \"only one\"\n"));
+                   "9 \"only one\"\n"
+                   "\"whose\" \"rules\"\n"));
     const struct fw_tuning *t = p.rules.conf.tunings;
-    idsparse_lines(&p, 2, 0, 0, 1);
+    idsparse_lines(&p, 2, 0, 0, 2);
     ck_assert_uint_eq(p.rules.conf.ntunings, 3);
     ck_assert_int_eq(t[0].select, FW_SELECT_PATTERN);
     idsparse_is(t[0].words, "a,b");
