@@ -78,9 +78,6 @@ static void split(struct fw_cli *cli, struct fw_answer *answer, struct fw_paths 
 
 static void add_facts(struct fw_cli *cli, struct fw_answer *answer, const struct sensor *sensor)
 {
-    if (sensor->n == 0) {
-        return;
-    }
     struct fw_device_facts *device = fw_new(&cli->arena, struct fw_device_facts);
     *device = (struct fw_device_facts){
         .name = FW_SV("sensor"),
@@ -88,6 +85,7 @@ static void add_facts(struct fw_cli *cli, struct fw_answer *answer, const struct
         .ids = sensor->sets,
         .ids_info = sensor->infos,
         .ids_paths = sensor->paths,
+        .ids_docs = sensor->docs,
     };
     answer->facts.ndevices = 1;
     answer->facts.devices = device;
@@ -119,11 +117,13 @@ static int run(struct fw_cli *cli)
 const struct fw_command fw_command_ids = {
     .name = "ids",
     .arguments = "PATH...",
-    .summary = "IDS alerts and rules: freshness, noise",
-    .detail =
-        "Rule files are recognised by content, everything else is read as alerts. All rule files\n"
-        "named together are taken as one sensor's. Counted from --as-of, else SOURCE_DATE_EPOCH,\n"
-        "else the newest alert.",
+    .summary = "IDS alerts, rules, tuning: freshness, noise, ledger",
+    .detail = "Rule, tuning and configuration files are recognised by content, everything else is "
+              "read as\n"
+              "logs: alerts, and what firewalls decided on the same connections. All files named "
+              "together\n"
+              "are taken as one sensor's. Counted from --as-of, else SOURCE_DATE_EPOCH,\n"
+              "else the newest alert.",
     .examples = "  fwproof ids /var/log/snort /etc/snort/rules --as-of 2026-07-05\n"
                 "  fwproof ids --json eve.json suricata.rules",
     .options = FW_TAKES_ANSWER | FW_TAKES(FORMAT) | FW_TAKES(JOBS) | FW_TAKES(MONTHS),

@@ -12,11 +12,48 @@ static fw_sv date_text(struct fw_results *results, struct fw_date date)
     return copy;
 }
 
+/* The newest day that any file gives for the rules, and where it stands. */
+struct newest {
+    bool known;
+    int64_t day;
+    size_t file;
+    fw_span span;
+};
+
+static void take(struct newest *newest, int32_t year, unsigned month, unsigned day, size_t file,
+                 fw_span span)
+{
+    if (year == 0) {
+        return;
+    }
+    int64_t at = fw_days_from_date(year, month, day);
+    if (!newest->known || at > newest->day) {
+        *newest = (struct newest){true, at, file, span};
+    }
+}
+
+/* What a file says of the rules: its own date, a rule set that it names, an update that ended well:
+ * then nothing newer was to be had. */
+static void take_file(struct newest *newest, const struct fw_idsrules *set, size_t file)
+{
+    take(newest, set->set_year, set->set_month, set->set_day, file, set->set_span);
+    for (size_t i = 0; i < set->conf.nrulesets; i++) {
+        const struct fw_ids_ruleset *named = &set->conf.rulesets[i];
+        take(newest, named->date.year, named->date.month, named->date.day, file, named->span);
+    }
+    for (size_t i = 0; i < set->conf.nupdates; i++) {
+        const struct fw_ids_update *update = &set->conf.updates[i];
+        if (update->ok && !update->failed && update->has_time) {
+            take(newest, update->time.year, update->time.month, update->time.day, file,
+                 update->span);
+        }
+    }
+}
+
 static void judge(const struct fw_facts *facts, struct fw_results *results,
                   const struct fw_device_facts *device)
 {
-    size_t newest = SIZE_MAX;
-    int64_t newest_day = INT64_MIN;
+    struct newest newest = {0};
     uint64_t signatures = 0;
     uint64_t enabled = 0;
     for (size_t i = 0; i < device->nids; i++) {
@@ -25,23 +62,16 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
         for (size_t s = 0; s < set->n; s++) {
             enabled += set->v[s].enabled;
         }
-        if (set->set_year == 0) {
-            continue;
-        }
-        int64_t day = fw_days_from_date(set->set_year, set->set_month, set->set_day);
-        if (day > newest_day) {
-            newest_day = day;
-            newest = i;
-        }
+        take_file(&newest, set, i);
     }
     int64_t limit = (int64_t)fw_facts_threshold(facts, "IDS-002.days", 14);
     struct fw_result *result;
-    if (newest == SIZE_MAX) {
+    if (!newest.known) {
         result = fw_results_add(results, "IDS-002", FW_RESULT_FAIL, device->name, "fail.undated",
                                 FW_SV("rules"));
     } else {
         struct fw_date now = fw_date_of(facts->as_of_ns, facts->zone_seconds);
-        int64_t age = fw_days_from_date(now.year, now.month, now.day) - newest_day;
+        int64_t age = fw_days_from_date(now.year, now.month, now.day) - newest.day;
         bool stale = age > limit;
         result = fw_results_add(results, "IDS-002", stale ? FW_RESULT_FAIL : FW_RESULT_PASS,
                                 device->name, stale ? "fail" : "pass", FW_SV("rules"));
@@ -50,19 +80,31 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
         fw_result_param(results, result, "days", days);
         fw_result_param(results, result, "value", days);
         fw_result_param(results, result, "first",
-                        date_text(results, fw_date_from_days(newest_day)));
-        result->input = device->ids_paths[newest];
-        result->input_sha256 = device->ids_info[newest].sha256;
+                        date_text(results, fw_date_from_days(newest.day)));
+        result->input = device->ids_paths[newest.file];
+        result->input_sha256 = device->ids_info[newest.file].sha256;
         result->has_input_sha256 = true;
-        result->span = device->ids[newest]->set_span;
+        result->span = newest.span;
     }
-    fw_result_param(results, result, "path",
-                    newest == SIZE_MAX ? device->ids_paths[0] : device->ids_paths[newest]);
+    fw_result_param(results, result, "path", device->ids_paths[newest.file]);
     fw_result_param_u64(results, result, "target", limit > 0 ? (uint64_t)limit : 0);
     fw_result_param_u64(results, result, "n", enabled);
     fw_result_param_u64(results, result, "total", signatures);
     fw_result_param(results, result, "as_of",
                     date_text(results, fw_date_of(facts->as_of_ns, facts->zone_seconds)));
+}
+
+/* Captures and tuning say nothing of how old rules are that nobody has seen. */
+static bool has_rules(const struct fw_device_facts *device)
+{
+    struct newest newest = {0};
+    for (size_t i = 0; i < device->nids; i++) {
+        take_file(&newest, device->ids[i], i);
+        if (device->ids[i]->n > 0 || newest.known) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void run(const struct fw_facts *facts, struct fw_results *results)
@@ -75,7 +117,7 @@ static void run(const struct fw_facts *facts, struct fw_results *results)
             continue;
         }
         any = true;
-        if (device->nids == 0) {
+        if (!has_rules(device)) {
             fw_results_add(results, "IDS-002", FW_RESULT_OPEN, device->name, "open.no_rules",
                            FW_SV("rules"));
         } else if (!facts->has_as_of) {

@@ -1,0 +1,359 @@
+/* Sensors put together from what was read: the ledger and its volumes, the delta, who is silenced,
+ * advisories and decisions, and alerts against firewalls' verdicts. */
+#include <check.h>
+#include <string.h>
+
+#include "analyzers/ids/view.h"
+#include "analyzers/logs/source_view.h"
+#include "core/geo.h"
+#include "core/time.h"
+#include "tests/unit/suites.h"
+
+enum { DAY0 = 20545 }; /* 2026-04-02 */
+
+static struct fw_arena arena;
+static struct fw_facts facts;
+static struct fw_device_facts device;
+static struct fw_site_device declared;
+static struct fw_site site;
+static struct fw_idsrules rules, conf;
+static const struct fw_idsrules *sets[2] = {&rules, &conf};
+static struct fw_source_info infos[2];
+static fw_sv paths[2];
+static struct fw_source_view sources[2];
+static uint8_t days[120];
+
+static int64_t at(const char *text)
+{
+    int64_t ns;
+    ck_assert(fw_time_parse(fw_sv_from(text), 0, false, &ns));
+    return ns;
+}
+
+static void setup(void)
+{
+    fw_arena_init(&arena, 0);
+    memset(days, 1, sizeof(days));
+    rules = (struct fw_idsrules){0};
+    conf = (struct fw_idsrules){0};
+    paths[0] = FW_SV("a.rules");
+    paths[1] = FW_SV("threshold.conf");
+    declared = (struct fw_site_device){.name = FW_SV("ids1"), .kind = FW_DEVICE_IDS};
+    device = (struct fw_device_facts){.name = FW_SV("ids1"),
+                                      .declared = &declared,
+                                      .nids = 2,
+                                      .ids = sets,
+                                      .ids_info = infos,
+                                      .ids_paths = paths};
+    site = (struct fw_site){.from_ns = at("2026-04-01"),
+                            .to_ns = at("2026-06-30") + INT64_C(86399) * FW_NS_PER_SEC,
+                            .review_months = 3};
+    /* 2026-03-03 to 2026-06-30 */
+    sources[0] = (struct fw_source_view){.name = FW_SV("ids1"),
+                                         .device = FW_SV("ids1"),
+                                         .has_time = true,
+                                         .first_day = DAY0 - 30,
+                                         .ndays = 120,
+                                         .days = days};
+    sources[1] = (struct fw_source_view){
+        .name = FW_SV("fw1"), .device = FW_SV("fw1"), .traffic = 5, .judged_below = UINT64_MAX};
+    sources[0].alerted_below = UINT64_MAX;
+    facts = (struct fw_facts){.site = &site,
+                              .has_as_of = true,
+                              .as_of_ns = at("2026-07-05"),
+                              .ndevices = 1,
+                              .devices = &device,
+                              .nsources = 2,
+                              .sources = sources};
+}
+
+static void teardown(void)
+{
+    fw_arena_clear(&arena);
+}
+
+static const struct fw_sensor *sensor(void)
+{
+    struct fw_ids_view *view = fw_ids_view_make(&arena, &facts);
+    ck_assert_uint_eq(view->n, 1);
+    return &view->v[0];
+}
+
+static struct fw_tuning suppress(uint32_t sid, const char *reason, const char *date)
+{
+    struct fw_tuning t = {
+        .kind = FW_TUNING_SUPPRESS, .select = FW_SELECT_SID, .gid = 1, .sid = sid, .sid_last = sid};
+    t.note.reason = fw_sv_from(reason);
+    t.note.author = FW_SV("Chen");
+    t.note.date = fw_sv_from(date);
+    t.note.dated.year = date[0] ? 2026 : 0;
+    t.note.review_by = FW_SV("2026-06-30");
+    t.note.due.year = 2026;
+    return t;
+}
+
+/* Thirty days on each side, the day itself on none; days without logs do not count. */
+START_TEST(volumes)
+{
+    struct fw_alert_day alerts[100];
+    for (int i = 0; i < 100; i++) {
+        alerts[i] = (struct fw_alert_day){
+            .gid = 1, .sid = 7, .day = DAY0 - 30 + i, .count = 10, .priority = 2};
+    }
+    struct fw_tuning tunings[2] = {suppress(7, "noise", "2026-04-02"),
+                                   suppress(8, "", "2026-06-25")};
+    sources[0].alerts = alerts;
+    sources[0].nalerts = 100;
+    conf.conf.tunings = tunings;
+    conf.conf.ntunings = 2;
+    const struct fw_sensor *s = sensor();
+    ck_assert_uint_eq(s->nledger, 2);
+    ck_assert(s->ledger[0].has_volume);
+    ck_assert_uint_eq(s->ledger[0].before.alerts, 300);
+    ck_assert_uint_eq(s->ledger[0].before.days, 30);
+    ck_assert_uint_eq(s->ledger[0].after.alerts, 300);
+    ck_assert_uint_eq(s->ledger[0].missing, 0);
+    ck_assert(s->ledger[0].overdue);
+    ck_assert(s->ledger[0].silences);
+    ck_assert_uint_eq(s->ledger[1].missing, FW_LEDGER_REASON);
+    ck_assert_uint_eq(s->ledger[1].after.days, 5); /* the logs end on 06-30 */
+    ck_assert_uint_eq(s->ledger[1].after.alerts, 0);
+    ck_assert_uint_eq(s->alerts, 10 * 71); /* 04-01 to 06-10 */
+    ck_assert_uint_eq(s->alerts_before, 10 * 29);
+    ck_assert_uint_eq(s->alerts_total, 1000);
+    ck_assert_uint_eq(s->days_watched, 91);
+    ck_assert_uint_eq(s->days_silent, 0);
+    const struct fw_ids_signature *seven = fw_sensor_signature(s, 1, 7);
+    ck_assert_ptr_nonnull(seven);
+    ck_assert(seven->decided);
+    ck_assert_ptr_eq(seven->silenced, &s->ledger[0]);
+    ck_assert_ptr_null(fw_sensor_signature(s, 1, 9));
+}
+END_TEST
+
+/* What the register says fills in, and does not replace. */
+START_TEST(registers)
+{
+    struct fw_tuning tunings[2] = {suppress(7, "", "2026-04-02"), suppress(8, "mine", "")};
+    struct fw_tuning_row rows[3] = {
+        {.signature = FW_SV("1:7"), .gid = 1, .sid = 7, .reason = FW_SV("theirs")},
+        {.signature = FW_SV("1:8"), .gid = 1, .sid = 8, .reason = FW_SV("theirs")},
+        {.signature = FW_SV("1:7"),
+         .device = FW_SV("ids2"),
+         .gid = 1,
+         .sid = 7,
+         .ticket = FW_SV("C-9")},
+    };
+    rows[1].date_ns = at("2026-05-01");
+    rows[0].date_ns = rows[2].date_ns = INT64_MIN;
+    rows[0].review_ns = rows[1].review_ns = rows[2].review_ns = INT64_MIN;
+    struct fw_tuning_register reg = {3, rows};
+    facts.tuning = &reg;
+    conf.conf.tunings = tunings;
+    conf.conf.ntunings = 2;
+    const struct fw_sensor *s = sensor();
+    ck_assert(fw_sv_is(s->ledger[0].reason, "theirs"));
+    ck_assert_uint_eq(s->ledger[0].ticket.n, 0); /* another sensor's */
+    ck_assert(fw_sv_is(s->ledger[1].reason, "mine"));
+    ck_assert(fw_sv_is(s->ledger[1].date, "2026-05-01"));
+    ck_assert(s->ledger[0].from_register && s->ledger[1].from_register);
+}
+END_TEST
+
+START_TEST(changes)
+{
+    struct fw_tuning tunings[3] = {suppress(7, "same", "2026-04-02"), suppress(8, "new words", ""),
+                                   suppress(9, "=1+1", "2026-04-02")};
+    conf.conf.tunings = tunings;
+    conf.conf.ntunings = 3;
+    facts.ledger_before = FW_SV(
+        "\xef\xbb\xbf"
+        "device,kind,signature,scope,reason,author,date,review_by,ticket,change\n"
+        "ids1,suppress,1:7,,same,Chen,2026-04-02,2026-06-30,,\n"
+        "ids1,suppress,1:8,,old words,Chen,,2026-06-30,,new\n"
+        "ids1,suppress,1:9,,'=1+1,Chen,2026-04-02,2026-06-30,,\n"
+        "ids1,suppress,1:10,,gone,Chen,,,,same\n"
+        "ids1,suppress,1:11,,gone before,Chen,,,,removed\n"
+        "ids2,suppress,1:12,,of another,Chen,,,,same\n");
+    const struct fw_sensor *s = sensor();
+    ck_assert_uint_eq(s->nledger, 3);
+    ck_assert_uint_eq(s->nremoved, 1);
+    ck_assert_int_eq(s->ledger[0].change, FW_LEDGER_SAME);
+    ck_assert_int_eq(s->ledger[1].change, FW_LEDGER_CHANGED);
+    ck_assert_int_eq(s->ledger[2].change, FW_LEDGER_SAME);
+    ck_assert_int_eq(s->ledger[3].change, FW_LEDGER_REMOVED);
+    ck_assert(fw_sv_is(s->ledger[3].signature, "1:10"));
+    facts.ledger_before = FW_SV("something else\n");
+    ck_assert_int_eq(sensor()->ledger[0].change, FW_LEDGER_UNKNOWN);
+}
+END_TEST
+
+/* Priority: what alerts say, then the sensor's classes, then the usual ones. */
+START_TEST(silenced)
+{
+    struct fw_signature v[4] = {
+        {.gid = 1, .sid = 7, .enabled = true, .classtype = FW_SV("trojan-activity")},
+        {.gid = 1, .sid = 1000001, .enabled = false, .classtype = FW_SV("attempted-admin")},
+        {.gid = 1, .sid = 8, .enabled = false, .classtype = FW_SV("attempted-admin")},
+        {.gid = 1, .sid = 9, .enabled = true, .classtype = FW_SV("mine")},
+    };
+    struct fw_ids_class classes[2] = {{.name = FW_SV("mine"), .priority = 1},
+                                      {.name = FW_SV("trojan-activity"), .priority = 3}};
+    struct fw_alert_day alert = {.gid = 1, .sid = 9, .day = DAY0, .count = 1, .priority = 2};
+    rules.v = v;
+    rules.n = 4;
+    conf.conf.classes = classes;
+    conf.conf.nclasses = 2;
+    sources[0].alerts = &alert;
+    sources[0].nalerts = 1;
+    const struct fw_sensor *s = sensor();
+    ck_assert_uint_eq(fw_sensor_signature(s, 1, 7)->priority, 3);
+    ck_assert_uint_eq(fw_sensor_signature(s, 1, 9)->priority, 2);
+    ck_assert_uint_eq(fw_sensor_signature(s, 1, 1000001)->priority, 1);
+    ck_assert(fw_sensor_signature(s, 1, 1000001)->switched_off);
+    ck_assert(!fw_sensor_signature(s, 1, 8)->switched_off); /* as shipped */
+    ck_assert_uint_eq(s->enabled, 2);
+    ck_assert_uint_eq(s->never_fired, 1);
+}
+END_TEST
+
+START_TEST(advisories)
+{
+    struct fw_affected affected = {.product = FW_SV("snort"),
+                                   .version = FW_SV("*"),
+                                   .end = FW_SV("2.9.21"),
+                                   .end_excluded = true};
+    struct fw_advisory v[4] = {{.id = FW_SV("CVE-1"), .score10 = 50, .has_score = true},
+                               {.id = FW_SV("CVE-2"), .score10 = 98, .has_score = true},
+                               {.id = FW_SV("CVE-3"), .score10 = 75, .has_score = true},
+                               {.id = FW_SV("CVE-4"), .score10 = 90, .has_score = true}};
+    for (int i = 0; i < 3; i++) {
+        v[i].affected = &affected;
+        v[i].naffected = 1;
+    }
+    struct fw_advisories feed = {.n = 4, .v = v, .time_ns = at("2026-06-28")};
+    struct fw_advisory_decision rows[4] = {
+        {.cve = FW_SV("CVE-1"), .decision = FW_SV("accept"), .by = FW_SV("Chen")},
+        {.cve = FW_SV("CVE-2"), .decision = FW_SV("update"), .by = FW_SV("Chen")},
+        {.cve = FW_SV("CVE-3"), .decision = FW_SV("update"), .by = FW_SV("")},
+        {.cve = FW_SV("CVE-1"),
+         .device = FW_SV("ids2"),
+         .decision = FW_SV("update"),
+         .by = FW_SV("Li")},
+    };
+    for (int i = 0; i < 4; i++) {
+        rows[i].decided_ns = at("2026-05-01");
+        rows[i].due_ns = at("2026-06-01");
+        rows[i].done_ns = INT64_MIN;
+    }
+    rows[0].due_ns = INT64_MIN;
+    struct fw_advisory_decisions list = {4, rows};
+    struct fw_ids_engine engine = {.product = FW_SV("snort"), .version = FW_SV("2.9.20")};
+    conf.conf.engines = &engine;
+    conf.conf.nengines = 1;
+    facts.nadvisories = 1;
+    facts.advisories = &feed;
+    facts.advisory_decisions = &list;
+    struct fw_ids_view *view = fw_ids_view_make(&arena, &facts);
+    const struct fw_sensor *s = &view->v[0];
+    ck_assert(view->feed_current);
+    ck_assert_uint_eq(s->nadvisories, 3);
+    ck_assert(fw_sv_is(s->advisories[0].advisory->id, "CVE-2"));
+    ck_assert_int_eq(s->advisories[0].state, FW_IDS_OVERDUE);
+    ck_assert_int_eq(s->advisories[1].state, FW_IDS_UNDECIDED); /* by nobody */
+    ck_assert_int_eq(s->advisories[2].state, FW_IDS_DECIDED);
+    feed.time_ns = at("2026-03-31");
+    ck_assert(!fw_ids_view_make(&arena, &facts)->feed_current);
+}
+END_TEST
+
+static struct fw_contact contact(uint64_t key, int64_t second, uint32_t sid, uint8_t outcome)
+{
+    int64_t ns = at("2026-05-01") + second * FW_NS_PER_SEC;
+    return (struct fw_contact){.key = key,
+                               .first = ns,
+                               .last = ns,
+                               .count = 1,
+                               .gid = 1,
+                               .sid = sid,
+                               .src = fw_ip4(0xcb007101),
+                               .dst = fw_ip4(0xc0000201),
+                               .priority = 1,
+                               .outcome = outcome};
+}
+
+START_TEST(attacks)
+{
+    const struct fw_contact alerts[] = {
+        contact(1, 0, 7, FW_CONTACT_UNKNOWN), /* let through five minutes later */
+        contact(2, 0, 7, FW_CONTACT_UNKNOWN), /* let through too late for it */
+        contact(3, 0, 7, FW_CONTACT_UNKNOWN), /* refused */
+        contact(4, 0, 8, FW_CONTACT_UNKNOWN), /* refused by one, let through by the next line */
+        contact(5, 0, 8, FW_CONTACT_UNKNOWN), /* in no log */
+        contact(9, 0, 8, FW_CONTACT_UNKNOWN), /* not kept of the log */
+    };
+    const struct fw_contact judged[] = {
+        contact(1, 300, 0, FW_CONTACT_ALLOWED), contact(2, 301, 0, FW_CONTACT_ALLOWED),
+        contact(3, -300, 0, FW_CONTACT_DENIED), contact(4, 0, 0, FW_CONTACT_DENIED),
+        contact(4, 1, 0, FW_CONTACT_ALLOWED),
+    };
+    struct fw_geo_range range = {{fw_ip4(0xcb007100), fw_ip4(0xcb0071ff)}, {"XX"}};
+    struct fw_geo geo = {.n = 1, .v = &range};
+    facts.geo = &geo;
+    sources[0].alerted = (struct fw_contact_list){6, alerts};
+    sources[1].judged = (struct fw_contact_list){5, judged};
+    sources[1].judged_below = 9;
+    const struct fw_ids_attacks *a = &sensor()->attacks;
+    ck_assert(a->has_firewall && a->sampled);
+    ck_assert_uint_eq(a->sum.alerts, 6);
+    ck_assert_uint_eq(a->sum.allowed, 2);
+    ck_assert_uint_eq(a->sum.denied, 1);
+    ck_assert_uint_eq(a->sum.unseen, 2);
+    ck_assert_uint_eq(a->sum.unsampled, 1);
+    ck_assert_uint_eq(a->n, 2);
+    ck_assert_uint_eq(a->v[0].sid, 7);
+    ck_assert_uint_eq(a->npassed, 2);
+    ck_assert(fw_sv_is(a->passed[0].firewall, "fw1"));
+    ck_assert_str_eq(a->passed[0].country.code, "XX");
+    ck_assert_uint_eq(a->ncountries, 1);
+    ck_assert_uint_eq(a->countries[0].alerts, 6);
+    ck_assert_uint_eq(a->countries[0].allowed, 2);
+}
+END_TEST
+
+/* A day on which nothing was heard, and counters of the period only. */
+START_TEST(silence_and_loss)
+{
+    const struct fw_sensor_day counters[] = {
+        {.day = DAY0 - 10, .captured = 1000, .dropped = 900},
+        {.day = DAY0, .captured = 1000, .dropped = 10},
+        {.day = DAY0 + 1, .captured = 500, .dropped = 5},
+    };
+    days[40] = 0; /* 2026-04-12 */
+    days[3] = 0;  /* before the period */
+    sources[0].sensor = counters;
+    sources[0].nsensor = 3;
+    const struct fw_sensor *s = sensor();
+    ck_assert_uint_eq(s->days_silent, 1);
+    ck_assert_int_eq(s->silent_day, DAY0 + 10);
+    ck_assert(s->has_counters);
+    ck_assert_uint_eq(s->captured, 1500);
+    ck_assert_uint_eq(s->dropped, 15);
+}
+END_TEST
+
+Suite *fw_suite_ids_view(void)
+{
+    Suite *suite = suite_create("ids_view");
+    TCase *tc = tcase_create("ids_view");
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, volumes);
+    tcase_add_test(tc, registers);
+    tcase_add_test(tc, changes);
+    tcase_add_test(tc, silenced);
+    tcase_add_test(tc, advisories);
+    tcase_add_test(tc, attacks);
+    tcase_add_test(tc, silence_and_loss);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
