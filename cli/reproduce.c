@@ -269,8 +269,8 @@ const struct fw_command fw_command_reproduce = {
         "the pack is broken; 2: open, as some inputs are known by their custody line only.",
     .examples = "  fwproof reproduce packs/2026Q2 /srv/site\n"
                 "  fwproof reproduce packs/2026Q2 --json",
-    .options = FW_TAKES_COMMON | FW_TAKES(JOBS) | FW_TAKES(JSON) | FW_TAKES(OUT) |
-               FW_TAKES(PREVIOUS) | FW_TAKES(RULESETS),
+    .options = FW_TAKES_COMMON | FW_TAKES(JOBS) | FW_TAKES(JSON) | FW_TAKES(MASK_KEY) |
+               FW_TAKES(OUT) | FW_TAKES(PREVIOUS) | FW_TAKES(RULESETS),
     .min_operands = 1,
     .max_operands = 2,
     .run = run,

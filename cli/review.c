@@ -35,7 +35,9 @@ struct review {
     struct fw_pack_built built;
     const char *as_of_from;
     struct fw_review_again *again; /* NULL: for the first time */
-    bool failed;                   /* a member could not be written: there is no pack without it */
+    bool masked;                   /* mask: its key */
+    struct fw_mask_key mask;
+    bool failed; /* a member could not be written: there is no pack without it */
 };
 
 static void say_waiting(void *context, uint64_t pid)
@@ -342,6 +344,7 @@ static enum fw_err write_pack(struct review *review, struct fw_report_input *in,
     struct fw_pack_spec spec = {
         .period = review->site.period,
         .previous = review->again ? NULL : cli->value[FW_OPT_PREVIOUS],
+        .mask = review->masked ? &review->mask : NULL,
         .chain = review->again ? review->again->pack->chain_text : FW_SV(""),
         .npairs = sizeof(pairs) / sizeof(pairs[0]),
         .pairs = pairs,
@@ -406,6 +409,40 @@ static int finish(struct review *review)
     return fw_cli_exit(cli, &review->run.results);
 }
 
+/* Reads the mask key; makes one, with the names that the site knows, when there is none. */
+static bool find_mask_key(struct review *review)
+{
+    struct fw_cli *cli = review->cli;
+    const struct fw_site *site = &review->site;
+    const char *path = cli->value[FW_OPT_MASK_KEY];
+    enum fw_err err = FW_OK;
+    struct fw_buf why;
+    if (!path) {
+        return true;
+    }
+    fw_buf_init(&why);
+    if (!fw_file_exists(path)) {
+        fw_sv *words = fw_new_array(&cli->arena, 2 * site->ndevices + 1, fw_sv);
+        size_t n = 0;
+        for (size_t i = 0; i < site->ndevices; i++) {
+            words[n++] = site->devices[i].name;
+            if (site->devices[i].owner.n > 0) {
+                words[n++] = site->devices[i].owner;
+            }
+        }
+        err = fw_mask_key_make(path, words, n, &why);
+    }
+    if (err == FW_OK) {
+        err = fw_mask_key_load(path, &cli->arena, &review->mask, &why);
+    }
+    if (err != FW_OK) {
+        fw_cli_fail(cli, "%s", why.n > 0 ? why.p : fw_err_text(err));
+    }
+    fw_buf_clear(&why);
+    review->masked = err == FW_OK;
+    return review->masked;
+}
+
 /* The earlier reviews of a site are no inputs of a pack: they stay where they are. False: they are
  * not there. */
 static bool find_originals(struct review *review)
@@ -445,7 +482,7 @@ static int review_site(struct review *review)
         !fw_cli_number(cli, FW_OPT_MONTHS, 0, 120, &review->options.months)) {
         return FW_EXIT_ERROR;
     }
-    if (!open_store(review)) {
+    if (!find_mask_key(review) || !open_store(review)) {
         return FW_EXIT_ERROR;
     }
     struct fw_review_options *options = &review->options;
@@ -504,10 +541,10 @@ const struct fw_command fw_command_review = {
     .examples = "  fwproof review site.json --out packs\n"
                 "  fwproof review site.json --as-of 2026-07-05 --previous packs/2026Q1",
     .options = FW_TAKES_COMMON | FW_TAKES_FORMS | FW_TAKES(AS_OF) | FW_TAKES(CHECKS) |
-               FW_TAKES(FAIL_ON) | FW_TAKES(JOBS) | FW_TAKES(LANG) | FW_TAKES(MONTHS) |
-               FW_TAKES(OSCAL_AR) | FW_TAKES(OSCAL_POAM) | FW_TAKES(OUT) | FW_TAKES(PREVIOUS) |
-               FW_TAKES(PROFILE) | FW_TAKES(RULESETS) | FW_TAKES(SEAL_INPUTS) | FW_TAKES(STORE) |
-               FW_TAKES(STRICT),
+               FW_TAKES(FAIL_ON) | FW_TAKES(JOBS) | FW_TAKES(LANG) | FW_TAKES(MASK_KEY) |
+               FW_TAKES(MONTHS) | FW_TAKES(OSCAL_AR) | FW_TAKES(OSCAL_POAM) | FW_TAKES(OUT) |
+               FW_TAKES(PREVIOUS) | FW_TAKES(PROFILE) | FW_TAKES(RULESETS) | FW_TAKES(SEAL_INPUTS) |
+               FW_TAKES(STORE) | FW_TAKES(STRICT),
     .min_operands = 1,
     .max_operands = 1,
     .run = run,

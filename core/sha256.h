@@ -28,6 +28,9 @@ fw_sha256 fw_sha256_of(fw_sv text);
 /* Of one byte and two texts: cheap for the short ones that there are millions of. */
 fw_sha256 fw_sha256_tagged(uint8_t tag, fw_sv first, fw_sv second);
 
+/* HMAC of RFC 2104. */
+fw_sha256 fw_sha256_keyed(const uint8_t key[32], fw_sv text);
+
 #define FW_SHA256_HEX 64
 void fw_sha256_hex(fw_sha256 hash, char ret[FW_SHA256_HEX + 1]); /* lower case, NUL */
 bool fw_sha256_parse(fw_sv hex, fw_sha256 *ret);                 /* exactly 64 lower-case digits */

@@ -204,6 +204,41 @@ static enum fw_err gather(struct build *b)
     return FW_OK;
 }
 
+/* What the masked form of each payload file hashes to, and a salted hash for each masked value.
+ * The record of the chain has nothing to mask and is read from copies. */
+static void add_commitments(struct build *b)
+{
+    struct fw_masking masking = {
+        .arena = b->arena,
+        .key = b->spec->mask,
+        .pack = fw_mask_pack_name(b->arena, b->spec->period, b->sequence),
+    };
+    struct fw_buf out, text;
+    fw_buf_init(&out);
+    fw_buf_init(&text);
+    for (size_t i = 0; i < b->n; i++) {
+        const struct file *file = &b->files[i];
+        if (fw_sv_is(file->path, FW_PACK_CHAIN)) {
+            continue;
+        }
+        if (!fw_mask_possible(file->bytes)) {
+            fw_commitment_file_text(&out, file->path, NULL);
+            continue;
+        }
+        fw_buf_reset(&text);
+        fw_mask_text(&masking, file->bytes, &text);
+        fw_sha256 hash = fw_sha256_of(fw_buf_sv(&text));
+        fw_commitment_file_text(&out, file->path, &hash);
+    }
+    fw_commitment_values_text(&masking, &out);
+    fw_buf_clear(&text);
+    fw_sv commitments = keep(b, &out);
+    add_file(b, FW_SV(FW_PACK_COMMITMENTS), commitments);
+    b->bytes += commitments.n;
+    qsort(b->files, b->n, sizeof(*b->files), by_path);
+    b->npayload = b->n;
+}
+
 static enum fw_err add_info(struct build *b)
 {
     const struct fw_pack_spec *spec = b->spec;
@@ -320,6 +355,9 @@ enum fw_err fw_pack_write(const char *dir, const struct fw_pack_spec *spec, stru
     }
     if (err == FW_OK) {
         err = gather(&b);
+    }
+    if (err == FW_OK && spec->mask) {
+        add_commitments(&b);
     }
     if (err == FW_OK) {
         err = add_tags(&b);

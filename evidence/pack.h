@@ -23,6 +23,7 @@
 #include "core/sha256.h"
 #include "core/sv.h"
 #include "evidence/custody.h"
+#include "evidence/mask.h"
 #include "evidence/sshsig.h"
 
 struct fw_pack_member {
@@ -45,6 +46,7 @@ struct fw_pack_spec {
     const struct fw_pack_member *members; /* in any order */
     size_t ninputs;
     const struct fw_custody *inputs; /* in any order */
+    const struct fw_mask_key *mask;  /* commitments to a masked copy; NULL: none */
     const struct fw_ssh *ssh;        /* to check the previous pack's signatures; may be NULL */
 };
 

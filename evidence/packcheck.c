@@ -6,6 +6,7 @@
 
 #include "core/limits.h"
 #include "evidence/logindex.h"
+#include "evidence/mask.h"
 #include "evidence/packdir.h"
 
 enum { EXAMPLES = 3 };
@@ -51,7 +52,7 @@ static bool belongs(fw_sv path, enum fw_entry_kind kind)
         return fw_sv_is(path, FW_PACK_DATA) || fw_sv_is(path, FW_PACK_SIGNOFF) ||
                fw_sv_starts(path, FW_PACK_DATA "/");
     }
-    if (fw_sv_is(path, FW_PACK_TAGMANIFEST)) {
+    if (fw_sv_is(path, FW_PACK_TAGMANIFEST) || fw_sv_is(path, FW_PACK_MASKED)) {
         return true;
     }
     for (size_t i = 0; fw_pack_tag_files[i]; i++) {
@@ -91,6 +92,13 @@ static bool check_layout(struct check *c)
         if (!fw_packdir_find(&c->dir, fw_sv_from(needed[i]))) {
             example(c, &wrong, fw_sv_from(needed[i]), "is missing");
         }
+    }
+    c->pack->masked = fw_packdir_find(&c->dir, FW_SV(FW_PACK_MASKED)) != NULL;
+    fw_sv marker;
+    if (c->pack->masked && (fw_packdir_read(&c->dir, FW_SV(FW_PACK_MASKED), FW_PACK_TAG_BYTES,
+                                            c->arena, &marker) != FW_OK ||
+                            !fw_sv_is(marker, FW_PACK_MASKED_TEXT))) {
+        example(c, &wrong, FW_SV(FW_PACK_MASKED), "is not as it is written");
     }
     if (wrong > 0) {
         return settle(c, FW_STEP_ID_LAYOUT, wrong);
@@ -184,6 +192,88 @@ static bool has_child(const struct fw_packdir *dir, fw_sv folder)
     return false;
 }
 
+/* A file of a masked copy is the original one, or as its signed commitment says. */
+static void check_masked_line(struct check *c, const struct fw_manifest_line *line, bool there,
+                              const struct fw_commitments *commitments, uint64_t *wrong)
+{
+    const struct fw_commitment *row = fw_commitments_find(commitments->files, commitments->nfiles,
+                                                          line->path);
+    fw_sha256 hash;
+    uint64_t bytes = 0;
+    if (!there) {
+        if (row && !row->has_hash) {
+            c->pack->withheld++;
+        } else {
+            example(c, wrong, line->path, "is missing");
+        }
+        return;
+    }
+    enum fw_err err = fw_packdir_hash(&c->dir, line->path, &hash, &bytes);
+    if (err != FW_OK) {
+        example(c, wrong, line->path, fw_err_text(err));
+    } else if (!fw_sha256_eq(hash, line->sha256)) {
+        if (row && row->has_hash && fw_sha256_eq(hash, row->hash)) {
+            c->pack->masked_files++;
+        } else {
+            example(c, wrong, line->path, "is neither as it was signed nor as it is masked");
+        }
+    }
+}
+
+static bool check_masked(struct check *c, const struct fw_manifest *manifest)
+{
+    struct fw_commitments commitments;
+    uint64_t wrong = 0;
+    fw_sv text;
+    if (fw_packdir_read(&c->dir, FW_SV(FW_PACK_COMMITMENTS), FW_LIMIT_CONFIG_BYTES, c->arena,
+                        &text) != FW_OK ||
+        !fw_commitments_parse(text, c->arena, &commitments)) {
+        example(c, &wrong, FW_SV(FW_PACK_COMMITMENTS), "cannot be read");
+        return settle(c, FW_STEP_ID_PAYLOAD, wrong);
+    }
+    if (fw_commitments_find(commitments.files, commitments.nfiles, FW_SV(FW_PACK_COMMITMENTS)) ||
+        fw_commitments_find(commitments.files, commitments.nfiles, FW_SV(FW_PACK_CHAIN))) {
+        example(c, &wrong, FW_SV(FW_PACK_COMMITMENTS), "names what is never masked");
+        return settle(c, FW_STEP_ID_PAYLOAD, wrong);
+    }
+    size_t next = 0;
+    for (size_t i = 0; i < c->dir.n; i++) {
+        const struct fw_entry *entry = &c->dir.v[i];
+        if (!fw_sv_starts(entry->path, FW_PACK_DATA "/")) {
+            continue;
+        }
+        if (entry->kind == FW_ENTRY_DIR) {
+            if (!has_child(&c->dir, entry->path)) {
+                example(c, &wrong, entry->path, "is an empty folder");
+            }
+            continue;
+        }
+        while (next < manifest->n && fw_sv_cmp(manifest->v[next].path, entry->path) < 0) {
+            check_masked_line(c, &manifest->v[next++], false, &commitments, &wrong);
+        }
+        if (next < manifest->n && fw_sv_eq(manifest->v[next].path, entry->path)) {
+            check_masked_line(c, &manifest->v[next++], true, &commitments, &wrong);
+        } else {
+            example(c, &wrong, entry->path, "is not in the manifest");
+        }
+    }
+    while (next < manifest->n) {
+        check_masked_line(c, &manifest->v[next++], false, &commitments, &wrong);
+    }
+    if (wrong > 0) {
+        return settle(c, FW_STEP_ID_PAYLOAD, wrong);
+    }
+    char hex[FW_SHA256_HEX + 1];
+    fw_sha256_hex(c->pack->head, hex);
+    c->pack->masked_values = commitments.nvalues;
+    (void)fw_steps_add(c->steps, FW_STEP_ID_PAYLOAD, FW_STEP_OK,
+                       "%" PRIu64 " files as signed or as masked", c->pack->files);
+    return fw_steps_add(c->steps, FW_STEP_ID_MASKED, FW_STEP_NOTE,
+                        "masked: %" PRIu64 " values in %" PRIu64 " files, %" PRIu64
+                        " files withheld, chained to the signed pack %s",
+                        c->pack->masked_values, c->pack->masked_files, c->pack->withheld, hex);
+}
+
 static bool check_payload(struct check *c)
 {
     struct fw_manifest manifest;
@@ -197,6 +287,9 @@ static bool check_payload(struct check *c)
     }
     c->pack->bytes = 0;
     c->pack->files = manifest.n;
+    if (c->pack->masked) {
+        return check_masked(c, &manifest);
+    }
     size_t next = 0;
     for (size_t i = 0; i < c->dir.n; i++) {
         const struct fw_entry *entry = &c->dir.v[i];
@@ -245,7 +338,7 @@ static bool check_info(struct check *c)
         return fail(c, FW_STEP_ID_INFO);
     }
     (void)snprintf(oxum, sizeof(oxum), "%" PRIu64 ".%" PRIu64, pack->bytes, pack->files);
-    if (!fw_sv_is(pack->info.oxum, oxum)) {
+    if (!pack->masked && !fw_sv_is(pack->info.oxum, oxum)) {
         fw_buf_printf(&c->why, "Payload-Oxum is %.*s, the payload has %s",
                       FW_SV_ARG(pack->info.oxum), oxum);
         return fail(c, FW_STEP_ID_INFO);
@@ -296,6 +389,9 @@ static bool check_logs(struct check *c)
     if (!fw_packdir_find(&c->dir, fw_sv_from(names[0])) &&
         !fw_packdir_find(&c->dir, fw_sv_from(names[1]))) {
         return fw_steps_add(c->steps, FW_STEP_ID_LOGS, FW_STEP_OK, "the pack has none");
+    }
+    if (c->pack->masked) {
+        return fw_steps_add(c->steps, FW_STEP_ID_LOGS, FW_STEP_OK, "masked: not compared");
     }
     for (size_t i = 0; i < 3; i++) {
         enum fw_err err = fw_packdir_read(&c->dir, fw_sv_from(names[i]), FW_LIMIT_CONFIG_BYTES,

@@ -28,7 +28,9 @@ struct fw_pack {
     uint64_t files, bytes;          /* of the payload */
     fw_sv signature[FW_ROLE_COUNT]; /* {0}: not signed */
     fw_sv countersign;              /* bytes of countersign.txt; {0} */
-    fw_sv allowed;                  /* bytes of the pack's own allowed_signers; {0} */
+    bool masked; /* a masked copy: the payload is compared with the signed commitments */
+    uint64_t masked_values, masked_files, withheld;
+    fw_sv allowed; /* bytes of the pack's own allowed_signers; {0} */
 };
 
 enum {

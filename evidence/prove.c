@@ -68,6 +68,10 @@ static enum fw_err read_pack(struct proving *p, const char *path, struct fw_log_
     if (!fw_pack_check(path, FW_CHECK_UNFINISHED, &steps, &pack)) {
         return fail(p, FW_ERR_INVALID, "", fw_steps_failure(&steps)->message);
     }
+    if (pack.masked) {
+        return fail(p, FW_ERR_INVALID, ": is a masked copy: prove with the pack itself",
+                    fw_sv_from(path));
+    }
     enum fw_err err = fw_packdir_open(path, p->arena, &dir);
     if (err == FW_OK) {
         err = fw_packdir_read(&dir, FW_SV(FW_PACK_LOG_INDEX), FW_LIMIT_CONFIG_BYTES, p->arena,

@@ -117,6 +117,10 @@ enum fw_err fw_again_open(const char *pack, const char *originals, struct fw_are
         fw_buf_add(why, fw_steps_failure(&steps)->message);
         return FW_ERR_INVALID;
     }
+    if (again.pack.masked) {
+        fw_buf_add_cstr(why, "a masked copy cannot be made again: its inputs are masked");
+        return FW_ERR_INVALID;
+    }
     enum fw_err err = absolute(arena, pack, &o.folder) ? fw_packdir_open(pack, arena, &dir)
                                                        : FW_ERR_NOENT;
     if (err == FW_OK) {

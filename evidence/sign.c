@@ -23,6 +23,10 @@ static enum fw_err check_pack(struct signing *s, const char *path)
     options.ssh = s->options->ssh;
     if (fw_verify_one(path, FW_CHECK_SCRIPT | FW_CHECK_UNFINISHED, NULL, true, &options, &steps,
                       &s->pack)) {
+        if (s->pack.pack.masked) {
+            fw_buf_add_cstr(s->why, "a masked copy is not signed: sign the pack");
+            return FW_ERR_INVALID;
+        }
         return FW_OK;
     }
     const struct fw_step *step = fw_steps_failure(&steps);

@@ -16,6 +16,7 @@ enum fw_step_state { FW_STEP_OK, FW_STEP_NOTE, FW_STEP_FAIL, FW_STEP_SKIPPED, FW
     FW_STEP(LAYOUT, "layout", "only the files of a pack, no links") \
     FW_STEP(TAGS, "tag-files", "tag files match their manifest") \
     FW_STEP(PAYLOAD, "payload", "payload files match their manifest") \
+    FW_STEP(MASKED, "masked", "what is masked is what was signed") \
     FW_STEP(INFO, "bag-info", "the pack describes itself rightly") \
     FW_STEP(SCRIPT, "script", "verify.sh is the known one") \
     FW_STEP(RECORD, "chain-record", "the record of earlier packs is whole") \

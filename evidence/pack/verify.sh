@@ -92,6 +92,38 @@ logs() {
         die 'the index of the logs and custody.tsv name different logs'
 }
 
+# masked: every file of a masked copy is the signed one, or what the signed commitments say.
+masked() {
+    LIST=data/commitments.tsv c="[^$TAB]"
+    { lines manifest-sha256.txt && ! grep -Evq "^$HASH  data/." manifest-sha256.txt; } ||
+        die 'payload: the manifest is not as it is written'
+    cut -c67- manifest-sha256.txt > "$T/names"
+    sort -cu "$T/names" 2> "$T/said" || die 'payload: the manifest is not sorted'
+    { [ -f $LIST ] && lines $LIST && grep -Fxq "$(sha256sum $LIST)" manifest-sha256.txt; } ||
+        die 'payload: data/commitments.tsv is not the signed one'
+    ! grep -Evq "^(file$TAB${c}+$TAB($HASH|-)|value$TAB${c}+$TAB$HASH)\$" $LIST ||
+        die 'payload: data/commitments.tsv cannot be read'
+    ! grep -Eq "^file${TAB}data/(commitments|chain).tsv$TAB" $LIST ||
+        die 'payload: data/commitments.tsv names what is never masked'
+    [ -z "$(sort "$T/names" "$T/names" "$T/files" | uniq -u)" ] ||
+        die 'payload: a file that is not in the manifest'
+    files=0 withheld=0
+    while read -r hash name; do
+        if [ ! -f "$name" ]; then
+            grep -Fxq "file$TAB$name$TAB-" $LIST || die "payload: $name is missing"
+            withheld=$((withheld + 1))
+        else
+            now=$(digest "$name")
+            [ "$now" != "$hash" ] || continue
+            grep -Fxq "file$TAB$name$TAB$now" $LIST ||
+                die "payload: $name is neither as it was signed nor as it is masked"
+            files=$((files + 1))
+        fi
+    done < manifest-sha256.txt
+    printf 'masked: %s values in %s files, %s files withheld, chained to the signed pack %s\n' \
+        "$(grep -c "^value$TAB" $LIST)" $files $withheld "$(digest tagmanifest-sha256.txt)"
+}
+
 # whole PACK: only the files of a pack, each with its hash. Manifests are not read but made again
 # and compared: there is one right spelling.
 whole() (
@@ -100,15 +132,24 @@ whole() (
     [ -z "$(find . -name '*[[:cntrl:]\\%]*')" ] || die 'a name with a control character, \ or %'
     [ -z "$(find . -type d ! -path . ! -path ./data ! -path './data/*' ! -path ./signoff)" ] ||
         die 'a folder that does not belong to a pack'
-    printf './%s\n' $TAGS data signoff tagmanifest-sha256.txt | sort > "$T/list"
+    masked=
+    if [ -e masked.txt ]; then
+        echo 'fwproof masked copy 1' | same masked.txt 'masked.txt is not as it is written' || exit 1
+        masked=masked.txt
+    fi
+    printf './%s\n' $TAGS data $masked signoff tagmanifest-sha256.txt | sort > "$T/list"
     { find . ! -name . -prune; echo ./signoff; } | sort -u |
         same "$T/list" 'a file too many or too few' || exit 1
     { [ -d data ] && [ ! -f signoff ]; } || die 'a file in the place of a folder'
     sha256sum $TAGS |
         same tagmanifest-sha256.txt 'tag files do not match tagmanifest-sha256.txt' || exit 1
     find data -type f | sort > "$T/files"
-    while IFS= read -r f; do sha256sum "$f"; done < "$T/files" |
-        same manifest-sha256.txt 'payload does not match manifest-sha256.txt' || exit 1
+    if [ -n "$masked" ]; then
+        masked || exit 1
+    else
+        while IFS= read -r f; do sha256sum "$f"; done < "$T/files" |
+            same manifest-sha256.txt 'payload does not match manifest-sha256.txt' || exit 1
+    fi
     find data -type d > "$T/folders"
     while IFS= read -r f; do
         [ -n "$(ls -A "$f")" ] || die 'an empty folder'
@@ -123,7 +164,7 @@ whole() (
     field . Pack-Sequence | grep -Exq '[1-9][0-9]{0,5}' ||
         die 'bag-info.txt: no valid Pack-Sequence'
     size=$(while IFS= read -r f; do cat "$f"; done < "$T/files" | wc -c)
-    [ "$(field . Payload-Oxum)" = "$((size)).$(($(wc -l < "$T/files")))" ] ||
+    [ -n "$masked" ] || [ "$(field . Payload-Oxum)" = "$((size)).$(($(wc -l < "$T/files")))" ] ||
         die 'Payload-Oxum does not match the payload'
 
     { [ -f data/chain.tsv ] && lines data/chain.tsv; } || die 'data/chain.tsv: not plain text'
@@ -136,7 +177,7 @@ whole() (
         [ "$n" -eq "$i" ] || die 'the sequence of packs has a hole'
     done < "$T/sequence"
 
-    { [ ! -e data/logs/index.tsv ] && [ ! -e data/logs/root.tsv ]; } || logs || exit 1
+    [ -n "$masked" ] || { [ ! -e data/logs/index.tsv ] && [ ! -e data/logs/root.tsv ]; } || logs || exit 1
 
     [ ! -d signoff ] || find signoff ! -path signoff | sort > "$T/signoff"
     case $([ ! -d signoff ] || cut -d/ -f2 "$T/signoff" | tr '\n' ' ') in

@@ -64,6 +64,17 @@ START_TEST(texts_are_prefixed)
 }
 END_TEST
 
+/* RFC 4231, 4.2 needs a key of 20 bytes: zeros behind it are what HMAC adds. */
+START_TEST(keyed_is_hmac)
+{
+    uint8_t key[32] = {0};
+    memset(key, 0x0b, 20);
+    check_hex(fw_sha256_keyed(key, FW_SV("Hi There")),
+              "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+    check_hex(fw_sha256_tagged('a', FW_SV("b"), FW_SV("c")), abc);
+}
+END_TEST
+
 START_TEST(parses_its_text)
 {
     fw_sha256 hash = {{1}};
@@ -92,6 +103,7 @@ Suite *fw_suite_sha256(void)
     tcase_add_test(tc, known_values);
     tcase_add_test(tc, hasher_adds_up);
     tcase_add_test(tc, texts_are_prefixed);
+    tcase_add_test(tc, keyed_is_hmac);
     tcase_add_test(tc, parses_its_text);
     suite_add_tcase(suite, tc);
     return suite;
