@@ -102,7 +102,10 @@ bool fw_envelope_journald(fw_sv line, struct fw_arena *scratch, struct fw_envelo
         line = fw_sv_sub(line, 1, SIZE_MAX);
     }
     struct fw_jsonl json;
-    if (!fw_jsonl_open(line, '{', &json)) {
+    /* Lines of other programs are told by the first letter of their first key. */
+    bool foreign = line.n > 2 && line.p[0] == '{' && line.p[1] == '"' && line.p[2] >= 'a' &&
+                   line.p[2] <= 'z';
+    if (foreign || !fw_jsonl_open(line, '{', &json)) {
         return false;
     }
     struct entry entry = {0};
