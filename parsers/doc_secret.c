@@ -68,23 +68,26 @@ static size_t crypted(struct fw_doc *doc, size_t at)
 /* RFC 7468: every line between the two marks. */
 static size_t private_key(struct fw_doc *doc, size_t at)
 {
+    enum { LONGEST_LABEL = 96 };
     static const char label[] = "PRIVATE KEY-----";
     fw_sv text = doc->text;
     fw_sv rest = fw_sv_sub(text, at, text.n);
     fw_sv line;
-    if (!fw_sv_split(&rest, '\n', &line) || fw_sv_find(line, fw_sv_from(label)) == SIZE_MAX) {
+    /* Labels are short: a line of many marks must not be searched to its end for each of them. */
+    if (!fw_sv_split(&rest, '\n', &line) ||
+        fw_sv_find(fw_sv_sub(line, 0, LONGEST_LABEL), fw_sv_from(label)) == SIZE_MAX) {
         return at + 1;
     }
     while (fw_sv_split(&rest, '\n', &line)) {
         if (fw_sv_find(line, FW_SV("-----END")) != SIZE_MAX) {
-            break;
+            return (size_t)(line.p - text.p);
         }
         line = fw_sv_trim(line);
         if (line.n > 0) {
             mark(doc, (size_t)(line.p - text.p), (size_t)(line.p - text.p) + line.n);
         }
     }
-    return line.n > 0 ? (size_t)(line.p - text.p) : text.n;
+    return text.n;
 }
 
 void fw_doc_find_secrets(struct fw_doc *doc)

@@ -155,6 +155,23 @@ START_TEST(test_unreadable)
 }
 END_TEST
 
+/* A key whose first line is the last of the text, and one that goes on. */
+START_TEST(test_cut_keys)
+{
+    fw_doc_set_text(&doc, FW_SV("one\n-----BEGIN RSA PRIVATE KEY-----"));
+    ck_assert_uint_eq(doc.nsecrets, 0);
+    teardown();
+    setup();
+    fw_doc_set_text(&doc, FW_SV("-----BEGIN PRIVATE KEY-----\nabc\n\ndef"));
+    ck_assert_uint_eq(doc.nsecrets, 2);
+    ck_assert_uint_eq(doc.secrets[1].offset, 33);
+    teardown();
+    setup();
+    fw_doc_set_text(&doc, FW_SV("-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----\nx"));
+    ck_assert_uint_eq(doc.nsecrets, 1);
+}
+END_TEST
+
 Suite *fw_suite_doc(void)
 {
     Suite *suite = suite_create("doc");
@@ -165,6 +182,7 @@ Suite *fw_suite_doc(void)
     tcase_add_test(tc, test_verdicts);
     tcase_add_test(tc, test_places);
     tcase_add_test(tc, test_secrets);
+    tcase_add_test(tc, test_cut_keys);
     tcase_add_test(tc, test_too_large);
     tcase_add_test(tc, test_unreadable);
     suite_add_tcase(suite, tc);
