@@ -51,8 +51,7 @@ struct fw_device_facts {
     const struct fw_idsrules *const *ids;  /* rule files, then what else says how a sensor runs */
     const struct fw_source_info *ids_info; /* one for each of ids */
     const fw_sv *ids_paths;
-    struct fw_doc *const *ids_docs; /* for comments and quoting */
-    size_t ntuning_missing;         /* declared tuning files that could not be read */
+    size_t ntuning_missing; /* declared tuning files that could not be read */
 };
 
 /* An earlier review, as far as its signatures could be checked. */

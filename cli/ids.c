@@ -85,7 +85,6 @@ static void add_facts(struct fw_cli *cli, struct fw_answer *answer, const struct
         .ids = sensor->sets,
         .ids_info = sensor->infos,
         .ids_paths = sensor->paths,
-        .ids_docs = sensor->docs,
     };
     answer->facts.ndevices = 1;
     answer->facts.devices = device;

@@ -134,7 +134,6 @@ struct sensor_files {
     const struct fw_idsrules **sets;
     struct fw_source_info *infos;
     fw_sv *paths;
-    struct fw_doc **docs;
 };
 
 static bool is_loaded(const struct sensor_files *files, fw_sv path)
@@ -171,11 +170,9 @@ static bool load_ids_file(struct loader *loader, enum fw_input_role role, fw_sv 
                                 sizeof(*files->sets));
     files->infos = fw_arena_push(arena, files->infos, files->n, sizeof(*files->infos));
     files->paths = fw_arena_push(arena, files->paths, files->n, sizeof(*files->paths));
-    files->docs = fw_arena_push(arena, files->docs, files->n, sizeof(*files->docs));
     files->sets[files->n] = set;
     files->infos[files->n] = doc->info;
     files->paths[files->n] = input->path;
-    files->docs[files->n] = doc;
     files->n++;
     return true;
 }
@@ -214,7 +211,6 @@ static void load_sensor(struct loader *loader, const struct fw_site_device *devi
     facts->ids = files.sets;
     facts->ids_info = files.infos;
     facts->ids_paths = files.paths;
-    facts->ids_docs = files.docs;
 }
 
 /* A list in a file of its own; NULL: none is declared, or it is not there. */

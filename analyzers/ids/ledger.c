@@ -5,7 +5,6 @@
 
 #include "core/time.h"
 #include "core/walk.h"
-#include "parsers/idsnote.h"
 
 /* Alerts are compared over as many days before an entry's date as after it. */
 enum { WINDOW_DAYS = 30 };
@@ -112,37 +111,11 @@ static struct fw_ledger_entry of_tuning(const struct fw_sensor_making *making, s
     };
 }
 
-static bool is_comment(fw_sv line)
-{
-    return line.n > 0 && *line.p == '#';
-}
-
-/* A rule says nothing of who wrote it; the comments above it do. */
-static struct fw_tuning_note note_of_rule(const struct fw_device_facts *device, size_t file,
-                                          uint32_t line)
-{
-    struct fw_idsnotes notes;
-    struct fw_doc *doc = device->ids_docs ? device->ids_docs[file] : NULL;
-    if (!doc || line < 2) {
-        return (struct fw_tuning_note){0};
-    }
-    uint32_t from = line;
-    while (from > 1 && is_comment(fw_sv_trim(fw_doc_line_text(doc, from - 1)))) {
-        from--;
-    }
-    fw_idsnotes_init(&notes, doc);
-    for (; from < line; from++) {
-        fw_idsnotes_comment(&notes,
-                            fw_sv_sub(fw_sv_trim(fw_doc_line_text(doc, from)), 1, SIZE_MAX));
-    }
-    return fw_idsnotes_take(&notes, (fw_sv){0}, line);
-}
-
 static struct fw_ledger_entry of_pass(const struct fw_sensor_making *making, size_t file,
                                       const struct fw_signature *rule)
 {
     const struct fw_device_facts *device = making->sensor->device;
-    struct fw_tuning_note note = note_of_rule(device, file, rule->span.line);
+    const struct fw_tuning_note *note = &rule->note;
     return (struct fw_ledger_entry){
         .device = device->name,
         .kind = FW_SV("pass"),
@@ -151,11 +124,11 @@ static struct fw_ledger_entry of_pass(const struct fw_sensor_making *making, siz
         .gid = rule->gid,
         .sid = rule->sid,
         .sid_last = rule->sid,
-        .reason = note.reason,
-        .author = note.author,
-        .date = is_year(&note.dated) ? note.date : FW_SV(""),
-        .review_by = is_year(&note.due) ? note.review_by : FW_SV(""),
-        .ticket = note.ticket,
+        .reason = note->reason,
+        .author = note->author,
+        .date = is_year(&note->dated) ? note->date : FW_SV(""),
+        .review_by = is_year(&note->due) ? note->review_by : FW_SV(""),
+        .ticket = note->ticket,
         .recorded = true,
         .path = device->ids_paths[file],
         .sha256 = device->ids_info[file].sha256,
@@ -277,13 +250,34 @@ static bool covers(const struct fw_ledger_entry *entry, const struct fw_ids_sign
     return entry->gid != 0 ? entry->gid == s->gid : fw_sv_is(entry->signature, "*");
 }
 
+/* The first that is not before this one. */
+static size_t first_signature(const struct fw_sensor *sensor, uint32_t gid, uint32_t sid)
+{
+    size_t lo = 0;
+    size_t hi = sensor->nsignatures;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        const struct fw_ids_signature *s = &sensor->signatures[mid];
+        if (s->gid < gid || (s->gid == gid && s->sid < sid)) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    return lo;
+}
+
 /* Signatures that the entry is about by number: their message and priority, and what it does to
  * them. A later entry of the same signature changes nothing of that. */
 static void mark_signatures(struct fw_sensor_making *making, struct fw_ledger_entry *entry)
 {
     bool decided = (entry->missing & (FW_LEDGER_REASON | FW_LEDGER_AUTHOR)) == 0;
-    for (size_t i = 0; i < making->sensor->nsignatures; i++) {
+    size_t from = entry->sid != 0 ? first_signature(making->sensor, entry->gid, entry->sid) : 0;
+    for (size_t i = from; i < making->sensor->nsignatures; i++) {
         struct fw_ids_signature *s = &making->signatures[i];
+        if (entry->sid != 0 && (s->gid != entry->gid || s->sid > entry->sid_last)) {
+            break; /* they are in order */
+        }
         if (!covers(entry, s)) {
             continue;
         }
@@ -307,7 +301,8 @@ static void mark_register(struct fw_sensor_making *making)
         bool ours = row->device.n == 0 ||
                     fw_sv_eq_nocase(row->device, making->sensor->device->name);
         bool whole = row->reason.n > 0 && row->author.n > 0;
-        for (size_t k = 0; ours && whole && row->sid != 0 && k < making->sensor->nsignatures; k++) {
+        size_t k = first_signature(making->sensor, row->gid, row->sid);
+        if (ours && whole && row->sid != 0 && k < making->sensor->nsignatures) {
             struct fw_ids_signature *s = &making->signatures[k];
             s->decided = s->decided || (s->gid == row->gid && s->sid == row->sid);
         }

@@ -191,7 +191,8 @@ END_TEST
 /* Priority: what alerts say, then the sensor's classes, then the usual ones. */
 START_TEST(silenced)
 {
-    struct fw_signature v[4] = {
+    struct fw_signature v[5] = {
+        {.gid = 1, .sid = 10, .enabled = true, .classtype = FW_SV("mine"), .priority = 4},
         {.gid = 1, .sid = 7, .enabled = true, .classtype = FW_SV("trojan-activity")},
         {.gid = 1, .sid = 1000001, .enabled = false, .classtype = FW_SV("attempted-admin")},
         {.gid = 1, .sid = 8, .enabled = false, .classtype = FW_SV("attempted-admin")},
@@ -201,7 +202,7 @@ START_TEST(silenced)
                                       {.name = FW_SV("trojan-activity"), .priority = 3}};
     struct fw_alert_day alert = {.gid = 1, .sid = 9, .day = DAY0, .count = 1, .priority = 2};
     rules.v = v;
-    rules.n = 4;
+    rules.n = 5;
     conf.conf.classes = classes;
     conf.conf.nclasses = 2;
     sources[0].alerts = &alert;
@@ -212,8 +213,29 @@ START_TEST(silenced)
     ck_assert_uint_eq(fw_sensor_signature(s, 1, 1000001)->priority, 1);
     ck_assert(fw_sensor_signature(s, 1, 1000001)->switched_off);
     ck_assert(!fw_sensor_signature(s, 1, 8)->switched_off); /* as shipped */
-    ck_assert_uint_eq(s->enabled, 2);
-    ck_assert_uint_eq(s->never_fired, 1);
+    ck_assert_uint_eq(fw_sensor_signature(s, 1, 10)->priority, 4);
+    ck_assert_uint_eq(s->enabled, 3);
+    ck_assert_uint_eq(s->never_fired, 2);
+}
+END_TEST
+
+/* A rule that lets traffic pass unseen is tuning; one that is off is none. */
+START_TEST(pass_rules)
+{
+    struct fw_signature v[2] = {
+        {.gid = 1, .sid = 1000009, .enabled = true, .action = FW_SV("pass")},
+        {.gid = 1, .sid = 1000010, .enabled = false, .action = FW_SV("pass")},
+    };
+    v[0].note.reason = FW_SV("backup host");
+    v[0].note.author = FW_SV("Chen");
+    rules.v = v;
+    rules.n = 2;
+    const struct fw_sensor *s = sensor();
+    ck_assert_uint_eq(s->nledger, 1);
+    ck_assert(fw_sv_is(s->ledger[0].kind, "pass"));
+    ck_assert(fw_sv_is(s->ledger[0].signature, "1:1000009"));
+    ck_assert(fw_sv_is(s->ledger[0].reason, "backup host"));
+    ck_assert_uint_eq(s->ledger[0].missing, FW_LEDGER_DATE | FW_LEDGER_REVIEW);
 }
 END_TEST
 
@@ -351,6 +373,7 @@ Suite *fw_suite_ids_view(void)
     tcase_add_test(tc, registers);
     tcase_add_test(tc, changes);
     tcase_add_test(tc, silenced);
+    tcase_add_test(tc, pass_rules);
     tcase_add_test(tc, advisories);
     tcase_add_test(tc, attacks);
     tcase_add_test(tc, silence_and_loss);
