@@ -4,6 +4,9 @@
 #include <stdlib.h>
 
 #include "cli/cli.h"
+#include "core/file.h"
+#include "core/walk.h"
+#include "evidence/archive.h"
 
 /* With --strict, what could not be compared counts as failed. */
 static bool has_notes(const struct fw_verify_report *report)
@@ -14,6 +17,64 @@ static bool has_notes(const struct fw_verify_report *report)
         }
     }
     return false;
+}
+
+/* Packs as they are verified: archives unpacked into a folder that lives as long as the command. */
+struct opened {
+    char scratch[4096]; /* "" none */
+    const char **paths;
+};
+
+static int open_all(struct fw_cli *cli, struct opened *o, struct fw_buf *why)
+{
+    const char *tmp = getenv("TMPDIR");
+    o->scratch[0] = '\0';
+    o->paths = fw_new_array(&cli->arena, (size_t)cli->noperands, const char *);
+    for (int i = 0; i < cli->noperands; i++) {
+        o->paths[i] = cli->operands[i];
+        if (!fw_archive_is(cli->operands[i])) {
+            continue;
+        }
+        if (o->scratch[0] == '\0') {
+            int n = snprintf(o->scratch, sizeof(o->scratch), "%s/fwproof-XXXXXX",
+                             tmp && tmp[0] == '/' ? tmp : "/tmp");
+            if (n < 0 || (size_t)n >= sizeof(o->scratch) || !mkdtemp(o->scratch)) {
+                o->scratch[0] = '\0';
+                fw_buf_add_cstr(why, "no temporary folder");
+                return FW_EXIT_ERROR;
+            }
+        }
+        fw_sv dir = fw_arena_printf(&cli->arena, "%s/%d", o->scratch, i);
+        if (fw_archive_unpack(cli->operands[i], fw_arena_cstr(&cli->arena, dir), &cli->arena,
+                              &o->paths[i], why) != FW_OK) {
+            return FW_EXIT_FAILED;
+        }
+    }
+    return FW_EXIT_OK;
+}
+
+static void close_all(struct opened *o)
+{
+    if (o->scratch[0] != '\0') {
+        (void)fw_dir_remove(o->scratch);
+    }
+}
+
+/* What was unpacked is called by the archive's name. */
+static void name_archives(const struct fw_cli *cli, const struct opened *o,
+                          struct fw_verify_report *report)
+{
+    for (int i = 0; i < cli->noperands; i++) {
+        fw_sv name = fw_sv_from(cli->operands[i]);
+        for (size_t s = 0; s < report->steps.n; s++) {
+            if (fw_sv_is(report->steps.v[s].pack, o->paths[i])) {
+                report->steps.v[s].pack = name;
+            }
+        }
+        if (i > 0 && (size_t)i <= report->nearlier && report->earlier[i - 1].whole) {
+            report->earlier[i - 1].pack.path = name;
+        }
+    }
 }
 
 static int run(struct fw_cli *cli)
@@ -29,13 +90,28 @@ static int run(struct fw_cli *cli)
         return fw_cli_fail(cli, "--verify-time reads YYYYMMDDHHMMSSZ, not \"%s\"",
                            options.verify_time);
     }
+    fw_sha256 head;
+    const char *kept = cli->value[FW_OPT_HEAD];
+    if (kept && !fw_sha256_parse(fw_sv_from(kept), &head)) {
+        return fw_cli_fail(cli, "--head is 64 lower-case hexadecimal digits, not \"%s\"", kept);
+    }
+    options.head = kept ? &head : NULL;
     struct fw_verify_report report;
     struct fw_buf why, out;
     fw_buf_init(&why);
     fw_buf_init(&out);
-    enum fw_err err = fw_verify(cli->operands[0], cli->operands + 1, (size_t)cli->noperands - 1,
-                                &options, &cli->arena, &report, &why);
-    int code = FW_EXIT_ERROR;
+    struct opened opened;
+    int code = open_all(cli, &opened, &why);
+    enum fw_err err = FW_ERR_INVALID;
+    if (code == FW_EXIT_OK) {
+        code = FW_EXIT_ERROR;
+        err = fw_verify(opened.paths[0], opened.paths + 1, (size_t)cli->noperands - 1, &options,
+                        &cli->arena, &report, &why);
+    }
+    close_all(&opened);
+    if (err == FW_OK) {
+        name_archives(cli, &opened, &report);
+    }
     if (err != FW_OK) {
         (void)fw_cli_fail(cli, "%s", why.p ? why.p : fw_err_text(err));
     } else {
@@ -63,16 +139,18 @@ const struct fw_command fw_command_verify = {
     .arguments = "PACK [EARLIER...]",
     .summary = "Verify a pack: hashes, completeness, signatures, chain",
     .detail =
-        "EARLIER are all earlier packs, oldest first. Keys found in the pack prove nothing: the\n"
-        "verdict \"verified\" needs a list of your own, --trust, with lines like\n"
+        "PACK is a folder or an archive (fwproof archive). EARLIER are all earlier packs, oldest\n"
+        "first. Keys found in the pack prove nothing: the verdict\n"
+        " \"verified\" needs a list of your own, --trust, with lines like\n"
         "  wang@agency.gov.tw namespaces=\"fwproof-reviewer@v1\" ssh-ed25519 AAAA...\n"
         "Exit status 0: whole and signed by trusted reviewer and manager; 1: anything else;\n"
-        "2: wrong use. --strict fails on notes too (earlier packs not given, a missing period).\n"
+        "2: wrong use. --strict fails on notes too (earlier packs not given, a missing period,\n"
+        "no --head to compare with).\n"
         "The pack's verify.sh does the same with stock tools; use your own copy of it.",
     .examples = "  fwproof verify packs/2026Q2 packs/2025Q4 packs/2026Q1 --trust keys\n"
                 "  fwproof verify packs/2026Q2 --trust keys --verify-time 20260705000000Z --json",
-    .options = FW_TAKES_COMMON | FW_TAKES(JSON) | FW_TAKES(TRUST) | FW_TAKES(VERIFY_TIME) |
-               FW_TAKES(ALLOW_UNSIGNED) | FW_TAKES(STRICT),
+    .options = FW_TAKES_COMMON | FW_TAKES(HEAD) | FW_TAKES(JSON) | FW_TAKES(TRUST) |
+               FW_TAKES(VERIFY_TIME) | FW_TAKES(ALLOW_UNSIGNED) | FW_TAKES(STRICT),
     .min_operands = 1,
     .max_operands = -1,
     .run = run,

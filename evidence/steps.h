@@ -27,7 +27,8 @@ enum fw_step_state { FW_STEP_OK, FW_STEP_NOTE, FW_STEP_FAIL, FW_STEP_SKIPPED, FW
     FW_STEP(CISO, "ciso", "signed by the CISO") \
     FW_STEP(PEOPLE, "people", "different people with different keys") \
     FW_STEP(CHAIN, "chain", "the earlier packs are the recorded ones") \
-    FW_STEP(PERIODS, "periods", "no period is missing")
+    FW_STEP(PERIODS, "periods", "no period is missing") \
+    FW_STEP(ANCHOR, "anchor", "compared with what is kept elsewhere")
 
 #define FW_STEP(name, id, what) FW_STEP_ID_##name,
 enum fw_step_id { FW_STEPS(FW_STEP) FW_STEP_ID_COUNT };

@@ -324,6 +324,23 @@ static void note_periods(struct fw_verify_report *report)
     fw_buf_clear(&missing);
 }
 
+/* The chain cannot show that the newest pack was left out, nor that both signers made all of them
+ * again: only something that is kept elsewhere can. */
+static bool check_anchor(struct fw_verify_report *report, const struct fw_verify_options *options)
+{
+    if (!options->head) {
+        return fw_steps_add(&report->steps, FW_STEP_ID_ANCHOR, FW_STEP_NOTE,
+                            "no outside anchor: the signers together could have made this again; "
+                            "compare the head with one kept elsewhere (--head)");
+    }
+    if (!fw_sha256_eq(*options->head, report->pack.pack.head)) {
+        return fw_steps_add(&report->steps, FW_STEP_ID_ANCHOR, FW_STEP_FAIL,
+                            "this is not the pack whose head is kept elsewhere");
+    }
+    return fw_steps_add(&report->steps, FW_STEP_ID_ANCHOR, FW_STEP_OK,
+                        "the head is the one kept elsewhere");
+}
+
 static enum fw_verify_verdict judge(const struct fw_verify_report *report)
 {
     if (report->steps.failed > 0 || !report->pack.whole) {
@@ -390,6 +407,7 @@ enum fw_err fw_verify(const char *path, const char *const *earlier, size_t nearl
     }
     if (good) {
         note_periods(&report);
+        (void)check_anchor(&report, options);
     }
     report.verdict = judge(&report);
     *ret = report;

@@ -34,6 +34,7 @@ enum fw_verify_verdict {
 struct fw_verify_options {
     const char *trust;        /* path of an allowed_signers file; NULL: the pack's own keys */
     const char *verify_time;  /* YYYYMMDDHHMMSSZ, valid; NULL: keys with dates are refused */
+    const fw_sha256 *head;    /* as it is kept outside; NULL: nothing is */
     bool allow_unsigned;      /* missing signatures are no failure */
     const struct fw_ssh *ssh; /* may be NULL */
 };

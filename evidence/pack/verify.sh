@@ -1,9 +1,10 @@
 #!/bin/sh
 # Checks review packs with stock tools only: POSIX sh, coreutils, cmp, diff, find, grep, sed and
-# ssh-keygen. Use your own copy of this script and of the keys: what lies in a pack could have been
+# ssh-keygen; tar and gzip for archives. Use your own copy of this script and of the keys: what lies in a pack could have been
 # replaced together with the pack.
 #
-#   [ALLOWED=keys] [VERIFY_TIME=YYYYMMDDHHMMSSZ] [ALLOW_UNSIGNED=1] sh verify.sh PACK [EARLIER...]
+#   [ALLOWED=keys] [VERIFY_TIME=YYYYMMDDHHMMSSZ] [ALLOW_UNSIGNED=1] [HEAD=hash] sh verify.sh \
+#       PACK [EARLIER...]
 #
 # EARLIER: every earlier pack, oldest first. ALLOWED: a file of lines like
 #   wang@agency.gov.tw namespaces="fwproof-reviewer@v1" ssh-ed25519 AAAA...
@@ -27,6 +28,8 @@ field() { sed -n "s/^$2: //p" "$1/bag-info.txt"; }
 WHEN='[0-9]{4}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])([01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]Z'
 [ -z "${VERIFY_TIME-}" ] || printf '%s\n' "$VERIFY_TIME" | grep -Exq "$WHEN" ||
     usage 'VERIFY_TIME must read YYYYMMDDHHMMSSZ'
+[ -z "${HEAD-}" ] || printf '%s\n' "$HEAD" | grep -Exq '[0-9a-f]{64}' ||
+    usage 'HEAD must be 64 lower-case hexadecimal digits'
 T=$(mktemp -d) || exit 2
 trap 'rm -rf "$T"' EXIT
 trap 'exit 2' HUP INT TERM
@@ -281,8 +284,26 @@ signed() {
         die 'allowed_signers does not name exactly those who signed'
 }
 
+# unpack PACK: sets FOLDER; an archive is unpacked when it holds plain files in one folder only.
+unpack() {
+    FOLDER=$(path "$1")
+    [ -f "$FOLDER" ] || return 0
+    tar -tzf "$FOLDER" > "$T/names" 2> "$T/said" || die "$1: not an archive"
+    tar -tvzf "$FOLDER" > "$T/kinds" 2> "$T/said" || die "$1: not an archive"
+    ! grep -vq '^-' "$T/kinds" || die "$1: more than plain files"
+    [ -z "$(sort "$T/names" | uniq -d)" ] || die "$1: a name twice"
+    { [ "$(cut -d/ -f1 "$T/names" | sort -u | wc -l)" -eq 1 ] &&
+        ! grep -Eq '^/|(^|/)\.\.?(/|$)' "$T/names"; } || die "$1: more than one folder"
+    unpacked=$((unpacked + 1))
+    mkdir "$T/pack$unpacked" && tar -xzf "$FOLDER" -C "$T/pack$unpacked" 2> "$T/said" ||
+        die "$1: cannot be unpacked"
+    FOLDER=$T/pack$unpacked/$(head -n 1 "$T/names" | cut -d/ -f1)
+}
+unpacked=0
+
 [ -z "${ALLOWED-}" ] || { ALLOWED=$(path "$ALLOWED"); keys "$ALLOWED"; }
-P=$(path "$1")
+unpack "$1"
+P=$FOLDER
 shift
 whole "$P" || exit 1
 cmp -s "$0" "$P/verify.sh" || case " $KNOWN " in
@@ -302,7 +323,8 @@ elif [ $# -ne "$recorded" ]; then
 fi
 n=0
 for Q; do
-    Q=$(path "$Q") n=$((n + 1))
+    unpack "$Q"
+    Q=$FOLDER n=$((n + 1))
     whole "$Q" || exit 1
     signed "$Q" past
     [ "$STATE" = signed ] || [ -n "${ALLOW_UNSIGNED-}" ] ||
@@ -319,6 +341,14 @@ for Q; do
         die "$Q records other packs before it"
     printf 'unchanged: %s\n' "$Q"
 done
+
+if [ -z "${HEAD-}" ]; then
+    echo 'note: no outside anchor: compare the head with one kept elsewhere (HEAD=)'
+else
+    [ "$HEAD" = "$(digest "$P/tagmanifest-sha256.txt")" ] ||
+        die 'this is not the pack whose head is kept elsewhere'
+    echo 'the head is the one kept elsewhere'
+fi
 
 if [ "$VERDICT" = signed ] && [ -n "${ALLOWED-}" ]; then
     echo VERIFIED

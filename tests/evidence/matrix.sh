@@ -9,7 +9,7 @@ case $FW in /*) ;; *) FW=$PWD/$FW ;; esac
 case $PT in /*) ;; *) PT=$PWD/$PT ;; esac
 LC_ALL=C.UTF-8
 export LC_ALL
-unset ALLOWED VERIFY_TIME ALLOW_UNSIGNED SSH_AUTH_SOCK
+unset ALLOWED VERIFY_TIME ALLOW_UNSIGNED HEAD SSH_AUTH_SOCK
 W=$(mktemp -d) || exit 1
 trap 'rm -rf "$W"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -29,14 +29,14 @@ bad() { failed=$((failed + 1)); printf 'not ok %s: %s\n' "$NAME" "$1"; sed 's/^/
 
 # begin NAME: a fresh copy of the three packs and of the trust list.
 begin() {
-    NAME=$1 ARGS='p q1 q2' TRUST=trust WHEN='' UNSIGNED=''
+    NAME=$1 ARGS='p q1 q2' TRUST=trust WHEN='' UNSIGNED='' KEPT=''
     cd "$W" || exit 1
     rm -rf case && cp -a base case && cd case || exit 1
 }
 # expect EXIT C-REASON SH-REASON: patterns that the outputs must contain.
 expect() {
     "$FW" verify ${TRUST:+--trust "$TRUST"} ${WHEN:+--verify-time "$WHEN"} \
-        ${UNSIGNED:+--allow-unsigned} $ARGS > "$W/out" 2>&1
+        ${UNSIGNED:+--allow-unsigned} ${KEPT:+--head "$KEPT"} $ARGS > "$W/out" 2>&1
     rc=$?
     if [ $rc -ne "$1" ]; then bad "fwproof: exit $rc, expected $1" "$W/out"
     elif ! grep -q -e "$2" "$W/out"; then bad "fwproof: no \"$2\"" "$W/out"
@@ -48,6 +48,7 @@ expect() {
     shift 2
     for s; do
         env ${TRUST:+ALLOWED="$TRUST"} ${WHEN:+VERIFY_TIME="$WHEN"} ${UNSIGNED:+ALLOW_UNSIGNED=1} \
+            ${KEPT:+HEAD="$KEPT"} \
             $s "$W/verify.sh" $ARGS > "$W/out" 2>&1
         rc=$?
         if [ $rc -ne "$want" ]; then bad "$s: exit $rc, expected $want" "$W/out"
@@ -133,7 +134,7 @@ mkdir base && cd base || exit 1
 line lin@a.tw ciso ../ciso '' >> trust
 
 sig=p/signoff/countersign.sig
-for cases in right trust keys signatures payload tags logs chain; do
+for cases in right trust keys signatures payload tags logs archive anchor chain; do
     # shellcheck disable=SC1090 # one after the other
     . "$HERE/cases/$cases.sh"
 done

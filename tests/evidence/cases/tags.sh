@@ -167,4 +167,4 @@ expect 1 'cannot be read as a folder' 'cannot be read as a folder'
 
 begin 'a file is no pack'
 ARGS=trust
-expect 1 'cannot be read as a folder' 'cannot be read as a folder'
+expect 1 'is not an archive' 'not an archive'
