@@ -13,16 +13,23 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/proto.h"
 #include "evidence/configs.h"
 #include "policy/eval.h"
 #include "tests/corpus/corpus.h"
+#include "tests/unit/random.h"
+
+enum { TRIED = 64 };
 
 struct score {
     unsigned files, unread; /* no parser for it */
     unsigned pairs, found, refuted, missed;
-    unsigned absent;        /* nothing was compiled from the shadowed rule */
-    unsigned dead, extra;   /* lines; those that no pair is about */
-    unsigned proven, wrong; /* of all verdicts */
+    unsigned absent;              /* nothing was compiled from the shadowed rule */
+    unsigned dead, extra;         /* lines; those that no pair is about */
+    unsigned proven, wrong;       /* of all verdicts */
+    unsigned covering;            /* found, and the cover names the shadowing rule */
+    unsigned long tried, matched; /* random packets of dead lines */
+    unsigned alive;               /* dead lines that one comes to */
 };
 
 /* "20 (global)" of a comment's line; false: it is none. */
@@ -60,26 +67,146 @@ static const fw_sv *label_lines(struct fw_config *config)
     return labels;
 }
 
+static bool is_called(const struct fw_ruleset *ruleset, const struct fw_policy *policy)
+{
+    for (size_t p = 0; p < ruleset->npolicies; p++) {
+        for (size_t r = 0; r < ruleset->policies[p]->n; r++) {
+            const struct fw_rule *rule = &ruleset->policies[p]->rules[r];
+            if (rule->enabled && rule->jump == policy) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* Does the witness come to the rule, as the naive evaluator sees it? */
 static bool comes(const struct fw_config *config, const struct fw_rule *rule,
-                  const struct fw_packet *witness)
+                  const struct fw_packet *witness, bool surely)
 {
     bool found = false;
     for (size_t p = 0; p < config->ruleset.npolicies && !found; p++) {
         const struct fw_policy *policy = config->ruleset.policies[p];
         struct fw_arena arena;
         struct fw_trace trace;
-        if (!policy->decides || policy->hook != witness->hook) {
+        if (!policy->decides || policy->hook != witness->hook ||
+            (policy->hook == FW_HOOK_NONE && is_called(&config->ruleset, policy))) {
             continue;
         }
         fw_arena_init(&arena, 0);
         fw_trace_policy(&arena, &config->ruleset, policy, witness, &trace);
         for (size_t i = 0; i < trace.nsteps && !found; i++) {
-            found = trace.steps[i].rule == rule && trace.steps[i].matched != FW_NO;
+            enum fw_tri matched = trace.steps[i].matched;
+            found = trace.steps[i].rule == rule && (surely ? matched == FW_YES : matched != FW_NO);
         }
         fw_arena_clear(&arena);
     }
     return found;
+}
+
+static fw_ip some_ip(struct test_random *random, const struct fw_ipset *set, unsigned family)
+{
+    fw_iprange range = fw_iprange_all(family);
+    for (int i = 0; set && set->n > 0 && i < 8; i++) {
+        range = set->v[test_random_below(random, (unsigned)set->n)];
+        if (range.lo.family == family) {
+            break;
+        }
+    }
+    fw_ip ip = range.lo;
+    ip.lo += range.hi.lo > range.lo.lo ? test_random_u64(random) % (range.hi.lo - range.lo.lo) : 0;
+    return test_random_below(random, 4) == 0 ? range.hi : ip;
+}
+
+static uint32_t some_number(struct test_random *random, const struct fw_numset *set, uint32_t last)
+{
+    struct fw_numrange range = {0, last};
+    if (set && set->n > 0) {
+        range = set->v[test_random_below(random, (unsigned)set->n)];
+    }
+    return range.lo + test_random_below(random, range.hi - range.lo + 1);
+}
+
+static fw_sv some_name(const struct fw_nameset *set)
+{
+    bool one = set && !set->negated && set->n > 0;
+    return one && !fw_sv_ends(set->v[0], "+") ? set->v[0] : FW_SV("zz9");
+}
+
+/* A packet that the term matches, but for what it asks of unknown things. */
+static struct fw_packet some_packet(struct test_random *random, const struct fw_policy *policy,
+                                    const struct fw_term *t)
+{
+    struct fw_packet p = {.hook = policy->hook, .has_in = true, .has_out = true, .has_state = true};
+    bool six = policy->families == FW_FAMILY_BIT6 ||
+               (t->src && (fw_ipset_families(t->src) & FW_FAMILY_BIT4) == 0) ||
+               (t->dst && (fw_ipset_families(t->dst) & FW_FAMILY_BIT4) == 0);
+    p.src = some_ip(random, t->src, six ? FW_IPV6 : FW_IPV4);
+    p.dst = some_ip(random, t->dst, six ? FW_IPV6 : FW_IPV4);
+    p.in = some_name(t->in);
+    p.out = some_name(t->out);
+    p.has_proto = true;
+    bool ports = t->sport || t->dport || t->flags;
+    p.proto = t->proto ? (uint8_t)some_number(random, t->proto, 255)
+                       : (uint8_t)(ports ? FW_PROTO_TCP : test_random_below(random, 256));
+    p.has_sport = p.has_dport = fw_proto_has_ports(p.proto);
+    p.sport = (uint16_t)some_number(random, t->sport, 65535);
+    p.dport = (uint16_t)some_number(random, t->dport, 65535);
+    p.has_icmp_type = p.has_icmp_code = p.proto == FW_PROTO_ICMP || p.proto == FW_PROTO_ICMP6;
+    uint32_t icmp = some_number(random, t->icmp, 65535);
+    p.icmp_type = (uint8_t)(icmp >> 8);
+    p.icmp_code = (uint8_t)icmp;
+    p.has_flags = p.proto == FW_PROTO_TCP;
+    p.flags = (uint8_t)some_number(random, t->flags, 255);
+    p.state = (enum fw_state)some_number(random, t->state, FW_STATE_COUNT - 1);
+    return p;
+}
+
+/* Random packets of a dead rule, walked by the naive evaluator: none comes to it. */
+static void try_dead(const struct fw_config *config, const struct fw_policy *policy,
+                     const struct fw_rule *rule, struct test_random *random, struct score *score)
+{
+    static const enum fw_hook hooks[] = {FW_HOOK_INPUT, FW_HOOK_FORWARD, FW_HOOK_OUTPUT};
+    bool called = policy->hook == FW_HOOK_NONE && is_called(&config->ruleset, policy);
+    for (unsigned k = 0; k < TRIED && rule->match.n > 0; k++) {
+        const struct fw_term
+            *term = &rule->match.terms[test_random_below(random, (unsigned)rule->match.n)];
+        struct fw_packet packet = some_packet(random, policy, term);
+        packet.hook = called ? hooks[k % 3] : packet.hook;
+        packet.in = packet.hook == FW_HOOK_OUTPUT ? FW_SV("") : packet.in;
+        packet.out = packet.hook == FW_HOOK_INPUT ? FW_SV("") : packet.out;
+        score->tried++;
+        score->matched += fw_rule_matches(rule, &packet) != FW_NO;
+        if (comes(config, rule, &packet, true)) {
+            struct fw_buf text;
+            fw_buf_init(&text);
+            fw_packet_text(&text, &packet);
+            printf("  said to be dead, but %s comes to %.*s:%u\n", text.p,
+                   FW_SV_ARG(config->doc.path), rule->span.line);
+            fw_buf_clear(&text);
+            score->alive++;
+            return;
+        }
+    }
+}
+
+/* Does the minimal cover of some line of the rule name the one that the pair names? */
+static bool names_covering(const struct fw_config *config, const fw_sv *labels, fw_sv shadowed,
+                           fw_sv shadowing)
+{
+    for (size_t p = 0; p < config->report.n; p++) {
+        const struct fw_policy *policy = config->report.policies[p].policy;
+        for (size_t r = 0; r < policy->n; r++) {
+            const struct fw_rule_verdict *verdict = &config->report.policies[p].verdicts[r];
+            bool about = fw_sv_eq(labels[policy->rules[r].span.line], shadowed);
+            for (size_t i = 0; i < verdict->nbecause && about; i++) {
+                if (fw_sv_eq(labels[verdict->because[i]->span.line], shadowing)) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
 }
 
 enum standing { ABSENT, FOUND, REFUTED, MISSED };
@@ -96,7 +223,7 @@ static enum standing judge_pair(const struct fw_config *config, const fw_sv *lab
                 continue;
             }
             bool refuted = !verdict->dead && verdict->has_witness &&
-                           comes(config, rule, &verdict->witness);
+                           comes(config, rule, &verdict->witness, false);
             enum standing here = verdict->dead ? FOUND : refuted ? REFUTED : MISSED;
             standing = here > standing ? here : standing;
         }
@@ -135,6 +262,7 @@ static void judge_pairs(struct fw_config *config, const fw_sv *labels, const cJS
         score->found += standing == FOUND;
         score->refuted += standing == REFUTED;
         score->missed += standing == MISSED;
+        score->covering += standing == FOUND && names_covering(config, labels, shadowed, shadowing);
         if (standing == MISSED || verbose) {
             printf("  %s: %.*s by %.*s in %.*s\n", words[standing], FW_SV_ARG(shadowed),
                    FW_SV_ARG(shadowing), FW_SV_ARG(config->doc.path));
@@ -144,12 +272,15 @@ static void judge_pairs(struct fw_config *config, const fw_sv *labels, const cJS
 
 /* Whatever is dead beyond the pairs has a certificate. */
 static void judge_rest(struct fw_config *config, const fw_sv *labels, const cJSON *pairs,
-                       struct score *score)
+                       struct test_random *random, struct score *score)
 {
     for (size_t p = 0; p < config->report.n; p++) {
         const struct fw_policy *policy = config->report.policies[p].policy;
         for (size_t r = 0; r < policy->n; r++) {
             const struct fw_rule_verdict *verdict = &config->report.policies[p].verdicts[r];
+            if (verdict->dead) {
+                try_dead(config, policy, &policy->rules[r], random, score);
+            }
             bool named = false;
             const cJSON *pair;
             cJSON_ArrayForEach(pair, pairs)
@@ -174,7 +305,8 @@ static void judge_rest(struct fw_config *config, const fw_sv *labels, const cJSO
     }
 }
 
-static void judge_file(const struct corpus_file *file, struct score *score, bool verbose)
+static void judge_file(const struct corpus_file *file, struct test_random *random,
+                       struct score *score, bool verbose)
 {
     fw_sv suffix = FW_SV(".expected-findings.json");
     struct fw_arena arena;
@@ -192,7 +324,7 @@ static void judge_file(const struct corpus_file *file, struct score *score, bool
         const fw_sv *labels = label_lines(&config);
         score->files++;
         judge_pairs(&config, labels, pairs, score, verbose);
-        judge_rest(&config, labels, pairs, score);
+        judge_rest(&config, labels, pairs, random, score);
     } else {
         score->unread++;
     }
@@ -207,6 +339,7 @@ int main(int argc, char **argv)
     static const char *const folders[] = {"rulesets/cisco-asa/", "rulesets/cisco-ios/",
                                           "rulesets/iptables-commands/"};
     const char *root = corpus_root();
+    struct test_random random = test_random_start("corpus shadowing");
     struct fw_arena arena;
     unsigned bad = 0;
     if (!root) {
@@ -222,15 +355,17 @@ int main(int argc, char **argv)
         }
         for (size_t i = 0; i < files.n; i++) {
             if (fw_sv_ends(files.v[i].name, ".expected-findings.json")) {
-                judge_file(&files.v[i], &s, argc > 1);
+                judge_file(&files.v[i], &random, &s, argc > 1);
             }
         }
         printf("%s %u files (%u in no known format): %u pairs, %u found, %u refuted by a packet, "
-               "%u missed, %u of rules without lines; %u lines dead, %u beyond the pairs; %u "
-               "verdicts proven, %u not\n",
+               "%u missed, %u of rules without lines; recall %.3f, the covering rule named by %u; "
+               "%u lines dead, %u beyond the pairs; %u verdicts proven, %u not; %lu random packets "
+               "of dead lines (%lu match), %u come to one\n",
                folders[f], s.files, s.unread, s.pairs, s.found, s.refuted, s.missed, s.absent,
-               s.dead, s.extra, s.proven, s.wrong);
-        bad += s.missed + s.wrong;
+               s.found + s.missed > 0 ? (double)s.found / (s.found + s.missed) : 1.0, s.covering,
+               s.dead, s.extra, s.proven, s.wrong, s.tried, s.matched, s.alive);
+        bad += s.missed + s.wrong + s.alive;
     }
     fw_arena_clear(&arena);
     return bad == 0 ? 0 : 1;
