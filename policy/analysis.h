@@ -44,7 +44,7 @@ struct fw_rule_verdict {
     enum fw_certainty conflict_certainty;
     const struct fw_rule *conflict_with; /* the first such rule */
     const struct fw_policy *conflict_policy;
-    struct fw_packet conflict_witness; /* a packet both match */
+    const struct fw_packet *conflict_witness; /* a packet both match; NULL: no conflict */
     enum fw_proof proof;
     uint64_t proof_steps; /* of its certificates */
 };

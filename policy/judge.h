@@ -27,6 +27,7 @@ struct fw_case {
     bool *doubtful; /* by rule id: one of its programs hit a limit */
     unsigned max_axes;
     uint32_t max_variables;
+    struct fw_packet *conflict_witnesses; /* by rule id; NULL: conflicts are not asked for */
     struct fw_analysis_options options;
 };
 

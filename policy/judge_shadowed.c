@@ -343,7 +343,8 @@ void fw_judge_conflict(struct fw_judge *judge, struct fw_rule_verdict *verdict)
                 verdict->conflict_certainty = sure ? FW_PROVEN : FW_POSSIBLE;
                 verdict->conflict_with = program->items[box->item].rule;
                 verdict->conflict_policy = program->items[box->item].policy;
-                tell(judge, &verdict->conflict_witness);
+                tell(judge, &judge->facts->conflict_witnesses[judge->rule_id]);
+                verdict->conflict_witness = &judge->facts->conflict_witnesses[judge->rule_id];
                 return;
             }
         }

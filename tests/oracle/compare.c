@@ -327,7 +327,7 @@ static void check_conflict(struct comparing *c, int rule, const struct fw_rule_v
         int other = index_of(c, verdict->conflict_with);
         bool proven = verdict->conflict_certainty == FW_PROVEN;
         if (other == c->nrules || c->rules[other]->action == c->rules[rule]->action ||
-            !replay(c, rule, other, &verdict->conflict_witness, proven, meets_both)) {
+            !replay(c, rule, other, verdict->conflict_witness, proven, meets_both)) {
             wrong(c, rule, "the packet of the conflict does not match both rules");
         }
         c->tally->conflicts++;
