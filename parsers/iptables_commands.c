@@ -426,7 +426,7 @@ const struct fw_parser fw_parser_iptables_commands = {
     .name = "iptables-commands",
     .title = "Linux netfilter, scripts of iptables commands and iptables -S",
     .kind = FW_PARSER_RULESET,
-    .version = 1,
+    .version = 2,
     .bid = bid,
     .ruleset = parse,
 };

@@ -214,7 +214,7 @@ const struct fw_parser fw_parser_iptables_save = {
     .name = "iptables-save",
     .title = "Linux netfilter, iptables-save and ip6tables-save output",
     .kind = FW_PARSER_RULESET,
-    .version = 1,
+    .version = 2,
     .bid = bid,
     .ruleset = parse,
 };

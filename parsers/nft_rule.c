@@ -225,13 +225,58 @@ static bool is_seen_later(const struct fw_nft_expr *key)
     return false;
 }
 
+/* What follows in this rule was decided by the mark as it was before: another, that nobody knows. A
+ * connection there was, if its mark was asked for. */
+static void forget_mark(struct adding *adding, enum fw_atom_kind kind)
+{
+    struct fw_arena *scratch = &adding->making.nft->doc->scratch;
+    struct fw_terms *terms = &adding->making.terms;
+    const struct fw_numset *tracked = fw_numset_range(scratch, FW_STATE_NEW, FW_STATE_RELATED);
+    for (size_t t = 0; t < terms->n; t++) {
+        struct fw_term *term = &terms->v[t];
+        struct fw_atom *atoms = fw_new_array(scratch, term->natoms + 1, struct fw_atom);
+        for (size_t i = 0; i < term->natoms; i++) {
+            atoms[i] = term->atoms[i];
+            if (atoms[i].kind != kind) {
+                continue;
+            }
+            atoms[i].kind = FW_ATOM_VARYING;
+            atoms[i].words = fw_arena_printf(scratch, "%.*s, before", FW_SV_ARG(atoms[i].words));
+            if (kind == FW_ATOM_CONNMARK) {
+                term->state = term->state ? fw_numset_intersect(scratch, term->state, tracked)
+                                          : tracked;
+            }
+        }
+        term->atoms = atoms;
+    }
+}
+
+/* Whether "ct mark" stands in it: what has no connection has none, and the rule ends there
+ * (Linux, net/netfilter/nft_ct.c, NFT_BREAK). */
+static bool reads_connmark(const struct fw_nft_expr *expr)
+{
+    return is_key(expr, "ct mark") || (expr->kind == FW_NFT_BINOP && is_key(expr->v[0], "ct mark"));
+}
+
+static void need_connection(struct adding *adding)
+{
+    struct fw_arena *scratch = &adding->making.nft->doc->scratch;
+    struct fw_term tracked = {.state = fw_numset_range(scratch, FW_STATE_NEW, FW_STATE_RELATED)};
+    fw_terms_and(&adding->making.terms, &tracked, 1);
+}
+
 static void emit_assign(struct adding *adding, const struct fw_nft_stmt *stmt)
 {
     struct fw_nft *nft = adding->making.nft;
     struct fw_rule rule = rule_of(adding, FW_ACTION_CONTINUE, FW_SV("set"));
     uint32_t mask;
     uint32_t value;
+    enum fw_atom_kind changed = FW_ATOM_COUNT;
+    if (reads_connmark(stmt->right)) {
+        need_connection(adding);
+    }
     if (is_key(stmt->left, "meta mark")) {
+        changed = FW_ATOM_MARK;
         if (mark_change(stmt->right, "meta mark", &mask, &value)) {
             rule.sets_mark = true;
             rule.mark_mask = mask;
@@ -245,6 +290,7 @@ static void emit_assign(struct adding *adding, const struct fw_nft_stmt *stmt)
             return;
         }
     } else if (is_key(stmt->left, "ct mark")) {
+        changed = FW_ATOM_CONNMARK;
         rule.mark_mask = UINT32_MAX;
         rule.mark_value = UINT32_MAX;
         if (mark_change(stmt->right, "ct mark", &mask, &value)) {
@@ -269,6 +315,7 @@ static void emit_assign(struct adding *adding, const struct fw_nft_stmt *stmt)
     bool emitted = adding->emitted || rule.action == FW_ACTION_UNKNOWN;
     emit(adding, &rule);
     adding->emitted = emitted;
+    forget_mark(adding, changed);
 }
 
 /* --- Parts of iptables --- */

@@ -247,7 +247,7 @@ const struct fw_parser fw_parser_nftables_json = {
     .name = "nftables-json",
     .title = "Linux nftables, nft -j list ruleset",
     .kind = FW_PARSER_RULESET,
-    .version = 1,
+    .version = 2,
     .bid = bid,
     .ruleset = parse,
 };

@@ -5,7 +5,7 @@
 
 /* Can this ICMP message open a connection? Linux, net/netfilter/nf_conntrack_proto_icmp.c and
  * nf_conntrack_proto_icmpv6.c: requests can; replies and errors belong to one or are invalid;
- * neighbour discovery and multicast membership are not tracked at all. */
+ * neighbour discovery (but for redirects, 137) and multicast membership are not tracked at all. */
 static enum fw_state icmp_state(const struct fw_packet *packet)
 {
     uint8_t type = packet->icmp_type;
@@ -13,7 +13,7 @@ static enum fw_state icmp_state(const struct fw_packet *packet)
         bool request = type == 8 || type == 13 || type == 15 || type == 17;
         return request ? FW_STATE_NEW : FW_STATE_INVALID;
     }
-    bool untracked = (type >= 130 && type <= 137) || type == 143;
+    bool untracked = (type >= 130 && type <= 136) || type == 143;
     bool request = type == 128 || type == 139;
     return untracked ? FW_STATE_UNTRACKED : request ? FW_STATE_NEW : FW_STATE_INVALID;
 }

@@ -1,6 +1,7 @@
 /* Which policies a packet meets at the hooks of netfilter: those of each hook by priority. */
 #include "policy/arrive.h"
 #include "policy/eval_impl.h"
+#include "policy/tracking.h"
 
 /* Rules of address translation see the packets that open connections. What is invalid or untracked
  * is not translated; what belongs to a connection is translated as its first packet was, and of a
@@ -11,6 +12,16 @@ static bool meets_nat(struct fw_eval *walk)
         return true;
     }
     return !walk->packet.has_state && fw_eval_choose(walk, 2) == 0;
+}
+
+/* A packet that is never tracked is invalid to the rules before, like every other, and untracked
+ * from here on. */
+static void track(struct fw_eval *walk)
+{
+    if (walk->never_tracked) {
+        walk->packet.state = FW_STATE_UNTRACKED;
+        walk->never_tracked = false;
+    }
 }
 
 /* All policies of one netfilter hook by priority; false: refused. */
@@ -24,6 +35,9 @@ static bool walk_hook(struct fw_eval *walk, enum fw_hook hook)
             if (policy->hook == hook && policy->priority > done && policy->priority < next) {
                 next = policy->priority;
             }
+        }
+        if (next >= FW_TRACKING_PRIORITY) {
+            track(walk);
         }
         if (next == INT32_MAX) {
             return true;
@@ -54,6 +68,10 @@ static bool walk_hook(struct fw_eval *walk, enum fw_hook hook)
 void fw_eval_hooks(struct fw_eval *walk)
 {
     fw_packet_arrive(&walk->packet);
+    walk->never_tracked = walk->packet.has_state && walk->packet.state == FW_STATE_UNTRACKED;
+    if (walk->never_tracked) {
+        walk->packet.state = FW_STATE_INVALID;
+    }
     enum fw_hook hook = walk->packet.hook;
     walk->verdict = FW_VERDICT_PERMIT;
     walk->by_default = true;

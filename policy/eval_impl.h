@@ -21,6 +21,7 @@ struct fw_eval {
     struct fw_arena *arena;
     const struct fw_ruleset *ruleset;
     struct fw_packet packet;
+    bool never_tracked;      /* and connection tracking is still to come */
     fw_sv wire_in, wire_out; /* interfaces as given; rules of a zoned ruleset see the zones */
     enum fw_hook way;        /* hook of the bound policies that the packet meets */
     struct fw_eval_world *world;

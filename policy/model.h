@@ -203,6 +203,7 @@ struct fw_policy {
     int priority; /* order among policies of one hook: raw -300, mangle -150, nat -100, filter 0 */
     bool decides; /* a filter: its verdicts are the policy's; nat and mangle only rewrite */
     bool nat;     /* sees the first packet of a connection only */
+    unsigned met; /* before connection tracking, after it, or both: see tracking.c */
     enum fw_order order;
     unsigned families;       /* FW_FAMILY_ bits that this policy sees */
     enum fw_action fallback; /* what happens when no rule decides; RETURN for a user chain */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "policy/model.h"
+#include "policy/tracking.h"
 
 /* Names are looked up once for each jump: a sorted index keeps large rulesets linear enough. */
 static int by_table_and_name(const void *left, const void *right)
@@ -318,9 +319,12 @@ void fw_ruleset_seal(struct fw_arena *arena, struct fw_ruleset *ruleset)
 {
     for (size_t p = 0; p < ruleset->npolicies; p++) {
         settle_order(arena, ruleset->policies[p]);
-        ruleset->policies[p]->fate = fate_of(ruleset->policies[p]);
     }
     resolve_jumps(arena, ruleset);
+    fw_ruleset_settle_tracking(arena, ruleset);
+    for (size_t p = 0; p < ruleset->npolicies; p++) {
+        ruleset->policies[p]->fate = fate_of(ruleset->policies[p]);
+    }
     mark_bound(arena, ruleset);
     /* Arenas of its own: the document's may unwind, and would leave the hashers behind. */
     struct fw_arena scratch;

@@ -8,6 +8,7 @@
 #include "tests/unit/suites.h"
 
 extern const struct fw_parser fw_parser_iptables_save;
+extern const struct fw_parser fw_parser_nftables;
 extern const struct fw_parser fw_parser_cisco_asa;
 
 struct trace_case {
@@ -152,6 +153,91 @@ START_TEST(translation_of_odd_packets)
 }
 END_TEST
 
+/* Before connections are tracked every packet is invalid to rules, or untracked when one said so;
+ * marks of connections that are not there are compared with nothing (a Linux 6.18 kernel agrees).
+ */
+START_TEST(before_tracking)
+{
+    static const char config[] =
+        "*raw\n:PREROUTING ACCEPT [0:0]\n"
+        "-A PREROUTING -m conntrack --ctstate NEW,ESTABLISHED -j DROP\n"
+        "-A PREROUTING -p udp -m conntrack --ctstate INVALID -j NOTRACK\n"
+        "-A PREROUTING -p tcp -m connmark ! --mark 0x1 -j DROP\n"
+        "-A PREROUTING -p ah -m conntrack ! --ctstate INVALID -j DROP\n"
+        "-A PREROUTING -m conntrack --ctstate UNTRACKED -j ACCEPT\nCOMMIT\n"
+        "*filter\n:FORWARD ACCEPT [0:0]\n"
+        "-A FORWARD -m conntrack --ctstate UNTRACKED -j DROP\n"
+        "-A FORWARD -p tcp -m connmark ! --mark 0x1 -j REJECT\nCOMMIT\n";
+#define FLOW "198.51.100.1:8080 hook=forward in=a out=b "
+    static const struct trace_case cases[] = {
+        {"udp 192.0.2.1:1 -> " FLOW "state=new", "deny FORWARD:1"},
+        {"udp 192.0.2.1:1 -> " FLOW "state=established", "deny FORWARD:1"},
+        {"tcp 192.0.2.1:1 -> " FLOW "state=new", "reject FORWARD:2"},
+        {"tcp 192.0.2.1:1 -> " FLOW "state=invalid", "permit FORWARD default"},
+        {"proto=ah src=192.0.2.1 dst=192.0.2.2 hook=forward in=a out=b state=untracked",
+         "deny FORWARD:1"},
+        {"proto=ah src=192.0.2.1 dst=192.0.2.2 hook=forward in=a out=b state=new",
+         "permit FORWARD default"},
+    };
+    CHECK(&fw_parser_iptables_save, config, cases);
+}
+END_TEST
+
+/* What is tracked stays tracked; a chain may be called from before tracking and from behind. */
+START_TEST(around_tracking)
+{
+    static const char config[] =
+        "table ip t {\n"
+        "chain both {\n meta l4proto gre ct state new drop\n}\n"
+        "chain early {\n type filter hook prerouting priority raw; policy accept;\n jump both\n}\n"
+        "chain level {\n type filter hook prerouting priority -200; policy accept;\n"
+        " meta l4proto esp ct state new drop\n}\n"
+        "chain late {\n type filter hook prerouting priority mangle; policy accept;\n"
+        " meta l4proto { tcp, udp } notrack\n}\n"
+        "chain last {\n type filter hook forward priority filter; policy accept;\n"
+        " ct state untracked reject\n jump both\n}\n}\n";
+    static const struct trace_case cases[] = {
+        {"tcp 192.0.2.1:1 -> " FLOW "state=new", "permit t/last default"},
+        {"udp 192.0.2.1:1 -> " FLOW "state=established", "permit t/last default"},
+        {"udp 192.0.2.1:1 -> " FLOW "state=invalid", "reject t/last:1"},
+        {"proto=gre src=192.0.2.1 dst=192.0.2.2 hook=forward in=a out=b state=invalid",
+         "permit t/last default"},
+        {"proto=gre src=192.0.2.1 dst=192.0.2.2 hook=forward in=a out=b state=established",
+         "permit t/last default"},
+        {"proto=gre src=192.0.2.1 dst=192.0.2.2 hook=forward in=a out=b state=untracked",
+         "reject t/last:1"},
+        {"proto=esp src=192.0.2.1 dst=192.0.2.2 hook=forward in=a out=b state=new", "may"},
+        {"proto=esp src=192.0.2.1 dst=192.0.2.2 hook=forward in=a out=b state=established",
+         "permit t/last default"},
+    };
+    CHECK(&fw_parser_nftables, config, cases);
+}
+END_TEST
+
+/* One rule that sets the mark it asked for still decides; one that reads a mark that is not there
+ * ends. What the mark was before nobody tells. */
+START_TEST(marks_within_a_rule)
+{
+    static const char config[] =
+        "table ip t {\n"
+        "chain c {\n type filter hook forward priority filter; policy accept;\n"
+        " meta l4proto tcp meta mark 0 meta mark set 1 drop\n"
+        " meta l4proto udp ct mark 0 ct mark set 1 drop\n"
+        " meta l4proto esp meta mark set ct mark drop\n}\n}\n";
+    static const struct trace_case cases[] = {
+        {"tcp 192.0.2.1:1 -> " FLOW "state=new", "may"},
+        {"tcp 192.0.2.1:1 -> " FLOW "state=new mark=2", "may"},
+        {"udp 192.0.2.1:1 -> " FLOW "state=new", "may"},
+        {"udp 192.0.2.1:1 -> " FLOW "state=invalid", "permit t/c default"},
+        {"proto=esp src=192.0.2.1 dst=192.0.2.2 hook=forward in=a out=b state=new", "deny t/c:3"},
+        {"proto=esp src=192.0.2.1 dst=192.0.2.2 hook=forward in=a out=b state=invalid",
+         "permit t/c default"},
+    };
+#undef FLOW
+    CHECK(&fw_parser_nftables, config, cases);
+}
+END_TEST
+
 START_TEST(access_lists)
 {
     static const char config[] =
@@ -254,6 +340,9 @@ Suite *fw_suite_eval(void)
     tcase_add_test(tcase, maybe_that_does_not_matter);
     tcase_add_test(tcase, tables_in_order);
     tcase_add_test(tcase, translation_of_odd_packets);
+    tcase_add_test(tcase, before_tracking);
+    tcase_add_test(tcase, around_tracking);
+    tcase_add_test(tcase, marks_within_a_rule);
     tcase_add_test(tcase, access_lists);
     tcase_add_test(tcase, chains_too_deep);
     tcase_add_test(tcase, walks_without_end);
