@@ -7,7 +7,8 @@ libpcre2-dev libsqlite3-dev libssl-dev libxlsxwriter-dev libyaml-dev zlib1g-dev"
 # What the program calls when a pack is signed or verified.
 setup_run="openssh-client"
 # What the suites need beyond that.
-setup_test="check chromium clang clang-format-14 fonts-noto-cjk git libbdd-dev nodejs npm openssl shellcheck"
+setup_test="check chromium clang clang-format-14 conntrack fonts-noto-cjk git iproute2 iptables libbdd-dev nftables nodejs npm
+openssl shellcheck"
 
 # The packages of a list that are not installed.
 setup_missing()
