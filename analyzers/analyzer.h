@@ -60,8 +60,10 @@ struct fw_earlier_review {
     uint32_t sequence;
     int64_t as_of_ns;
     bool signed_by_reviewer, countersigned, trusted;
+    fw_sha256 head;  /* of its pack */
     fw_sv reachable; /* its table of what was reachable from outside; {0}: it has none */
     fw_sv tuning;    /* its ledger of IDS tuning; {0}: it has none */
+    fw_sv verdicts;  /* its table of verdicts; {0}: it has none */
 };
 
 struct fw_facts {
@@ -94,6 +96,8 @@ struct fw_facts {
     size_t nreviews;
     const struct fw_earlier_review *reviews;
     bool reviews_known; /* a reviews folder was given or is empty by declaration */
+    /* What reports compare with: the pack that this one chains to, else the newest of `reviews`. */
+    const struct fw_earlier_review *previous; /* NULL: none */
 };
 
 struct fw_analyzer {

@@ -102,6 +102,43 @@ static fw_sv table_of(struct fw_review_run *run, fw_sv pack, const char *table)
     return text;
 }
 
+/* False: it was made later than the date this review counts from. */
+static bool earlier_of(struct fw_review_run *run, const struct fw_review *found, int64_t as_of_ns,
+                       struct fw_earlier_review *ret)
+{
+    if (found->as_of_ns == INT64_MIN || found->as_of_ns > as_of_ns) {
+        return false;
+    }
+    *ret = (struct fw_earlier_review){
+        .period = found->period,
+        .sequence = found->sequence,
+        .as_of_ns = found->as_of_ns,
+        .signed_by_reviewer = found->signed_by_reviewer,
+        .countersigned = found->countersigned,
+        .trusted = found->trusted,
+        .head = found->head,
+        .reachable = table_of(run, found->path, "data/results/reachable.tsv"),
+        .tuning = table_of(run, found->path, "data/results/ids-tuning.csv"),
+        .verdicts = table_of(run, found->path, "data/results/verdicts.tsv"),
+    };
+    return true;
+}
+
+/* What is wrong with a pack that cannot be compared with, the pack's writer says. */
+static void find_previous(struct fw_review_run *run, const struct fw_review_options *options)
+{
+    struct fw_facts *facts = &run->facts;
+    struct fw_review found;
+    facts->previous = facts->nreviews > 0 ? &facts->reviews[facts->nreviews - 1] : NULL;
+    if (!options->previous) {
+        return;
+    }
+    struct fw_earlier_review *previous = fw_new_array(&run->arena, 1, struct fw_earlier_review);
+    fw_review_read(options->previous, options->ssh, &run->arena, &found);
+    bool usable = found.whole && earlier_of(run, &found, options->as_of_ns, previous);
+    facts->previous = usable ? previous : NULL;
+}
+
 static void find_reviews(struct fw_review_run *run, const struct fw_review_options *options,
                          struct fw_diags *diags)
 {
@@ -136,19 +173,7 @@ static void find_reviews(struct fw_review_run *run, const struct fw_review_optio
         if (options->without && fw_sha256_eq(found[i].head, *options->without)) {
             continue; /* it was not there when it was made */
         }
-        if (found[i].as_of_ns == INT64_MIN || found[i].as_of_ns > options->as_of_ns) {
-            continue; /* made later than the date this review counts from */
-        }
-        reviews[kept++] = (struct fw_earlier_review){
-            .period = found[i].period,
-            .sequence = found[i].sequence,
-            .as_of_ns = found[i].as_of_ns,
-            .signed_by_reviewer = found[i].signed_by_reviewer,
-            .countersigned = found[i].countersigned,
-            .trusted = found[i].trusted,
-            .reachable = table_of(run, found[i].path, "data/results/reachable.tsv"),
-            .tuning = table_of(run, found[i].path, "data/results/ids-tuning.csv"),
-        };
+        kept += earlier_of(run, &found[i], options->as_of_ns, &reviews[kept]);
     }
     run->facts.reviews = reviews;
     run->facts.nreviews = kept;
@@ -217,6 +242,7 @@ enum fw_err fw_review_make(struct fw_review_run *ret, const struct fw_site *site
         return err;
     }
     find_reviews(ret, options, diags);
+    find_previous(ret, options);
     fw_inputs_sort(&ret->inputs);
     struct fw_facts *facts = &ret->facts;
     facts->catalogue = options->catalogue;

@@ -45,6 +45,13 @@ static void read_review(struct fw_review *review, const struct fw_signers *trust
     (void)fw_time_parse(fw_bag_info_value(&v.pack.info, FW_PACK_AS_OF), 0, true, &review->as_of_ns);
 }
 
+void fw_review_read(const char *path, const struct fw_ssh *ssh, struct fw_arena *arena,
+                    struct fw_review *ret)
+{
+    *ret = (struct fw_review){.path = fw_arena_copy(arena, fw_sv_from(path))};
+    read_review(ret, NULL, ssh, arena);
+}
+
 static enum fw_err read_trust(const char *path, struct fw_arena *arena, struct fw_signers *ret,
                               struct fw_buf *why)
 {

@@ -36,5 +36,8 @@ struct fw_review {
 enum fw_err fw_reviews_list(const char *dir, const char *trust, const struct fw_ssh *ssh,
                             struct fw_arena *arena, size_t *ret_n, struct fw_review **ret,
                             struct fw_buf *why);
+/* One pack, by its own keys: `whole` says whether it counts. */
+void fw_review_read(const char *path, const struct fw_ssh *ssh, struct fw_arena *arena,
+                    struct fw_review *ret);
 
 #endif

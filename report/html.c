@@ -148,10 +148,13 @@ struct part {
 static const struct part parts[] = {
     {"verdict", "heading.verdict", fw_html_verdict},
     {"coverage", "heading.coverage_short", fw_html_coverage},
+    {"changes", "heading.changes_short", fw_html_changes},
     {"items", "heading.items", fw_html_items},
+    {"plan", "heading.plan_short", fw_html_plan},
     {"logs", "heading.retention", fw_html_logs},
     {"ids", "heading.rule_sets", fw_html_ids},
     {"exceptions", "heading.exceptions_short", fw_html_exceptions},
+    {"reach", "heading.reach_short", fw_html_reach},
     {"rules", "heading.rule_table", fw_html_rules},
     {"inputs", "heading.inputs", fw_html_inputs},
     {"verify", "heading.verify_short", fw_html_verify},
@@ -193,6 +196,7 @@ static void write(const struct fw_report_input *in, struct fw_buf *out)
     struct fw_html html = {.in = in, .out = out};
     fw_arena_init(&arena, 0);
     fw_survey_make(&html.survey, in, &arena);
+    html.has_history = fw_history_make(&html.survey, &html.history);
     head(&html);
     fw_html_word(&html, "<body>\n<a class=\"skip\" href=\"#verdict\">", "heading.verdict",
                  "</a>\n");

@@ -6,10 +6,13 @@
 #ifndef FW_REPORT_HTML_H
 #define FW_REPORT_HTML_H
 
+#include "report/history.h"
 #include "report/survey.h"
 
 struct fw_html {
     struct fw_survey survey;
+    struct fw_history history; /* when has_history */
+    bool has_history;
     const struct fw_report_input *in;
     struct fw_buf *out;
 };
@@ -46,12 +49,20 @@ void fw_html_cover(struct fw_html *html);
 void fw_html_verdict(struct fw_html *html);
 /* Which devices are declared, collected, logging. */
 void fw_html_coverage(struct fw_html *html);
+/* What changed since the review before: findings, configurations, and over all reviews. */
+void fw_html_changes(struct fw_html *html);
+/* What is to be improved, by when. */
+void fw_html_plan(struct fw_html *html);
+/* What rules let through: zones by zones, and how broad rules are beside how often they hit. */
+void fw_html_reach(struct fw_html *html);
 /* Waivers and declarations with their expiry. */
 void fw_html_exceptions(struct fw_html *html);
 /* One page an audit item: question, answer, findings, how to re-check, evidence, sentence. */
 void fw_html_items(struct fw_html *html);
 /* Every log source on one line of time: what is there, what is missing. */
 void fw_html_strips(struct fw_html *html);
+/* How far the clocks of the log sources are off. */
+void fw_html_clocks(struct fw_html *html);
 /* Every log source: calendar of its days, gaps, fields. */
 void fw_html_logs(struct fw_html *html);
 /* IDS rule sets and the noisiest signatures. */

@@ -99,6 +99,9 @@ static void result_item(struct fw_html *html, const struct fw_survey_check *chec
     fw_html_raw(html, fw_html_state_class(result->state));
     fw_html_raw(html, "\">");
     place(html, result, result->state != check->state);
+    if (html->has_history && html->history.is_new[result - html->in->results->v]) {
+        fw_html_word(html, "<p class=\"fresh\">", "label.new", "</p>\n");
+    }
     rule_part(html, result);
     sentences(html, result);
     if (fw_survey_is_finding(result)) {
@@ -156,6 +159,28 @@ static void evidence(struct fw_html *html, const struct fw_survey_check *check)
     fw_html_raw(html, any ? "</dd>\n" : "");
 }
 
+/* What was looked at: every subject, none is drawn. */
+static void sample(struct fw_html *html, const struct fw_survey_check *check)
+{
+    enum { NAMED = 12 };
+    bool zh = html->in->lang == FW_LANG_ZH_TW;
+    struct fw_buf list;
+    fw_buf_init(&list);
+    for (size_t i = 0; i < check->nstates && i < NAMED; i++) {
+        fw_sv device = html->in->results->states[check->states_from + i].device;
+        fw_buf_add_cstr(&list, i == 0 ? "" : zh ? "、" : ", ");
+        fw_buf_add(&list,
+                   device.n > 0 ? device : fw_survey_word(&html->survey, "label.whole_site"));
+    }
+    fw_buf_add_cstr(&list, check->nstates > NAMED ? " …" : "");
+    struct fw_param params[] = {{"n", fw_survey_number(&html->survey, check->nstates)},
+                                {"list", fw_buf_sv(&list)}};
+    if (check->nstates > 0) {
+        fw_html_fact(html, "label.sample", fw_survey_text(&html->survey, "text.sample", params, 2));
+    }
+    fw_buf_clear(&list);
+}
+
 static void about(struct fw_html *html, const struct fw_survey_check *check)
 {
     enum fw_lang lang = html->in->lang;
@@ -167,6 +192,7 @@ static void about(struct fw_html *html, const struct fw_survey_check *check)
         fw_buf_add(&refs, row->refs[i]);
     }
     fw_html_raw(html, "<dl class=\"facts\">\n");
+    sample(html, check);
     fw_html_fact(html, "label.recheck", row->recheck[lang]);
     fw_html_fact(html, "label.remedy", row->remedy[lang]);
     fw_html_fact(html, "label.basis", row->basis[lang]);
@@ -176,34 +202,68 @@ static void about(struct fw_html *html, const struct fw_survey_check *check)
     fw_buf_clear(&refs);
 }
 
+static void measured_row(struct fw_html *html, fw_sv device, enum fw_result_state state,
+                         fw_sv target, fw_sv measured)
+{
+    fw_html_put(html, "<tr><td class=\"break\">",
+                device.n > 0 ? device : fw_survey_word(&html->survey, "label.whole_site"),
+                "</td><td>");
+    fw_html_badge(html, state);
+    fw_html_put(html, "</td><td class=\"n\">", target, "</td>");
+    fw_html_put(html, "<td class=\"n\">", measured, "</td></tr>\n");
+}
+
+/* A subject that failed without a number of its own: no finding is expected, so many are there. */
+static void counted_row(struct fw_html *html, const struct fw_survey_check *check,
+                        const struct fw_check_state *subject)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < check->n; i++) {
+        const struct fw_result *result = &html->in->results->v[check->from + i];
+        if (!fw_sv_eq(result->device, subject->device) || result->state != subject->state) {
+            continue;
+        }
+        if (result->measured.n > 0) {
+            return; /* it has its row */
+        }
+        n++;
+    }
+    struct fw_param param = {"n", fw_survey_number(&html->survey, n)};
+    measured_row(html, subject->device, subject->state,
+                 fw_survey_word(&html->survey, "text.findings_none"),
+                 fw_survey_text(&html->survey, "text.findings_n", &param, 1));
+}
+
 /* What was asked of each subject and what was measured, side by side. */
 static void measured_table(struct fw_html *html, const struct fw_survey_check *check)
 {
+    static const struct fw_html_column columns[] = {{"label.subject", NULL},
+                                                    {"label.state", NULL},
+                                                    {"label.expected", "n"},
+                                                    {"label.actual", "n"}};
     const struct fw_result *results = &html->in->results->v[check->from];
+    const struct fw_check_state *states = &html->in->results->states[check->states_from];
     size_t n = 0;
     for (size_t i = 0; i < check->n; i++) {
         n += results[i].measured.n > 0;
     }
+    for (size_t i = 0; i < check->nstates; i++) {
+        n += states[i].state == FW_RESULT_FAIL;
+    }
     if (n == 0) {
         return;
     }
-    fw_html_word(html,
-                 "<div class=\"wide\" tabindex=\"0\"><table class=\"measured\">\n<thead><tr><th>",
-                 "label.subject", "</th>");
-    fw_html_word(html, "<th>", "label.state", "</th>");
-    fw_html_word(html, "<th class=\"n\">", "label.expected", "</th>");
-    fw_html_word(html, "<th class=\"n\">", "label.actual", "</th></tr></thead>\n<tbody>\n");
+    fw_html_table(html, "measured", columns, sizeof(columns) / sizeof(columns[0]));
     for (size_t i = 0; i < check->n; i++) {
-        if (results[i].measured.n == 0) {
-            continue;
+        if (results[i].measured.n > 0) {
+            measured_row(html, results[i].device, results[i].state, results[i].target,
+                         results[i].measured);
         }
-        fw_html_put(html, "<tr><td class=\"break\">",
-                    results[i].device.n > 0 ? results[i].device
-                                            : fw_survey_word(&html->survey, "label.whole_site"),
-                    "</td><td>");
-        fw_html_badge(html, results[i].state);
-        fw_html_put(html, "</td><td class=\"n\">", results[i].target, "</td>");
-        fw_html_put(html, "<td class=\"n\">", results[i].measured, "</td></tr>\n");
+    }
+    for (size_t i = 0; i < check->nstates; i++) {
+        if (states[i].state == FW_RESULT_FAIL) {
+            counted_row(html, check, &states[i]);
+        }
     }
     fw_html_raw(html, "</tbody>\n</table></div>\n");
 }
@@ -219,7 +279,7 @@ static void article(struct fw_html *html, const struct fw_survey_check *check)
                 "\">\n<summary><h3>");
     fw_html_badge(html, check->state);
     fw_html_put(html, " ", check->check->id, " ");
-    fw_html_put(html, "", check->check->title[lang], "");
+    fw_html_text(html, fw_survey_title(&html->survey, check));
     fw_html_word(html, " <span class=\"dim\">", severity.p ? severity.p : "",
                  "</span></h3></summary>\n");
     fw_buf_clear(&severity);

@@ -1,4 +1,4 @@
-/* Log sources on the page: a table, a calendar of days for each, gaps, the eight fields, clocks. */
+/* Log sources on the page: a table, a calendar of days for each, gaps, the eight fields. */
 #include <inttypes.h>
 
 #include "core/time.h"
@@ -217,40 +217,6 @@ static void fields_table(struct fw_html *html)
     }
 }
 
-static void seconds_cell(struct fw_html *html, int64_t ns)
-{
-    fw_buf_printf(html->out, "<td class=\"n\">%.3f</td>", (double)ns / (double)FW_NS_PER_SEC);
-}
-
-/* Time of receipt minus the device's own, where lines carry both. */
-static void clocks_table(struct fw_html *html)
-{
-    static const struct fw_html_column columns[] = {
-        {"label.source", NULL},      {"label.samples", "n"},   {"label.clock_min", "n"},
-        {"label.clock_median", "n"}, {"label.clock_p99", "n"}, {"label.clock_max", "n"}};
-    const struct fw_facts *facts = html->in->facts;
-    bool any = false;
-    for (size_t i = 0; i < facts->nsources; i++) {
-        const struct fw_clock_summary *clock = &facts->sources[i].clock;
-        if (clock->samples == 0) {
-            continue;
-        }
-        if (!any) {
-            fw_html_word(html, "<h3>", "heading.clock", "</h3>\n");
-            fw_html_table(html, "sort", columns, sizeof(columns) / sizeof(columns[0]));
-            any = true;
-        }
-        fw_html_put(html, "<tr><td class=\"break\">", facts->sources[i].name, "</td>");
-        fw_html_number(html, "<td class=\"n\">", clock->samples, "</td>");
-        seconds_cell(html, clock->min);
-        seconds_cell(html, fw_clock_quantile(clock, 0.5));
-        seconds_cell(html, fw_clock_quantile(clock, 0.99));
-        seconds_cell(html, clock->max);
-        fw_html_raw(html, "</tr>\n");
-    }
-    fw_html_raw(html, any ? "</tbody>\n</table></div>\n" : "");
-}
-
 static void assumptions(struct fw_html *html)
 {
     const struct fw_facts *facts = html->in->facts;
@@ -287,6 +253,6 @@ void fw_html_logs(struct fw_html *html)
     fw_html_strips(html);
     gaps_table(html);
     fields_table(html);
-    clocks_table(html);
+    fw_html_clocks(html);
     fw_html_raw(html, "</section>\n");
 }

@@ -173,7 +173,7 @@ static void check_row(struct fw_html *html, const struct fw_survey_check *check,
     fw_html_badge(html, check->state);
     fw_html_put(html, "</td><td class=\"id\"><a href=\"#", check->check->id, "\">");
     fw_html_put(html, "", check->check->id, "</a></td>");
-    fw_html_put(html, "<td>", check->check->title[html->in->lang], "</td>");
+    fw_html_put(html, "<td>", fw_survey_title(&html->survey, check), "</td>");
     if (items) {
         fw_html_put(html, "<td class=\"narrow\">", check->asked ? check->asked->item : FW_SV(""),
                     "</td>");

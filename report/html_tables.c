@@ -196,6 +196,14 @@ void fw_html_verify(struct fw_html *html)
         fw_html_word(
             html, "<li>", "text.verify_tool",
             "<pre class=\"quote\">fwproof verify PACK [EARLIER...] --trust KEYS</pre></li>\n");
+        fw_html_word(html, "<li>", "text.verify_head",
+                     "<pre class=\"quote\">sha256sum PACK/tagmanifest-sha256.txt</pre>"
+                     "<p class=\"blank\"></p></li>\n");
+        if (html->in->facts->previous) {
+            fw_html_word(html, "<li>", "text.verify_previous", " ");
+            fw_html_hash(html, html->in->facts->previous->head);
+            fw_html_raw(html, "</li>\n");
+        }
         fw_html_word(html, "<li>", "text.no_anchor", "</li>\n");
     }
     fw_html_raw(html, "</ol>\n</section>\n");

@@ -74,6 +74,9 @@ static void write(const struct fw_report_input *in, struct fw_buf *out)
     }
     fw_json_checks(json, &report.survey, in->kind == FW_REPORT_LOGS ? "source" : "device");
     fw_json_results(json, &report.survey);
+    if (in->kind == FW_REPORT_SITE) {
+        fw_json_changes(json, &report.survey);
+    }
     counts_json(json, &report.survey);
     as_of_json(json, in);
     basis_json(json, in);

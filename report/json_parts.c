@@ -1,4 +1,5 @@
 /* How inputs, checks and findings are written as JSON: the keys are a contract, in this order. */
+#include "report/history.h"
 #include "report/json.h"
 #include "report/proofs.h"
 
@@ -276,5 +277,34 @@ void fw_json_results(struct fw_json *json, const struct fw_survey *survey)
             }
         }
     }
+    fw_json_end(json);
+}
+
+void fw_json_changes(struct fw_json *json, const struct fw_survey *survey)
+{
+    struct fw_history history;
+    if (!fw_history_make(survey, &history)) {
+        return;
+    }
+    fw_json_key(json, "changes");
+    fw_json_object(json);
+    fw_json_kv(json, "period", history.previous->period);
+    fw_json_kv_u64(json, "sequence", history.previous->sequence);
+    fw_json_kv_sha256(json, "head", history.previous->head);
+    fw_json_kv_u64(json, "new", history.new);
+    fw_json_kv_u64(json, "same", history.same);
+    fw_json_kv_u64(json, "gone", history.gone);
+    fw_json_key(json, "gone_findings");
+    fw_json_array(json);
+    for (size_t i = 0; i < history.ngone; i++) {
+        const struct fw_past_finding *finding = &history.gone_findings[i];
+        fw_json_object(json);
+        fw_json_kv(json, "check", finding->check);
+        fw_json_kv(json, "subject", finding->subject);
+        fw_json_kv(json, "place", finding->place);
+        fw_json_kv(json, "fingerprint", finding->fingerprint);
+        fw_json_end(json);
+    }
+    fw_json_end(json);
     fw_json_end(json);
 }

@@ -239,3 +239,10 @@ const char *fw_survey_heading(enum fw_report_kind kind)
            : kind == FW_REPORT_IDS  ? "heading.ids"
                                     : "heading.review";
 }
+
+fw_sv fw_survey_title(const struct fw_survey *survey, const struct fw_survey_check *check)
+{
+    struct fw_param title = {"title", check->check->title[survey->in->lang]};
+    return check->state == FW_RESULT_PASS ? fw_survey_text(survey, "text.not_found", &title, 1)
+                                          : title.value;
+}

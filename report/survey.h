@@ -74,6 +74,9 @@ fw_sv fw_survey_number(const struct fw_survey *survey, uint64_t number);
 fw_sv fw_survey_as_of(const struct fw_survey *survey);
 /* The word that titles a report of this kind. */
 const char *fw_survey_heading(enum fw_report_kind kind);
+/* The title of a check; of one that passed with "not found" before it, because titles name faults.
+ */
+fw_sv fw_survey_title(const struct fw_survey *survey, const struct fw_survey_check *check);
 /* The state's name for people: "FAIL" in English, "不符合" in Chinese. */
 fw_sv fw_survey_state(const struct fw_survey *survey, enum fw_result_state state);
 

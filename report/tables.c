@@ -37,7 +37,7 @@ void fw_table_verdicts(const struct fw_report_input *in, struct fw_buf *out)
     static const char *const classes[] = {
         [FW_CLASS_NONE] = "none", [FW_CLASS_SUGGEST] = "suggest", [FW_CLASS_IMPROVE] = "improve"};
     fw_buf_add_cstr(out, "check\tsubject\tstate\tplace\tseverity\tclass\tmeasured\ttarget\t"
-                         "sentence\n");
+                         "sentence\tfingerprint\n");
     for (size_t i = 0; i < in->results->n; i++) {
         const struct fw_result *result = &in->results->v[i];
         struct fw_buf sentence;
@@ -57,7 +57,10 @@ void fw_table_verdicts(const struct fw_report_input *in, struct fw_buf *out)
         cell(out, fw_sv_from(classes[result->class]));
         cell(out, result->measured);
         cell(out, result->target);
-        last_cell(out, fw_buf_sv(&sentence));
+        cell(out, fw_buf_sv(&sentence));
+        char hex[FW_SHA256_HEX + 1];
+        fw_sha256_hex(result->fingerprint, hex);
+        last_cell(out, fw_sv_from(hex));
         fw_buf_clear(&sentence);
     }
 }

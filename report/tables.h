@@ -7,7 +7,7 @@
 #include "report/report.h"
 
 /* One line a check and subject: check, subject, state, place, severity, class,
- * measured, target, sentence. */
+ * measured, target, sentence, fingerprint. The next review compares with it (history.h). */
 void fw_table_verdicts(const struct fw_report_input *in, struct fw_buf *out);
 /* One line a rule of every current configuration, with the hash of its meaning that decisions are
  * bound to. */

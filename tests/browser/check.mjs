@@ -6,6 +6,9 @@ import { launch } from "./chromium.mjs";
 const [folder, axeFile, pictures] = process.argv.slice(2);
 const axe = readFileSync(axeFile, "utf8");
 const results = JSON.parse(readFileSync(join(folder, "results.json"), "utf8"));
+const matrix = JSON.parse(readFileSync(join(folder, "zone-matrix.json"), "utf8"));
+const permitting = readFileSync(join(folder, "breadth.tsv"), "utf8").trim().split("\n").slice(1)
+  .filter((line) => line.split("\t")[2] !== "default");
 const url = (name) => `file://${join(folder, name)}`;
 
 function say(name, problem) {
@@ -37,6 +40,25 @@ async function looks(page, lang, width, scheme) {
 
 function findings_of(check) {
   return results.results.filter((result) => result.check === check).length;
+}
+
+// What is new, still there and gone, counted again from the tables of both packs.
+function changes() {
+  const findings = (name) => readFileSync(join(folder, name), "utf8").trim().split("\n").slice(1)
+    .map((line) => line.split("\t"))
+    .filter((cells) => ["FAIL", "OPEN", "WAIVED", "ERROR"].includes(cells[2]))
+    .map((cells) => cells[cells.length - 1]);
+  const before = findings("before.tsv");
+  const counts = { new: 0, same: 0, gone: 0 };
+  for (const fingerprint of findings("verdicts.tsv")) {
+    const at = before.indexOf(fingerprint);
+    if (at >= 0) {
+      before.splice(at, 1);
+    }
+    counts[at >= 0 ? "same" : "new"]++;
+  }
+  counts.gone = before.length;
+  return counts;
 }
 
 // The rows of a table's body as texts.
@@ -96,6 +118,37 @@ async function counts(page, lang) {
     .map((table) => table.tBodies[0].rows.length)`);
   expect("rules", String(rules),
     String(results.policies.filter((policy) => policy.rules > 0).map((policy) => policy.rules)));
+  // What changed since the review before.
+  const { new: fresh, same, gone } = results.changes;
+  expect("changes", String([fresh, same, gone]), String(Object.values(changes())));
+  expect("findings gone", results.changes.gone_findings.length, gone);
+  for (const [name, text] of await page.evaluate(
+    `[...document.querySelectorAll("[data-change]")].map((e) => [e.dataset.change, e.textContent])`)) {
+    expect(`findings ${name}`, number(text), results.changes[name]);
+  }
+  const changed = await page.evaluate(`document.querySelectorAll("[data-change]").length`);
+  expect("sums of changes", changed, 3);
+  expect("findings marked new", await page.evaluate(`document.querySelectorAll("p.fresh").length`),
+    results.changes.new);
+  const still = results.results.length - results.changes.new;
+  expect("findings still there", still, results.changes.same);
+  const trend = await page.evaluate(rows("#trend"));
+  expect("reviews in the trend", trend.length, 2);
+  expect("the last of the trend", String(trend[1].slice(1).map(number)),
+    String(["ERROR", "FAIL", "OPEN", "MANUAL", "WAIVED", "PASS", "N/A", "checks"]
+      .map((state) => results.counts[state])));
+  // The matrix of zones and the rules by hits and breadth.
+  expect("passages between zones",
+    await page.evaluate(`document.querySelectorAll("#zones p.pass").length`), matrix.cells.length);
+  expect("passages that are not approved",
+    await page.evaluate(`document.querySelectorAll("#zones p.excess").length`),
+    matrix.cells.filter((cell) => cell.excess !== "").length);
+  const heat = await page.evaluate(rows("#heat"));
+  const sums = heat.map((cells) => number(cells[cells.length - 1]));
+  expect("rules by hits", sums.reduce((a, b) => a + b, 0), permitting.length);
+  heat.forEach((cells) => expect(`hits ${cells[0]}`,
+    cells.slice(1, -1).reduce((sum, cell) => sum + (number(cell) || 0), 0),
+    number(cells[cells.length - 1])));
   say(`${lang}: every count is the JSON's`, wrong);
 }
 
