@@ -29,7 +29,6 @@ struct fw_review_options {
     const struct fw_standins *standins; /* for inputs that are copies; NULL: none is */
     const fw_sha256 *without; /* an earlier review that does not count: the one made again; NULL */
     const struct fw_ssh *ssh;
-    const char *previous;         /* the pack that this one chains to; NULL: none */
     struct fw_progress *progress; /* may be NULL */
 };
 

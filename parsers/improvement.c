@@ -11,6 +11,7 @@
 #include "core/text.h"
 #include "core/time.h"
 #include "parsers/tickets.h"
+#include "parsers/xlsx.h"
 
 enum column { NUMBER, CLASS, ITEMS, GROUP, FINDING, MEASURE, DONE, COLUMNS };
 
@@ -284,13 +285,34 @@ static bool has_tabs(const struct fw_doc *doc)
     return false;
 }
 
+/* A workbook becomes the text that it says; its lines are then the rows of its first sheet. */
+static enum fw_err open_workbook(struct fw_doc *doc)
+{
+    fw_sv text;
+    enum fw_err err = fw_xlsx_text(doc->text, &doc->arena, &text);
+    if (err == FW_OK) {
+        fw_doc_set_text(doc, text);
+    } else if (err == FW_ERR_LIMIT) {
+        fw_doc_warn(doc, FW_DIAG_ID_LIMIT_REACHED, 1, (fw_sv){0},
+                    "the workbook is larger than the limit XLSX_BYTES allows");
+    } else {
+        fw_doc_warn(doc, FW_DIAG_ID_RECORD_INVALID, 1, (fw_sv){0},
+                    "this is no workbook whose first sheet can be read");
+    }
+    return err;
+}
+
 enum fw_err fw_improvements_parse(struct fw_doc *doc, int32_t zone_seconds,
                                   struct fw_improvements *ret)
 {
-    struct form form = {.doc = doc, .zone_seconds = zone_seconds, .tabs = has_tabs(doc)};
+    struct form form = {.doc = doc, .zone_seconds = zone_seconds};
     struct fw_improvement *v = NULL;
     bool found = false;
     *ret = (struct fw_improvements){0};
+    if (fw_xlsx_is(doc->text) && open_workbook(doc) != FW_OK) {
+        return FW_ERR_INVALID;
+    }
+    form.tabs = has_tabs(doc);
     form.csv = (struct fw_csv){.text = doc->text};
     while (!found && next_record(&form)) {
         found = is_header(&form);
