@@ -420,12 +420,13 @@ const struct fw_summary *fw_summarizer_finish(struct fw_summarizer *s)
 }
 
 enum fw_err fw_summarize(struct fw_source *source, const struct fw_parser *only,
-                         struct fw_summarizer **ret)
+                         const struct fw_snort_fields *csv_fields, struct fw_summarizer **ret)
 {
     struct fw_logfile *file = NULL;
     struct fw_summarizer *s = NULL;
     enum fw_err err = fw_logfile_new(source, only, &file);
     if (err == FW_OK) {
+        fw_logfile_csv_fields(file, csv_fields);
         err = fw_summarizer_new(&s);
     }
     const struct fw_logline *line;

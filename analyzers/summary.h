@@ -229,9 +229,10 @@ void fw_summarizer_line(struct fw_summarizer *summarizer, const struct fw_loglin
 /* Sorts and closes; the summary lives as long as the summarizer, which takes no more lines. */
 const struct fw_summary *fw_summarizer_finish(struct fw_summarizer *summarizer);
 
-/* Reads a source to its end. `only` as for fw_logfile_new. The caller finishes the source. */
+/* Reads a source to its end. `only` as for fw_logfile_new, `csv_fields` as
+ * for fw_logfile_csv_fields. The caller finishes the source. */
 enum fw_err fw_summarize(struct fw_source *source, const struct fw_parser *only,
-                         struct fw_summarizer **ret);
+                         const struct fw_snort_fields *csv_fields, struct fw_summarizer **ret);
 
 /* A diagnostic for every limit that the file went beyond. */
 void fw_summary_report(const struct fw_summary *summary, fw_sv path, struct fw_diags *diags);

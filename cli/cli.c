@@ -10,6 +10,7 @@
 #include "core/text.h"
 #include "core/time.h"
 #include "core/walk.h"
+#include "parsers/snort_fields.h"
 
 int fw_cli_fail(const struct fw_cli *cli, const char *fmt, ...)
 {
@@ -111,6 +112,30 @@ bool fw_cli_zone(const struct fw_cli *cli, int32_t fallback, int32_t *ret_second
         return false;
     }
     return true;
+}
+
+bool fw_cli_csv_fields(struct fw_cli *cli, const struct fw_snort_fields **ret)
+{
+    const char *text = cli->value[FW_OPT_CSV_FIELDS];
+    struct fw_snort_fields *fields = fw_new_array(&cli->arena, 1, struct fw_snort_fields);
+    fw_sv wrong = {0};
+    *ret = NULL;
+    if (!text) {
+        return true;
+    }
+    enum fw_snort_fields_fault fault = fw_snort_fields_add(fw_sv_from(text), fields, &wrong);
+    if (fault == FW_SNORT_FIELDS_GOOD) {
+        fault = fw_snort_fields_judge(fields);
+    }
+    if (fault == FW_SNORT_FIELDS_UNKNOWN) {
+        fw_cli_fail(cli, "--csv-fields: alert_csv has no field \"%.*s\"", FW_SV_ARG(wrong));
+    } else if (fault == FW_SNORT_FIELDS_MANY) {
+        fw_cli_fail(cli, "--csv-fields takes at most %u fields", (unsigned)FW_SNORT_FIELDS_MAX);
+    } else if (fault == FW_SNORT_FIELDS_INCOMPLETE) {
+        fw_cli_fail(cli, "--csv-fields needs timestamp and one of rule, sid and sig_id");
+    }
+    *ret = fields;
+    return fault == FW_SNORT_FIELDS_GOOD;
 }
 
 bool fw_cli_number(const struct fw_cli *cli, enum fw_option option, unsigned fallback, unsigned max,

@@ -75,6 +75,9 @@ bool fw_cli_catalogue(struct fw_cli *cli, const char *fallback);
  * there was one. */
 bool fw_cli_as_of(const struct fw_cli *cli, int32_t zone_seconds, bool *ret_given, int64_t *ret_ns);
 bool fw_cli_zone(const struct fw_cli *cli, int32_t fallback, int32_t *ret_seconds);
+/* --csv-fields; NULL when it is not given. */
+struct fw_snort_fields;
+bool fw_cli_csv_fields(struct fw_cli *cli, const struct fw_snort_fields **ret);
 bool fw_cli_number(const struct fw_cli *cli, enum fw_option option, unsigned fallback, unsigned max,
                    unsigned *ret);
 /* The exit code of results under --fail-on and --strict. */

@@ -125,7 +125,8 @@ const struct fw_command fw_command_ids = {
               "else the newest alert.",
     .examples = "  fwproof ids /var/log/snort /etc/snort/rules --as-of 2026-07-05\n"
                 "  fwproof ids --json eve.json suricata.rules",
-    .options = FW_TAKES_ANSWER | FW_TAKES(FORMAT) | FW_TAKES(JOBS) | FW_TAKES(MONTHS),
+    .options = FW_TAKES_ANSWER | FW_TAKES(CSV_FIELDS) | FW_TAKES(FORMAT) | FW_TAKES(JOBS) |
+               FW_TAKES(MONTHS),
     .min_operands = 1,
     .max_operands = -1,
     .run = run,

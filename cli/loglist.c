@@ -26,7 +26,7 @@ static bool read_options(struct fw_cli *cli, struct fw_answer *answer, struct fw
         .as_of_ns = facts->has_as_of ? facts->as_of_ns : INT64_MIN,
         .zone_seconds = facts->zone_seconds,
     };
-    if (!find_format(cli, &ret->only) ||
+    if (!find_format(cli, &ret->only) || !fw_cli_csv_fields(cli, &ret->csv_fields) ||
         !fw_cli_number(cli, FW_OPT_JOBS, fw_cli_processors(), 256, &ret->jobs) ||
         !fw_cli_number(cli, FW_OPT_MONTHS, 0, 120, &months)) {
         return false;
@@ -54,13 +54,14 @@ bool fw_loglist_begin(struct fw_cli *cli, struct fw_answer *answer, struct fw_pa
 }
 
 static struct fw_log_file *list_files(struct fw_cli *cli, const struct fw_paths *paths,
-                                      int32_t zone_seconds)
+                                      const struct fw_logs_options *options)
 {
     struct fw_log_file *files = fw_new_array(&cli->arena, paths->n + 1, struct fw_log_file);
     for (size_t i = 0; i < paths->n; i++) {
         files[i].path = paths->v[i];
         files[i].real_path = paths->v[i];
-        files[i].zone_seconds = zone_seconds;
+        files[i].zone_seconds = options->zone_seconds;
+        files[i].csv_fields = options->csv_fields;
         files[i].has_zone = fw_cli_has(cli, FW_OPT_TZ);
     }
     return files;
@@ -88,8 +89,9 @@ enum fw_err fw_loglist_read(struct fw_cli *cli, struct fw_answer *answer,
     if (options->progress) {
         fw_progress_begin(options->progress, "reading logs", fw_cli_bytes(paths), paths->n);
     }
-    enum fw_err err = fw_logs_read(ret, list_files(cli, paths, options->zone_seconds), paths->n,
-                                   options, &cli->arena, &answer->inputs, cli->diags);
+    const struct fw_log_file *files = list_files(cli, paths, options);
+    enum fw_err err = fw_logs_read(ret, files, paths->n, options, &cli->arena, &answer->inputs,
+                                   cli->diags);
     if (options->progress) {
         fw_progress_end(options->progress);
     }

@@ -29,7 +29,8 @@ const struct fw_command fw_command_logs = {
     .examples = "  fwproof logs /var/log/archive --as-of 2026-07-05 --tz +08:00\n"
                 "  fwproof logs --json fw.log fw.log.1.gz\n"
                 "  fwproof logs --months 12 --html --out retention.html archive/",
-    .options = FW_TAKES_ANSWER | FW_TAKES(FORMAT) | FW_TAKES(JOBS) | FW_TAKES(MONTHS),
+    .options = FW_TAKES_ANSWER | FW_TAKES(CSV_FIELDS) | FW_TAKES(FORMAT) | FW_TAKES(JOBS) |
+               FW_TAKES(MONTHS),
     .min_operands = 1,
     .max_operands = -1,
     .run = run,

@@ -207,8 +207,8 @@ const struct fw_command fw_command_parse = {
         "not modelled) or bad; the four counts add up to the lines read.",
     .examples = "  fwproof parse --json gateway.rules\n"
                 "  fwproof parse --json --tz +08:00 --as-of 2026-07-05 fw.log.1.gz",
-    .options = FW_TAKES_COMMON | FW_TAKES(JSON) | FW_TAKES(CSV) | FW_TAKES(FORMAT) | FW_TAKES(TZ) |
-               FW_TAKES(AS_OF),
+    .options = FW_TAKES_COMMON | FW_TAKES(JSON) | FW_TAKES(CSV) | FW_TAKES(CSV_FIELDS) |
+               FW_TAKES(FORMAT) | FW_TAKES(TZ) | FW_TAKES(AS_OF),
     .min_operands = 1,
     .max_operands = -1,
     .run = run,

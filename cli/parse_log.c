@@ -22,7 +22,8 @@ static void print_event_line(const struct fw_logline *line, struct fw_buf *out)
 /* What the whole file says of its years and zones: read once more, and only when a stamp comes that
  * does not say it itself. Standard input is read once: there every line stands alone. */
 static enum fw_err survey(const char *path, const struct fw_parser *only,
-                          struct fw_anchors *anchors, struct fw_placing **ret)
+                          const struct fw_snort_fields *csv_fields, struct fw_anchors *anchors,
+                          struct fw_placing **ret)
 {
     struct fw_source *source = NULL;
     struct fw_summarizer *summarizer = NULL;
@@ -35,7 +36,7 @@ static enum fw_err survey(const char *path, const struct fw_parser *only,
         fw_source_free(source);
         return fw_placing_new(NULL, anchors, ret);
     }
-    err = err == FW_OK ? fw_summarize(source, only, &summarizer) : err;
+    err = err == FW_OK ? fw_summarize(source, only, csv_fields, &summarizer) : err;
     err = err == FW_OK ? fw_source_finish(source, &info) : err;
     if (err == FW_OK) {
         fw_anchors_file(anchors, fw_sv_from(path), &info, anchors->as_of_ns == INT64_MIN);
@@ -49,6 +50,7 @@ static enum fw_err survey(const char *path, const struct fw_parser *only,
 struct printing {
     const char *path;
     const struct fw_parser *only;
+    const struct fw_snort_fields *csv_fields;
     struct fw_anchors anchors;
     struct fw_placing *placing; /* NULL: no stamp needed it yet */
     struct fw_buf out;
@@ -64,7 +66,7 @@ static enum fw_err origin_of(struct printing *p, const struct fw_logline *line,
         return FW_OK;
     }
     if (stamp->year == 0 && !p->placing) {
-        enum fw_err err = survey(p->path, p->only, &p->anchors, &p->placing);
+        enum fw_err err = survey(p->path, p->only, p->csv_fields, &p->anchors, &p->placing);
         if (err != FW_OK) {
             return err;
         }
@@ -101,6 +103,7 @@ static enum fw_err print_events(struct fw_cli *cli, struct fw_source *source, st
     if (err != FW_OK) {
         return err;
     }
+    fw_logfile_csv_fields(file, p->csv_fields);
     while (err == FW_OK && (line = fw_logfile_next(file))) {
         if (fw_cli_has(cli, FW_OPT_JSON)) {
             err = print_json(p, line);
@@ -124,7 +127,7 @@ int fw_parse_log(struct fw_cli *cli, const char *path, const struct fw_parser *o
     int64_t as_of;
     bool given;
     fw_anchors_init(&p.anchors);
-    if (!fw_cli_zone(cli, 0, &p.anchors.zone_seconds) ||
+    if (!fw_cli_csv_fields(cli, &p.csv_fields) || !fw_cli_zone(cli, 0, &p.anchors.zone_seconds) ||
         !fw_cli_as_of(cli, p.anchors.zone_seconds, &given, &as_of)) {
         return FW_EXIT_ERROR;
     }

@@ -9,11 +9,13 @@
 #include "core/file.h"
 #include "core/walk.h"
 #include "evidence/rotation.h"
+#include "parsers/snort_fields.h"
 
 /* One file's way: a thread fills it in, the main thread reads it afterwards. */
 struct job {
     const struct fw_log_file *file;
     struct fw_source_info info;
+    fw_sv reading;      /* what the lines were read with: part of the summary's key */
     struct fw_buf blob; /* the encoded summary */
     enum fw_err err;
     bool known;   /* the path was seen before: its bytes may be summarised already */
@@ -30,11 +32,11 @@ struct pool {
     pthread_mutex_t progress_lock;
 };
 
-static struct fw_store_key key_of(fw_sha256 hash, const struct fw_parser *only)
+static struct fw_store_key key_of(fw_sha256 hash, const struct job *job)
 {
     return (struct fw_store_key){
         .file = hash,
-        .parser = fw_sv_from(only ? only->name : "log"),
+        .parser = job->reading,
         .version = FW_SUMMARY_VERSION,
         .format = fw_summary_format(),
     };
@@ -50,7 +52,7 @@ static bool find_stored(const struct pool *pool, struct job *job)
     if (!job->trusted && fw_file_hash(job->file->real_path.p, &hash) != FW_OK) {
         return false;
     }
-    struct fw_store_key key = key_of(hash, options->only);
+    struct fw_store_key key = key_of(hash, job);
     if (fw_store_summary_find(options->store, &key, &job->info, &job->blob) != FW_OK) {
         fw_buf_reset(&job->blob);
         return false;
@@ -72,7 +74,7 @@ static void read_file(const struct pool *pool, struct job *job)
         fw_source_hash_lines(source, &tree);
     }
     if (job->err == FW_OK) {
-        job->err = fw_summarize(source, pool->options->only, &summarizer);
+        job->err = fw_summarize(source, pool->options->only, job->file->csv_fields, &summarizer);
     }
     if (job->err == FW_OK) {
         job->err = fw_source_finish(source, &job->info);
@@ -84,7 +86,7 @@ static void read_file(const struct pool *pool, struct job *job)
     fw_summarizer_free(summarizer);
     fw_source_free(source);
     if (job->err == FW_OK && pool->options->store && !job->info.changed) {
-        struct fw_store_key key = key_of(job->info.sha256, pool->options->only);
+        struct fw_store_key key = key_of(job->info.sha256, job);
         /* A store that cannot take it costs time at the next review, nothing else. */
         (void)fw_store_summary_put(pool->options->store, &key, &job->info, fw_buf_sv(&job->blob));
     }
@@ -123,6 +125,19 @@ static void run_pool(struct pool *pool)
     while (n > 0) {
         pthread_join(threads[--n], NULL);
     }
+}
+
+/* "log", or the only parser; and the fields that were declared, which give the same bytes another
+ * meaning. */
+static fw_sv reading_of(struct fw_arena *arena, const struct fw_parser *only,
+                        const struct fw_snort_fields *fields)
+{
+    fw_sv reading = fw_sv_from(only ? only->name : "log");
+    for (size_t i = 0; fields && i < fields->n; i++) {
+        reading = fw_arena_printf(arena, "%.*s,%s", FW_SV_ARG(reading),
+                                  fw_snort_field_names[fields->v[i]]);
+    }
+    return reading;
 }
 
 /* What the store remembers of a path, and whether the file on the disk still looks like it. */
@@ -272,6 +287,7 @@ enum fw_err fw_logs_read(struct fw_logs *ret, const struct fw_log_file *files, s
     pthread_mutex_init(&pool.progress_lock, NULL);
     for (size_t i = 0; i < n; i++) {
         pool.jobs[i].file = &files[i];
+        pool.jobs[i].reading = reading_of(&ret->arena, options->only, files[i].csv_fields);
         fw_buf_init(&pool.jobs[i].blob);
         recall(&pool.jobs[i], options, &ret->arena);
     }

@@ -18,6 +18,7 @@ struct fw_log_file {
     fw_sv device;    /* the site's; {0} none */
     bool has_zone;
     int32_t zone_seconds;
+    const struct fw_snort_fields *csv_fields; /* of alert_csv; NULL: a version's own */
 };
 
 struct fw_logs_options {
@@ -32,7 +33,8 @@ struct fw_logs_options {
     int64_t as_of_ns; /* INT64_MIN: not given */
     bool newest;      /* as_of not given: count from the newest event */
     int32_t zone_seconds;
-    struct fw_progress *progress; /* may be NULL */
+    const struct fw_snort_fields *csv_fields; /* the command line's, for files of no device */
+    struct fw_progress *progress;             /* may be NULL */
 };
 
 struct fw_logs {

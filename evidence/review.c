@@ -48,6 +48,7 @@ static void list_logs(struct fw_review_run *run, const struct fw_site_device *de
                 .device = device->name,
                 .has_zone = true,
                 .zone_seconds = device->has_zone ? device->zone_seconds : site->zone_seconds,
+                .csv_fields = device->csv_fields,
             };
         }
     }

@@ -12,6 +12,8 @@
 #include "core/sv.h"
 #include "core/time.h"
 
+struct fw_snort_fields;
+
 enum fw_envelope_kind {
     FW_ENVELOPE_BARE, /* no header was recognised: the message is the line */
     FW_ENVELOPE_RFC3164,
@@ -36,6 +38,8 @@ struct fw_envelope {
     int8_t synced;     /* RFC 5424 timeQuality isSynced: 1, 0, -1 unknown */
     int8_t zone_known; /* tzKnown, likewise; Cisco '*' gives synced = 0 */
     fw_sv message;
+    /* Not in the line: what the site declares of its sensor's alert_csv; NULL: nothing. */
+    const struct fw_snort_fields *csv_fields;
 };
 
 /* Always gives an envelope: BARE when nothing is recognised. Views point into the line or scratch.

@@ -6,6 +6,8 @@
 
 #include "parsers/logscan.h"
 
+extern const struct fw_parser fw_parser_snort_list;
+
 /* One line needs little: its unescaped texts. Far above FW_LIMIT_LINE_BYTES, so that it is never
  * used up. */
 #define SCRATCH_BUDGET (UINT64_C(64) * 1024 * 1024)
@@ -25,6 +27,7 @@ struct fw_logfile {
     size_t nblocks;
     struct open_block blocks[BLOCKS];
     const struct fw_parser *only;
+    const struct fw_snort_fields *csv_fields;
     struct fw_arena scratch;
     struct fw_line_counts counts;
     struct fw_logline line;
@@ -68,6 +71,11 @@ enum fw_err fw_logfile_new(struct fw_source *source, const struct fw_parser *onl
     return FW_OK;
 }
 
+void fw_logfile_csv_fields(struct fw_logfile *file, const struct fw_snort_fields *fields)
+{
+    file->csv_fields = fields;
+}
+
 void fw_logfile_free(struct fw_logfile *file)
 {
     if (file) {
@@ -93,6 +101,7 @@ static enum fw_line_verdict ask(struct fw_logfile *file, const struct fw_parser 
     if (parser->shape == FW_SHAPE_LINE && line->envelope.kind != FW_ENVELOPE_BARE) {
         struct fw_envelope bare;
         fw_envelope_bare(line->text, &bare);
+        bare.csv_fields = file->csv_fields;
         enum fw_line_verdict verdict = parser->event(&bare, line->text, &file->scratch,
                                                      &line->event);
         if (verdict != FW_LINE_NONE) {
@@ -120,6 +129,11 @@ static enum fw_line_verdict ask_all(struct fw_logfile *file)
     if (file->only) {
         line->parser = file->only;
         return ask(file, file->only);
+    }
+    /* A declared list has any form: others might take its lines for theirs. */
+    if (file->csv_fields && ask(file, &fw_parser_snort_list) == FW_LINE_USED) {
+        line->parser = &fw_parser_snort_list;
+        return FW_LINE_USED;
     }
     for (size_t i = 0; i < file->norder; i++) {
         enum fw_line_verdict verdict = ask(file, file->order[i]);
@@ -236,6 +250,7 @@ static void judge(struct fw_logfile *file)
         return;
     }
     fw_envelope_read(line->text, &file->scratch, &line->envelope);
+    line->envelope.csv_fields = file->csv_fields;
     line->verdict = ask_all(file);
     if (line->verdict == FW_LINE_NONE) {
         judge_foreign(file);

@@ -43,6 +43,8 @@ struct fw_logfile;
 /* `only` NULL: every log parser of the registry may read a line. */
 enum fw_err fw_logfile_new(struct fw_source *source, const struct fw_parser *only,
                            struct fw_logfile **ret);
+/* The fields of alert_csv in this file; NULL: a version's own. They live as long as the reader. */
+void fw_logfile_csv_fields(struct fw_logfile *file, const struct fw_snort_fields *fields);
 void fw_logfile_free(struct fw_logfile *file);
 /* The next line; NULL at the end or on an error of the source. */
 const struct fw_logline *fw_logfile_next(struct fw_logfile *file);

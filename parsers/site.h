@@ -46,6 +46,8 @@ struct fw_site_snapshot {
     fw_span span;
 };
 
+struct fw_snort_fields;
+
 struct fw_site_device {
     fw_sv name;
     enum fw_device_kind kind;
@@ -70,8 +72,9 @@ struct fw_site_device {
     size_t nsensor;
     const fw_sv *sensor; /* an IDS's own configuration and captures, glob patterns */
     size_t nwatches;
-    const fw_sv *watches; /* zones whose traffic an IDS sees */
-    fw_sv policies;       /* informative text */
+    const fw_sv *watches;                     /* zones whose traffic an IDS sees */
+    const struct fw_snort_fields *csv_fields; /* of alert_csv; NULL: a version's own */
+    fw_sv policies;                           /* informative text */
     fw_span span;
 };
 

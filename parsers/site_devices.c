@@ -9,6 +9,7 @@
 #include "core/time.h"
 #include "core/walk.h"
 #include "parsers/site_impl.h"
+#include "parsers/snort_fields.h"
 
 static const char *const kinds[] = {
     [FW_DEVICE_FIREWALL] = "firewall",
@@ -26,6 +27,7 @@ static const struct fw_jfield device_fields[] = {
     {"host", FW_JSON_STRING, false},
     {"model", FW_JSON_STRING, false},
     {"timezone", FW_JSON_STRING, false},
+    {"alert_csv_fields", FW_JSON_ANY, false},
     {"config", FW_JSON_ANY, false},
     {"logs", FW_JSON_ANY, false},
     {"logs_required", FW_JSON_BOOL, false},
@@ -244,6 +246,45 @@ static void check_zones(struct fw_site_reader *reader, const struct fw_jvalue *v
     }
 }
 
+static void field_unknown(struct fw_site_reader *reader, const struct fw_jvalue *value, fw_sv word)
+{
+    struct fw_jvalue wrong = *value;
+    wrong.type = FW_JSON_STRING;
+    wrong.text = word;
+    fw_site_choice(reader, &wrong, fw_snort_field_names, fw_snort_field_names_n);
+}
+
+/* "timestamp,sig_id,msg", or a list. A wrong list would give wrong alerts: it is no list. */
+static const struct fw_snort_fields *read_csv_fields(struct fw_site_reader *reader,
+                                                     const struct fw_jvalue *object)
+{
+    static const char *const key = "alert_csv_fields";
+    const struct fw_jvalue *value = fw_json_find(object, key);
+    struct fw_snort_fields *ret = fw_new_array(reader->arena, 1, struct fw_snort_fields);
+    enum fw_snort_fields_fault fault = FW_SNORT_FIELDS_GOOD;
+    fw_sv wrong = {0};
+    size_t n;
+    if (!value) {
+        return NULL;
+    }
+    const fw_sv *texts = fw_site_texts(reader, object, key, &n);
+    for (size_t i = 0; i < n && fault == FW_SNORT_FIELDS_GOOD; i++) {
+        fault = fw_snort_fields_add(texts[i], ret, &wrong);
+    }
+    fault = fault == FW_SNORT_FIELDS_GOOD ? fw_snort_fields_judge(ret) : fault;
+    if (fault == FW_SNORT_FIELDS_UNKNOWN) {
+        field_unknown(reader, value, wrong);
+    } else if (fault == FW_SNORT_FIELDS_MANY) {
+        fw_json_error(&reader->file, value->span, "\"%s\" has more than %u fields", key,
+                      (unsigned)FW_SNORT_FIELDS_MAX);
+    } else if (fault == FW_SNORT_FIELDS_INCOMPLETE) {
+        fw_json_error(&reader->file, value->span,
+                      "\"%s\" needs \"timestamp\" and one of \"rule\", \"sid\" and \"sig_id\"",
+                      key);
+    }
+    return fault == FW_SNORT_FIELDS_GOOD ? ret : NULL;
+}
+
 static void read_device(struct fw_site_reader *reader, const struct fw_jvalue *value,
                         struct fw_site_device *ret)
 {
@@ -271,6 +312,7 @@ static void read_device(struct fw_site_reader *reader, const struct fw_jvalue *v
     d.tuning = fw_site_texts(reader, value, "tuning", &d.ntuning);
     d.sensor = fw_site_texts(reader, value, "sensor", &d.nsensor);
     d.watches = fw_site_texts(reader, value, "watches", &d.nwatches);
+    d.csv_fields = read_csv_fields(reader, value);
     check_zones(reader, value, &d);
     if (d.update_log.p) {
         fw_site_exists(reader, fw_json_find(value, "update_log"));

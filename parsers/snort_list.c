@@ -7,83 +7,33 @@
  * "TCP", "src_ap" : "192.0.2.1:80", "dst_ap" : "192.0.2.2:90", "rule" : "1:1000:1", "action" :
  * "allow", "msg" : "..." }
  *
- * (one line). Of CSV the default fields of both versions are known by their order; JSON names them.
- * An alert is put together as alert_fast writes it and read as such.
+ * (one line). Of CSV the default fields of both versions are known by their order, and other lists
+ * when the site declares them; JSON names its fields. An alert is put together as alert_fast writes
+ * it and read as such.
  */
+#include "parsers/envelope.h"
 #include "parsers/jsonl.h"
 #include "parsers/logpairs.h"
 #include "parsers/logscan.h"
 #include "parsers/parser.h"
+#include "parsers/snort_fields.h"
 
 extern const struct fw_parser fw_parser_snort_fast;
 
 enum { CELLS_MAX = 64 };
 
-enum field {
-    F_NONE,
-    F_ACTION,
-    F_CLASS,
-    F_DST,
-    F_DST_AP,
-    F_DST_PORT,
-    F_ETH_DST,
-    F_ETH_SRC,
-    F_GID,
-    F_ICMP_CODE,
-    F_ICMP_TYPE,
-    F_IFACE,
-    F_MSG,
-    F_PRIORITY,
-    F_PROTO,
-    F_REV,
-    F_RULE,
-    F_SERVICE,
-    F_SID,
-    F_SRC,
-    F_SRC_AP,
-    F_SRC_PORT,
-    F_TIME,
-    F_COUNT
-};
-
-/* Snort 3's names, and Snort 2's where they differ. Sorted. */
-static const struct {
-    const char *name;
-    enum field field;
-} names[] = {{"action", F_ACTION},
-             {"class", F_CLASS},
-             {"dst", F_DST},
-             {"dst_addr", F_DST},
-             {"dst_ap", F_DST_AP},
-             {"dst_port", F_DST_PORT},
-             {"eth_dst", F_ETH_DST},
-             {"eth_src", F_ETH_SRC},
-             {"gid", F_GID},
-             {"icmp_code", F_ICMP_CODE},
-             {"icmp_type", F_ICMP_TYPE},
-             {"iface", F_IFACE},
-             {"msg", F_MSG},
-             {"priority", F_PRIORITY},
-             {"proto", F_PROTO},
-             {"rev", F_REV},
-             {"rule", F_RULE},
-             {"service", F_SERVICE},
-             {"sid", F_SID},
-             {"src", F_SRC},
-             {"src_addr", F_SRC},
-             {"src_ap", F_SRC_AP},
-             {"src_port", F_SRC_PORT},
-             {"timestamp", F_TIME}};
-
 static const uint8_t snort2[] = {
-    F_TIME,     F_GID,     F_SID,     F_REV,  F_MSG,  F_PROTO,     F_SRC,      F_SRC_PORT, F_DST,
-    F_DST_PORT, F_ETH_SRC, F_ETH_DST, F_NONE, F_NONE, F_NONE,      F_NONE,     F_NONE,     F_NONE,
-    F_NONE,     F_NONE,    F_NONE,    F_NONE, F_NONE, F_ICMP_TYPE, F_ICMP_CODE};
-static const uint8_t snort3[] = {F_TIME, F_NONE,   F_PROTO,  F_NONE, F_NONE,
-                                 F_NONE, F_SRC_AP, F_DST_AP, F_RULE, F_ACTION};
+    FW_SNORT_TIME,    FW_SNORT_GID,     FW_SNORT_SID,      FW_SNORT_REV,       FW_SNORT_MSG,
+    FW_SNORT_PROTO,   FW_SNORT_SRC,     FW_SNORT_SRC_PORT, FW_SNORT_DST,       FW_SNORT_DST_PORT,
+    FW_SNORT_ETH_SRC, FW_SNORT_ETH_DST, FW_SNORT_NONE,     FW_SNORT_NONE,      FW_SNORT_NONE,
+    FW_SNORT_NONE,    FW_SNORT_NONE,    FW_SNORT_NONE,     FW_SNORT_NONE,      FW_SNORT_NONE,
+    FW_SNORT_NONE,    FW_SNORT_NONE,    FW_SNORT_NONE,     FW_SNORT_ICMP_TYPE, FW_SNORT_ICMP_CODE};
+static const uint8_t snort3[] = {FW_SNORT_TIME, FW_SNORT_NONE,  FW_SNORT_PROTO,  FW_SNORT_NONE,
+                                 FW_SNORT_NONE, FW_SNORT_NONE,  FW_SNORT_SRC_AP, FW_SNORT_DST_AP,
+                                 FW_SNORT_RULE, FW_SNORT_ACTION};
 
 struct alert {
-    fw_sv v[F_COUNT];
+    fw_sv v[FW_SNORT_COUNT];
 };
 
 static bool is_number(fw_sv s)
@@ -127,8 +77,24 @@ static bool read_csv(fw_sv line, struct fw_arena *scratch, struct alert *ret)
     for (size_t i = 0; i < known && i < n; i++) {
         ret->v[order[i]] = cells[i];
     }
-    ret->v[F_MSG] = single_quotes(ret->v[F_MSG], scratch);
+    ret->v[FW_SNORT_MSG] = single_quotes(ret->v[FW_SNORT_MSG], scratch);
     return two || three;
+}
+
+/* The sensor's own list. A line with another number of cells was written before it was set. */
+static bool read_declared(const struct fw_snort_fields *fields, fw_sv line,
+                          struct fw_arena *scratch, struct alert *ret)
+{
+    fw_sv cells[CELLS_MAX];
+    if (fw_pairs_cells(line, cells, CELLS_MAX) != fields->n) {
+        return false;
+    }
+    for (size_t i = 0; i < fields->n; i++) {
+        ret->v[fw_snort_field_of(fields->v[i])] = fw_sv_trim(cells[i]);
+    }
+    ret->v[FW_SNORT_MSG] = single_quotes(ret->v[FW_SNORT_MSG], scratch);
+    return ret->v[FW_SNORT_TIME].n > 0 &&
+           (ret->v[FW_SNORT_RULE].n > 0 || is_number(ret->v[FW_SNORT_SID]));
 }
 
 static bool read_json(fw_sv line, struct fw_arena *scratch, struct alert *ret)
@@ -140,16 +106,14 @@ static bool read_json(fw_sv line, struct fw_arena *scratch, struct alert *ret)
         return false;
     }
     while (fw_jsonl_member(&json, &key, &value)) {
-        for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-            if (fw_sv_is(key, names[i].name)) {
-                ret->v[names[i].field] = value.type == FW_JSONL_STRING
-                                             ? fw_jsonl_text(&value, scratch)
-                                             : value.raw;
-            }
+        enum fw_snort_field field = fw_snort_field_json(key);
+        if (field != FW_SNORT_NONE) {
+            ret->v[field] = value.type == FW_JSONL_STRING ? fw_jsonl_text(&value, scratch)
+                                                          : value.raw;
         }
     }
-    return fw_jsonl_closed(&json) && ret->v[F_TIME].n > 0 &&
-           (ret->v[F_RULE].n > 0 || ret->v[F_SID].n > 0);
+    return fw_jsonl_closed(&json) && ret->v[FW_SNORT_TIME].n > 0 &&
+           (ret->v[FW_SNORT_RULE].n > 0 || ret->v[FW_SNORT_SID].n > 0);
 }
 
 struct writer {
@@ -175,8 +139,8 @@ static void put_bracket(struct writer *w, const char *label, fw_sv value)
     }
 }
 
-static void put_side(struct writer *w, const struct alert *a, enum field ap, enum field ip,
-                     enum field port)
+static void put_side(struct writer *w, const struct alert *a, enum fw_snort_field ap,
+                     enum fw_snort_field ip, enum fw_snort_field port)
 {
     if (a->v[ap].n > 0) {
         /* Of a protocol without ports Snort 3 writes ":0". */
@@ -193,33 +157,33 @@ static void put_side(struct writer *w, const struct alert *a, enum field ap, enu
 static fw_sv as_fast(const struct alert *a, struct fw_arena *scratch)
 {
     size_t room = 256;
-    for (size_t i = 0; i < F_COUNT; i++) {
+    for (size_t i = 0; i < FW_SNORT_COUNT; i++) {
         room += a->v[i].n;
     }
     struct writer w = {fw_arena_alloc(scratch, room), 0, room};
-    put(&w, a->v[F_TIME]);
+    put(&w, a->v[FW_SNORT_TIME]);
     put(&w, FW_SV(" [**] ["));
-    if (a->v[F_RULE].n > 0) {
-        put(&w, a->v[F_RULE]);
+    if (a->v[FW_SNORT_RULE].n > 0) {
+        put(&w, a->v[FW_SNORT_RULE]);
     } else {
-        put(&w, a->v[F_GID].n > 0 ? a->v[F_GID] : FW_SV("1"));
+        put(&w, a->v[FW_SNORT_GID].n > 0 ? a->v[FW_SNORT_GID] : FW_SV("1"));
         put(&w, FW_SV(":"));
-        put(&w, a->v[F_SID]);
+        put(&w, a->v[FW_SNORT_SID]);
         put(&w, FW_SV(":"));
-        put(&w, a->v[F_REV].n > 0 ? a->v[F_REV] : FW_SV("0"));
+        put(&w, a->v[FW_SNORT_REV].n > 0 ? a->v[FW_SNORT_REV] : FW_SV("0"));
     }
     put(&w, FW_SV("] "));
-    put(&w, a->v[F_MSG].n > 0 ? a->v[F_MSG] : FW_SV("(null)"));
+    put(&w, a->v[FW_SNORT_MSG].n > 0 ? a->v[FW_SNORT_MSG] : FW_SV("(null)"));
     put(&w, FW_SV(" [**]"));
-    put_bracket(&w, "Classification: ", a->v[F_CLASS]);
-    put_bracket(&w, "Priority: ", a->v[F_PRIORITY]);
-    if (a->v[F_SRC].n > 0 || a->v[F_SRC_AP].n > 0) {
+    put_bracket(&w, "Classification: ", a->v[FW_SNORT_CLASS]);
+    put_bracket(&w, "Priority: ", a->v[FW_SNORT_PRIORITY]);
+    if (a->v[FW_SNORT_SRC].n > 0 || a->v[FW_SNORT_SRC_AP].n > 0) {
         put(&w, FW_SV(" {"));
-        put(&w, a->v[F_PROTO]);
+        put(&w, a->v[FW_SNORT_PROTO]);
         put(&w, FW_SV("} "));
-        put_side(&w, a, F_SRC_AP, F_SRC, F_SRC_PORT);
+        put_side(&w, a, FW_SNORT_SRC_AP, FW_SNORT_SRC, FW_SNORT_SRC_PORT);
         put(&w, FW_SV(" -> "));
-        put_side(&w, a, F_DST_AP, F_DST, F_DST_PORT);
+        put_side(&w, a, FW_SNORT_DST_AP, FW_SNORT_DST, FW_SNORT_DST_PORT);
     }
     return fw_sv_of(w.p, w.n);
 }
@@ -227,22 +191,22 @@ static fw_sv as_fast(const struct alert *a, struct fw_arena *scratch)
 static void put_rest(const struct alert *a, struct fw_event *ev)
 {
     uint64_t n;
-    fw_sv action = a->v[F_ACTION];
-    fw_scan_text(ev, FW_EV_src_mac, &ev->src_mac, a->v[F_ETH_SRC]);
-    fw_scan_text(ev, FW_EV_dst_mac, &ev->dst_mac, a->v[F_ETH_DST]);
-    fw_scan_text(ev, FW_EV_in, &ev->in, a->v[F_IFACE]);
-    if (!fw_sv_is(a->v[F_SERVICE], "unknown")) {
-        fw_scan_text(ev, FW_EV_app, &ev->app, a->v[F_SERVICE]);
+    fw_sv action = a->v[FW_SNORT_ACTION];
+    fw_scan_text(ev, FW_EV_src_mac, &ev->src_mac, a->v[FW_SNORT_ETH_SRC]);
+    fw_scan_text(ev, FW_EV_dst_mac, &ev->dst_mac, a->v[FW_SNORT_ETH_DST]);
+    fw_scan_text(ev, FW_EV_in, &ev->in, a->v[FW_SNORT_IFACE]);
+    if (!fw_sv_is(a->v[FW_SNORT_SERVICE], "unknown")) {
+        fw_scan_text(ev, FW_EV_app, &ev->app, a->v[FW_SNORT_SERVICE]);
     }
     bool icmp = fw_event_has(ev, FW_EV_transport) &&
                 (fw_sv_is(ev->transport, "icmp") || fw_sv_is(ev->transport, "ipv6-icmp"));
     if (icmp) { /* its "ports" of alert_fast are none here */
         ev->present &= ~(UINT64_C(1) << FW_EV_icmp_type | UINT64_C(1) << FW_EV_icmp_code);
     }
-    if (icmp && fw_sv_u64(a->v[F_ICMP_TYPE], &n)) {
+    if (icmp && fw_sv_u64(a->v[FW_SNORT_ICMP_TYPE], &n)) {
         fw_scan_num(ev, FW_EV_icmp_type, &ev->icmp_type, n);
     }
-    if (icmp && fw_sv_u64(a->v[F_ICMP_CODE], &n)) {
+    if (icmp && fw_sv_u64(a->v[FW_SNORT_ICMP_CODE], &n)) {
         fw_scan_num(ev, FW_EV_icmp_code, &ev->icmp_code, n);
     }
     bool denied = fw_sv_is(action, "drop") || fw_sv_is(action, "block") ||
@@ -253,24 +217,33 @@ static void put_rest(const struct alert *a, struct fw_event *ev)
     }
 }
 
-static enum fw_line_verdict list_event(const struct fw_envelope *envelope, fw_sv message,
-                                       struct fw_arena *scratch, struct fw_event *ret)
+static enum fw_line_verdict read_alert(const struct alert *alert, struct fw_arena *scratch,
+                                       struct fw_event *ret)
 {
-    struct alert alert = {.v = {{0}}};
-    (void)envelope;
-    if (message.n > 0 && message.p[0] == '{' ? !read_json(message, scratch, &alert)
-                                             : !read_csv(message, scratch, &alert)) {
-        return FW_LINE_NONE;
-    }
-    fw_sv text = as_fast(&alert, scratch);
+    fw_sv text = as_fast(alert, scratch);
     enum fw_line_verdict verdict = fw_parser_snort_fast.event(NULL, text, scratch, ret);
     if (verdict == FW_LINE_USED && fw_event_has(ret, FW_EV_time)) {
-        put_rest(&alert, ret);
+        put_rest(alert, ret);
         return verdict;
     }
     /* What looked like one by its numbers is somebody else's list. */
     fw_event_clear(ret);
     return verdict == FW_LINE_BAD ? FW_LINE_BAD : FW_LINE_NONE;
+}
+
+static enum fw_line_verdict list_event(const struct fw_envelope *envelope, fw_sv message,
+                                       struct fw_arena *scratch, struct fw_event *ret)
+{
+    const struct fw_snort_fields *fields = envelope ? envelope->csv_fields : NULL;
+    struct alert alert = {.v = {{0}}};
+    bool json = message.n > 0 && message.p[0] == '{';
+    if (!json && fields && read_declared(fields, message, scratch, &alert) &&
+        read_alert(&alert, scratch, ret) == FW_LINE_USED) {
+        return FW_LINE_USED;
+    }
+    alert = (struct alert){.v = {{0}}};
+    bool read = json ? read_json(message, scratch, &alert) : read_csv(message, scratch, &alert);
+    return read ? read_alert(&alert, scratch, ret) : FW_LINE_NONE;
 }
 
 static int list_bid(fw_sv head)

@@ -6,6 +6,7 @@
 #include "core/source.h"
 #include "core/time.h"
 #include "parsers/site.h"
+#include "parsers/snort_fields.h"
 #include "tests/unit/expect.h"
 #include "tests/unit/random.h"
 #include "tests/unit/suites.h"
@@ -168,6 +169,15 @@ static const struct {
     {AGENCY "\"thresholds\": {\"IDS-002.days\": 1e300},\n" DEVICE, 2, 32, "from 0 to 100000"},
     {AGENCY "\"devices\": [{\"name\": \"fw01\", \"kind\": \"firewal\"}]}", 2, 38,
      "did you mean \"firewall\"?"},
+    {AGENCY "\"devices\": [{\"name\": \"s\", \"kind\": \"ids\",\n"
+            "\"alert_csv_fields\": \"timestamp,sig_id,scrport\"}]}",
+     3, 21, "unknown value \"scrport\", did you mean \"srcport\"?"},
+    {AGENCY "\"devices\": [{\"name\": \"s\", \"kind\": \"ids\",\n"
+            "\"alert_csv_fields\": [\"timestamp\", \"rulee\"]}]}",
+     3, 21, "did you mean \"rule\"?"},
+    {AGENCY "\"devices\": [{\"name\": \"s\", \"kind\": \"ids\",\n"
+            "\"alert_csv_fields\": \"timestamp msg\"}]}",
+     3, 21, "needs \"timestamp\" and one of"},
     {AGENCY "\"devices\": [{\"name\": \"fw01\", \"kind\": \"ids\"},\n"
             "{\"name\": \"fw01\", \"kind\": \"ids\"}]}",
      3, 10, "device \"fw01\" is declared twice, first in line 2"},
@@ -326,6 +336,28 @@ START_TEST(dates_in_names)
 }
 END_TEST
 
+/* As snort.conf writes them, as snort.lua does, and as a list. */
+START_TEST(alert_csv_fields)
+{
+    static const char *const forms[] = {"\"timestamp,sig_id, msg\"", "\"timestamp sig_id msg\"",
+                                        "[\"timestamp\", \"sig_id\", \"msg\"]"};
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+        fw_sv text = fw_arena_printf(&arena,
+                                     "{\"agency\": {\"name\": \"a\"}, \"devices\": [{\"name\": "
+                                     "\"d\", \"kind\": \"ids\", \"alert_csv_fields\": %s}, "
+                                     "{\"name\": \"e\", \"kind\": \"ids\"}]}",
+                                     forms[i]);
+        ck_assert_int_eq(load(text.p), FW_OK);
+        const struct fw_snort_fields *fields = site.devices[0].csv_fields;
+        ck_assert_uint_eq(fields->n, 3);
+        ck_assert_str_eq(fw_snort_field_names[fields->v[0]], "timestamp");
+        ck_assert_str_eq(fw_snort_field_names[fields->v[1]], "sig_id");
+        ck_assert_str_eq(fw_snort_field_names[fields->v[2]], "msg");
+        ck_assert_ptr_null(site.devices[1].csv_fields);
+    }
+}
+END_TEST
+
 Suite *fw_suite_site(void)
 {
     Suite *suite = suite_create("site");
@@ -341,6 +373,7 @@ Suite *fw_suite_site(void)
     tcase_add_test(tests, cut_anywhere);
     tcase_add_test(tests, damaged);
     tcase_add_test(tests, dates_in_names);
+    tcase_add_test(tests, alert_csv_fields);
     suite_add_tcase(suite, tests);
     return suite;
 }

@@ -28,7 +28,7 @@ static void add_file(struct fixture *f, const char *path, const char *text)
     struct fw_source_info info;
     struct fw_view_file *file = &f->files[f->n];
     ck_assert_int_eq(fw_source_open_memory(fw_sv_from(text), &source), FW_OK);
-    ck_assert_int_eq(fw_summarize(source, NULL, &f->summarizers[f->n]), FW_OK);
+    ck_assert_int_eq(fw_summarize(source, NULL, NULL, &f->summarizers[f->n]), FW_OK);
     ck_assert_int_eq(fw_source_finish(source, &info), FW_OK);
     fw_source_free(source);
     fw_sv copy = fw_arena_copy(&f->arena, fw_sv_from(path));

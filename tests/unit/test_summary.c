@@ -13,7 +13,7 @@ static struct fw_summarizer *summarize(const char *text)
     struct fw_source *source;
     struct fw_summarizer *s;
     ck_assert_int_eq(fw_source_open_memory(fw_sv_from(text), &source), FW_OK);
-    ck_assert_int_eq(fw_summarize(source, NULL, &s), FW_OK);
+    ck_assert_int_eq(fw_summarize(source, NULL, NULL, &s), FW_OK);
     fw_source_free(source);
     return s;
 }
