@@ -23,8 +23,9 @@ static const struct fw_parser *rules_parser(const char *path)
         return NULL;
     }
     fw_sv head = fw_source_peek(source, DETECT_BYTES);
-    const struct fw_parser *parser = fw_parser_detect(FW_PARSER_IDSRULES, head);
-    if (parser && parser->bid(head) < FW_BID_LIKELY) {
+    int bid;
+    const struct fw_parser *parser = fw_idsrules_detect(fw_sv_from(path), head, &bid);
+    if (bid < FW_BID_LIKELY) {
         parser = NULL;
     }
     fw_source_free(source);

@@ -136,12 +136,12 @@ static const struct fw_parser *detect(const char *path, enum fw_parser_kind *ret
     }
     fw_sv head = fw_source_peek(source, DETECT_BYTES);
     const struct fw_parser *ruleset = fw_parser_detect(FW_PARSER_RULESET, head);
-    const struct fw_parser *idsrules = fw_parser_detect(FW_PARSER_IDSRULES, head);
+    int best_idsrules;
+    const struct fw_parser *idsrules = fw_idsrules_detect(fw_sv_from(path), head, &best_idsrules);
     int best_ruleset = ruleset ? ruleset->bid(head) : 0;
-    int best_idsrules = idsrules ? idsrules->bid(head) : 0;
     const struct fw_parser *found = best_idsrules > best_ruleset ? idsrules : ruleset;
     struct fw_logfile *judge;
-    if ((!found || found->bid(head) < FW_BID_LIKELY) &&
+    if (best_ruleset < FW_BID_LIKELY && best_idsrules < FW_BID_LIKELY &&
         fw_logfile_new(NULL, NULL, &judge) == FW_OK) {
         fw_sv line;
         for (int i = 0; i < 64 && fw_sv_split(&head, '\n', &line); i++) {

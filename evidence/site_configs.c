@@ -157,8 +157,8 @@ static bool load_ids_file(struct loader *loader, enum fw_input_role role, fw_sv 
         return true;
     }
     struct fw_doc *doc = load_doc(loader, role, shown, path, device, &input);
-    const struct fw_parser *parser = doc ? fw_parser_detect(FW_PARSER_IDSRULES,
-                                                            fw_sv_sub(doc->text, 0, 65536))
+    const struct fw_parser *parser = doc ? fw_idsrules_detect(path, fw_sv_sub(doc->text, 0, 65536),
+                                                              NULL)
                                          : NULL;
     struct fw_idsrules *set = fw_new(arena, struct fw_idsrules);
     if (!parser || fw_idsrules_parse(doc, parser, set) != FW_OK) {

@@ -271,6 +271,43 @@ static void ids_lists(struct fw_doc *doc, struct fw_idsrules *ret)
     }
 }
 
+/* "disablesid.conf", "disable.conf" and their like. */
+static bool is_list_name(fw_sv name)
+{
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        size_t n = strlen(kinds[i].word);
+        fw_sv ending = fw_sv_sub(name, n, SIZE_MAX);
+        if (fw_sv_starts_nocase(name, kinds[i].word) &&
+            (fw_sv_is_nocase(ending, ".conf") || fw_sv_is_nocase(ending, "sid.conf"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* One number, or one word, is a whole list when the file is called so and nothing else stands in
+ * it. */
+static int ids_lists_bid_named(fw_sv name, fw_sv head)
+{
+    fw_sv line;
+    bool any = false;
+    struct fw_tuning t = {.gid = 0};
+    if (!is_list_name(name)) {
+        return FW_BID_NO;
+    }
+    while (fw_sv_split(&head, '\n', &line)) {
+        fw_sv s = fw_sv_trim(fw_sv_sub(line, 0, comment_at(line)));
+        fw_sv part;
+        while (s.n > 0 && fw_sv_split(&s, ',', &part)) {
+            if (!take_part(fw_sv_trim(part), &t)) {
+                return FW_BID_NO;
+            }
+            any = true;
+        }
+    }
+    return any ? FW_BID_LIKELY : FW_BID_NO;
+}
+
 /* Nearly every line has to be one of such a list; at least one has to be more than a bare word. */
 static int ids_lists_bid(fw_sv head)
 {
@@ -321,5 +358,6 @@ const struct fw_parser fw_parser_ids_lists = {
     .kind = FW_PARSER_IDSRULES,
     .version = 1,
     .bid = ids_lists_bid,
+    .bid_named = ids_lists_bid_named,
     .idsrules = ids_lists,
 };

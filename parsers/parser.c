@@ -1,6 +1,7 @@
 /* Which formats there are, which one a text is in, and running a parser within its budget. */
 #include "parsers/parser.h"
 
+#include "core/walk.h"
 #include "parsers/idsrules.h"
 
 #include <assert.h>
@@ -41,6 +42,24 @@ const struct fw_parser *fw_parser_detect(enum fw_parser_kind kind, fw_sv head)
             highest = bid;
             best = *p;
         }
+    }
+    return best;
+}
+
+const struct fw_parser *fw_idsrules_detect(fw_sv path, fw_sv head, int *ret_bid)
+{
+    const struct fw_parser *best = fw_parser_detect(FW_PARSER_IDSRULES, head);
+    int highest = best ? best->bid(head) : FW_BID_NO;
+    bool likely = highest >= FW_BID_LIKELY;
+    for (const struct fw_parser *const *p = fw_parsers; *p && !likely; p++) {
+        int bid = (*p)->bid_named ? (*p)->bid_named(fw_path_name(path), head) : FW_BID_NO;
+        if (bid > highest) {
+            highest = bid;
+            best = *p;
+        }
+    }
+    if (ret_bid) {
+        *ret_bid = highest;
     }
     return best;
 }

@@ -63,7 +63,9 @@ struct fw_parser {
      * least record_header bytes; records are at most FW_LIMIT_UNIFIED2_BYTES long. */
     size_t (*record)(fw_sv head);
     size_t record_header;
-    /* IDSRULES */
+    /* IDSRULES, may be NULL: how sure with the file's name, where the text alone could be
+     * anything's. Asked when no text is likely. */
+    int (*bid_named)(fw_sv name, fw_sv head);
     void (*idsrules)(struct fw_doc *doc, struct fw_idsrules *ret);
 };
 
@@ -72,6 +74,8 @@ extern const struct fw_parser *const fw_parsers[];
 const struct fw_parser *fw_parser_find(fw_sv name);
 /* The highest bid of a kind for the first bytes of a file; NULL when nobody bids. */
 const struct fw_parser *fw_parser_detect(enum fw_parser_kind kind, fw_sv head);
+/* Likewise for IDS rule and tuning files, by the path's last part too. *ret_bid may be NULL. */
+const struct fw_parser *fw_idsrules_detect(fw_sv path, fw_sv head, int *ret_bid);
 
 /* Parses a loaded document as a ruleset under a memory guard: a budget that runs out becomes a
  * diagnostic and an ERR, never a crash. */

@@ -44,6 +44,41 @@ START_TEST(lists)
 }
 END_TEST
 
+/* A number, or a word, is a list only in a file of that name. */
+START_TEST(lists_by_name)
+{
+    static const struct {
+        const char *path, *text;
+        bool known;
+    } rows[] = {
+        {"etc/disable.conf", "408\n", true},
+        {"disablesid.conf", "408", true},
+        {"Enable.conf", "# one\n408, 12\n", true},
+        {"drop.conf", "emerging-icmp.rules\n", true},
+        {"reject.conf", "*\n", true},
+        {"disable.conf.old", "408\n", false},
+        {"disabled.conf", "408\n", false},
+        {"disable.conf/list", "408\n", false},
+        {"list", "408\n", false},
+        {"disable.conf", "", false},
+        {"disable.conf", "408\nServerRoot = /srv\n", false},
+        {"drop.conf", "-A INPUT -j DROP\n", false},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        int bid;
+        const struct fw_parser *found = fw_idsrules_detect(fw_sv_from(rows[i].path),
+                                                           fw_sv_from(rows[i].text), &bid);
+        bool known = found == &fw_parser_ids_lists && bid >= FW_BID_LIKELY;
+        ck_assert_msg(known == rows[i].known, "%s: %s", rows[i].path, rows[i].text);
+    }
+    /* What a text says for sure, no name changes. */
+    fw_sv threshold = FW_SV("suppress gen_id 1, sig_id 1852, track by_src, ip 192.0.2.10\n");
+    const struct fw_parser *found = fw_idsrules_detect(FW_SV("disable.conf"), threshold, NULL);
+    ck_assert_ptr_eq(found, fw_parser_detect(FW_PARSER_IDSRULES, threshold));
+    ck_assert_ptr_ne(found, &fw_parser_ids_lists);
+}
+END_TEST
+
 START_TEST(modify)
 {
     struct idsparse p;
@@ -236,6 +271,7 @@ Suite *fw_suite_ids_conf(void)
     Suite *suite = suite_create("ids_conf");
     TCase *tcase = tcase_create("ids_conf");
     tcase_add_test(tcase, lists);
+    tcase_add_test(tcase, lists_by_name);
     tcase_add_test(tcase, modify);
     tcase_add_test(tcase, maps);
     tcase_add_test(tcase, lua);
