@@ -265,8 +265,9 @@ static fw_sv beside(struct fw_arena *arena, const struct corpus_file *file, cons
     return corpus_read(arena, path.p);
 }
 
-/* "x/crowdsec__CASE__name.log" has its assertions in "x/crowdsec__CASE__parser.assert". */
-static fw_sv assertions_of(struct fw_arena *arena, const struct corpus_file *file)
+/* "x/crowdsec__CASE__name.log" has its assertions in "x/crowdsec__CASE__parser.assert", and those
+ * of scenarios in "...__scenario.assert". */
+static fw_sv assertions_of(struct fw_arena *arena, const struct corpus_file *file, const char *kind)
 {
     fw_sv path = file->path;
     size_t at = fw_sv_find(path, FW_SV("crowdsec__"));
@@ -275,7 +276,7 @@ static fw_sv assertions_of(struct fw_arena *arena, const struct corpus_file *fil
     }
     fw_sv rest = fw_sv_sub(path, at + 10, SIZE_MAX);
     size_t end = fw_sv_find(rest, FW_SV("__"));
-    fw_sv name = fw_arena_printf(arena, "%.*s__parser.assert", (int)(at + 10 + end), path.p);
+    fw_sv name = fw_arena_printf(arena, "%.*s__%s.assert", (int)(at + 10 + end), path.p, kind);
     return end == SIZE_MAX ? (fw_sv){0} : corpus_read(arena, name.p);
 }
 
@@ -319,7 +320,8 @@ static void score_file(struct fw_arena *arena, struct logs_score *score,
         jc = corpus_read(arena, path.p);
     }
     fw_sv sibling = beside(arena, file, "-expected.json");
-    fw_sv assertions = assertions_of(arena, file);
+    fw_sv assertions = assertions_of(arena, file, "parser");
+    fw_sv scenario = assertions_of(arena, file, "scenario");
     if (fw_sv_ends(file->name, ".cases.jsonl")) {
         score_cases(score, file, text);
     } else if (jc.p) {
@@ -328,6 +330,8 @@ static void score_file(struct fw_arena *arena, struct logs_score *score,
         score_array(score, file, text, sibling);
     } else if (sibling.p) {
         logs_each_line(score, file, text, check_metron, &sibling);
+    } else if (assertions.n == 0 && scenario.n > 0) {
+        logs_score_scenario(arena, score, file, text, scenario);
     } else if (assertions.p) {
         score_assertions(arena, score, file, text, assertions);
     } else {

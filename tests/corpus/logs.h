@@ -46,4 +46,8 @@ typedef void logs_check_fn(struct logs_run *run, void *context);
 void logs_each_line(struct logs_score *score, const struct corpus_file *file, fw_sv text,
                     logs_check_fn *check, void *context);
 
+/* By the metas of a scenario's assertions. */
+void logs_score_scenario(struct fw_arena *arena, struct logs_score *score,
+                         const struct corpus_file *file, fw_sv text, fw_sv assertions);
+
 #endif
