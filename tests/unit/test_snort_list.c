@@ -5,6 +5,7 @@
 #include "core/buf.h"
 #include "parsers/logfile.h"
 #include "parsers/snort_fields.h"
+#include "tests/unit/mangle.h"
 #include "tests/unit/suites.h"
 
 static struct fw_snort_fields fields;
@@ -110,6 +111,26 @@ START_TEST(other_lines)
 }
 END_TEST
 
+static void judge_damaged(const void *context, fw_sv line)
+{
+    (void)context;
+    const struct fw_logline *judged = fw_logfile_judge(file, line);
+    if (judged->verdict == FW_LINE_USED && judged->parser &&
+        strcmp(judged->parser->name, "snort-list") == 0) {
+        ck_assert(fw_event_has(&judged->event, FW_EV_time)); /* an alert has its time and rule */
+        ck_assert(judged->event.alert_gid != 0);
+    }
+}
+
+START_TEST(damaged)
+{
+    static const char line[] =
+        "\"a \"\"b\"\", c\",2900002,3,198.51.100.7,06/14/26-10:00:01.877970 ";
+    judge("msg,sig_id,sig_generator,src,timestamp", line);
+    mangle(fw_sv_from(line), FW_SV("\0 \",:[\\]9\xff"), judge_damaged, NULL);
+}
+END_TEST
+
 START_TEST(wrong_lists)
 {
     fw_sv wrong = {0};
@@ -145,6 +166,7 @@ Suite *fw_suite_snort_list(void)
     tcase_add_test(tcase, snort2_list);
     tcase_add_test(tcase, snort3_list);
     tcase_add_test(tcase, other_lines);
+    tcase_add_test(tcase, damaged);
     tcase_add_test(tcase, wrong_lists);
     suite_add_tcase(suite, tcase);
     return suite;
