@@ -376,10 +376,6 @@ static bool analyse(struct fw_arena *memory, struct fw_scratch *scratch,
     }
     fw_case_prepare(memory, scratch, ruleset, facts);
     outcome->because = fw_new_array(memory, (size_t)facts->ids.n + 1, uint32_t *);
-    if (facts->options.conflicts) {
-        facts->conflict_witnesses = fw_new_array(memory, (size_t)facts->ids.n + 1,
-                                                 struct fw_packet);
-    }
     run(facts, memory, outcome);
     return true;
 }
@@ -398,12 +394,6 @@ static void report_all(struct fw_arena *arena, const struct fw_ruleset *ruleset,
         for (size_t r = 0; r < policy->n; r++) {
             struct fw_rule_verdict *verdict = &report->verdicts[r];
             keep_packet(arena, &verdict->witness);
-            if (verdict->conflict) {
-                struct fw_packet *packet = fw_new(arena, struct fw_packet);
-                *packet = *verdict->conflict_witness;
-                keep_packet(arena, packet);
-                verdict->conflict_witness = packet;
-            }
             ret->undetermined += verdict->class == FW_RULE_UNDETERMINED;
             ret->proofs[verdict->proof]++;
             ret->proof_steps += verdict->proof_steps;

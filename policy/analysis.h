@@ -40,11 +40,6 @@ struct fw_rule_verdict {
     size_t nbecause;
     const struct fw_rule *const *because; /* inclusion-minimal cover, in order of evaluation */
     const struct fw_policy *const *because_policy;
-    bool conflict; /* RUL-003: live, overlaps an earlier rule of another action */
-    enum fw_certainty conflict_certainty;
-    const struct fw_rule *conflict_with; /* the first such rule */
-    const struct fw_policy *conflict_policy;
-    const struct fw_packet *conflict_witness; /* a packet both match; NULL: no conflict */
     enum fw_proof proof;
     uint64_t proof_steps; /* of its certificates */
 };
@@ -68,7 +63,6 @@ struct fw_analysis_options {
     uint64_t total; /* splits of all rules that are not settled quickly; 0: FW_LIMIT_ENGINE_TOTAL */
     unsigned little; /* boxes that are little enough to be looked at all; 0: as many as pays */
     unsigned jobs;   /* 0 or 1: one thread */
-    bool conflicts;  /* RUL-003 too */
     bool only_dead;  /* live is live: whether such a rule could be removed is not asked */
     bool prove;      /* prove every verdict again */
 };

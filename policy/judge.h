@@ -27,7 +27,6 @@ struct fw_case {
     bool *doubtful; /* by rule id: one of its programs hit a limit */
     unsigned max_axes;
     uint32_t max_variables;
-    struct fw_packet *conflict_witnesses; /* by rule id; NULL: conflicts are not asked for */
     struct fw_analysis_options options;
 };
 
@@ -72,7 +71,6 @@ enum fw_answer fw_judge_needed_within(struct fw_judge *judge, const struct fw_pl
 /* For a dead rule. REACHED: the packet would fare otherwise if it came to the rule. */
 enum fw_answer fw_judge_shadowed(struct fw_judge *judge, enum fw_certainty *ret_certainty,
                                  struct fw_packet *ret);
-void fw_judge_conflict(struct fw_judge *judge, struct fw_rule_verdict *verdict);
 /* Minimal covers, into judge->because: false when the work ran out. */
 bool fw_judge_because_dead(struct fw_judge *judge);
 bool fw_judge_because_live(struct fw_judge *judge);

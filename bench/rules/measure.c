@@ -62,7 +62,6 @@ static void dump(const struct fw_analysis_report *report)
             for (size_t i = 0; i < v->nbecause; i++) {
                 printf(" %" PRIu32, v->because[i]->position);
             }
-            printf(" conflict %u", v->conflict_with ? v->conflict_with->position : 0);
             if (v->has_witness) {
                 dump_packet(&v->witness);
             }

@@ -1,4 +1,4 @@
-/* Every verdict of the engine is compared: class, death, witness, cover, conflict. */
+/* Every verdict of the engine is compared: class, death, witness, cover. */
 #include "tests/oracle/compare.h"
 
 #include <inttypes.h>
@@ -229,11 +229,10 @@ static bool is_legal(const struct comparing *c, const struct fw_packet *p)
 }
 
 /* Does a packet of the engine's do, in some world or in all, what is asked of it? */
-typedef bool does(const struct comparing *c, const struct entry *entry, int rule, int other,
-                  const struct fw_packet *packet, int world);
+typedef bool does(const struct entry *entry, int rule, const struct fw_packet *packet, int world);
 
-static bool replay(const struct comparing *c, int rule, int other, const struct fw_packet *packet,
-                   bool in_all, does *holds)
+static bool replay(const struct comparing *c, int rule, const struct fw_packet *packet, bool in_all,
+                   does *holds)
 {
     for (int e = 0; e < c->nentries; e++) {
         const struct entry *entry = &c->entries[e];
@@ -241,7 +240,7 @@ static bool replay(const struct comparing *c, int rule, int other, const struct 
         int no = 0;
         for (int w = 0; entry->policy->hook == packet->hook && w < entry->worlds; w++) {
             if (world_is_possible(entry, packet, w)) {
-                bool one = holds(c, entry, rule, other, packet, w);
+                bool one = holds(entry, rule, packet, w);
                 yes += one;
                 no += !one;
             }
@@ -253,13 +252,11 @@ static bool replay(const struct comparing *c, int rule, int other, const struct 
     return false;
 }
 
-static bool comes_to_rule(const struct comparing *c, const struct entry *entry, int rule, int other,
-                          const struct fw_packet *packet, int world)
+static bool comes_to_rule(const struct entry *entry, int rule, const struct fw_packet *packet,
+                          int world)
 {
     bool touched[MAX_PLACES] = {false};
     bool comes = false;
-    (void)c;
-    (void)other;
     walk(entry, packet, world, NULL, NULL, touched, NULL);
     for (int i = 0; i < entry->nplaces; i++) {
         comes = comes || (touched[i] && entry->places[i]->rule_index == rule);
@@ -267,30 +264,12 @@ static bool comes_to_rule(const struct comparing *c, const struct entry *entry, 
     return comes;
 }
 
-static bool fares_otherwise(const struct comparing *c, const struct entry *entry, int rule,
-                            int other, const struct fw_packet *packet, int world)
+static bool fares_otherwise(const struct entry *entry, int rule, const struct fw_packet *packet,
+                            int world)
 {
-    (void)c;
-    (void)other;
     int verdict = walk(entry, packet, world, NULL, NULL, NULL, NULL);
     int fate = fate_at(entry, rule, packet, world, verdict);
     return fate >= 0 && fate != verdict;
-}
-
-static bool meets_both(const struct comparing *c, const struct entry *entry, int rule, int other,
-                       const struct fw_packet *packet, int world)
-{
-    (void)c;
-    for (int i = 0; i < entry->nplaces; i++) {
-        for (int k = 0; k < i; k++) {
-            if (entry->places[i]->rule_index == rule && entry->places[k]->rule_index == other &&
-                place_meets(entry, entry->places[i], packet, world) &&
-                place_meets(entry, entry->places[k], packet, world)) {
-                return true;
-            }
-        }
-    }
-    return false;
 }
 
 static int index_of(const struct comparing *c, const struct fw_rule *rule)
@@ -300,38 +279,6 @@ static int index_of(const struct comparing *c, const struct fw_rule *rule)
         i++;
     }
     return i;
-}
-
-static bool in_conflict(const struct comparing *c, int rule)
-{
-    for (size_t i = 0; i < c->n; i++) {
-        const struct one *one = &c->all[i];
-        for (int other = 0; other < c->nrules; other++) {
-            if (fw_action_decides(c->rules[other]->action) &&
-                c->rules[other]->action != c->rules[rule]->action &&
-                meets_both(c, one->entry, rule, other, one->packet, one->world)) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-static void check_conflict(struct comparing *c, int rule, const struct fw_rule_verdict *verdict)
-{
-    bool expected = !verdict->dead && fw_action_decides(c->rules[rule]->action) &&
-                    c->rules[rule]->enabled && in_conflict(c, rule);
-    if (verdict->conflict != expected) {
-        wrong(c, rule, "conflict is %d, expected %d", verdict->conflict, expected);
-    } else if (expected) {
-        int other = index_of(c, verdict->conflict_with);
-        bool proven = verdict->conflict_certainty == FW_PROVEN;
-        if (other == c->nrules || c->rules[other]->action == c->rules[rule]->action ||
-            !replay(c, rule, other, verdict->conflict_witness, proven, meets_both)) {
-            wrong(c, rule, "the packet of the conflict does not match both rules");
-        }
-        c->tally->conflicts++;
-    }
 }
 
 /* With only these rules in the way, does a packet come to the rule? */
@@ -443,12 +390,11 @@ static void check_witness(struct comparing *c, int rule, const struct fw_rule_ve
         if (!proven && !variables) {
             wrong(c, rule, "shadowed for certain, but not said to be proven");
         }
-        if (!verdict->has_witness ||
-            !replay(c, rule, -1, &verdict->witness, proven, fares_otherwise)) {
+        if (!verdict->has_witness || !replay(c, rule, &verdict->witness, proven, fares_otherwise)) {
             wrong(c, rule, "the witness does not fare otherwise");
         }
     } else if (!verdict->dead && verdict->has_witness &&
-               !replay(c, rule, -1, &verdict->witness, false, comes_to_rule)) {
+               !replay(c, rule, &verdict->witness, false, comes_to_rule)) {
         wrong(c, rule, "the witness does not come to the rule");
     }
 }
@@ -506,7 +452,6 @@ static void check_rule(struct comparing *c, int rule, const struct fw_rule_verdi
     }
     check_proof(c, rule, verdict);
     check_witness(c, rule, verdict);
-    check_conflict(c, rule, verdict);
     if (expected == FW_RULE_SHADOWED || expected == FW_RULE_REDUNDANT) {
         check_because(c, rule, verdict);
     }
@@ -550,8 +495,7 @@ bool compare(const struct sample *sample, struct fw_arena *arena, uint64_t seed,
     }
     /* What is done for regions with much in their way is tried with little in it, too. */
     unsigned little = seed % 2 == 0 ? 0 : 1 + (unsigned)(seed / 2 % 4);
-    struct fw_analysis_options options = {
-        .conflicts = true, .jobs = 1, .prove = true, .little = little};
+    struct fw_analysis_options options = {.jobs = 1, .prove = true, .little = little};
     struct fw_analysis_report report;
     fw_ruleset_analyse(arena, sample->ruleset, &options, &report);
     const struct fw_policy *entries[MAX_ENTRIES];

@@ -264,6 +264,7 @@ static void check(struct pairing *p, const struct fw_conflicts *conflicts, const
             said[i][k] = false;
         }
     }
+    tally->conflicts += conflicts->n;
     for (size_t i = 0; i < conflicts->n; i++) {
         const struct fw_rule_conflicts *one = &conflicts->v[i];
         int later = index_of(p, one->rule);

@@ -23,7 +23,7 @@ static void analyse(struct analysed *ret, const struct fw_parser *parser, const 
     fw_ruleset_analyse(&ret->parsed.doc.arena, &ret->parsed.ruleset, &options, &ret->report);
 }
 
-/* "policy:position class[ dead][ possible][ conflict][ because p:n ...]", one line a finding. */
+/* "policy:position class[ dead][ possible][ because p:n ...]", one line a finding. */
 static const char *findings(struct fw_buf *buf, const struct fw_analysis_report *report)
 {
     static const char *const classes[] = {"live", "shadowed", "redundant", "skipped",
@@ -34,13 +34,12 @@ static const char *findings(struct fw_buf *buf, const struct fw_analysis_report 
         const struct fw_policy *policy = report->policies[p].policy;
         for (size_t r = 0; r < policy->n; r++) {
             const struct fw_rule_verdict *v = &report->policies[p].verdicts[r];
-            if (v->class == FW_RULE_LIVE && !v->dead && !v->conflict) {
+            if (v->class == FW_RULE_LIVE && !v->dead) {
                 continue;
             }
-            fw_buf_printf(buf, "%.*s:%u %s%s%s%s", FW_SV_ARG(policy->name),
-                          policy->rules[r].position, classes[v->class], v->dead ? " dead" : "",
-                          v->certainty == FW_POSSIBLE ? " possible" : "",
-                          v->conflict ? " conflict" : "");
+            fw_buf_printf(buf, "%.*s:%u %s%s%s", FW_SV_ARG(policy->name), policy->rules[r].position,
+                          classes[v->class], v->dead ? " dead" : "",
+                          v->certainty == FW_POSSIBLE ? " possible" : "");
             for (size_t i = 0; i < v->nbecause; i++) {
                 fw_buf_printf(buf, "%s %.*s:%u", i == 0 ? " because" : "",
                               FW_SV_ARG(v->because_policy[i]->name), v->because[i]->position);
@@ -51,13 +50,12 @@ static const char *findings(struct fw_buf *buf, const struct fw_analysis_report 
     return buf->p;
 }
 
-static void check(const struct fw_parser *parser, const char *config, bool conflicts,
-                  const char *expected)
+static void check(const struct fw_parser *parser, const char *config, const char *expected)
 {
     struct analysed a;
     struct fw_buf buf;
     fw_buf_init(&buf);
-    analyse(&a, parser, config, (struct fw_analysis_options){.conflicts = conflicts});
+    analyse(&a, parser, config, (struct fw_analysis_options){0});
     ck_assert_msg(strcmp(findings(&buf, &a.report), expected) == 0, "%s\ngives\n%s\nexpected\n%s",
                   config, buf.p, expected);
     parsed_clear(&a.parsed);
@@ -75,7 +73,6 @@ START_TEST(unions_shadow)
                          "-A FORWARD -s 10.0.0.0/8 -p tcp --dport 22 -j DROP\n"
                          "-A FORWARD -s 10.1.0.0/16 -p tcp --dport 22 -j ACCEPT\n"
                          "-A FORWARD -s 10.1.0.0/16 -p udp --dport 53 -j ACCEPT\n"),
-          false,
           "FORWARD:4 shadowed dead because FORWARD:1 FORWARD:3\n"
           "FORWARD:5 redundant dead because FORWARD:1\n");
 }
@@ -89,7 +86,6 @@ START_TEST(either_of_two_is_enough)
                          "-A FORWARD -s 10.0.0.0/8 -j DROP\n"
                          "-A FORWARD -p tcp --dport 80 -j ACCEPT\n"
                          "-A FORWARD -p udp -j DROP\n"),
-          false,
           "FORWARD:2 redundant because FORWARD:4\n"
           "FORWARD:3 redundant dead because FORWARD:1\n"
           "FORWARD:4 redundant\n");
@@ -99,29 +95,17 @@ END_TEST
 START_TEST(final_deny_is_documentation)
 {
     check(&fw_parser_iptables_save,
-          FILTER("DROP", "-A FORWARD -p tcp -j ACCEPT\n-A FORWARD -j DROP\n"), false, "");
+          FILTER("DROP", "-A FORWARD -p tcp -j ACCEPT\n-A FORWARD -j DROP\n"), "");
     check(&fw_parser_iptables_save,
           FILTER("DROP", "-A FORWARD -p tcp -j ACCEPT\n-A FORWARD -j DROP\n-A FORWARD -j DROP\n"),
-          false,
           "FORWARD:2 redundant because FORWARD:3\nFORWARD:3 shadowed dead because FORWARD:2\n");
     check(&fw_parser_iptables_save,
           FILTER("DROP", "-A FORWARD -p tcp -j DROP\n-A FORWARD -j DROP\n-A FORWARD -j DROP\n"),
-          false,
           "FORWARD:1 redundant because FORWARD:2\n"
           "FORWARD:2 redundant because FORWARD:3\n"
           "FORWARD:3 live dead\n");
     check(&fw_parser_iptables_save, FILTER("DROP", "-A FORWARD -j ACCEPT\n-A FORWARD -j DROP\n"),
-          false, "FORWARD:2 shadowed dead because FORWARD:1\n");
-}
-END_TEST
-
-START_TEST(conflicts_are_overlaps)
-{
-    check(&fw_parser_iptables_save,
-          FILTER("DROP", "-A FORWARD -s 10.0.0.0/8 -j ACCEPT\n"
-                         "-A FORWARD -p tcp --dport 22 -j REJECT\n"
-                         "-A FORWARD -s 192.0.2.0/24 -p tcp --dport 443 -j ACCEPT\n"),
-          true, "FORWARD:2 live conflict\n");
+          "FORWARD:2 shadowed dead because FORWARD:1\n");
 }
 END_TEST
 
@@ -137,7 +121,6 @@ START_TEST(chains_are_walked)
           "-A A -j ACCEPT\n"
           "-A A -p tcp -j DROP\n"
           "COMMIT\n",
-          false,
           "FORWARD:2 redundant dead because A:2\n"
           "FORWARD:4 redundant\n"
           "A:3 shadowed dead because A:2\n");
@@ -168,7 +151,6 @@ START_TEST(what_is_unknown_proves_nothing)
                          "-A FORWARD -p tcp -j ACCEPT\n"
                          "-A FORWARD -m set --match-set x src -p tcp -j DROP\n"
                          "-A FORWARD -m set ! --match-set x src -p tcp -j DROP\n"),
-          false,
           "FORWARD:4 shadowed dead possible because FORWARD:1\n"
           "FORWARD:5 shadowed dead possible because FORWARD:3\n");
     /* complementary unknowns do cover together */
@@ -176,13 +158,13 @@ START_TEST(what_is_unknown_proves_nothing)
           FILTER("DROP", "-A FORWARD -m set --match-set x src -j ACCEPT\n"
                          "-A FORWARD -m set ! --match-set x src -j ACCEPT\n"
                          "-A FORWARD -p tcp -j DROP\n"),
-          false, "FORWARD:3 shadowed dead because FORWARD:1 FORWARD:2\n");
+          "FORWARD:3 shadowed dead because FORWARD:1 FORWARD:2\n");
     /* a limit may say yes once and no the next time */
     check(&fw_parser_iptables_save,
           FILTER("DROP", "-A FORWARD -m limit --limit 5/min -j ACCEPT\n"
                          "-A FORWARD -p tcp -m limit --limit 5/min -j DROP\n"
                          "-A FORWARD -p tcp -j ACCEPT\n"),
-          false, "");
+          "");
 }
 END_TEST
 
@@ -195,7 +177,6 @@ START_TEST(protocols_have_their_parts)
                          "-A FORWARD -p tcp -j DROP\n"
                          "-A FORWARD -p icmp -m icmp --icmp-type 8 -j DROP\n"
                          "-A FORWARD -s 192.0.2.1 -p ipv6-icmp -j ACCEPT\n"),
-          false,
           "FORWARD:3 shadowed dead because FORWARD:1\n"
           "FORWARD:4 redundant\n"
           "FORWARD:5 redundant dead\n"); /* no IPv4 packet is ICMPv6 */
@@ -204,7 +185,7 @@ START_TEST(protocols_have_their_parts)
           FILTER("ACCEPT", "-A FORWARD -p tcp --tcp-flags SYN SYN -j DROP\n"
                            "-A FORWARD -p tcp ! --tcp-flags SYN,ACK SYN -j DROP\n"
                            "-A FORWARD -p tcp --dport 5 -j ACCEPT\n"),
-          false, "FORWARD:3 shadowed dead because FORWARD:1 FORWARD:2\n");
+          "FORWARD:3 shadowed dead because FORWARD:1 FORWARD:2\n");
 }
 END_TEST
 
@@ -216,7 +197,6 @@ START_TEST(interfaces_and_states)
                          "-A FORWARD -i eth0 -m state --state NEW -j DROP\n"
                          "-A FORWARD -i eth0 -j DROP\n"
                          "-A FORWARD -m state --state NEW -j DROP\n"),
-          false,
           "FORWARD:3 shadowed dead because FORWARD:1\n"
           "FORWARD:4 redundant\n"
           "FORWARD:5 shadowed dead because FORWARD:1 FORWARD:2\n");
@@ -232,7 +212,6 @@ START_TEST(both_families)
           "access-list x extended deny icmp any any\n"
           "access-list x extended permit icmp6 any any\n"
           "access-list x extended deny udp any any\n",
-          false,
           "x:4 shadowed dead because x:1\n"
           "x:5 redundant dead because x:3\n"
           "x:6 shadowed dead because x:1 x:3\n");
@@ -246,7 +225,7 @@ START_TEST(disabled_rules_do_nothing)
           "access-list x remark the web\n"
           "access-list x extended permit tcp any any eq 443\n"
           "access-list x extended deny tcp any any eq 443\n",
-          false, "x:1 skipped\nx:2 skipped\nx:4 shadowed dead because x:3\n");
+          "x:1 skipped\nx:2 skipped\nx:4 shadowed dead because x:3\n");
 }
 END_TEST
 
@@ -418,7 +397,6 @@ Suite *fw_suite_analysis(void)
     tcase_add_test(tcase, unions_shadow);
     tcase_add_test(tcase, either_of_two_is_enough);
     tcase_add_test(tcase, final_deny_is_documentation);
-    tcase_add_test(tcase, conflicts_are_overlaps);
     tcase_add_test(tcase, chains_are_walked);
     tcase_add_test(tcase, uncalled_chains_are_entries);
     tcase_add_test(tcase, what_is_unknown_proves_nothing);
