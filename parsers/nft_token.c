@@ -16,6 +16,16 @@ static bool ends_word(char c)
 }
 
 /* Skips what is between tokens; a newline is a token. */
+/* How many bytes end a line here: 1, 2 (a carriage return on its own ends none), or 0. */
+static uint64_t line_end(const struct fw_nft_reader *reader, uint64_t at)
+{
+    const char *p = reader->doc->text.p;
+    if (at < reader->end && p[at] == '\n') {
+        return 1;
+    }
+    return at + 1 < reader->end && p[at] == '\r' && p[at + 1] == '\n' ? 2 : 0;
+}
+
 static void skip_blanks(struct fw_nft_reader *reader)
 {
     const char *p = reader->doc->text.p;
@@ -27,9 +37,8 @@ static void skip_blanks(struct fw_nft_reader *reader)
                 reader->at++;
             }
             reader->comment = fw_sv_of(p + start, (size_t)(reader->at - start));
-        } else if (c == '\\' && reader->at + 1 < reader->end &&
-                   (p[reader->at + 1] == '\n' || p[reader->at + 1] == '\r')) {
-            reader->at += p[reader->at + 1] == '\r' && reader->at + 2 < reader->end ? 3 : 2;
+        } else if (c == '\\' && line_end(reader, reader->at + 1) > 0) {
+            reader->at += 1 + line_end(reader, reader->at + 1);
             reader->next_line++;
         } else if (fw_is_blank(c) || c == '\r' || c == '\0') {
             reader->at++;

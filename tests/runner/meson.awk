@@ -26,10 +26,14 @@ function text(key,    at, rest, out, c) {
     result = text("result")
     n = split(text("stdout"), lines, "\n")
     own = 0
+    red = 0
     last = ""
     for (i = 1; i <= n; i++) {
         if (lines[i] ~ /^(ok|skip|not ok) /) {
             own++
+        }
+        if (lines[i] ~ /^not ok /) {
+            red++
         }
         print lines[i]
         if (lines[i] != "") {
@@ -41,7 +45,7 @@ function text(key,    at, rest, out, c) {
         print "skip " name ": " last
     } else if (result != "OK" && result != "FAIL") {
         print "not ok " name ": " tolower(result) ": " (errors[1] != "" ? errors[1] : last)
-    } else if (result == "FAIL" && own == 0) {
+    } else if (result == "FAIL" && red == 0) { # it ended before it could say what failed
         print "not ok " name ": " (errors[1] != "" ? errors[1] : last)
     } else if (own == 0) {
         print "ok " name

@@ -203,6 +203,38 @@ START_TEST(test_limits)
 }
 END_TEST
 
+/* A line goes on after a backslash at its end. A carriage return alone ends none: rules after it
+ * keep their lines. */
+START_TEST(test_continued)
+{
+    static const struct {
+        const char *between;
+        const char *counts;
+        uint32_t line;
+    } cases[] = {
+        {"\\\n", "5/5/0/0/0", 3},
+        {"\\\r\n", "5/5/0/0/0", 3},
+        {"\\\r", "4/4/0/0/0", 3},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct parsed parsed;
+        struct fw_buf text;
+        fw_buf_init(&text);
+        fw_buf_printf(&text,
+                      "add table ip t\nadd chain ip t c\nadd rule ip t c tcp dport 22 %s "
+                      "accept\nadd rule ip t c drop\n",
+                      cases[i].between);
+        parsed_init(&parsed, &fw_parser_nftables, text.p);
+        const struct fw_policy *chain = parsed_policy(&parsed, "t/c");
+        ck_assert_str_eq(parsed_counts(&parsed), cases[i].counts);
+        ck_assert_uint_eq(chain->rules[0].span.line, cases[i].line);
+        ck_assert_uint_eq(chain->rules[chain->n - 1].span.line, parsed.doc.nlines);
+        parsed_clear(&parsed);
+        fw_buf_clear(&text);
+    }
+}
+END_TEST
+
 START_TEST(test_hostile)
 {
     static const char text[] =
@@ -226,6 +258,7 @@ Suite *fw_suite_nftables(void)
     tcase_add_test(tcase, test_hooks);
     tcase_add_test(tcase, test_json);
     tcase_add_test(tcase, test_limits);
+    tcase_add_test(tcase, test_continued);
     tcase_add_test(tcase, test_hostile);
     suite_add_tcase(suite, tcase);
     return suite;

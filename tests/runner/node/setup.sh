@@ -5,7 +5,11 @@
 setup_node()
 {
     node=$BUILD/node
+    mkdir -p "$BUILD"
+    exec 9>"$node.lock"
+    flock 9 # suites run side by side
     if [ -f "$node/stamp" ] && cmp -s "$node/stamp" tests/runner/node/package-lock.json; then
+        exec 9>&-
         return 0
     fi
     rm -rf "$node"
@@ -14,6 +18,7 @@ setup_node()
     # Nothing that a package brings is run while it is installed.
     if (cd "$node" && npm ci --fetch-retries=1 --fetch-timeout=30000 --ignore-scripts --no-audit --no-fund) >"$node/npm.log" 2>&1; then
         cp tests/runner/node/package-lock.json "$node/stamp"
+        exec 9>&-
         return 0
     fi
     cat "$node/npm.log"
