@@ -74,6 +74,9 @@ void fw_judge_enter(struct fw_judge *judge, const struct fw_place *place)
 {
     const struct fw_program *program = &judge->facts->programs[place->program];
     if (judge->engine.program != program || judge->engine.removed == NULL) {
+        if (judge->engine.program != program) {
+            judge->arrived = NULL; /* a packet of another space is at hand */
+        }
         judge->engine.program = program;
         judge->engine.tree = &judge->facts->trees[place->program];
         find_removed(judge, place->program);

@@ -403,6 +403,9 @@ enum fw_answer fw_judge_needed(struct fw_judge *judge, enum fw_keep keep)
             return FW_ANSWER_REACHED; /* nobody knows what it does */
         }
         bool flat = !program->skips && program->items[judge->places[p].item].op == FW_OP_DECIDE;
+        if (!flat) {
+            judge->arrived = NULL; /* other packets will be at hand */
+        }
         if (keep == FW_KEEP_ALL && !flat && is_needed_by_sample(judge, judge->places[p].item)) {
             return FW_ANSWER_REACHED;
         }
