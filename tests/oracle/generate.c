@@ -267,6 +267,22 @@ static void choose_dimensions(struct maker *m)
     m->natoms = 4;
 }
 
+/* Marks of connections are compared where there is one only: sealing says so by states. */
+static bool mentions_state(const struct fw_ruleset *ruleset)
+{
+    for (size_t p = 0; p < ruleset->npolicies; p++) {
+        for (size_t r = 0; r < ruleset->policies[p]->n; r++) {
+            const struct fw_match *match = &ruleset->policies[p]->rules[r].match;
+            for (size_t t = 0; t < match->n; t++) {
+                if (match->terms[t].state) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
 /* Of the second base: its packets have other interfaces than those of the first. */
 static enum fw_hook other_hook(const struct maker *m)
 {
@@ -318,6 +334,7 @@ void generate(struct sample *sample, struct fw_arena *arena, uint64_t seed)
         }
     }
     fw_ruleset_seal(arena, ruleset);
+    sample->universe.use_state = sample->universe.use_state || mentions_state(ruleset);
     sample->ruleset = ruleset;
     sample->marks = m.marks;
     universe_fill(&sample->universe, arena);
