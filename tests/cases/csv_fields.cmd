@@ -10,7 +10,9 @@ site()
 {
     printf '{"agency": {"name": "Agency"}, "period": {"name": "2026Q2"}, "as_of": "2026-07-05", "devices": [
   {"name": "ids01", "kind": "ids", "logs": "alert.csv"%s}]}\n' "$1" >site.json
-    fwproof review --json site.json 2>/dev/null | jq -c '.inputs[] | select(.role == "log") | .lines'
+    fwproof review --json site.json 2>/dev/null >said.json
+    node -e 'for (const i of JSON.parse(require("fs").readFileSync("said.json")).inputs)
+        if (i.role === "log") console.log(JSON.stringify(i.lines))'
 }
 site ''
 site ', "alert_csv_fields": "msg,sig_id,dstport,dst,srcport,src,proto,timestamp"'

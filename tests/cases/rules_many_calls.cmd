@@ -16,4 +16,4 @@
     echo '-A C59 -j ACCEPT'
     echo 'COMMIT'
 } >calls.rules
-timeout 20 fwproof rules --checks EXP-001 calls.rules | grep EXP-001 | head -1
+timeout 600 fwproof rules --checks EXP-001 calls.rules | grep EXP-001 | head -1
