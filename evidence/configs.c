@@ -25,6 +25,18 @@ enum fw_err fw_config_load(struct fw_config *ret, const char *path, fw_sv shown,
     return fw_ruleset_parse(&ret->doc, ret->parser, &ret->ruleset);
 }
 
+enum fw_err fw_config_of_text(struct fw_config *ret, fw_sv text, fw_sv shown,
+                              const struct fw_parser *parser, struct fw_diags *diags)
+{
+    *ret = (struct fw_config){.parser = parser};
+    fw_doc_init(&ret->doc, shown, diags);
+    fw_doc_set_text(&ret->doc, text);
+    ret->doc.info.sha256 = fw_sha256_of(text);
+    ret->doc.info.stored_bytes = text.n;
+    ret->doc.info.decoded_bytes = text.n;
+    return fw_ruleset_parse(&ret->doc, ret->parser, &ret->ruleset);
+}
+
 void fw_config_clear(struct fw_config *config)
 {
     fw_doc_clear(&config->doc);
