@@ -41,12 +41,8 @@ static void trace_json(struct fw_json *json, const struct fw_trace *trace,
         const struct fw_trace_step *step = &trace->steps[i];
         fw_json_object(json);
         fw_json_kv(json, "policy", step->policy ? step->policy->name : FW_SV(""));
-        fw_json_key(json, "position");
-        if (step->rule) {
-            fw_json_u64(json, step->rule->position);
-        } else {
-            fw_json_null(json);
-        }
+        fw_json_kv_u64_if(json, "position", step->rule != NULL,
+                          step->rule ? step->rule->position : 0);
         fw_json_kv_cstr(json, "action",
                         step->rule     ? fw_action_name(step->rule->action)
                         : step->policy ? fw_action_name(step->policy->fallback)

@@ -332,3 +332,25 @@ void fw_json_kv_bool(struct fw_json *json, const char *key, bool value)
     fw_json_key(json, key);
     fw_json_bool(json, value);
 }
+
+void fw_json_kv_u64_if(struct fw_json *json, const char *key, bool present, uint64_t value)
+{
+    if (present) {
+        fw_json_kv_u64(json, key, value);
+    } else {
+        fw_json_kv_null(json, key);
+    }
+}
+
+void fw_json_kv_ip(struct fw_json *json, const char *key, fw_ip value)
+{
+    if (value.family == 0) {
+        fw_json_kv_null(json, key);
+        return;
+    }
+    struct fw_buf text;
+    fw_buf_init(&text);
+    fw_ip_text(&text, value);
+    fw_json_kv(json, key, fw_buf_sv(&text));
+    fw_buf_clear(&text);
+}

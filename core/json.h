@@ -13,6 +13,7 @@
 #include "core/arena.h"
 #include "core/buf.h"
 #include "core/diag.h"
+#include "core/ip.h"
 #include "core/limits.h"
 #include "core/span.h"
 #include "core/sv.h"
@@ -48,6 +49,9 @@ void fw_json_kv_cstr(struct fw_json *json, const char *key, const char *value);
 void fw_json_kv_u64(struct fw_json *json, const char *key, uint64_t value);
 void fw_json_kv_null(struct fw_json *json, const char *key);
 void fw_json_kv_bool(struct fw_json *json, const char *key, bool value);
+/* null when there is no such value, or no address */
+void fw_json_kv_u64_if(struct fw_json *json, const char *key, bool present, uint64_t value);
+void fw_json_kv_ip(struct fw_json *json, const char *key, fw_ip value);
 
 enum fw_jtype {
     FW_JSON_NULL,

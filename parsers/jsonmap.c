@@ -38,6 +38,20 @@ static uint64_t prefix_xor(uint64_t bits)
     return bits;
 }
 
+/* What the quotes that count, and the parity of quotes up to every byte, say about a word. False: a
+ * backslash outside a string. */
+static inline bool finish(struct fw_jsonmap *map, size_t i, struct carry *carry, uint64_t quotes,
+                          uint64_t backslashes, uint64_t brackets, uint64_t parity)
+{
+    uint64_t inside = parity ^ carry->in_string;
+    carry->in_string = inside >> 63 ? ~UINT64_C(0) : 0;
+    map->quotes[i] = quotes;
+    map->escapes[i] = backslashes;
+    map->brackets[i] = brackets & ~inside;
+    map->escaped = map->escaped || backslashes != 0;
+    return (backslashes & ~inside) == 0;
+}
+
 /* False: a backslash outside a string. */
 static bool put_word(struct fw_jsonmap *map, size_t i, struct carry *carry, uint64_t quotes,
                      uint64_t backslashes, uint64_t brackets)
@@ -45,13 +59,7 @@ static bool put_word(struct fw_jsonmap *map, size_t i, struct carry *carry, uint
     if (backslashes | carry->escaped) {
         quotes &= ~find_escaped(backslashes, carry);
     }
-    uint64_t inside = prefix_xor(quotes) ^ carry->in_string;
-    carry->in_string = inside >> 63 ? ~UINT64_C(0) : 0;
-    map->quotes[i] = quotes;
-    map->escapes[i] = backslashes;
-    map->brackets[i] = brackets & ~inside;
-    map->escaped = map->escaped || backslashes != 0;
-    return (backslashes & ~inside) == 0;
+    return finish(map, i, carry, quotes, backslashes, brackets, prefix_xor(quotes));
 }
 
 static bool make_plain(fw_sv text, struct fw_jsonmap *ret)
@@ -122,13 +130,7 @@ put_wide(struct fw_jsonmap *map, size_t i, struct carry *carry, const char *p)
     if (backslashes | carry->escaped) {
         quotes &= ~find_escaped(backslashes, carry);
     }
-    uint64_t inside = parity(quotes) ^ carry->in_string;
-    carry->in_string = inside >> 63 ? ~UINT64_C(0) : 0;
-    map->quotes[i] = quotes;
-    map->escapes[i] = backslashes;
-    map->brackets[i] = brackets & ~inside;
-    map->escaped = map->escaped || backslashes != 0;
-    return (backslashes & ~inside) == 0;
+    return finish(map, i, carry, quotes, backslashes, brackets, parity(quotes));
 }
 
 __attribute__((target("avx2,pclmul"))) static bool make_wide(fw_sv text, struct fw_jsonmap *ret)

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/order.h"
+
 struct entry {
     uint64_t hash;
     uint32_t item;
@@ -99,7 +101,7 @@ static struct entry *entries_of(struct fw_arena *arena, const struct fw_program 
     return v;
 }
 
-/* The k-th of a meaning in one is the k-th in the other. partner[i]: of old item i; UINT32_MAX. */
+/* The k-th of a meaning in one is the k-th in the other. partner[i]: of old item i; FW_NO_PLACE. */
 static void pair(struct fw_arena *arena, const struct fw_twins *twins, uint32_t *partner)
 {
     uint32_t na;
@@ -128,36 +130,10 @@ static void pair(struct fw_arena *arena, const struct fw_twins *twins, uint32_t 
 /* Forgets partners outside a longest run that keeps its order. */
 static void keep_order(struct fw_arena *arena, uint32_t n, uint32_t *partner)
 {
-    uint32_t *tails = fw_new_array(arena, (size_t)n + 1,
-                                   uint32_t); /* last of a run of each length */
-    uint32_t *previous = fw_new_array(arena, (size_t)n + 1, uint32_t);
-    uint32_t length = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        if (partner[i] == UINT32_MAX) {
-            continue;
-        }
-        uint32_t lo = 0;
-        uint32_t hi = length;
-        while (lo < hi) {
-            uint32_t mid = lo + (hi - lo) / 2;
-            if (partner[tails[mid]] < partner[i]) {
-                lo = mid + 1;
-            } else {
-                hi = mid;
-            }
-        }
-        previous[i] = lo > 0 ? tails[lo - 1] : UINT32_MAX;
-        tails[lo] = i;
-        length = lo == length ? length + 1 : length;
-    }
     bool *kept = fw_new_array(arena, (size_t)n + 1, bool);
-    uint32_t at = length > 0 ? tails[length - 1] : UINT32_MAX;
-    while (at != UINT32_MAX) {
-        kept[at] = true;
-        at = previous[at];
-    }
+    fw_order_kept(arena, n, partner, kept);
     for (uint32_t i = 0; i < n; i++) {
-        partner[i] = kept[i] ? partner[i] : UINT32_MAX;
+        partner[i] = kept[i] ? partner[i] : FW_NO_PLACE;
     }
 }
 
@@ -169,8 +145,8 @@ static bool drop_uneven_skips(const struct fw_twins *twins, uint32_t *partner, u
     memset(rank[1], 0, ((size_t)q->nitems + 2) * sizeof(*rank[1]));
     rank[0][0] = 0;
     for (uint32_t i = 0; i < p->nitems; i++) {
-        rank[0][i + 1] = rank[0][i] + (partner[i] != UINT32_MAX);
-        if (partner[i] != UINT32_MAX) {
+        rank[0][i + 1] = rank[0][i] + (partner[i] != FW_NO_PLACE);
+        if (partner[i] != FW_NO_PLACE) {
             rank[1][partner[i] + 1] = 1;
         }
     }
@@ -179,9 +155,9 @@ static bool drop_uneven_skips(const struct fw_twins *twins, uint32_t *partner, u
     }
     bool dropped = false;
     for (uint32_t i = 0; i < p->nitems; i++) {
-        if (partner[i] != UINT32_MAX && p->items[i].op == FW_OP_SKIP &&
+        if (partner[i] != FW_NO_PLACE && p->items[i].op == FW_OP_SKIP &&
             rank[0][p->items[i].end] != rank[1][q->items[partner[i]].end]) {
-            partner[i] = UINT32_MAX;
+            partner[i] = FW_NO_PLACE;
             dropped = true;
         }
     }
@@ -207,7 +183,7 @@ void fw_twins_align(struct fw_arena *arena, const struct fw_twins *twins, struct
     while (drop_uneven_skips(twins, partner, rank)) {
     }
     for (uint32_t i = 0; i < p->nitems; i++) {
-        if (partner[i] != UINT32_MAX) {
+        if (partner[i] != FW_NO_PLACE) {
             ret->changed[0][i] = false;
             ret->changed[1][partner[i]] = false;
         }

@@ -357,46 +357,21 @@ void fw_packet_text(struct fw_buf *buf, const struct fw_packet *packet)
     }
 }
 
-static void ip_json(struct fw_json *json, const char *key, fw_ip ip)
-{
-    fw_json_key(json, key);
-    if (ip.family == 0) {
-        fw_json_null(json);
-        return;
-    }
-    struct fw_buf text;
-    fw_buf_init(&text);
-    fw_ip_text(&text, ip);
-    fw_json_string(json, fw_buf_sv(&text));
-    fw_buf_clear(&text);
-}
-
-static void number_json(struct fw_json *json, const char *key, bool has, uint64_t value)
-{
-    fw_json_key(json, key);
-    if (has) {
-        fw_json_u64(json, value);
-    } else {
-        fw_json_null(json);
-    }
-}
-
 void fw_packet_json(struct fw_json *json, const struct fw_packet *packet)
 {
     struct fw_buf text;
     fw_buf_init(&text);
     fw_json_object(json);
-    ip_json(json, "source", packet->src);
-    ip_json(json, "destination", packet->dst);
+    fw_json_kv_ip(json, "source", packet->src);
+    fw_json_kv_ip(json, "destination", packet->dst);
     if (packet->has_proto) {
         fw_proto_text(&text, packet->proto);
         fw_json_kv(json, "protocol", fw_buf_sv(&text));
     } else {
-        fw_json_key(json, "protocol");
-        fw_json_null(json);
+        fw_json_kv_null(json, "protocol");
     }
-    number_json(json, "source_port", packet->has_sport, packet->sport);
-    number_json(json, "destination_port", packet->has_dport, packet->dport);
+    fw_json_kv_u64_if(json, "source_port", packet->has_sport, packet->sport);
+    fw_json_kv_u64_if(json, "destination_port", packet->has_dport, packet->dport);
     if (packet->has_icmp_type) {
         fw_json_kv_u64(json, "icmp_type", packet->icmp_type);
     }

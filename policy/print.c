@@ -263,12 +263,7 @@ void fw_rule_json(struct fw_json *json, const struct fw_policy *policy, const st
         nat_json(json, &buf, &rule->nat, "nat");
     }
     fw_json_kv(json, "comment", rule->comment);
-    fw_json_key(json, "hits");
-    if (rule->hits.present) {
-        fw_json_u64(json, rule->hits.packets);
-    } else {
-        fw_json_null(json);
-    }
+    fw_json_kv_u64_if(json, "hits", rule->hits.present, rule->hits.packets);
     fw_json_kv_bool(json, "exact", fw_rule_exact(rule));
     fw_json_key(json, "unmodelled");
     fw_json_array(json);

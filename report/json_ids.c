@@ -65,12 +65,7 @@ void fw_json_ids(struct fw_json *json, const struct fw_survey *survey)
         fw_json_kv_u64(json, "gid", alert->gid);
         fw_json_kv_u64(json, "sid", alert->sid);
         fw_json_kv(json, "message", alert->message);
-        fw_json_key(json, "priority");
-        if (alert->priority != 0) {
-            fw_json_u64(json, alert->priority);
-        } else {
-            fw_json_null(json);
-        }
+        fw_json_kv_u64_if(json, "priority", alert->priority != 0, alert->priority);
         fw_json_kv_u64(json, "count", alert->count);
         fw_json_kv_u64(json, "days", alert->days);
         time_kv(json, "first", alert->first);

@@ -75,12 +75,7 @@ void fw_json_inputs(struct fw_json *json, const struct fw_inputs *inputs)
         }
         fw_json_kv_cstr(json, "role", fw_input_role_name(input->role));
         text_kv(json, "device", input->device);
-        fw_json_key(json, "bytes");
-        if (input->missing) {
-            fw_json_null(json);
-        } else {
-            fw_json_u64(json, input->info.stored_bytes);
-        }
+        fw_json_kv_u64_if(json, "bytes", !input->missing, input->info.stored_bytes);
         fw_json_kv_cstr(json, "integrity",
                         input->missing ? "missing" : fw_integrity_name(input->info.integrity));
         fw_json_end(json);
@@ -249,12 +244,7 @@ static void result_json(struct fw_json *json, const struct fw_survey *survey,
     text_kv(json, "input", result->input);
     rule_json(json, result);
     fw_json_kv(json, "message", fw_survey_sentence(survey, result, survey->in->lang, false));
-    fw_json_key(json, "line");
-    if (result->span.line > 0) {
-        fw_json_u64(json, result->span.line);
-    } else {
-        fw_json_null(json);
-    }
+    fw_json_kv_u64_if(json, "line", result->span.line > 0, result->span.line);
     value_kv(json, "measured", result->measured);
     value_kv(json, "target", result->target);
     text_kv(json, "remark", result->remark);

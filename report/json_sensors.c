@@ -32,12 +32,7 @@ static void date_ns_kv(struct fw_json *json, const char *key, int64_t ns, int32_
 
 static void priority_kv(struct fw_json *json, uint32_t priority)
 {
-    fw_json_key(json, "priority");
-    if (priority != 0) {
-        fw_json_u64(json, priority);
-    } else {
-        fw_json_null(json);
-    }
+    fw_json_kv_u64_if(json, "priority", priority != 0, priority);
 }
 
 static void volume_kv(struct fw_json *json, const char *key, bool has,
@@ -195,15 +190,6 @@ static void counts_kv(struct fw_json *json, const struct fw_ids_attack *row)
     fw_json_kv_u64(json, "unsampled", row->unsampled);
 }
 
-static void ip_kv(struct fw_json *json, const char *key, fw_ip ip)
-{
-    struct fw_buf text;
-    fw_buf_init(&text);
-    fw_ip_text(&text, ip);
-    fw_json_kv(json, key, fw_buf_sv(&text));
-    fw_buf_clear(&text);
-}
-
 static void attacks_json(struct fw_json *json, const struct fw_ids_attacks *attacks)
 {
     fw_json_key(json, "attacks");
@@ -235,8 +221,8 @@ static void attacks_json(struct fw_json *json, const struct fw_ids_attacks *atta
         fw_json_kv(json, "time", fw_buf_sv(&time));
         fw_buf_clear(&time);
         signature_kv(json, p->gid, p->sid);
-        ip_kv(json, "source", p->src);
-        ip_kv(json, "destination", p->dst);
+        fw_json_kv_ip(json, "source", p->src);
+        fw_json_kv_ip(json, "destination", p->dst);
         fw_json_kv(json, "firewall", p->firewall);
         fw_json_kv_cstr(json, "country", p->country.code);
         fw_json_end(json);

@@ -130,12 +130,8 @@ static void source_json(struct fw_json *json, const struct fw_source_view *sourc
     time_kv(json, "first", source->has_time, source->first_ns);
     time_kv(json, "last", source->has_time, source->last_ns);
     fw_json_kv_u64(json, "days_present", source->days_present);
-    fw_json_key(json, "months_kept");
-    if (source->has_months && source->has_time) {
-        fw_json_u64(json, source->months_kept);
-    } else {
-        fw_json_null(json);
-    }
+    fw_json_kv_u64_if(json, "months_kept", source->has_months && source->has_time,
+                      source->months_kept);
     gaps_json(json, &source->gaps);
     fields_json(json, source);
     clock_json(json, &source->clock);

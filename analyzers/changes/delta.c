@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "core/order.h"
 #include "policy/overlap.h"
 
 static const struct fw_policy no_policy = {.fallback = FW_ACTION_UNKNOWN};
@@ -35,9 +36,9 @@ static struct slot *sorted_slots(struct fw_arena *arena, const struct fw_policy 
 }
 
 /* Pairs equal rules, the k-th of a content in one file with the k-th in the other. to_new[i] is the
- * new index of old rule i, or SIZE_MAX. */
+ * new index of old rule i, or FW_NO_PLACE. */
 static void pair_equal(struct fw_arena *arena, const struct fw_policy *before,
-                       const struct fw_policy *after, size_t *to_new, size_t *to_old)
+                       const struct fw_policy *after, uint32_t *to_new, uint32_t *to_old)
 {
     struct slot *a = sorted_slots(arena, before);
     struct slot *b = sorted_slots(arena, after);
@@ -46,8 +47,8 @@ static void pair_equal(struct fw_arena *arena, const struct fw_policy *before,
     while (i < before->n && k < after->n) {
         int order = memcmp(a[i].rule->content.b, b[k].rule->content.b, sizeof(fw_sha256));
         if (order == 0) {
-            to_new[a[i].index] = b[k].index;
-            to_old[b[k].index] = a[i].index;
+            to_new[a[i].index] = (uint32_t)b[k].index;
+            to_old[b[k].index] = (uint32_t)a[i].index;
             i++;
             k++;
         } else if (order < 0) {
@@ -55,39 +56,6 @@ static void pair_equal(struct fw_arena *arena, const struct fw_policy *before,
         } else {
             k++;
         }
-    }
-}
-
-/* The kept rules that did not move are a longest increasing run of new indices over old order;
- * stays[i] says so for old rule i. */
-static void find_unmoved(struct fw_arena *arena, size_t n, const size_t *to_new, bool *stays)
-{
-    size_t *tails = fw_new_array(arena, n + 1,
-                                 size_t); /* tails[k]: last of a run of length k + 1 */
-    size_t *previous = fw_new_array(arena, n + 1, size_t);
-    size_t length = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (to_new[i] == SIZE_MAX) {
-            continue;
-        }
-        size_t lo = 0;
-        size_t hi = length;
-        while (lo < hi) {
-            size_t mid = (lo + hi) / 2;
-            if (to_new[tails[mid]] < to_new[i]) {
-                lo = mid + 1;
-            } else {
-                hi = mid;
-            }
-        }
-        previous[i] = lo > 0 ? tails[lo - 1] : SIZE_MAX;
-        tails[lo] = i;
-        length = lo == length ? length + 1 : length;
-    }
-    size_t at = length > 0 ? tails[length - 1] : SIZE_MAX;
-    while (at != SIZE_MAX) {
-        stays[at] = true;
-        at = previous[at];
     }
 }
 
@@ -99,7 +67,7 @@ static void add_delta(struct fw_arena *arena, struct fw_deltas *deltas, struct f
 
 /* The removed rule that an added one replaces: the same vendor id or name, else the same place
  * among the rules that stayed. */
-static const struct fw_rule *replaced_by(const struct fw_policy *before, const size_t *to_new,
+static const struct fw_rule *replaced_by(const struct fw_policy *before, const uint32_t *to_new,
                                          const size_t *gone, size_t ngone, bool *taken,
                                          const struct fw_rule *added, size_t place)
 {
@@ -112,7 +80,7 @@ static const struct fw_rule *replaced_by(const struct fw_policy *before, const s
             return rule;
         }
     }
-    if (place < before->n && to_new[place] == SIZE_MAX && !taken[place] &&
+    if (place < before->n && to_new[place] == FW_NO_PLACE && !taken[place] &&
         before->rules[place].id.n == 0 && before->rules[place].name.n == 0) {
         taken[place] = true;
         return &before->rules[place];
@@ -122,12 +90,12 @@ static const struct fw_rule *replaced_by(const struct fw_policy *before, const s
 
 /* A rule that changed places with another only matters when some packet matches both and they treat
  * it differently. */
-static bool move_matters(const struct fw_policy *before, const size_t *to_new, size_t moved)
+static bool move_matters(const struct fw_policy *before, const uint32_t *to_new, size_t moved)
 {
     const struct fw_rule *rule = &before->rules[moved];
     for (size_t i = 0; i < before->n; i++) {
         const struct fw_rule *other = &before->rules[i];
-        bool passed = to_new[i] != SIZE_MAX && (i < moved) != (to_new[i] < to_new[moved]);
+        bool passed = to_new[i] != FW_NO_PLACE && (i < moved) != (to_new[i] < to_new[moved]);
         bool differ = rule->action != other->action || !fw_action_decides(rule->action);
         if (passed && i != moved && differ && rule->enabled && other->enabled &&
             fw_rules_overlap(rule, other)) {
@@ -140,19 +108,19 @@ static bool move_matters(const struct fw_policy *before, const size_t *to_new, s
 static void compare(struct fw_arena *arena, const struct fw_policy *before,
                     const struct fw_policy *after, bool all_moves, struct fw_deltas *ret)
 {
-    size_t *to_new = fw_new_array(arena, before->n + 1, size_t);
-    size_t *to_old = fw_new_array(arena, after->n + 1, size_t);
+    uint32_t *to_new = fw_new_array(arena, before->n + 1, uint32_t);
+    uint32_t *to_old = fw_new_array(arena, after->n + 1, uint32_t);
     bool *stays = fw_new_array(arena, before->n + 1, bool);
     bool *taken = fw_new_array(arena, before->n + 1, bool);
     memset(to_new, 0xff, before->n * sizeof(*to_new));
     memset(to_old, 0xff, after->n * sizeof(*to_old));
     pair_equal(arena, before, after, to_new, to_old);
-    find_unmoved(arena, before->n, to_new, stays);
+    fw_order_kept(arena, (uint32_t)before->n, to_new, stays);
     size_t *gone = fw_new_array(arena, before->n + 1, size_t);
     size_t ngone = 0;
     for (size_t i = 0; i < before->n; i++) {
         gone[ngone] = i;
-        ngone += to_new[i] == SIZE_MAX;
+        ngone += to_new[i] == FW_NO_PLACE;
     }
     bool both = before != &no_policy && after != &no_policy;
     if (both && before->fallback != after->fallback) {
@@ -166,7 +134,7 @@ static void compare(struct fw_arena *arena, const struct fw_policy *before,
         if (fw_rule_is_remark(rule)) {
             continue;
         }
-        if (to_old[k] == SIZE_MAX) {
+        if (to_old[k] == FW_NO_PLACE) {
             const struct fw_rule *was = replaced_by(before, to_new, gone, ngone, taken, rule,
                                                     place);
             add_delta(arena, ret,
@@ -185,7 +153,7 @@ static void compare(struct fw_arena *arena, const struct fw_policy *before,
         }
     }
     for (size_t i = 0; i < before->n; i++) {
-        if (to_new[i] == SIZE_MAX && !taken[i] && !fw_rule_is_remark(&before->rules[i])) {
+        if (to_new[i] == FW_NO_PLACE && !taken[i] && !fw_rule_is_remark(&before->rules[i])) {
             add_delta(arena, ret,
                       (struct fw_delta){FW_CHANGE_REMOVE, old_policy, new_policy, &before->rules[i],
                                         NULL});
