@@ -7,6 +7,7 @@
 
 #include "cli/answer.h"
 #include "cli/review.h"
+#include "cli/review_members.h"
 #include "core/file.h"
 #include "core/text.h"
 #include "core/time.h"
@@ -15,12 +16,9 @@
 #include "evidence/packcheck.h"
 #include "evidence/period.h"
 #include "evidence/reviews.h"
-#include "report/forms.h"
-#include "report/frameworks.h"
 #include "report/report.h"
-#include "report/tables.h"
 
-enum { MEMBERS = 256, STORE_WAIT_SECONDS = 60 };
+enum { STORE_WAIT_SECONDS = 60 };
 
 struct review {
     struct fw_cli *cli;
@@ -37,7 +35,6 @@ struct review {
     struct fw_review_again *again; /* NULL: for the first time */
     bool masked;                   /* mask: its key */
     struct fw_mask_key mask;
-    bool failed; /* a member could not be written: there is no pack without it */
 };
 
 static void say_waiting(void *context, uint64_t pid)
@@ -137,133 +134,6 @@ static bool choose_place(struct review *review)
     return false;
 }
 
-static void add_member(struct review *review, struct fw_pack_member *members, size_t *n,
-                       const char *path, struct fw_buf *bytes)
-{
-    struct fw_arena *arena = &review->cli->arena;
-    members[(*n)++] = (struct fw_pack_member){fw_arena_copy(arena, fw_sv_from(path)),
-                                              fw_arena_copy(arena, fw_buf_sv(bytes))};
-    review->failed = review->failed || !fw_buf_ok(bytes);
-    fw_buf_reset(bytes);
-}
-
-/* One table each: a clerk is asked by one standard at a time. */
-static void add_frameworks(struct review *review, const struct fw_report_input *in,
-                           struct fw_pack_member *members, size_t *n, struct fw_buf *bytes)
-{
-    enum { FRAMEWORKS = 24 };
-    struct fw_arena *arena = &review->cli->arena;
-    struct fw_survey survey;
-    const fw_sv *names;
-    fw_survey_make(&survey, in, arena);
-    size_t count = fw_frameworks_list(&survey, &names);
-    for (size_t i = 0; i < count && i < FRAMEWORKS; i++) {
-        fw_frameworks_csv(&survey, names[i], bytes);
-        fw_sv path = fw_arena_printf(arena, "results/frameworks/%.*s.csv", FW_SV_ARG(names[i]));
-        add_member(review, members, n, fw_arena_cstr(arena, path), bytes);
-    }
-}
-
-/* The forms as tables and workbooks, and what proves each of their rows. */
-static void add_forms(struct review *review, const struct fw_report_input *in,
-                      struct fw_pack_member *members, size_t *n, struct fw_buf *bytes)
-{
-    struct fw_arena *arena = &review->cli->arena;
-    struct fw_survey survey;
-    struct fw_form_rows rows;
-    fw_survey_make(&survey, in, arena);
-    for (int form = 0; form < FW_FORM_COUNT; form++) {
-        struct fw_form_sheet sheet;
-        fw_form_make(&survey, (enum fw_form)form, &sheet);
-        fw_form_csv(&sheet, bytes);
-        fw_sv path = fw_arena_printf(arena, "forms/%.*s", FW_SV_ARG(sheet.name));
-        add_member(review, members, n,
-                   fw_arena_cstr(arena, fw_arena_printf(arena, "%.*s.csv", FW_SV_ARG(path))),
-                   bytes);
-        if (fw_form_xlsx(&sheet, in->facts->as_of_ns, bytes) != FW_OK) {
-            bytes->failed = true;
-        }
-        add_member(review, members, n,
-                   fw_arena_cstr(arena, fw_arena_printf(arena, "%.*s.xlsx", FW_SV_ARG(path))),
-                   bytes);
-    }
-    fw_form_rows_make(&survey, &rows);
-    for (size_t i = 0; i < rows.n && *n < MEMBERS; i++) {
-        fw_sv name = fw_form_attachment_name(&survey, &rows.v[i]);
-        fw_form_attachment(&survey, &rows.v[i], bytes);
-        add_member(review, members, n,
-                   fw_arena_cstr(arena, fw_arena_printf(arena, "forms/%.*s", FW_SV_ARG(name))),
-                   bytes);
-    }
-}
-
-/* The script that checks inclusion proofs against this pack. */
-static void add_checker(const struct fw_report_input *in, struct fw_buf *out)
-{
-    (void)in;
-    fw_buf_add(out, fw_pack_checker());
-}
-
-static size_t write_members(struct review *review, struct fw_report_input *in,
-                            struct fw_pack_member *members)
-{
-    static const struct {
-        const char *path;
-        void (*write)(const struct fw_report_input *in, struct fw_buf *out);
-    } tables[] = {
-        {"results/verdicts.tsv", fw_table_verdicts},
-        {"results/rules.tsv", fw_table_rules},
-        {"results/breadth.tsv", fw_table_breadth},
-        {"results/reachable.tsv", fw_table_reachable},
-        {"results/ids-tuning.csv", fw_table_ids_tuning},
-        {"results/zone-matrix.csv", fw_table_zone_matrix},
-        {"results/zone-matrix.json", fw_table_zone_matrix_json},
-        {"logs/index.tsv", fw_table_log_files},
-        {"logs/root.tsv", fw_table_log_root},
-        {"logs/check-proof.sh", add_checker},
-        {"logs/days.tsv", fw_table_log_days},
-    };
-    static const struct {
-        const char *report, *path;
-        enum fw_lang lang;
-    } reports[] = {
-        {"json", "results/results.json", FW_LANG_EN},
-        {"csv", "results/results.csv", FW_LANG_ZH_TW},
-        {"sarif", "results/results.sarif", FW_LANG_EN},
-        {"junit", "results/junit.xml", FW_LANG_EN},
-        {"oscal-ar", "results/oscal-ar.json", FW_LANG_ZH_TW},
-        {"oscal-poam", "results/oscal-poam.json", FW_LANG_ZH_TW},
-        {"markdown", "results/summary.md", FW_LANG_ZH_TW},
-        {"prometheus", "results/fwproof.prom", FW_LANG_EN},
-        {"html", "report/report.zh-TW.html", FW_LANG_ZH_TW},
-        {"html", "report/report.en.html", FW_LANG_EN},
-    };
-    struct fw_buf bytes;
-    size_t n = 0;
-    fw_buf_init(&bytes);
-    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
-        in->lang = FW_LANG_EN;
-        tables[i].write(in, &bytes);
-        add_member(review, members, &n, tables[i].path, &bytes);
-    }
-    for (size_t i = 0; i < sizeof(reports) / sizeof(reports[0]); i++) {
-        const struct fw_report *report = fw_report_find(reports[i].report);
-        if (!report || (report->kinds & FW_REPORT_SITE) == 0) {
-            continue;
-        }
-        in->lang = reports[i].lang;
-        report->write(in, &bytes);
-        add_member(review, members, &n, reports[i].path, &bytes);
-    }
-    in->lang = FW_LANG_ZH_TW;
-    fw_sheet_ids_tuning(in, &bytes);
-    add_member(review, members, &n, "results/ids-tuning.xlsx", &bytes);
-    add_frameworks(review, in, members, &n, &bytes);
-    add_forms(review, in, members, &n, &bytes);
-    fw_buf_clear(&bytes);
-    return n;
-}
-
 /* A sealed copy is the decoded text without secrets; logs stay where they are. */
 static void seal(struct review *review, const struct fw_input *input, struct fw_custody *custody)
 {
@@ -322,11 +192,12 @@ static fw_sv option_text(const struct fw_cli *cli, enum fw_option option)
 static enum fw_err write_pack(struct review *review, struct fw_report_input *in, struct fw_buf *why)
 {
     struct fw_cli *cli = review->cli;
-    struct fw_pack_member members[MEMBERS];
+    struct fw_review_members members;
     char rulesets[FW_SHA256_HEX + 1];
     fw_sha256_hex(cli->catalogue.sha256, rulesets);
     struct fw_custody *custody = fw_new_array(&cli->arena, review->run.inputs.n + 1,
                                               struct fw_custody);
+    fw_review_members_make(&members, &cli->arena, in);
     const struct fw_pack_pair pairs[] = {
         {"Source-Organization", review->site.agency},
         {FW_PACK_AS_OF, text_of_time(review, review->options.as_of_ns)},
@@ -348,13 +219,13 @@ static enum fw_err write_pack(struct review *review, struct fw_report_input *in,
         .chain = review->again ? review->again->pack->chain_text : FW_SV(""),
         .npairs = sizeof(pairs) / sizeof(pairs[0]),
         .pairs = pairs,
-        .nmembers = write_members(review, in, members),
-        .members = members,
+        .nmembers = members.n,
+        .members = members.v,
         .ninputs = list_custody(review, custody),
         .inputs = custody,
         .ssh = &review->ssh,
     };
-    enum fw_err err = review->failed ? FW_ERR_MEMORY : fw_dir_make(review->out);
+    enum fw_err err = members.failed ? FW_ERR_MEMORY : fw_dir_make(review->out);
     if (err == FW_OK) {
         err = fw_pack_write(review->pack, &spec, &cli->arena, &review->built, why);
     }

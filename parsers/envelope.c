@@ -8,10 +8,7 @@
  *   Jun  8 14:34:33 gw kernel: [50028442.088484] IN=eth0 OUT= ...
  *   <34>1 2003-10-11T22:14:15.003Z host su - ID47 [meta sequenceId="7"] message
  */
-#include "parsers/envelope.h"
-
-#include <string.h>
-
+#include "parsers/envelope_impl.h"
 #include "parsers/envelope_journald.h"
 
 enum {
@@ -22,29 +19,6 @@ enum {
 static bool at_end(fw_sv s, size_t at)
 {
     return at >= s.n;
-}
-
-static void skip_blanks(fw_sv *s)
-{
-    while (s->n > 0 && fw_is_blank(*s->p)) {
-        s->p++;
-        s->n--;
-    }
-}
-
-static void drop(fw_sv *s, size_t n)
-{
-    s->p += n;
-    s->n -= n;
-}
-
-/* Up to the next blank. */
-static fw_sv word_of(fw_sv s)
-{
-    const char *blank = s.n ? memchr(s.p, ' ', s.n) : NULL;
-    size_t n = blank ? (size_t)(blank - s.p) : s.n;
-    const char *tab = n ? memchr(s.p, '\t', n) : NULL;
-    return fw_sv_of(s.p, tab ? (size_t)(tab - s.p) : n);
 }
 
 /* "<166>"; false when there is a bracket but no priority in it. */
@@ -63,7 +37,7 @@ static bool read_priority(fw_sv *rest, struct fw_envelope *ret)
     }
     ret->has_priority = true;
     ret->priority = (uint8_t)value;
-    drop(rest, i + 1);
+    fw_cut(rest, i + 1);
     return true;
 }
 
@@ -75,138 +49,8 @@ static void skip_octet_count(fw_sv *rest)
         i++;
     }
     if (i > 0 && i + 1 < rest->n && rest->p[i] == ' ' && rest->p[i + 1] == '<') {
-        drop(rest, i + 1);
+        fw_cut(rest, i + 1);
     }
-}
-
-static bool is_nil(fw_sv word)
-{
-    return word.n == 1 && word.p[0] == '-';
-}
-
-static fw_sv not_nil(fw_sv word)
-{
-    return is_nil(word) ? (fw_sv){0} : word;
-}
-
-static fw_sv cut_word(fw_sv *rest)
-{
-    skip_blanks(rest);
-    fw_sv word = word_of(*rest);
-    drop(rest, word.n);
-    return word;
-}
-
-/* A parameter of a structured data element that says something about time or order. */
-static void take_parameter(fw_sv id, fw_sv name, fw_sv value, struct fw_envelope *ret)
-{
-    if (fw_sv_is(id, "timeQuality")) {
-        if (fw_sv_is(name, "isSynced")) {
-            ret->synced = fw_sv_is(value, "1");
-        } else if (fw_sv_is(name, "tzKnown")) {
-            ret->zone_known = fw_sv_is(value, "1");
-        }
-    } else if (fw_sv_is(id, "meta") && fw_sv_is(name, "sequenceId")) {
-        ret->has_sequence = fw_sv_u64(value, &ret->sequence);
-    }
-}
-
-/* One "[id name="value" ...]" at the front. Inside a value \" \\ \] are escaped. False, and nothing
- * cut off, when it is none: then it is the message that begins with a bracket. */
-static bool read_element(fw_sv *rest, struct fw_envelope *ret)
-{
-    fw_sv s = *rest;
-    size_t i = 1;
-    while (i < s.n && s.p[i] != ' ' && s.p[i] != ']' && s.p[i] != '=' && s.p[i] != '"') {
-        i++;
-    }
-    fw_sv id = fw_sv_sub(s, 1, i - 1);
-    while (!at_end(s, i) && s.p[i] == ' ') {
-        size_t name = ++i;
-        while (i < s.n && s.p[i] != '=' && s.p[i] != ' ' && s.p[i] != ']') {
-            i++;
-        }
-        if (i + 1 >= s.n || s.p[i] != '=' || s.p[i + 1] != '"') {
-            return false;
-        }
-        fw_sv key = fw_sv_sub(s, name, i - name);
-        size_t value = i += 2;
-        while (i < s.n && s.p[i] != '"') {
-            i += s.p[i] == '\\' ? 2 : 1;
-        }
-        if (at_end(s, i)) {
-            return false;
-        }
-        take_parameter(id, key, fw_sv_sub(s, value, i - value), ret);
-        i++;
-    }
-    if (at_end(s, i) || s.p[i] != ']' || id.n == 0) {
-        return false;
-    }
-    drop(rest, i + 1);
-    return true;
-}
-
-/* HOST APP PROCID MSGID SD MSG. `strict`: the version is missing, so the form must prove itself. */
-static bool read_rfc5424_body(fw_sv rest, bool strict, struct fw_envelope *ret)
-{
-    fw_sv host = cut_word(&rest);
-    fw_sv app = cut_word(&rest);
-    fw_sv pid = cut_word(&rest);
-    fw_sv msgid = cut_word(&rest);
-    skip_blanks(&rest);
-    bool nil = rest.n > 0 && rest.p[0] == '-' && (rest.n == 1 || fw_is_blank(rest.p[1]));
-    bool data = rest.n > 0 && rest.p[0] == '[';
-    if (strict && (!(nil || data) || app.n == 0 || app.p[app.n - 1] == ':' || app.p[0] == '%' ||
-                   msgid.n == 0)) {
-        return false;
-    }
-    struct fw_envelope before = *ret;
-    if (nil) {
-        drop(&rest, 1);
-    }
-    bool any = false;
-    while (rest.n > 0 && rest.p[0] == '[' && read_element(&rest, ret)) {
-        any = true;
-    }
-    if (strict && !nil && !any) {
-        *ret = before;
-        return false;
-    }
-    if (rest.n > 0 && rest.p[0] == ' ') {
-        drop(&rest, 1);
-    }
-    if (fw_sv_starts(rest, "\xef\xbb\xbf")) {
-        drop(&rest, 3);
-    }
-    ret->kind = FW_ENVELOPE_RFC5424;
-    ret->host = not_nil(host);
-    ret->app = not_nil(app);
-    ret->pid = not_nil(pid);
-    ret->msgid = not_nil(msgid);
-    ret->message = rest;
-    return true;
-}
-
-/* "1 2003-10-11T22:14:15.003Z " or "1 - ". */
-static bool read_rfc5424(fw_sv rest, struct fw_envelope *ret)
-{
-    size_t i = 0;
-    while (i < rest.n && i < 3 && fw_is_digit(rest.p[i])) {
-        i++;
-    }
-    if (i == 0 || rest.p[0] == '0' || i >= rest.n || rest.p[i] != ' ') {
-        return false;
-    }
-    drop(&rest, i + 1);
-    if (fw_sv_starts(rest, "- ")) {
-        drop(&rest, 1);
-    } else if (fw_stamp_rfc3339(&rest, &ret->time)) {
-        ret->has_time = true;
-    } else {
-        return false;
-    }
-    return read_rfc5424_body(rest, false, ret);
 }
 
 /* Zone abbreviations that Cisco devices print and that have no one meaning: passed over, so that
@@ -246,7 +90,7 @@ static void read_zone_word(fw_sv *rest, struct fw_stamp *stamp)
     } else if (!is_zone_word(word)) {
         return;
     }
-    drop(rest, i);
+    fw_cut(rest, i);
 }
 
 /* "Wed May 19 08:00:01 2021" and "Wed May 19 08:00:01 EST 2021", as ctime and date print. */
@@ -269,7 +113,7 @@ static bool read_ctime(fw_sv *rest, struct fw_stamp *ret)
         return false;
     }
     fw_sv tail = s;
-    fw_sv word = cut_word(&tail);
+    fw_sv word = fw_cut_word(&tail);
     int32_t seconds;
     bool zone = fw_zone_parse(word, &seconds);
     if (stamp.year == 0 && (zone || is_zone_word(word))) {
@@ -277,7 +121,7 @@ static bool read_ctime(fw_sv *rest, struct fw_stamp *ret)
             stamp.has_zone = true;
             stamp.zone_seconds = seconds;
         }
-        word = cut_word(&tail);
+        word = fw_cut_word(&tail);
     }
     uint32_t year;
     if (stamp.year == 0 && word.n == 4 && fw_sv_u32(word, 2261, &year) && year >= 1970 &&
@@ -312,12 +156,12 @@ static void read_cisco_marks(fw_sv *rest, struct fw_envelope *ret)
     }
     if (i > 0 && i + 1 < s.n && s.p[i] == ':' && s.p[i + 1] == ' ') {
         ret->has_sequence = fw_sv_u64(fw_sv_sub(s, 0, i), &ret->sequence);
-        drop(&s, i + 2);
-        skip_blanks(&s);
+        fw_cut(&s, i + 2);
+        fw_cut_blanks(&s);
     }
     if (s.n > 1 && (s.p[0] == '*' || s.p[0] == '.') && fw_is_alpha(s.p[1])) {
         ret->synced = 0;
-        drop(&s, 1);
+        fw_cut(&s, 1);
     }
     *rest = s;
 }
@@ -348,13 +192,13 @@ static void take_tag(fw_sv s, size_t name, size_t end, struct fw_envelope *ret)
         ret->pid = fw_sv_sub(s, name + 1, end - name - 2);
     }
     ret->message = fw_sv_sub(s, end + (end < s.n && s.p[end] == ':'), SIZE_MAX);
-    skip_blanks(&ret->message);
+    fw_cut_blanks(&ret->message);
     /* launchd names what it speaks for: "launchd[1] (com.apple.quicklook[22305]): ..." */
     size_t of = ret->message.n > 0 && ret->message.p[0] == '(' && end < s.n && s.p[end] == ' '
                     ? fw_sv_find(fw_sv_sub(ret->message, 0, TAG_MAX), FW_SV("): "))
                     : SIZE_MAX;
     if (of != SIZE_MAX) {
-        drop(&ret->message, of + 3);
+        fw_cut(&ret->message, of + 3);
     }
 }
 
@@ -419,8 +263,8 @@ static bool is_percent(fw_sv s)
 static bool skip_colon(fw_sv *s)
 {
     if (s->n > 0 && s->p[0] == ':') {
-        drop(s, 1);
-        skip_blanks(s);
+        fw_cut(s, 1);
+        fw_cut_blanks(s);
         return true;
     }
     return false;
@@ -430,14 +274,14 @@ static bool skip_colon(fw_sv *s)
  * a first word. */
 static bool read_body(fw_sv rest, struct fw_envelope *ret)
 {
-    skip_blanks(&rest);
+    fw_cut_blanks(&rest);
     if (skip_colon(&rest) || is_percent(rest)) {
         ret->message = rest;
         return true;
     }
-    fw_sv word = word_of(rest);
+    fw_sv word = fw_word_of(rest);
     fw_sv after = fw_sv_sub(rest, word.n, SIZE_MAX);
-    skip_blanks(&after);
+    fw_cut_blanks(&after);
     /* "Feb 20 12:26:25 date=2011-02-20 time=...": a list of pairs without a host before it. */
     if (word.n > 0 && memchr(word.p, '=', word.n)) {
         ret->message = rest;
@@ -460,7 +304,7 @@ static bool read_body(fw_sv rest, struct fw_envelope *ret)
         read_tag(after, ret);
         return false;
     }
-    ret->host = not_nil(word);
+    ret->host = fw_not_nil(word);
     if (skip_colon(&after) && is_percent(after)) {
         ret->message = after;
         return true;
@@ -516,7 +360,7 @@ static void skip_facility(fw_sv *rest, struct fw_envelope *ret)
     static const char *const levels[] = {"emerg", "alert",  "crit", "err",
                                          "warn",  "notice", "info", "debug"};
     fw_sv s = *rest;
-    fw_sv word = cut_word(&s);
+    fw_sv word = fw_cut_word(&s);
     size_t dot = fw_sv_find_char(word, '.');
     if (dot == SIZE_MAX) {
         return;
@@ -540,7 +384,7 @@ static void read_logread(fw_sv rest, struct fw_envelope *ret)
     fw_sv before = rest;
     skip_facility(&rest, ret);
     if (rest.p != before.p) {
-        skip_blanks(&rest);
+        fw_cut_blanks(&rest);
         read_tag(rest, ret);
     } else {
         read_body(rest, ret);
@@ -549,7 +393,7 @@ static void read_logread(fw_sv rest, struct fw_envelope *ret)
 
 static bool read_rfc3164(fw_sv rest, struct fw_envelope *ret)
 {
-    skip_blanks(&rest);
+    fw_cut_blanks(&rest);
     if (ret->has_priority) {
         skip_colon(&rest);
     }
@@ -578,7 +422,7 @@ static bool read_rfc3164(fw_sv rest, struct fw_envelope *ret)
         read_logread(rest, ret);
         return true;
     }
-    if (iso && read_rfc5424_body(rest, true, ret)) {
+    if (iso && fw_envelope_rfc5424_body(rest, true, ret)) {
         return true;
     }
     read_body(rest, ret);
@@ -596,7 +440,7 @@ static bool read_syslog(fw_sv rest, struct fw_envelope *ret)
     if (!read_priority(&rest, ret)) {
         return false;
     }
-    return (rest.n > 0 && fw_is_digit(rest.p[0]) && read_rfc5424(rest, ret)) ||
+    return (rest.n > 0 && fw_is_digit(rest.p[0]) && fw_envelope_rfc5424(rest, ret)) ||
            read_rfc3164(rest, ret);
 }
 
@@ -611,7 +455,7 @@ void fw_envelope_bare(fw_sv line, struct fw_envelope *ret)
 void fw_envelope_read(fw_sv line, struct fw_arena *scratch, struct fw_envelope *ret)
 {
     if (fw_sv_starts(line, "\xef\xbb\xbf")) {
-        drop(&line, 3);
+        fw_cut(&line, 3);
     }
     fw_envelope_bare(line, ret);
     if (line.n > 0 && (line.p[0] == '{' || line.p[0] == '\x1e')) {
@@ -625,7 +469,7 @@ void fw_envelope_read(fw_sv line, struct fw_arena *scratch, struct fw_envelope *
     }
     fw_envelope_bare(line, ret);
     /* "fw.log:Mar 17 13:39:13 gw kernel: ...": lines that grep found. */
-    size_t colon = fw_sv_find_char(fw_sv_sub(word_of(line), 0, 256), ':');
+    size_t colon = fw_sv_find_char(fw_sv_sub(fw_word_of(line), 0, 256), ':');
     if (colon != SIZE_MAX && colon + 16 < line.n) {
         if (read_syslog(fw_sv_sub(line, colon + 1, SIZE_MAX), ret) && ret->has_time) {
             return;

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "analyzers/logs/clock.h"
 #include "analyzers/logs/source_view.h"
 #include "core/time.h"
 #include "report/html.h"

@@ -1,4 +1,5 @@
 /* How log sources are written as JSON: the keys are a contract, in this order. */
+#include "analyzers/logs/clock.h"
 #include "analyzers/logs/source_view.h"
 #include "core/time.h"
 #include "report/json.h"

@@ -1,6 +1,7 @@
 /* Log sources on a terminal: one table, then a strip of days for each. */
 #include <inttypes.h>
 
+#include "analyzers/logs/clock.h"
 #include "core/table.h"
 #include "core/text.h"
 #include "core/time.h"

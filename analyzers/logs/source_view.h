@@ -106,8 +106,4 @@ void fw_source_views_build(struct fw_arena *arena, const struct fw_view_file *fi
  * that the later date minus m months is not before the earlier date. 0 when it is not later. */
 uint32_t fw_months_between(int64_t from_ns, int64_t to_ns, int32_t zone_seconds);
 
-/* The difference that a share of a clock's samples stays below; bins are powers of two of a
- * millisecond. */
-int64_t fw_clock_quantile(const struct fw_clock_summary *clock, double share);
-
 #endif

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "analyzers/logs/clock.h"
 #include "analyzers/logs/source_view.h"
 #include "core/limits.h"
 #include "tests/unit/random.h"
