@@ -151,19 +151,9 @@ static void may_be_anything(struct script *script, struct fw_nf_table *table,
         if (!adds || words[i + 1].computed) {
             continue;
         }
-        struct fw_arena *scratch = &script->nf.doc->scratch;
         struct fw_nf_chain *chain = fw_nf_chain(&script->nf, table, words[i + 1].text);
-        struct fw_rule rule = {
-            .action = FW_ACTION_UNKNOWN,
-            .target = fw_pool_text(&script->nf.pool, why),
-            .enabled = true,
-            .span = fw_doc_span(script->nf.doc, words[0].raw, script->line),
-        };
-        struct fw_terms terms;
-        fw_terms_init(&terms, scratch, table->family);
-        fw_terms_atom(&terms, fw_atom_make(FW_ATOM_VARYING, why, false));
-        fw_terms_finish(&terms, &script->nf.pool, &rule.match);
-        fw_nf_chain_insert(&script->nf, chain, 0, &rule);
+        fw_nf_rule_unread(&script->nf, chain, why,
+                          fw_doc_span(script->nf.doc, words[0].raw, script->line));
         return;
     }
 }

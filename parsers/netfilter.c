@@ -206,6 +206,21 @@ void fw_nf_chain_insert(struct fw_nf *nf, struct fw_nf_chain *chain, size_t posi
     policy->n++;
 }
 
+void fw_nf_rule_unread(struct fw_nf *nf, struct fw_nf_chain *chain, fw_sv why, fw_span span)
+{
+    struct fw_rule rule = {
+        .action = FW_ACTION_UNKNOWN,
+        .target = fw_pool_text(&nf->pool, why),
+        .enabled = true,
+        .span = span,
+    };
+    struct fw_terms terms;
+    fw_terms_init(&terms, &nf->doc->scratch, chain->table->family);
+    fw_terms_atom(&terms, fw_atom_make(FW_ATOM_VARYING, why, false));
+    fw_terms_finish(&terms, &nf->pool, &rule.match);
+    fw_nf_chain_insert(nf, chain, 0, &rule);
+}
+
 void fw_nf_chain_remove(struct fw_nf_chain *chain, size_t position)
 {
     struct fw_policy *policy = chain->policy;

@@ -100,4 +100,11 @@ void fw_nf_finish(struct fw_nf *nf);
 void fw_nf_command(struct fw_nf *nf, struct fw_nf_table *table, uint32_t line, fw_sv text,
                    struct fw_nf_words words, struct fw_counter counter);
 
+/* The same with conditions that the words do not tell. */
+void fw_nf_command_under(struct fw_nf *nf, struct fw_nf_table *table, uint32_t line, fw_sv text,
+                         struct fw_nf_words words, struct fw_counter counter,
+                         const struct fw_atom *atoms, size_t natoms);
+/* A rule that nobody can read: it may match and decide anything. */
+void fw_nf_rule_unread(struct fw_nf *nf, struct fw_nf_chain *chain, fw_sv why, fw_span span);
+
 #endif

@@ -562,8 +562,9 @@ static void run(struct reader *r)
     }
 }
 
-void fw_nf_command(struct fw_nf *nf, struct fw_nf_table *table, uint32_t line, fw_sv text,
-                   struct fw_nf_words words, struct fw_counter counter)
+void fw_nf_command_under(struct fw_nf *nf, struct fw_nf_table *table, uint32_t line, fw_sv text,
+                         struct fw_nf_words words, struct fw_counter counter,
+                         const struct fw_atom *atoms, size_t natoms)
 {
     struct reader r;
     memset(&r, 0, offsetof(struct reader, rule));
@@ -577,6 +578,15 @@ void fw_nf_command(struct fw_nf *nf, struct fw_nf_table *table, uint32_t line, f
     r.rule.rule.hits = counter;
     r.rule.rule.span = fw_doc_span(nf->doc, text, line);
     fw_terms_init(&r.rule.terms, &nf->doc->scratch, table->family);
+    for (size_t i = 0; i < natoms; i++) {
+        fw_terms_atom(&r.rule.terms, atoms[i]);
+    }
     read_words(&r);
     run(&r);
+}
+
+void fw_nf_command(struct fw_nf *nf, struct fw_nf_table *table, uint32_t line, fw_sv text,
+                   struct fw_nf_words words, struct fw_counter counter)
+{
+    fw_nf_command_under(nf, table, line, text, words, counter, NULL, 0);
 }

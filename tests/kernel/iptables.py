@@ -262,7 +262,15 @@ class Ruleset:
 
     def spellings(self):
         """{name: text} of what must be read alike."""
-        return {"save.rules": self.text, **scripts(self.text, self.command)}
+        return {"save.rules": self.text, "listing.L": self.listing(),
+                **scripts(self.text, self.command)}
+
+    def listing(self):
+        """As a person prints it, a table after the other."""
+        program = self.command.split("-")[0]
+        return "".join(f"# {program} -t {table} -L -n -v\n" +
+                       network.run([self.command, "-t", table, "-L", "-n", "-v"])
+                       for table in re.findall(r"^\*(\w+)", self.text, re.MULTILINE))
 
     def counters(self):
         """{(table, chain, position): (packets, text)}; position 0 is the chain's policy."""
