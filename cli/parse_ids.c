@@ -42,16 +42,6 @@ static void put_date(struct fw_json *json, const char *key, struct fw_date date)
     }
 }
 
-static void texts_json(struct fw_json *json, const char *key, const fw_sv *v, size_t n)
-{
-    fw_json_key(json, key);
-    fw_json_array(json);
-    for (size_t i = 0; i < n; i++) {
-        fw_json_string(json, v[i]);
-    }
-    fw_json_end(json);
-}
-
 static void note_json(struct fw_json *json, const struct fw_tuning_note *note)
 {
     put(json, "reason", note->reason);
@@ -81,7 +71,7 @@ static void signature_json(struct fw_json *json, const struct fw_signature *sign
         fw_json_kv_u64(json, "priority", signature->priority);
     }
     if (signature->nreferences > 0) {
-        texts_json(json, "references", signature->references, signature->nreferences);
+        fw_json_kv_texts(json, "references", signature->references, signature->nreferences);
     }
     put(json, "metadata", signature->metadata);
     note_json(json, &signature->note);
@@ -191,7 +181,7 @@ static void message_json(struct fw_json *json, const struct fw_ids_message *mess
     fw_json_kv(json, "message", message->msg);
     put(json, "classtype", message->classtype);
     if (message->nreferences > 0) {
-        texts_json(json, "references", message->references, message->nreferences);
+        fw_json_kv_texts(json, "references", message->references, message->nreferences);
     }
 }
 

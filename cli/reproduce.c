@@ -91,16 +91,6 @@ static void print_text(const struct again *a, struct fw_buf *out)
     }
 }
 
-static void list_json(struct fw_json *json, const char *key, const fw_sv *paths, size_t n)
-{
-    fw_json_key(json, key);
-    fw_json_array(json);
-    for (size_t i = 0; i < n; i++) {
-        fw_json_string(json, paths[i]);
-    }
-    fw_json_end(json);
-}
-
 static void print_json(const struct again *a, struct fw_buf *out)
 {
     char hex[FW_SHA256_HEX + 1];
@@ -118,11 +108,11 @@ static void print_json(const struct again *a, struct fw_buf *out)
         fw_json_kv_u64(&json, fw_again_state_name((enum fw_again_state)i), a->pack.count[i]);
     }
     fw_json_end(&json);
-    list_json(&json, "changed", paths, paths_in(a, FW_AGAIN_CHANGED, paths));
-    list_json(&json, "absent", paths, paths_in(a, FW_AGAIN_ABSENT, paths));
+    fw_json_kv_texts(&json, "changed", paths, paths_in(a, FW_AGAIN_CHANGED, paths));
+    fw_json_kv_texts(&json, "absent", paths, paths_in(a, FW_AGAIN_ABSENT, paths));
     fw_json_kv_bool(&json, "previous_absent", a->previous_absent);
     fw_json_kv_bool(&json, "reviews_absent", a->reviews_absent);
-    list_json(&json, "differs", a->differs, a->ndiffers);
+    fw_json_kv_texts(&json, "differs", a->differs, a->ndiffers);
     fw_json_end(&json);
     fw_buf_add_char(out, '\n');
 }

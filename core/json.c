@@ -315,6 +315,16 @@ void fw_json_kv_cstr(struct fw_json *json, const char *key, const char *value)
     fw_json_cstr(json, value);
 }
 
+void fw_json_kv_texts(struct fw_json *json, const char *key, const fw_sv *values, size_t n)
+{
+    fw_json_key(json, key);
+    fw_json_array(json);
+    for (size_t i = 0; i < n; i++) {
+        fw_json_string(json, values[i]);
+    }
+    fw_json_end(json);
+}
+
 void fw_json_kv_u64(struct fw_json *json, const char *key, uint64_t value)
 {
     fw_json_key(json, key);

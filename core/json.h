@@ -46,6 +46,7 @@ void fw_json_null(struct fw_json *json);
 /* key + value in one call */
 void fw_json_kv(struct fw_json *json, const char *key, fw_sv value);
 void fw_json_kv_cstr(struct fw_json *json, const char *key, const char *value);
+void fw_json_kv_texts(struct fw_json *json, const char *key, const fw_sv *values, size_t n);
 void fw_json_kv_u64(struct fw_json *json, const char *key, uint64_t value);
 void fw_json_kv_null(struct fw_json *json, const char *key);
 void fw_json_kv_bool(struct fw_json *json, const char *key, bool value);

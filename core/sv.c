@@ -117,6 +117,18 @@ size_t fw_sv_find(fw_sv s, fw_sv needle)
     return SIZE_MAX;
 }
 
+size_t fw_sv_find_nocase(fw_sv s, const char *needle)
+{
+    size_t n = strlen(needle);
+    for (size_t i = 0; i + n <= s.n; i++) {
+        if (n == 0 || (fw_lower(s.p[i]) == fw_lower(*needle) &&
+                       fw_sv_starts_nocase(fw_sv_sub(s, i, n), needle))) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
+
 size_t fw_sv_find_char(fw_sv s, char c)
 {
     const char *hit = s.n > 0 ? memchr(s.p, c, s.n) : NULL;

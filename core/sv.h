@@ -58,6 +58,7 @@ int fw_sv_cmp(fw_sv a, fw_sv b);
 int fw_sv_cmp_natural(fw_sv a, fw_sv b);
 /* Offset of the first occurrence, or SIZE_MAX. */
 size_t fw_sv_find(fw_sv s, fw_sv needle);
+size_t fw_sv_find_nocase(fw_sv s, const char *needle);
 size_t fw_sv_find_char(fw_sv s, char c);
 fw_sv fw_sv_trim(fw_sv s);                       /* space, tab, CR, LF, VT, FF at both ends */
 fw_sv fw_sv_sub(fw_sv s, size_t from, size_t n); /* clamped */

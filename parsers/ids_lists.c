@@ -29,17 +29,6 @@ static const struct {
              {"reject", FW_TUNING_REJECT},
              {"modify", FW_TUNING_MODIFY}};
 
-static bool has_word(fw_sv text, const char *word)
-{
-    size_t n = strlen(word);
-    for (size_t i = 0; i + n <= text.n; i++) {
-        if (fw_sv_eq_nocase(fw_sv_sub(text, i, n), fw_sv_of(word, n))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* By the first of the words that the text has; "disable" has "enable" in it. */
 static bool kind_in(fw_sv text, const char *ending, enum fw_tuning_kind *ret)
 {
@@ -48,7 +37,7 @@ static bool kind_in(fw_sv text, const char *ending, enum fw_tuning_kind *ret)
         size_t n = strlen(kinds[i].word);
         memcpy(word, kinds[i].word, n);
         memcpy(word + n, ending, strlen(ending) + 1);
-        if (has_word(text, word)) {
+        if (fw_sv_find_nocase(text, word) != SIZE_MAX) {
             *ret = kinds[i].kind;
             return true;
         }

@@ -3,18 +3,6 @@
 
 #include "core/limits.h"
 
-static bool has(fw_sv text, const char *word)
-{
-    size_t n = strlen(word);
-    for (size_t i = 0; i + n <= text.n; i++) {
-        if (fw_lower(text.p[i]) == word[0] &&
-            fw_sv_eq_nocase(fw_sv_sub(text, i, n), fw_sv_of(word, n))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 enum fw_publisher fw_publisher_of(fw_sv text)
 {
     /* The first that fits: a name may hold a shorter one. */
@@ -37,7 +25,7 @@ enum fw_publisher fw_publisher_of(fw_sv text)
         {"snort subscriber", FW_PUBLISHER_TALOS_REGISTERED},
     };
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        if (has(text, words[i].word)) {
+        if (fw_sv_find_nocase(text, words[i].word) != SIZE_MAX) {
             return words[i].publisher;
         }
     }

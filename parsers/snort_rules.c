@@ -367,29 +367,17 @@ static void add_rule(struct reader *r, const struct fw_signature *sig)
     r->in_header = false;
 }
 
-/* True when the word stands in the text, in any case. */
-static size_t find_nocase(fw_sv s, const char *word)
-{
-    size_t n = strlen(word);
-    for (size_t i = 0; i + n <= s.n; i++) {
-        if (fw_sv_eq_nocase(fw_sv_sub(s, i, n), fw_sv_of(word, n))) {
-            return i;
-        }
-    }
-    return SIZE_MAX;
-}
-
 /* Legal text and identifiers of version control name no rule set. */
 static bool is_boilerplate(fw_sv s)
 {
     return fw_sv_starts_nocase(s, "(c)") || fw_sv_starts_nocase(s, "copyright") ||
-           fw_sv_starts(s, "$Id") || find_nocase(s, "rights reserved") != SIZE_MAX;
+           fw_sv_starts(s, "$Id") || fw_sv_find_nocase(s, "rights reserved") != SIZE_MAX;
 }
 
 /* The words before ", version 20260530" or the end, without a frame of dashes or number signs. */
 static fw_sv name_in(fw_sv s)
 {
-    size_t version = find_nocase(s, "version");
+    size_t version = fw_sv_find_nocase(s, "version");
     s = fw_sv_sub(s, 0, version);
     while (s.n > 0 && memchr(" \t#*-=,.:;", s.p[s.n - 1], 10)) {
         s.n--;
@@ -417,7 +405,7 @@ static void read_header(struct reader *r, fw_sv comment, fw_sv line)
             take_date(rules, date, span);
         }
     }
-    size_t version = find_nocase(comment, "version");
+    size_t version = fw_sv_find_nocase(comment, "version");
     if (version != SIZE_MAX && rules->set_version.n == 0) {
         fw_sv rest = fw_sv_sub(comment, version + 7, SIZE_MAX);
         while (rest.n > 0 && (rest.p[0] == ':' || rest.p[0] == '=')) {

@@ -265,12 +265,7 @@ void fw_rule_json(struct fw_json *json, const struct fw_policy *policy, const st
     fw_json_kv(json, "comment", rule->comment);
     fw_json_kv_u64_if(json, "hits", rule->hits.present, rule->hits.packets);
     fw_json_kv_bool(json, "exact", fw_rule_exact(rule));
-    fw_json_key(json, "unmodelled");
-    fw_json_array(json);
-    for (size_t i = 0; i < rule->nwords; i++) {
-        fw_json_string(json, rule->unmodelled[i]);
-    }
-    fw_json_end(json);
+    fw_json_kv_texts(json, "unmodelled", rule->unmodelled, rule->nwords);
     fw_json_end(json);
     fw_buf_clear(&buf);
 }

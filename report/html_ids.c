@@ -11,13 +11,11 @@ enum { NOISIEST = 50 };
 static void sets_table(struct fw_html *html)
 {
     const struct fw_facts *facts = html->in->facts;
-    fw_html_word(html, "<div class=\"wide\" tabindex=\"0\"><table class=\"sort\">\n<thead><tr><th>",
-                 "label.device", "</th>");
-    fw_html_word(html, "<th>", "label.path", "</th>");
-    fw_html_word(html, "<th>", "label.name", "</th>");
-    fw_html_word(html, "<th>", "label.date", "</th>");
-    fw_html_word(html, "<th class=\"n\">", "label.signatures", "</th>");
-    fw_html_word(html, "<th class=\"n\">", "label.enabled", "</th></tr></thead>\n<tbody>\n");
+    static const struct fw_html_column columns[] = {
+        {"label.device", NULL}, {"label.path", NULL},      {"label.name", NULL},
+        {"label.date", NULL},   {"label.signatures", "n"}, {"label.enabled", "n"},
+    };
+    fw_html_table(html, "sort", columns, sizeof(columns) / sizeof(columns[0]));
     for (size_t i = 0; i < facts->ndevices; i++) {
         for (size_t k = 0; k < facts->devices[i].nids; k++) {
             const struct fw_idsrules *set = facts->devices[i].ids[k];
@@ -44,14 +42,12 @@ static void sets_table(struct fw_html *html)
 
 static void alerts_table(struct fw_html *html, const struct fw_alerts *alerts)
 {
+    static const struct fw_html_column columns[] = {
+        {"label.signature_id", NULL}, {"label.message", NULL}, {"label.count", "n"},
+        {"label.percent", "n"},       {"label.trend", "n"},    {"column.days", "n"},
+    };
     fw_html_word(html, "<h3>", "heading.alerts", "</h3>\n");
-    fw_html_word(html, "<div class=\"wide\" tabindex=\"0\"><table class=\"sort\">\n<thead><tr><th>",
-                 "label.signature_id", "</th>");
-    fw_html_word(html, "<th>", "label.message", "</th>");
-    fw_html_word(html, "<th class=\"n\">", "label.count", "</th>");
-    fw_html_word(html, "<th class=\"n\">", "label.percent", "</th>");
-    fw_html_word(html, "<th class=\"n\">", "label.trend", "</th>");
-    fw_html_word(html, "<th class=\"n\">", "column.days", "</th></tr></thead>\n<tbody>\n");
+    fw_html_table(html, "sort", columns, sizeof(columns) / sizeof(columns[0]));
     for (size_t i = 0; i < alerts->n && i < NOISIEST; i++) {
         const struct fw_alert_sum *alert = &alerts->v[i];
         fw_buf_printf(html->out, "<tr><td class=\"id\">%" PRIu32 ":%" PRIu32 "</td>", alert->gid,

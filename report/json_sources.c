@@ -110,16 +110,6 @@ static void silence_json(struct fw_json *json, const struct fw_source_view *sour
     fw_json_end(json);
 }
 
-static void texts_json(struct fw_json *json, const char *key, const fw_sv *texts, size_t n)
-{
-    fw_json_key(json, key);
-    fw_json_array(json);
-    for (size_t i = 0; i < n; i++) {
-        fw_json_string(json, texts[i]);
-    }
-    fw_json_end(json);
-}
-
 static void source_json(struct fw_json *json, const struct fw_source_view *source,
                         const struct fw_facts *facts)
 {
@@ -147,8 +137,8 @@ static void source_json(struct fw_json *json, const struct fw_source_view *sourc
     fw_json_kv_u64(json, "zone", source->zone_assumed);
     fw_json_end(json);
     fw_json_kv_u64(json, "over_limit", source->lost);
-    texts_json(json, "paths", source->paths, source->npaths);
-    texts_json(json, "duplicates", source->duplicates, source->nduplicates);
+    fw_json_kv_texts(json, "paths", source->paths, source->npaths);
+    fw_json_kv_texts(json, "duplicates", source->duplicates, source->nduplicates);
     fw_json_end(json);
 }
 

@@ -15,6 +15,8 @@ bool fw_sensor_dated(const struct fw_facts *facts, struct fw_results *results, c
                      const struct fw_sensor *sensor);
 /* Whether any file was read that would hold tuning: rules alone do not say that there is none. */
 bool fw_sensor_has_tuning(const struct fw_sensor *sensor);
+/* The newest signed review that has a ledger; NULL: none. */
+const struct fw_earlier_review *fw_ledger_review(const struct fw_facts *facts);
 /* n of N that is measured against none. */
 void fw_sensor_count(struct fw_results *results, struct fw_result *result, uint64_t n,
                      uint64_t total);

@@ -1,6 +1,6 @@
 /* What changed in the ledger since an earlier pack? */
+#include "analyzers/ids/about.h"
 #include "analyzers/ids/view_impl.h"
-
 #include "core/time.h"
 #include "parsers/tickets.h"
 
@@ -15,12 +15,9 @@ struct earlier {
     bool met;
 };
 
-fw_sv fw_ledger_before(const struct fw_facts *facts)
+const struct fw_earlier_review *fw_ledger_review(const struct fw_facts *facts)
 {
     const struct fw_earlier_review *last = NULL;
-    if (facts->ledger_before.n > 0) {
-        return facts->ledger_before;
-    }
     for (size_t i = 0; i < facts->nreviews; i++) {
         const struct fw_earlier_review *review = &facts->reviews[i];
         bool counts = review->signed_by_reviewer && review->countersigned && review->trusted &&
@@ -29,7 +26,13 @@ fw_sv fw_ledger_before(const struct fw_facts *facts)
             last = review;
         }
     }
-    return last ? last->tuning : (fw_sv){0};
+    return last;
+}
+
+fw_sv fw_ledger_before(const struct fw_facts *facts)
+{
+    const struct fw_earlier_review *last = fw_ledger_review(facts);
+    return facts->ledger_before.n > 0 ? facts->ledger_before : last ? last->tuning : (fw_sv){0};
 }
 
 /* A cell that a spreadsheet would take for a formula has an apostrophe in front. */

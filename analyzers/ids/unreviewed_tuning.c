@@ -3,21 +3,6 @@
 
 #include "core/time.h"
 
-/* The newest signed review that has a ledger; NULL: none. */
-static const struct fw_earlier_review *last_review(const struct fw_facts *facts)
-{
-    const struct fw_earlier_review *last = NULL;
-    for (size_t i = 0; i < facts->nreviews; i++) {
-        const struct fw_earlier_review *review = &facts->reviews[i];
-        bool counts = review->signed_by_reviewer && review->countersigned && review->trusted &&
-                      review->tuning.n > 0;
-        if (counts && (!last || review->as_of_ns >= last->as_of_ns)) {
-            last = review;
-        }
-    }
-    return last;
-}
-
 /* The months between two reviews are over. */
 static bool is_old(const struct fw_facts *facts, const struct fw_earlier_review *review)
 {
@@ -68,7 +53,7 @@ static uint64_t recorded(const struct fw_sensor *sensor)
 static bool judge_review(const struct fw_facts *facts, struct fw_results *results,
                          const struct fw_sensor *sensor)
 {
-    const struct fw_earlier_review *last = last_review(facts);
+    const struct fw_earlier_review *last = fw_ledger_review(facts);
     if (!facts->site || recorded(sensor) == 0) {
         return true;
     }

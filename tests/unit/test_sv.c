@@ -89,6 +89,9 @@ START_TEST(finds)
     ck_assert_uint_eq(fw_sv_find_char(s, 'c'), 2);
     ck_assert_uint_eq(fw_sv_find_char(s, 'x'), SIZE_MAX);
     ck_assert_uint_eq(fw_sv_find_char(none, 'x'), SIZE_MAX);
+    ck_assert_uint_eq(fw_sv_find_nocase(FW_SV("a VerVersion 2"), "version"), 5);
+    ck_assert_uint_eq(fw_sv_find_nocase(FW_SV("versio"), "version"), SIZE_MAX);
+    ck_assert_uint_eq(fw_sv_find_nocase(none, "x"), SIZE_MAX);
     ck_assert_uint_eq(fw_sv_find(FW_SV("a\0b"), fw_sv_of("\0b", 2)), 1);
 }
 END_TEST
