@@ -1,9 +1,8 @@
-/* Answers: which bytes, which lines and which hash does a file or gzip file hold, in one pass? */
+/* Answers: which bytes, which lines and which hash does a file hold, packed or not, in one pass? */
 #include "core/source.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,6 +11,7 @@
 #include "core/gunzip.h"
 #include "core/limits.h"
 #include "core/source_impl.h"
+#include "core/unpack.h"
 
 /* As fast as any from 128 KiB to 2 MiB, and it leaves the caches to whoever reads the lines. */
 #define BLOCK ((size_t)1 << 18)
@@ -19,10 +19,6 @@
 #define STORED_BLOCK ((size_t)1 << 18)
 /* First size of the buffer that a whole text is loaded into. */
 #define LOAD_MIN ((size_t)1 << 16)
-
-static const char *const container_names[FW_CONTAINER_COUNT] = {"plain", "gzip"};
-static const char *const integrity_names[FW_INTEGRITY_COUNT] = {"ok", "truncated", "corrupt",
-                                                                "trailing"};
 
 /*
  * The buffer has two parts: [0, head) takes what is left of the last block, moved to end at head;
@@ -37,7 +33,8 @@ struct fw_source {
     struct stat opened;
     uint64_t start; /* of reading, in the file: standard input can begin in the middle */
     struct fw_hasher *hasher;
-    struct fw_gunzip *gunzip; /* NULL: plain */
+    struct fw_gunzip *gunzip; /* NULL: no gzip */
+    struct fw_unpack *unpack; /* NULL: no xz, zstd or bzip2 */
     char *stored;             /* compressed bytes; NULL: plain */
     fw_sv stored_left;
     bool stored_end; /* nothing more to read */
@@ -84,6 +81,7 @@ void fw_source_free(struct fw_source *source)
     fw_hasher_free(source->hasher);
     fw_hasher_free(source->long_line);
     fw_gunzip_free(source->gunzip);
+    fw_unpack_free(source->unpack);
     free(source->stored);
     free(source->buf);
     free(source);
@@ -192,11 +190,12 @@ static size_t read_stored(struct fw_source *source, char *to, size_t cap)
     return n;
 }
 
-static size_t read_gzip(struct fw_source *source, char *to, size_t cap)
+static size_t read_packed(struct fw_source *source, char *to, size_t cap)
 {
     size_t n = 0;
     for (;;) {
-        n += fw_gunzip_step(source->gunzip, &source->stored_left, to + n, cap - n);
+        n += source->gunzip ? fw_gunzip_step(source->gunzip, &source->stored_left, to + n, cap - n)
+                            : fw_unpack_step(source->unpack, &source->stored_left, to + n, cap - n);
         if (n == cap || (source->stored_left.n == 0 && source->stored_end)) {
             return n;
         }
@@ -214,11 +213,34 @@ static void fail(struct fw_source *source, enum fw_err err)
     source->stored_end = true;
 }
 
+/* Both kinds of decoder get their first bytes from `stored`. */
+static void decoder_begin(struct fw_source *source, enum fw_container container, fw_sv first)
+{
+    source->info.container = container;
+    source->stored = malloc(STORED_BLOCK);
+    if (!source->stored) {
+        fail(source, FW_ERR_MEMORY);
+        return;
+    }
+    memcpy(source->stored, first.p, first.n);
+    source->stored_left = fw_sv_of(source->stored, first.n);
+    if (container == FW_CONTAINER_GZIP) {
+        source->gunzip = fw_gunzip_new();
+    } else {
+        source->unpack = fw_unpack_new(container);
+    }
+    if (!source->gunzip && !source->unpack) {
+        fail(source, FW_ERR_MEMORY);
+    }
+}
+
 /* The first bytes say what the source is. Those of a plain one are put where a moved rest would be.
  */
 static void source_begin(struct fw_source *source)
 {
-    source->head = source->line_limit + 4; /* CR LF behind the longest line; the first bytes */
+    char first[FW_UNPACK_MAGIC];
+    /* CR LF behind the longest line; the first bytes */
+    source->head = source->line_limit + 2 + sizeof(first);
     source->buf = malloc(source->head + source->block);
     if (!source->buf) {
         fail(source, FW_ERR_MEMORY);
@@ -226,23 +248,17 @@ static void source_begin(struct fw_source *source)
     }
     source->pos = source->head;
     source->end = source->head;
-    char first[3];
     size_t n = read_stored(source, first, sizeof(first));
-    if (!fw_gunzip_is(fw_sv_of(first, n))) {
-        source->pos -= n;
-        source->info.decoded_bytes = n;
-        memcpy(source->buf + source->pos, first, n);
+    enum fw_container container = fw_gunzip_is(fw_sv_of(first, n))
+                                      ? FW_CONTAINER_GZIP
+                                      : fw_unpack_is(fw_sv_of(first, n));
+    if (container != FW_CONTAINER_PLAIN) {
+        decoder_begin(source, container, fw_sv_of(first, n));
         return;
     }
-    source->info.container = FW_CONTAINER_GZIP;
-    source->gunzip = fw_gunzip_new();
-    source->stored = malloc(STORED_BLOCK);
-    if (!source->gunzip || !source->stored) {
-        fail(source, FW_ERR_MEMORY);
-        return;
-    }
-    memcpy(source->stored, first, n);
-    source->stored_left = fw_sv_of(source->stored, n);
+    source->pos -= n;
+    source->info.decoded_bytes = n;
+    memcpy(source->buf + source->pos, first, n);
 }
 
 /* Gets more decoded bytes behind those that are left, of which there are at most `head`. */
@@ -258,7 +274,7 @@ static void fill(struct fw_source *source)
     memmove(source->buf + source->head - left, source->buf + source->pos, left);
     source->pos = source->head - left;
     char *to = source->buf + source->head;
-    size_t n = source->gunzip ? read_gzip(source, to, source->block)
+    size_t n = source->stored ? read_packed(source, to, source->block)
                               : read_stored(source, to, source->block);
     source->end = source->head + n;
     source->decoded_end = n < source->block;
@@ -455,10 +471,13 @@ static bool has_changed(const struct fw_source *source)
 /* Whatever is stored behind the last decoded byte belongs to the hash too. */
 static enum fw_err source_close(struct fw_source *source, struct fw_source_info *ret)
 {
+    while (source->stored && !source->stored_end) {
+        read_stored(source, source->stored, STORED_BLOCK);
+    }
+    if (source->unpack) {
+        source->info.integrity = fw_unpack_integrity(source->unpack);
+    }
     if (source->gunzip) {
-        while (!source->stored_end) {
-            read_stored(source, source->stored, STORED_BLOCK);
-        }
         struct fw_gunzip_info info = fw_gunzip_end(source->gunzip);
         source->info.integrity = info.integrity;
         source->info.gzip_members = info.members;
@@ -534,7 +553,7 @@ static uint64_t count_lines(fw_sv text)
 /* What a plain file's size says before anything is read. */
 static bool is_larger(const struct fw_source *source, uint64_t limit)
 {
-    return source->regular && !source->gunzip && source->opened.st_size > 0 &&
+    return source->regular && !source->stored && source->opened.st_size > 0 &&
            (uint64_t)source->opened.st_size > limit &&
            (uint64_t)source->opened.st_size - limit > source->start;
 }
@@ -596,50 +615,4 @@ enum fw_err fw_source_load(const char *path, uint64_t limit, struct fw_arena *ar
     free(text.p);
     fw_source_free(source);
     return err;
-}
-
-void fw_source_report(const struct fw_source_info *info, fw_sv path, struct fw_diags *diags)
-{
-    fw_span none = {0};
-    fw_sv no_line = {0};
-    switch (info->integrity) {
-    case FW_INTEGRITY_TRUNCATED:
-        fw_diag_report(diags, FW_DIAG_ID_ARCHIVE_TRUNCATED, path, none, no_line, 0,
-                       "gzip data ends inside member %" PRIu32 "; %" PRIu64 " lines could be read",
-                       info->gzip_members, info->lines);
-        break;
-    case FW_INTEGRITY_CORRUPT:
-        fw_diag_report(diags, FW_DIAG_ID_ARCHIVE_CORRUPT, path, none, no_line, 0,
-                       "gzip member %" PRIu32 " is damaged; %" PRIu64
-                       " lines up to there could be read",
-                       info->gzip_members, info->lines);
-        break;
-    case FW_INTEGRITY_TRAILING:
-        fw_diag_report(diags, FW_DIAG_ID_ARCHIVE_TRAILING, path, none, no_line, 0,
-                       "bytes that are no gzip member follow member %" PRIu32, info->gzip_members);
-        break;
-    case FW_INTEGRITY_OK:
-    case FW_INTEGRITY_COUNT:
-        break;
-    }
-    if (info->changed) {
-        fw_diag_report(diags, FW_DIAG_ID_FILE_CHANGED, path, none, no_line, 0,
-                       "size or time of the file changed while it was read");
-    }
-    if (info->long_lines > 0) {
-        fw_diag_report(diags, FW_DIAG_ID_LINE_TOO_LONG, path, none, no_line, 0,
-                       "%" PRIu64 " of %" PRIu64 " lines are longer than %d bytes (LINE_BYTES); the"
-                       " rest of each was skipped",
-                       info->long_lines, info->lines, (int)FW_LIMIT_LINE_BYTES);
-    }
-}
-
-const char *fw_container_name(enum fw_container container)
-{
-    return container < FW_CONTAINER_COUNT ? container_names[container] : "unknown";
-}
-
-const char *fw_integrity_name(enum fw_integrity integrity)
-{
-    return integrity < FW_INTEGRITY_COUNT ? integrity_names[integrity] : "unknown";
 }

@@ -1,6 +1,6 @@
 /*
- * Sources: bytes of a file, a gzip file or standard input, hashed while they are read. The hash is
- * of the stored bytes (what lies on the disk); lines and spans are of the decoded text.
+ * Sources: bytes of a file, a compressed file or standard input, hashed while they are read. The
+ * hash is of the stored bytes (what lies on the disk); lines and spans are of the decoded text.
  *
  * A source is read with read(), not mmap: a file that shrinks under us must not be a SIGBUS.
  */
@@ -17,7 +17,14 @@
 #include "core/sha256.h"
 #include "core/sv.h"
 
-enum fw_container { FW_CONTAINER_PLAIN, FW_CONTAINER_GZIP, FW_CONTAINER_COUNT };
+enum fw_container {
+    FW_CONTAINER_PLAIN,
+    FW_CONTAINER_GZIP,
+    FW_CONTAINER_XZ,
+    FW_CONTAINER_ZSTD,
+    FW_CONTAINER_BZIP2,
+    FW_CONTAINER_COUNT
+};
 
 enum fw_integrity {
     FW_INTEGRITY_OK,
@@ -46,7 +53,7 @@ struct fw_source_info {
 
 struct fw_source;
 
-/* Opens a path; "-" is standard input. gzip is recognised by content. */
+/* Opens a path; "-" is standard input. gzip, xz, zstd and bzip2 are recognised by content. */
 enum fw_err fw_source_open(const char *path, struct fw_source **ret);
 /* Reads memory that the caller keeps alive (tests, members of archives). */
 enum fw_err fw_source_open_memory(fw_sv bytes, struct fw_source **ret);
@@ -87,7 +94,7 @@ enum fw_err fw_source_load(const char *path, uint64_t limit, struct fw_arena *ar
 /* The diagnostics that follow from an info: truncated, corrupt, trailing, changed, long lines. */
 void fw_source_report(const struct fw_source_info *info, fw_sv path, struct fw_diags *diags);
 
-const char *fw_container_name(enum fw_container container); /* "plain", "gzip" */
+const char *fw_container_name(enum fw_container container); /* "plain", "gzip", "xz" */
 const char *fw_integrity_name(enum fw_integrity integrity); /* "ok", "truncated", ... */
 
 #endif

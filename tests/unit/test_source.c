@@ -1,6 +1,8 @@
 /* Sources: lines, offsets, hashes and damage, at every block boundary. */
 #include "core/source.h"
 
+#include <archive.h>
+#include <archive_entry.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -10,6 +12,7 @@
 #include "core/buf.h"
 #include "core/limits.h"
 #include "core/source_impl.h"
+#include "core/unpack.h"
 #include "tests/unit/suites.h"
 
 #define BLOCKS 40
@@ -333,6 +336,130 @@ START_TEST(gzip_hostile)
 }
 END_TEST
 
+/* The same text as xz, zstd or bzip2 writes it. */
+static void pack(struct fw_buf *out, fw_sv text, int (*filter)(struct archive *))
+{
+    size_t cap = text.n + 4096;
+    char *packed = malloc(cap);
+    size_t used = 0;
+    struct archive *archive = archive_write_new();
+    struct archive_entry *entry = archive_entry_new();
+    ck_assert_int_eq(filter(archive), ARCHIVE_OK);
+    ck_assert_int_eq(archive_write_set_format_raw(archive), ARCHIVE_OK);
+    ck_assert_int_eq(archive_write_set_bytes_in_last_block(archive, 1), ARCHIVE_OK);
+    ck_assert_int_eq(archive_write_open_memory(archive, packed, cap, &used), ARCHIVE_OK);
+    archive_entry_set_filetype(entry, AE_IFREG);
+    ck_assert_int_eq(archive_write_header(archive, entry), ARCHIVE_OK);
+    ck_assert_int_eq(archive_write_data(archive, text.p, text.n), text.n);
+    archive_entry_free(entry);
+    ck_assert_int_eq(archive_write_free(archive), ARCHIVE_OK);
+    fw_buf_add(out, fw_sv_of(packed, used));
+    free(packed);
+}
+
+static const struct {
+    enum fw_container container;
+    int (*filter)(struct archive *);
+} packers[] = {
+    {FW_CONTAINER_XZ, archive_write_add_filter_xz},
+    {FW_CONTAINER_ZSTD, archive_write_add_filter_zstd},
+    {FW_CONTAINER_BZIP2, archive_write_add_filter_bzip2},
+};
+#define PACKERS (int)(sizeof(packers) / sizeof(packers[0]))
+
+/* Whole, in two streams behind each other, and with garbage behind: at every block size. */
+START_TEST(packed_lines)
+{
+    struct fw_buf bytes;
+    struct fw_buf out;
+    struct fw_source_info info;
+    fw_buf_init(&bytes);
+    fw_buf_init(&out);
+    pack(&bytes, FW_SV("one\ntwo\n"), packers[_i].filter);
+    pack(&bytes, FW_SV("three\nfour"), packers[_i].filter);
+    for (size_t block = 1; block < BLOCKS; block++) {
+        read_lines(fw_buf_sv(&bytes), block, 100, &out, &info);
+        ck_assert_msg(fw_sv_is(fw_buf_sv(&out), "1@0:one|2@4:two|3@8:three|4@14:four|"),
+                      "block %zu: got %.*s", block, FW_SV_ARG(fw_buf_sv(&out)));
+        ck_assert_int_eq(info.integrity, FW_INTEGRITY_OK);
+        ck_assert_int_eq(info.container, packers[_i].container);
+        ck_assert_uint_eq(info.stored_bytes, bytes.n);
+        ck_assert_uint_eq(info.decoded_bytes, 18);
+        ck_assert(fw_sha256_eq(info.sha256, fw_sha256_of(fw_buf_sv(&bytes))));
+    }
+    fw_buf_add_cstr(&bytes, "no stream of any kind, and long enough for a header");
+    read_lines(fw_buf_sv(&bytes), 4096, 100, &out, &info);
+    ck_assert(fw_sv_is(fw_buf_sv(&out), "1@0:one|2@4:two|3@8:three|4@14:four|"));
+    ck_assert_int_eq(info.integrity, FW_INTEGRITY_TRAILING);
+    ck_assert(fw_sha256_eq(info.sha256, fw_sha256_of(fw_buf_sv(&bytes))));
+    fw_buf_clear(&out);
+    fw_buf_clear(&bytes);
+}
+END_TEST
+
+/* An xz file whose header asks for a dictionary of 4 GiB is refused, not tried. */
+START_TEST(xz_memory)
+{
+    struct fw_buf bytes;
+    struct fw_buf out;
+    struct fw_source_info info;
+    fw_buf_init(&bytes);
+    fw_buf_init(&out);
+    pack(&bytes, FW_SV("one\ntwo\n"), archive_write_add_filter_xz);
+    /* Behind 12 bytes of stream header: block header size, flags, filter 0x21, 1, dictionary. */
+    unsigned char *header = (unsigned char *)bytes.p + 12;
+    size_t size = 4 * ((size_t)header[0] + 1);
+    ck_assert_int_eq(header[2], 0x21);
+    header[4] = 40;
+    uint32_t crc = (uint32_t)crc32(0, header, (uInt)(size - 4));
+    for (size_t i = 0; i < 4; i++) {
+        header[size - 4 + i] = (unsigned char)(crc >> (8 * i));
+    }
+    ck_assert_uint_lt(FW_LIMIT_UNPACK_BYTES, UINT32_MAX);
+    read_lines(fw_buf_sv(&bytes), 4096, 100, &out, &info);
+    ck_assert_int_eq(info.integrity, FW_INTEGRITY_CORRUPT);
+    ck_assert_uint_eq(info.decoded_bytes, 0);
+    fw_buf_clear(&out);
+    fw_buf_clear(&bytes);
+}
+END_TEST
+
+/* Cut at every byte: never whole. Any other damage: hashed to the end, and no more text than was
+ * packed. */
+START_TEST(packed_damaged)
+{
+    struct fw_buf bytes;
+    struct fw_buf text;
+    struct fw_buf out;
+    struct fw_source_info info;
+    fw_buf_init(&bytes);
+    fw_buf_init(&text);
+    fw_buf_init(&out);
+    for (int i = 0; i < 30; i++) {
+        fw_buf_printf(&text, "line %d of the log\n", i * 7919);
+    }
+    pack(&bytes, fw_buf_sv(&text), packers[_i].filter);
+    for (size_t n = FW_UNPACK_MAGIC; n < bytes.n; n++) {
+        read_lines(fw_sv_of(bytes.p, n), 64, 100, &out, &info);
+        ck_assert_msg(info.integrity == FW_INTEGRITY_TRUNCATED, "%zu of %zu bytes", n, bytes.n);
+        ck_assert_uint_le(info.decoded_bytes, text.n);
+    }
+    srand(17);
+    for (int round = 0; round < 1000; round++) {
+        size_t at = FW_UNPACK_MAGIC + (size_t)rand() % (bytes.n - FW_UNPACK_MAGIC);
+        char was = bytes.p[at];
+        bytes.p[at] = (char)rand();
+        read_lines(fw_buf_sv(&bytes), 1 + (size_t)rand() % 50, 100, &out, &info);
+        ck_assert_uint_le(info.decoded_bytes, 1 << 20);
+        ck_assert(fw_sha256_eq(info.sha256, fw_sha256_of(fw_buf_sv(&bytes))));
+        bytes.p[at] = was;
+    }
+    fw_buf_clear(&out);
+    fw_buf_clear(&text);
+    fw_buf_clear(&bytes);
+}
+END_TEST
+
 static const char *temporary(fw_sv bytes)
 {
     static char path[] = "/tmp/fwproof-test-source-XXXXXX";
@@ -370,14 +497,14 @@ START_TEST(files_that_change)
         struct fw_source *source;
         struct fw_source_info info;
         struct fw_line line;
-        const char *path = temporary(FW_SV("aaaa\nbbbb\ncccc\n"));
+        const char *path = temporary(FW_SV("aaaa\nbbbb\ncccc\ndddd\neeee\n"));
         ck_assert_int_eq(fw_source_open(path, &source), FW_OK);
         fw_source_set_block(source, 4, 100);
         ck_assert(fw_source_line(source, &line));
-        ck_assert_int_eq(truncate(path, grow ? 20 : 9), 0);
+        ck_assert_int_eq(truncate(path, grow ? 30 : 19), 0);
         ck_assert_int_eq(fw_source_finish(source, &info), FW_OK);
         ck_assert(info.changed);
-        ck_assert_uint_eq(info.stored_bytes, grow ? 20 : 9);
+        ck_assert_uint_eq(info.stored_bytes, grow ? 30 : 19);
         fw_source_free(source);
         struct fw_diags *diags = fw_diags_new();
         fw_source_report(&info, FW_SV("x"), diags);
@@ -484,15 +611,24 @@ START_TEST(report)
         enum fw_diag_id id;
         const char *message;
     } rows[] = {
-        {{.integrity = FW_INTEGRITY_TRUNCATED, .gzip_members = 2, .lines = 7},
+        {{.container = FW_CONTAINER_GZIP,
+          .integrity = FW_INTEGRITY_TRUNCATED,
+          .gzip_members = 2,
+          .lines = 7},
          FW_DIAG_ID_ARCHIVE_TRUNCATED,
          "gzip data ends inside member 2; 7 lines could be read"},
-        {{.integrity = FW_INTEGRITY_CORRUPT, .gzip_members = 1, .lines = 7},
+        {{.container = FW_CONTAINER_GZIP,
+          .integrity = FW_INTEGRITY_CORRUPT,
+          .gzip_members = 1,
+          .lines = 7},
          FW_DIAG_ID_ARCHIVE_CORRUPT,
          "gzip member 1 is damaged; 7 lines up to there could be read"},
-        {{.integrity = FW_INTEGRITY_TRAILING, .gzip_members = 3},
+        {{.container = FW_CONTAINER_GZIP, .integrity = FW_INTEGRITY_TRAILING, .gzip_members = 3},
          FW_DIAG_ID_ARCHIVE_TRAILING,
          "bytes that are no gzip member follow member 3"},
+        {{.container = FW_CONTAINER_XZ, .integrity = FW_INTEGRITY_TRUNCATED, .lines = 7},
+         FW_DIAG_ID_ARCHIVE_TRUNCATED,
+         "xz data ends inside member 1; 7 lines could be read"},
         {{.long_lines = 2, .lines = 7},
          FW_DIAG_ID_LINE_TOO_LONG,
          "2 of 7 lines are longer than 1048576 bytes (LINE_BYTES); the rest of each was skipped"},
@@ -522,6 +658,9 @@ Suite *fw_suite_source(void)
     tcase_add_test(tc, gzip_members);
     tcase_add_test(tc, gzip_trailing);
     tcase_add_test(tc, gzip_truncated);
+    tcase_add_test(tc, xz_memory);
+    tcase_add_loop_test(tc, packed_lines, 0, PACKERS);
+    tcase_add_loop_test(tc, packed_damaged, 0, PACKERS);
     tcase_add_test(tc, gzip_corrupt);
     tcase_add_test(tc, gzip_hostile);
     tcase_add_test(tc, files);
