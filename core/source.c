@@ -8,7 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/gunzip.h"
 #include "core/limits.h"
 #include "core/source_impl.h"
 #include "core/unpack.h"
@@ -33,8 +32,7 @@ struct fw_source {
     struct stat opened;
     uint64_t start; /* of reading, in the file: standard input can begin in the middle */
     struct fw_hasher *hasher;
-    struct fw_gunzip *gunzip; /* NULL: no gzip */
-    struct fw_unpack *unpack; /* NULL: no xz, zstd or bzip2 */
+    struct fw_unpack *unpack; /* NULL: plain */
     char *stored;             /* compressed bytes; NULL: plain */
     fw_sv stored_left;
     bool stored_end; /* nothing more to read */
@@ -80,7 +78,6 @@ void fw_source_free(struct fw_source *source)
     }
     fw_hasher_free(source->hasher);
     fw_hasher_free(source->long_line);
-    fw_gunzip_free(source->gunzip);
     fw_unpack_free(source->unpack);
     free(source->stored);
     free(source->buf);
@@ -194,8 +191,7 @@ static size_t read_packed(struct fw_source *source, char *to, size_t cap)
 {
     size_t n = 0;
     for (;;) {
-        n += source->gunzip ? fw_gunzip_step(source->gunzip, &source->stored_left, to + n, cap - n)
-                            : fw_unpack_step(source->unpack, &source->stored_left, to + n, cap - n);
+        n += fw_unpack_step(source->unpack, &source->stored_left, to + n, cap - n);
         if (n == cap || (source->stored_left.n == 0 && source->stored_end)) {
             return n;
         }
@@ -213,7 +209,7 @@ static void fail(struct fw_source *source, enum fw_err err)
     source->stored_end = true;
 }
 
-/* Both kinds of decoder get their first bytes from `stored`. */
+/* The decoder gets the first bytes from `stored`. */
 static void decoder_begin(struct fw_source *source, enum fw_container container, fw_sv first)
 {
     source->info.container = container;
@@ -224,12 +220,8 @@ static void decoder_begin(struct fw_source *source, enum fw_container container,
     }
     memcpy(source->stored, first.p, first.n);
     source->stored_left = fw_sv_of(source->stored, first.n);
-    if (container == FW_CONTAINER_GZIP) {
-        source->gunzip = fw_gunzip_new();
-    } else {
-        source->unpack = fw_unpack_new(container);
-    }
-    if (!source->gunzip && !source->unpack) {
+    source->unpack = fw_unpack_new(container);
+    if (!source->unpack) {
         fail(source, FW_ERR_MEMORY);
     }
 }
@@ -249,9 +241,7 @@ static void source_begin(struct fw_source *source)
     source->pos = source->head;
     source->end = source->head;
     size_t n = read_stored(source, first, sizeof(first));
-    enum fw_container container = fw_gunzip_is(fw_sv_of(first, n))
-                                      ? FW_CONTAINER_GZIP
-                                      : fw_unpack_is(fw_sv_of(first, n));
+    enum fw_container container = fw_unpack_is(fw_sv_of(first, n));
     if (container != FW_CONTAINER_PLAIN) {
         decoder_begin(source, container, fw_sv_of(first, n));
         return;
@@ -274,7 +264,7 @@ static void fill(struct fw_source *source)
     memmove(source->buf + source->head - left, source->buf + source->pos, left);
     source->pos = source->head - left;
     char *to = source->buf + source->head;
-    size_t n = source->stored ? read_packed(source, to, source->block)
+    size_t n = source->unpack ? read_packed(source, to, source->block)
                               : read_stored(source, to, source->block);
     source->end = source->head + n;
     source->decoded_end = n < source->block;
@@ -471,17 +461,14 @@ static bool has_changed(const struct fw_source *source)
 /* Whatever is stored behind the last decoded byte belongs to the hash too. */
 static enum fw_err source_close(struct fw_source *source, struct fw_source_info *ret)
 {
-    while (source->stored && !source->stored_end) {
-        read_stored(source, source->stored, STORED_BLOCK);
-    }
     if (source->unpack) {
-        source->info.integrity = fw_unpack_integrity(source->unpack);
-    }
-    if (source->gunzip) {
-        struct fw_gunzip_info info = fw_gunzip_end(source->gunzip);
+        while (!source->stored_end) {
+            read_stored(source, source->stored, STORED_BLOCK);
+        }
+        struct fw_unpack_info info = fw_unpack_end(source->unpack);
         source->info.integrity = info.integrity;
-        source->info.gzip_members = info.members;
-        source->info.gzip_mtime = info.mtime;
+        source->info.members = info.members;
+        source->info.gzip_mtime = info.gzip_mtime;
         if (info.no_memory) {
             source->err = FW_ERR_MEMORY;
         }
@@ -553,7 +540,7 @@ static uint64_t count_lines(fw_sv text)
 /* What a plain file's size says before anything is read. */
 static bool is_larger(const struct fw_source *source, uint64_t limit)
 {
-    return source->regular && !source->stored && source->opened.st_size > 0 &&
+    return source->regular && !source->unpack && source->opened.st_size > 0 &&
            (uint64_t)source->opened.st_size > limit &&
            (uint64_t)source->opened.st_size - limit > source->start;
 }

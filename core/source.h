@@ -43,7 +43,7 @@ struct fw_source_info {
     uint64_t long_lines; /* over FW_LIMIT_LINE_BYTES: cut */
     enum fw_container container;
     enum fw_integrity integrity;
-    uint32_t gzip_members;
+    uint32_t members;    /* gzip members, streams of xz, zstd and bzip2 */
     uint32_t gzip_mtime; /* of the first member's header; 0 when absent */
     int64_t mtime_ns;    /* of the file when it was opened; 0 for stdin */
     bool has_lines_root;

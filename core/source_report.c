@@ -13,24 +13,22 @@ void fw_source_report(const struct fw_source_info *info, fw_sv path, struct fw_d
 {
     fw_span none = {0};
     fw_sv no_line = {0};
-    /* What is not gzip has streams that nobody counts. */
     const char *kind = fw_container_name(info->container);
-    uint32_t member = info->gzip_members > 0 ? info->gzip_members : 1;
     switch (info->integrity) {
     case FW_INTEGRITY_TRUNCATED:
         fw_diag_report(diags, FW_DIAG_ID_ARCHIVE_TRUNCATED, path, none, no_line, 0,
                        "%s data ends inside member %" PRIu32 "; %" PRIu64 " lines could be read",
-                       kind, member, info->lines);
+                       kind, info->members, info->lines);
         break;
     case FW_INTEGRITY_CORRUPT:
         fw_diag_report(diags, FW_DIAG_ID_ARCHIVE_CORRUPT, path, none, no_line, 0,
                        "%s member %" PRIu32 " is damaged; %" PRIu64
                        " lines up to there could be read",
-                       kind, member, info->lines);
+                       kind, info->members, info->lines);
         break;
     case FW_INTEGRITY_TRAILING:
         fw_diag_report(diags, FW_DIAG_ID_ARCHIVE_TRAILING, path, none, no_line, 0,
-                       "bytes that are no %s member follow member %" PRIu32, kind, member);
+                       "bytes that are no %s member follow member %" PRIu32, kind, info->members);
         break;
     case FW_INTEGRITY_OK:
     case FW_INTEGRITY_COUNT:

@@ -1,4 +1,5 @@
-/* Answers: what text does an xz, zstd or bzip2 file hold, and where is it damaged? */
+/* Answers: what text does a packed file hold, and where is it damaged? gzip is RFC 1952, zstd RFC
+ * 8878. */
 #include "core/unpack.h"
 
 #include <bzlib.h>
@@ -6,18 +7,20 @@
 #include <lzma.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 #include <zstd.h>
 
 #include "core/limits.h"
 
 /* What one call of a decoder came to. */
-enum progress { PROGRESS_MORE, PROGRESS_STREAM_END, PROGRESS_DAMAGED };
+enum progress { PROGRESS_MORE, PROGRESS_STREAM_END, PROGRESS_DAMAGED, PROGRESS_NO_MEMORY };
 
 struct codec {
     enum fw_container container;
     size_t nmagic;
     const char *magic;
     bool padded; /* zero bytes may follow a stream */
+    bool cut;    /* a part of the magic at the end is a member that was cut: see ADR 0015 */
     bool (*begin)(struct fw_unpack *unpack);
     enum progress (*step)(struct fw_unpack *unpack, fw_sv *in, char *out, size_t cap, size_t *ret);
     void (*end)(struct fw_unpack *unpack);
@@ -32,16 +35,57 @@ enum state {
 struct fw_unpack {
     const struct codec *codec;
     union {
+        struct {
+            z_stream z;
+            gz_header header;
+        } gzip;
         lzma_stream lzma;
         bz_stream bzip2;
         ZSTD_DStream *zstd;
     };
     bool begun;
     enum state state;
-    enum fw_integrity integrity;
+    struct fw_unpack_info info;
     size_t matched; /* bytes of the next stream's magic */
     char magic[FW_UNPACK_MAGIC];
 };
+
+/* zlib: a window of 2^15 bytes, and 16 for the gzip wrapper with its checksum. */
+#define GZIP_WINDOW (15 + 16)
+
+static bool gzip_begin(struct fw_unpack *unpack)
+{
+    memset(&unpack->gzip, 0, sizeof(unpack->gzip));
+    return inflateInit2(&unpack->gzip.z, GZIP_WINDOW) == Z_OK &&
+           inflateGetHeader(&unpack->gzip.z, &unpack->gzip.header) == Z_OK;
+}
+
+static enum progress gzip_step(struct fw_unpack *unpack, fw_sv *in, char *out, size_t cap,
+                               size_t *ret)
+{
+    z_stream *z = &unpack->gzip.z;
+    unsigned give = in->n > UINT_MAX ? UINT_MAX : (unsigned)in->n;
+    unsigned room = cap > UINT_MAX ? UINT_MAX : (unsigned)cap;
+    z->next_in = (z_const Bytef *)in->p;
+    z->avail_in = give;
+    z->next_out = (Bytef *)out;
+    z->avail_out = room;
+    int status = inflate(z, Z_NO_FLUSH);
+    *in = fw_sv_sub(*in, give - z->avail_in, SIZE_MAX);
+    *ret = room - z->avail_out;
+    if (unpack->info.members == 1 && unpack->gzip.header.done == 1) {
+        unpack->info.gzip_mtime = (uint32_t)unpack->gzip.header.time;
+    }
+    return status == Z_STREAM_END                    ? PROGRESS_STREAM_END
+           : status == Z_OK || status == Z_BUF_ERROR ? PROGRESS_MORE
+           : status == Z_MEM_ERROR                   ? PROGRESS_NO_MEMORY
+                                                     : PROGRESS_DAMAGED;
+}
+
+static void gzip_end(struct fw_unpack *unpack)
+{
+    inflateEnd(&unpack->gzip.z);
+}
 
 static bool xz_begin(struct fw_unpack *unpack)
 {
@@ -62,6 +106,7 @@ static enum progress xz_step(struct fw_unpack *unpack, fw_sv *in, char *out, siz
     *ret = cap - z->avail_out;
     return status == LZMA_STREAM_END                       ? PROGRESS_STREAM_END
            : status == LZMA_OK || status == LZMA_BUF_ERROR ? PROGRESS_MORE
+           : status == LZMA_MEM_ERROR                      ? PROGRESS_NO_MEMORY
                                                            : PROGRESS_DAMAGED;
 }
 
@@ -113,9 +158,10 @@ static enum progress bzip2_step(struct fw_unpack *unpack, fw_sv *in, char *out, 
     int status = BZ2_bzDecompress(z);
     *in = fw_sv_sub(*in, give - z->avail_in, SIZE_MAX);
     *ret = room - z->avail_out;
-    return status == BZ_STREAM_END ? PROGRESS_STREAM_END
-           : status == BZ_OK       ? PROGRESS_MORE
-                                   : PROGRESS_DAMAGED;
+    return status == BZ_STREAM_END  ? PROGRESS_STREAM_END
+           : status == BZ_OK        ? PROGRESS_MORE
+           : status == BZ_MEM_ERROR ? PROGRESS_NO_MEMORY
+                                    : PROGRESS_DAMAGED;
 }
 
 static void bzip2_end(struct fw_unpack *unpack)
@@ -124,11 +170,12 @@ static void bzip2_end(struct fw_unpack *unpack)
 }
 
 static const struct codec codecs[] = {
-    {FW_CONTAINER_XZ, 6, "\xfd\x37zXZ\0", true, xz_begin, xz_step, xz_end},
-    {FW_CONTAINER_ZSTD, 4, "\x28\xb5\x2f\xfd", false, zstd_begin, zstd_step, zstd_end},
+    {FW_CONTAINER_GZIP, 2, "\x1f\x8b", true, true, gzip_begin, gzip_step, gzip_end},
+    {FW_CONTAINER_XZ, 6, "\xfd\x37zXZ\0", true, false, xz_begin, xz_step, xz_end},
+    {FW_CONTAINER_ZSTD, 4, "\x28\xb5\x2f\xfd", false, false, zstd_begin, zstd_step, zstd_end},
     /* What pzstd puts before and between frames (RFC 8878, 3.1.2). */
-    {FW_CONTAINER_ZSTD, 4, "\x50\x2a\x4d\x18", false, zstd_begin, zstd_step, zstd_end},
-    {FW_CONTAINER_BZIP2, 3, "BZh", false, bzip2_begin, bzip2_step, bzip2_end},
+    {FW_CONTAINER_ZSTD, 4, "\x50\x2a\x4d\x18", false, false, zstd_begin, zstd_step, zstd_end},
+    {FW_CONTAINER_BZIP2, 3, "BZh", false, false, bzip2_begin, bzip2_step, bzip2_end},
 };
 #define CODECS (sizeof(codecs) / sizeof(codecs[0]))
 
@@ -156,22 +203,35 @@ static const struct codec *find_codec(fw_sv bytes, enum fw_container container)
     return NULL;
 }
 
+/* A text can begin with two or three of these bytes; so more than the magic has to be right. */
+static bool is_header(const struct codec *codec, fw_sv first)
+{
+    switch (codec->container) {
+    case FW_CONTAINER_GZIP: /* the only method there is */
+        return first.n == 2 || first.p[2] == 8;
+    case FW_CONTAINER_BZIP2: /* size of a block; the first byte of one, or of the end */
+        return first.n > 4 && first.p[3] >= '1' && first.p[3] <= '9' &&
+               (first.p[4] == '\x31' || first.p[4] == '\x17');
+    case FW_CONTAINER_PLAIN:
+    case FW_CONTAINER_XZ:
+    case FW_CONTAINER_ZSTD:
+    case FW_CONTAINER_COUNT:
+        break;
+    }
+    return true;
+}
+
 enum fw_container fw_unpack_is(fw_sv first)
 {
     const struct codec *codec = find_codec(first, FW_CONTAINER_PLAIN);
-    if (!codec || first.n < codec->nmagic ||
-        (codec->container == FW_CONTAINER_BZIP2 &&
-         (first.n < 5 || first.p[3] < '1' || first.p[3] > '9' ||
-          (first.p[4] != '\x31' && first.p[4] != '\x17')))) {
-        return FW_CONTAINER_PLAIN;
-    }
-    return codec->container;
+    return codec && first.n >= codec->nmagic && is_header(codec, first) ? codec->container
+                                                                        : FW_CONTAINER_PLAIN;
 }
 
 static void stop(struct fw_unpack *unpack, enum fw_integrity integrity)
 {
     unpack->state = STATE_STOP;
-    unpack->integrity = integrity;
+    unpack->info.integrity = integrity;
 }
 
 static bool stream_begin(struct fw_unpack *unpack)
@@ -180,6 +240,7 @@ static bool stream_begin(struct fw_unpack *unpack)
         unpack->codec->end(unpack);
     }
     unpack->begun = unpack->codec->begin(unpack);
+    unpack->info.members += unpack->info.members < UINT32_MAX;
     unpack->state = STATE_STREAM;
     return unpack->begun;
 }
@@ -218,6 +279,10 @@ static size_t stream_step(struct fw_unpack *unpack, fw_sv *in, char *out, size_t
         unpack->state = STATE_GAP;
         unpack->matched = 0;
         break;
+    case PROGRESS_NO_MEMORY:
+        unpack->info.no_memory = true;
+        stop(unpack, FW_INTEGRITY_CORRUPT);
+        break;
     case PROGRESS_DAMAGED:
         stop(unpack, FW_INTEGRITY_CORRUPT);
         break;
@@ -239,8 +304,9 @@ static void gap_step(struct fw_unpack *unpack, char c)
     } else if (magic.n == codec->nmagic) {
         char none;
         if (stream_begin(unpack)) {
-            stream_step(unpack, &magic, &none, 0);
+            stream_step(unpack, &magic, &none, 1);
         } else {
+            unpack->info.no_memory = true;
             stop(unpack, FW_INTEGRITY_CORRUPT);
         }
     }
@@ -272,9 +338,14 @@ size_t fw_unpack_step(struct fw_unpack *unpack, fw_sv *in, char *out, size_t cap
     return n;
 }
 
-enum fw_integrity fw_unpack_integrity(const struct fw_unpack *unpack)
+struct fw_unpack_info fw_unpack_end(const struct fw_unpack *unpack)
 {
-    return unpack->state == STATE_STREAM                       ? FW_INTEGRITY_TRUNCATED
-           : unpack->state == STATE_GAP && unpack->matched > 0 ? FW_INTEGRITY_TRAILING
-                                                               : unpack->integrity;
+    struct fw_unpack_info info = unpack->info;
+    bool part = unpack->state == STATE_GAP && unpack->matched > 0;
+    if (unpack->state == STATE_STREAM || (part && unpack->codec->cut)) {
+        info.integrity = FW_INTEGRITY_TRUNCATED;
+    } else if (part) {
+        info.integrity = FW_INTEGRITY_TRAILING;
+    }
+    return info;
 }

@@ -286,7 +286,7 @@ enum fw_err fw_archive_unpack(const char *path, const char *dir, struct fw_arena
         return err;
     }
     if (info.container != FW_CONTAINER_GZIP || info.integrity != FW_INTEGRITY_OK ||
-        info.gzip_members != 1 || !begins_as_ours(path) || !read_members(tar, arena, &n, &v) ||
+        info.members != 1 || !begins_as_ours(path) || !read_members(tar, arena, &n, &v) ||
         !same_again(tar, v, n)) {
         fw_buf_printf(why, "%s is not an archive as fwproof writes it", path);
         return FW_ERR_INVALID;

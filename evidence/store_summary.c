@@ -17,7 +17,7 @@ static enum fw_err put_file(struct fw_store *store, const struct fw_store_key *k
     fw_store_bind_u64(stmt, 5, info->long_lines);
     fw_store_bind_u64(stmt, 6, info->container);
     fw_store_bind_u64(stmt, 7, info->integrity);
-    fw_store_bind_u64(stmt, 8, info->gzip_members);
+    fw_store_bind_u64(stmt, 8, info->members);
     fw_store_bind_u64(stmt, 9, info->gzip_mtime);
     if (info->has_lines_root) {
         fw_store_bind_hash(stmt, 10, &info->lines_root);
@@ -84,7 +84,7 @@ static void read_info(sqlite3_stmt *stmt, const struct fw_store_key *key,
         .long_lines = fw_store_column_u64(stmt, 5),
         .container = (enum fw_container)sqlite3_column_int(stmt, 6),
         .integrity = (enum fw_integrity)sqlite3_column_int(stmt, 7),
-        .gzip_members = (uint32_t)fw_store_column_u64(stmt, 8),
+        .members = (uint32_t)fw_store_column_u64(stmt, 8),
         .gzip_mtime = (uint32_t)fw_store_column_u64(stmt, 9),
     };
     if (sqlite3_column_bytes(stmt, 10) == (int)sizeof(ret->lines_root.b)) {

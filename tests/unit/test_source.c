@@ -193,7 +193,7 @@ static struct fw_source_info expect_gzip(fw_sv bytes, const char *lines,
                       blocks[i], FW_SV_ARG(fw_buf_sv(&out)), lines);
         ck_assert_str_eq(fw_integrity_name(info.integrity), fw_integrity_name(integrity));
         ck_assert_int_eq(info.container, FW_CONTAINER_GZIP);
-        ck_assert_uint_eq(info.gzip_members, members);
+        ck_assert_uint_eq(info.members, members);
         ck_assert_uint_eq(info.stored_bytes, bytes.n);
         ck_assert(fw_sha256_eq(info.sha256, fw_sha256_of(bytes)));
     }
@@ -201,7 +201,7 @@ static struct fw_source_info expect_gzip(fw_sv bytes, const char *lines,
     return info;
 }
 
-START_TEST(gzip_members)
+START_TEST(members)
 {
     struct fw_buf bytes;
     fw_buf_init(&bytes);
@@ -322,7 +322,7 @@ START_TEST(gzip_hostile)
         read_lines(stored, 4096, 20, &out, &info);
         read_lines(stored, 1 + (size_t)rand() % 50, 20, &again, &small);
         if (!fw_sv_eq(fw_buf_sv(&out), fw_buf_sv(&again)) || info.integrity != small.integrity ||
-            info.gzip_members != small.gzip_members || info.decoded_bytes != small.decoded_bytes) {
+            info.members != small.members || info.decoded_bytes != small.decoded_bytes) {
             ck_abort_msg("seed 17, round %d: blocks disagree", round);
         }
         if (!fw_sha256_eq(info.sha256, fw_sha256_of(stored)) || info.stored_bytes != stored.n) {
@@ -613,20 +613,23 @@ START_TEST(report)
     } rows[] = {
         {{.container = FW_CONTAINER_GZIP,
           .integrity = FW_INTEGRITY_TRUNCATED,
-          .gzip_members = 2,
+          .members = 2,
           .lines = 7},
          FW_DIAG_ID_ARCHIVE_TRUNCATED,
          "gzip data ends inside member 2; 7 lines could be read"},
         {{.container = FW_CONTAINER_GZIP,
           .integrity = FW_INTEGRITY_CORRUPT,
-          .gzip_members = 1,
+          .members = 1,
           .lines = 7},
          FW_DIAG_ID_ARCHIVE_CORRUPT,
          "gzip member 1 is damaged; 7 lines up to there could be read"},
-        {{.container = FW_CONTAINER_GZIP, .integrity = FW_INTEGRITY_TRAILING, .gzip_members = 3},
+        {{.container = FW_CONTAINER_GZIP, .integrity = FW_INTEGRITY_TRAILING, .members = 3},
          FW_DIAG_ID_ARCHIVE_TRAILING,
          "bytes that are no gzip member follow member 3"},
-        {{.container = FW_CONTAINER_XZ, .integrity = FW_INTEGRITY_TRUNCATED, .lines = 7},
+        {{.container = FW_CONTAINER_XZ,
+          .integrity = FW_INTEGRITY_TRUNCATED,
+          .members = 1,
+          .lines = 7},
          FW_DIAG_ID_ARCHIVE_TRUNCATED,
          "xz data ends inside member 1; 7 lines could be read"},
         {{.long_lines = 2, .lines = 7},
@@ -655,7 +658,7 @@ Suite *fw_suite_source(void)
     tcase_add_test(tc, nul_bytes_are_data);
     tcase_add_test(tc, real_limit);
     tcase_add_test(tc, peek_consumes_nothing);
-    tcase_add_test(tc, gzip_members);
+    tcase_add_test(tc, members);
     tcase_add_test(tc, gzip_trailing);
     tcase_add_test(tc, gzip_truncated);
     tcase_add_test(tc, xz_memory);

@@ -133,7 +133,7 @@ START_TEST(source_facts_survive)
                                   .long_lines = 4,
                                   .container = FW_CONTAINER_GZIP,
                                   .integrity = FW_INTEGRITY_TRUNCATED,
-                                  .gzip_members = 5,
+                                  .members = 5,
                                   .gzip_mtime = UINT32_MAX};
     struct fw_source_info got;
     struct fw_buf blob;
@@ -147,7 +147,7 @@ START_TEST(source_facts_survive)
     ck_assert_uint_eq(got.long_lines, 4);
     ck_assert_int_eq(got.container, FW_CONTAINER_GZIP);
     ck_assert_int_eq(got.integrity, FW_INTEGRITY_TRUNCATED);
-    ck_assert_uint_eq(got.gzip_members, 5);
+    ck_assert_uint_eq(got.members, 5);
     ck_assert_uint_eq(got.gzip_mtime, UINT32_MAX);
     fw_buf_clear(&blob);
     fw_store_close(store);
