@@ -51,6 +51,8 @@ struct fw_device_facts {
     const struct fw_idsrules *const *ids;  /* rule files, then what else says how a sensor runs */
     const struct fw_source_info *ids_info; /* one for each of ids */
     const fw_sv *ids_paths;
+    size_t nwatches; /* zones that a sensor sees, on bare files; else the declaration says them */
+    const fw_sv *watches;
     size_t ntuning_missing; /* declared tuning files that could not be read */
 };
 
@@ -71,6 +73,8 @@ struct fw_facts {
     const struct fw_catalogue *catalogue;
     const struct fw_profile *profile;
     const struct fw_site *site; /* NULL on bare files */
+    size_t nzones;              /* on bare files; else of the site */
+    const struct fw_zone *zones;
     int64_t as_of_ns;
     bool has_as_of;
     int32_t zone_seconds; /* for dates in sentences and calendar counting */

@@ -62,6 +62,8 @@ const char *fw_input_role_name(enum fw_input_role role)
         [FW_INPUT_CASES] = "cases",
         [FW_INPUT_ADVISORIES] = "advisories",
         [FW_INPUT_ADVISORY_DECISIONS] = "advisory-decisions",
+        [FW_INPUT_ZONES] = "zones",
+        [FW_INPUT_LEDGER] = "ids-ledger",
         [FW_INPUT_ATTESTATION] = "attestation",
     };
     return role < FW_INPUT_ROLE_COUNT ? names[role] : "?";

@@ -32,6 +32,8 @@ enum fw_input_role {
     FW_INPUT_CASES,
     FW_INPUT_ADVISORIES, /* a feed: likewise */
     FW_INPUT_ADVISORY_DECISIONS,
+    FW_INPUT_ZONES,       /* a list of zones, where no site file names them */
+    FW_INPUT_LEDGER,      /* of IDS tuning, of an earlier pack */
     FW_INPUT_ATTESTATION, /* a document that a statement of the site points to: likewise */
     FW_INPUT_ROLE_COUNT
 };

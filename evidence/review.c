@@ -89,42 +89,6 @@ static enum fw_err read_logs(struct fw_review_run *run, const struct fw_review_o
     return err;
 }
 
-/* A table of an earlier pack whose files were checked; {0}: it has none. */
-static fw_sv table_of(struct fw_review_run *run, fw_sv pack, const char *table)
-{
-    fw_sv path = fw_path_join(&run->arena, pack, fw_sv_from(table));
-    fw_sv text = {0};
-    struct fw_source_info info;
-    bool there = fw_file_exists(fw_arena_cstr(&run->arena, path));
-    if (!there || fw_source_load(fw_arena_cstr(&run->arena, path), FW_LIMIT_CONFIG_BYTES,
-                                 &run->arena, &text, &info) != FW_OK) {
-        return (fw_sv){0};
-    }
-    return text;
-}
-
-/* False: it was made later than the date this review counts from. */
-static bool earlier_of(struct fw_review_run *run, const struct fw_review *found, int64_t as_of_ns,
-                       struct fw_earlier_review *ret)
-{
-    if (found->as_of_ns == INT64_MIN || found->as_of_ns > as_of_ns) {
-        return false;
-    }
-    *ret = (struct fw_earlier_review){
-        .period = found->period,
-        .sequence = found->sequence,
-        .as_of_ns = found->as_of_ns,
-        .signed_by_reviewer = found->signed_by_reviewer,
-        .countersigned = found->countersigned,
-        .trusted = found->trusted,
-        .head = found->head,
-        .reachable = table_of(run, found->path, "data/results/reachable.tsv"),
-        .tuning = table_of(run, found->path, "data/results/ids-tuning.csv"),
-        .verdicts = table_of(run, found->path, "data/results/verdicts.tsv"),
-    };
-    return true;
-}
-
 /* What is wrong with a pack that cannot be compared with, the pack's writer says. */
 static void find_previous(struct fw_review_run *run, const struct fw_review_options *options)
 {
@@ -135,8 +99,10 @@ static void find_previous(struct fw_review_run *run, const struct fw_review_opti
         return;
     }
     struct fw_earlier_review *previous = fw_new_array(&run->arena, 1, struct fw_earlier_review);
-    fw_review_read(options->previous, options->ssh, &run->arena, &found);
-    bool usable = found.whole && earlier_of(run, &found, options->as_of_ns, previous);
+    enum fw_err err = fw_review_read(options->previous, NULL, options->ssh, &run->arena, &found,
+                                     NULL);
+    bool usable = err == FW_OK && found.whole &&
+                  fw_review_earlier(&found, options->as_of_ns, &run->arena, previous);
     facts->previous = usable ? previous : NULL;
 }
 
@@ -174,7 +140,7 @@ static void find_reviews(struct fw_review_run *run, const struct fw_review_optio
         if (options->without && fw_sha256_eq(found[i].head, *options->without)) {
             continue; /* it was not there when it was made */
         }
-        kept += earlier_of(run, &found[i], options->as_of_ns, &reviews[kept]);
+        kept += fw_review_earlier(&found[i], options->as_of_ns, &run->arena, &reviews[kept]);
     }
     run->facts.reviews = reviews;
     run->facts.nreviews = kept;
@@ -259,20 +225,14 @@ enum fw_err fw_review_make(struct fw_review_run *ret, const struct fw_site *site
     facts->sources = ret->logs.views.v;
     facts->improvements = ret->configs.has_improvements ? &ret->configs.improvements : NULL;
     facts->matrix = ret->configs.has_matrix ? &ret->configs.matrix : NULL;
-    facts->tuning = ret->configs.has_tuning_register ? &ret->configs.tuning_register : NULL;
-    facts->cases = ret->configs.has_cases ? &ret->configs.cases : NULL;
-    facts->advisory_decisions = ret->configs.has_advisory_decisions
-                                    ? &ret->configs.advisory_decisions
-                                    : NULL;
-    facts->nadvisories = ret->configs.nadvisories;
-    facts->advisories = ret->configs.advisories;
+    fw_idslists_facts(&ret->configs.ids, facts);
     facts->geo = ret->configs.has_geo ? &ret->configs.geo : NULL;
     facts->tickets = ret->configs.has_tickets ? &ret->configs.tickets : NULL;
     facts->reg = ret->configs.has_register ? &ret->configs.reg : NULL;
     facts->assets = ret->configs.has_assets ? &ret->configs.assets : NULL;
     if (options->previous) { /* whether it is whole is asked when the pack is chained to it */
-        facts->ledger_before = table_of(ret, fw_sv_from(options->previous),
-                                        "data/results/ids-tuning.csv");
+        facts->ledger_before = fw_review_table(&ret->arena, fw_sv_from(options->previous),
+                                               FW_PACK_LEDGER);
     }
     fw_results_init(&ret->results, &ret->arena, options->catalogue);
     fw_analyse(facts, FW_RUN_ALL, options->only, &ret->results);

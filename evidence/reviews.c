@@ -5,8 +5,11 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "core/file.h"
+#include "core/limits.h"
 #include "core/source.h"
 #include "core/time.h"
+#include "core/walk.h"
 #include "evidence/pack.h"
 #include "evidence/verify.h"
 
@@ -45,13 +48,6 @@ static void read_review(struct fw_review *review, const struct fw_signers *trust
     (void)fw_time_parse(fw_bag_info_value(&v.pack.info, FW_PACK_AS_OF), 0, true, &review->as_of_ns);
 }
 
-void fw_review_read(const char *path, const struct fw_ssh *ssh, struct fw_arena *arena,
-                    struct fw_review *ret)
-{
-    *ret = (struct fw_review){.path = fw_arena_copy(arena, fw_sv_from(path))};
-    read_review(ret, NULL, ssh, arena);
-}
-
 static enum fw_err read_trust(const char *path, struct fw_arena *arena, struct fw_signers *ret,
                               struct fw_buf *why)
 {
@@ -68,6 +64,18 @@ static enum fw_err read_trust(const char *path, struct fw_arena *arena, struct f
     }
     fw_buf_reset(why);
     return FW_OK;
+}
+
+enum fw_err fw_review_read(const char *path, const char *trust, const struct fw_ssh *ssh,
+                           struct fw_arena *arena, struct fw_review *ret, struct fw_buf *why)
+{
+    struct fw_signers signers;
+    enum fw_err err = trust ? read_trust(trust, arena, &signers, why) : FW_OK;
+    if (err == FW_OK) {
+        *ret = (struct fw_review){.path = fw_arena_copy(arena, fw_sv_from(path))};
+        read_review(ret, trust ? &signers : NULL, ssh, arena);
+    }
+    return err;
 }
 
 enum fw_err fw_reviews_list(const char *dir, const char *trust, const struct fw_ssh *ssh,
@@ -116,4 +124,35 @@ enum fw_err fw_reviews_list(const char *dir, const char *trust, const struct fw_
         *ret = list;
     }
     return err;
+}
+
+fw_sv fw_review_table(struct fw_arena *arena, fw_sv pack, const char *table)
+{
+    const char *path = fw_arena_cstr(arena, fw_path_join(arena, pack, fw_sv_from(table)));
+    fw_sv text = {0};
+    struct fw_source_info info;
+    bool good = fw_file_exists(path) &&
+                fw_source_load(path, FW_LIMIT_CONFIG_BYTES, arena, &text, &info) == FW_OK;
+    return good ? text : (fw_sv){0};
+}
+
+bool fw_review_earlier(const struct fw_review *review, int64_t as_of_ns, struct fw_arena *arena,
+                       struct fw_earlier_review *ret)
+{
+    if (review->as_of_ns == INT64_MIN || review->as_of_ns > as_of_ns) {
+        return false;
+    }
+    *ret = (struct fw_earlier_review){
+        .period = review->period,
+        .sequence = review->sequence,
+        .as_of_ns = review->as_of_ns,
+        .signed_by_reviewer = review->signed_by_reviewer,
+        .countersigned = review->countersigned,
+        .trusted = review->trusted,
+        .head = review->head,
+        .reachable = fw_review_table(arena, review->path, "data/results/reachable.tsv"),
+        .tuning = fw_review_table(arena, review->path, FW_PACK_LEDGER),
+        .verdicts = fw_review_table(arena, review->path, "data/results/verdicts.tsv"),
+    };
+    return true;
 }

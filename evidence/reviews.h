@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analyzers/analyzer.h"
 #include "core/arena.h"
 #include "core/buf.h"
 #include "core/err.h"
@@ -36,8 +37,15 @@ struct fw_review {
 enum fw_err fw_reviews_list(const char *dir, const char *trust, const struct fw_ssh *ssh,
                             struct fw_arena *arena, size_t *ret_n, struct fw_review **ret,
                             struct fw_buf *why);
-/* One pack, by its own keys: `whole` says whether it counts. */
-void fw_review_read(const char *path, const struct fw_ssh *ssh, struct fw_arena *arena,
-                    struct fw_review *ret);
+/* One pack; with trust NULL `why` may be, too. `whole` says whether it counts. Errors as above. */
+enum fw_err fw_review_read(const char *path, const char *trust, const struct fw_ssh *ssh,
+                           struct fw_arena *arena, struct fw_review *ret, struct fw_buf *why);
+
+#define FW_PACK_LEDGER "data/results/ids-tuning.csv"
+/* A table of a pack whose files were checked; {0}: it has none. */
+fw_sv fw_review_table(struct fw_arena *arena, fw_sv pack, const char *table);
+/* What analyzers may know of it. False: it was made later than the date that is counted from. */
+bool fw_review_earlier(const struct fw_review *review, int64_t as_of_ns, struct fw_arena *arena,
+                       struct fw_earlier_review *ret);
 
 #endif

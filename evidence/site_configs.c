@@ -255,9 +255,18 @@ static void load_lists(struct loader *loader)
                                                                   &to->improvements));
 }
 
+static void take_ids_list(struct loader *loader, struct fw_input *input, struct fw_doc *doc)
+{
+    struct fw_site_configs *to = loader->to;
+    if (doc) {
+        note_list(
+            loader, input, doc,
+            fw_idslists_take(&to->ids, &to->arena, doc, input->role, loader->site->zone_seconds));
+    }
+}
+
 static void load_feeds(struct loader *loader)
 {
-    static const char *const engines[] = {"snort", "suricata", NULL};
     const struct fw_site *site = loader->site;
     struct fw_site_configs *to = loader->to;
     for (size_t i = 0; i < site->nadvisories; i++) {
@@ -272,33 +281,26 @@ static void load_feeds(struct loader *loader)
             struct fw_doc *doc = load_doc(loader, FW_INPUT_ADVISORIES,
                                           fw_path_below(site->dir, found.v[f]), found.v[f],
                                           FW_SV(""), &input);
-            struct fw_advisories feed;
-            if (doc && note_list(loader, input, doc, fw_advisories_parse(doc, engines, &feed))) {
-                to->advisories = fw_arena_push(&to->arena, to->advisories, to->nadvisories,
-                                               sizeof(*to->advisories));
-                to->advisories[to->nadvisories++] = feed;
-            }
+            take_ids_list(loader, input, doc);
         }
     }
 }
 
 static void load_ids_lists(struct loader *loader)
 {
-    const struct fw_site *site = loader->site;
-    struct fw_site_configs *to = loader->to;
-    struct fw_input *input;
-    struct fw_doc *doc = load_list(loader, FW_INPUT_TUNING_REGISTER, site->tuning_register, &input);
-    to->has_tuning_register = doc && note_list(loader, input, doc,
-                                               fw_tuning_register_parse(doc, site->zone_seconds,
-                                                                        &to->tuning_register));
-    doc = load_list(loader, FW_INPUT_CASES, site->cases, &input);
-    to->has_cases = doc && note_list(loader, input, doc,
-                                     fw_cases_parse(doc, site->zone_seconds, &to->cases));
-    doc = load_list(loader, FW_INPUT_ADVISORY_DECISIONS, site->advisory_decisions, &input);
-    to->has_advisory_decisions = doc &&
-                                 note_list(loader, input, doc,
-                                           fw_advisory_decisions_parse(doc, site->zone_seconds,
-                                                                       &to->advisory_decisions));
+    const struct {
+        enum fw_input_role role;
+        fw_sv path;
+    } lists[] = {
+        {FW_INPUT_TUNING_REGISTER, loader->site->tuning_register},
+        {FW_INPUT_CASES, loader->site->cases},
+        {FW_INPUT_ADVISORY_DECISIONS, loader->site->advisory_decisions},
+    };
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+        struct fw_input *input;
+        struct fw_doc *doc = load_list(loader, lists[i].role, lists[i].path, &input);
+        take_ids_list(loader, input, doc);
+    }
 }
 
 /* Zones that the site does not have are slips that would go unseen: their rows approve nothing. */

@@ -9,6 +9,7 @@
 #include "core/diag.h"
 #include "core/geo.h"
 #include "evidence/configs.h"
+#include "evidence/idslists.h"
 #include "evidence/inputs.h"
 #include "evidence/reproduce.h"
 #include "parsers/matrix.h"
@@ -29,12 +30,7 @@ struct fw_site_configs {
     struct fw_improvements improvements;
     bool has_matrix;
     struct fw_approved_matrix matrix;
-    bool has_tuning_register, has_cases, has_advisory_decisions;
-    struct fw_tuning_register tuning_register;
-    struct fw_cases cases;
-    struct fw_advisory_decisions advisory_decisions;
-    size_t nadvisories;
-    struct fw_advisories *advisories; /* one a feed */
+    struct fw_idslists ids;
     bool has_geo;
     struct fw_geo geo;
 };

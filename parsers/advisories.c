@@ -384,6 +384,24 @@ static bool take_feed(struct feed *feed, int64_t *ret_time)
     return listed && fw_jsonl_closed(&json);
 }
 
+/* A key of a JSON text cannot stand inside one of its strings: there its quotes are escaped. */
+static bool has_key(fw_sv head, fw_sv key, fw_sv *ret_value)
+{
+    size_t at = fw_sv_find(head, key);
+    fw_sv rest = fw_sv_trim(fw_sv_sub(head, at == SIZE_MAX ? head.n : at + key.n, SIZE_MAX));
+    *ret_value = fw_sv_trim(fw_sv_sub(rest, 1, SIZE_MAX));
+    return rest.n > 0 && rest.p[0] == ':';
+}
+
+bool fw_advisories_is(fw_sv head)
+{
+    fw_sv format;
+    fw_sv list;
+    return fw_sv_starts(fw_sv_trim(head), "{") && has_key(head, FW_SV("\"format\""), &format) &&
+           fw_sv_starts(format, "\"NVD_CVE\"") &&
+           has_key(head, FW_SV("\"vulnerabilities\""), &list);
+}
+
 enum fw_err fw_advisories_parse(struct fw_doc *doc, const char *const *products,
                                 struct fw_advisories *ret)
 {
@@ -396,6 +414,7 @@ enum fw_err fw_advisories_parse(struct fw_doc *doc, const char *const *products,
                           : "this is no feed of advisories in NVD's JSON 2.0, or it is cut off");
         return FW_ERR_INVALID;
     }
+    fw_doc_mark_range(doc, 1, doc->nlines, FW_LINE_USED);
     *ret = (struct fw_advisories){feed.n, feed.v, feed.total, time_ns, doc->path};
     return FW_OK;
 }

@@ -44,6 +44,9 @@ struct fw_advisories {
 enum fw_err fw_advisories_parse(struct fw_doc *doc, const char *const *products,
                                 struct fw_advisories *ret);
 
+/* Does a text that begins like this hold a feed? */
+bool fw_advisories_is(fw_sv head);
+
 /* Is this version of a product among what the advisory names? */
 bool fw_advisory_affects(const struct fw_advisory *advisory, fw_sv product, fw_sv version,
                          bool *ret_conditional);

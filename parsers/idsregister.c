@@ -13,6 +13,7 @@
 #include "parsers/idsregister.h"
 
 #include "parsers/records.h"
+#include "parsers/zonelist.h"
 
 enum {
     TUNING_SIGNATURE,
@@ -76,6 +77,30 @@ static const struct fw_record_column decision_columns[DECISION_COUNT] = {
     [DECISION_DUE] = {"due", "預計完成日期", false},
     [DECISION_DONE] = {"done", "完成日期", false},
 };
+
+enum fw_idslist fw_idslist_detect(fw_sv head)
+{
+    /* What tells a list from others that name a signature, too. */
+    static const struct fw_record_column reasons[] = {{"signature", "特徵規則", true},
+                                                      {"reason", "理由", true}};
+    static const struct fw_record_column authors[] = {{"signature", "特徵規則", true},
+                                                      {"author", "設定人", true}};
+    static const struct fw_record_column ledger[] = {
+        {"signature", "signature", true}, {"scope", "scope", true}, {"change", "change", true}};
+    if (fw_records_fit(head, ledger, 3)) {
+        return FW_IDSLIST_LEDGER;
+    }
+    if (fw_records_fit(head, case_columns, CASE_COUNT)) {
+        return FW_IDSLIST_CASES;
+    }
+    if (fw_records_fit(head, decision_columns, DECISION_COUNT)) {
+        return FW_IDSLIST_DECISIONS;
+    }
+    if (fw_records_fit(head, reasons, 2) || fw_records_fit(head, authors, 2)) {
+        return FW_IDSLIST_TUNING;
+    }
+    return fw_zonelist_is(head) ? FW_IDSLIST_ZONES : FW_IDSLIST_NONE;
+}
 
 bool fw_signature_parse(fw_sv text, uint32_t *ret_gid, uint32_t *ret_sid)
 {

@@ -65,6 +65,18 @@ enum fw_err fw_cases_parse(struct fw_doc *doc, int32_t zone_seconds, struct fw_c
 enum fw_err fw_advisory_decisions_parse(struct fw_doc *doc, int32_t zone_seconds,
                                         struct fw_advisory_decisions *ret);
 
+/* Which of the lists a text is, by the row of names that it begins with. */
+enum fw_idslist {
+    FW_IDSLIST_NONE,
+    FW_IDSLIST_TUNING,
+    FW_IDSLIST_CASES,
+    FW_IDSLIST_DECISIONS,
+    FW_IDSLIST_ZONES,  /* zonelist.h */
+    FW_IDSLIST_LEDGER, /* ids-tuning.csv of an earlier pack */
+};
+
+enum fw_idslist fw_idslist_detect(fw_sv head);
+
 /* "1:2100498" or "2100498", which is of generator 1. */
 bool fw_signature_parse(fw_sv text, uint32_t *ret_gid, uint32_t *ret_sid);
 

@@ -68,6 +68,11 @@ static fw_sv nearest_header(const struct fw_records *records, const char *name)
     return nearest;
 }
 
+static bool is_named(fw_sv cell, const struct fw_record_column *column)
+{
+    return fw_sv_is_nocase(cell, column->name) || fw_sv_is(cell, column->zh);
+}
+
 static bool find_columns(struct fw_records *records)
 {
     bool good = true;
@@ -78,7 +83,7 @@ static bool find_columns(struct fw_records *records)
         fw_sv cell = fw_sv_trim(records->cells[c]);
         for (size_t i = 0; i < records->ncolumns; i++) {
             const struct fw_record_column *column = &records->columns[i];
-            if (!fw_sv_is_nocase(cell, column->name) && !fw_sv_is(cell, column->zh)) {
+            if (!is_named(cell, column)) {
                 continue;
             }
             if (records->at[i] != SIZE_MAX) {
@@ -134,6 +139,27 @@ bool fw_records_open(struct fw_records *records, struct fw_doc *doc, int32_t zon
     }
     bool good = find_columns(records);
     return !miss_required(records) && good;
+}
+
+/* Names of columns hold neither commas nor quotes, so cutting at commas is enough here. */
+bool fw_records_fit(fw_sv head, const struct fw_record_column *columns, size_t ncolumns)
+{
+    fw_sv line = fw_sv_sub(head, fw_sv_starts(head, "\xef\xbb\xbf") ? 3 : 0, SIZE_MAX);
+    line = fw_sv_sub(line, 0, fw_sv_find_char(line, '\n'));
+    for (size_t i = 0; i < ncolumns; i++) {
+        fw_sv rest = line;
+        fw_sv cell;
+        bool there = !columns[i].required;
+        while (!there && fw_sv_split(&rest, ',', &cell)) {
+            cell = fw_sv_trim(cell);
+            bool quoted = cell.n > 1 && cell.p[0] == '"' && cell.p[cell.n - 1] == '"';
+            there = is_named(quoted ? fw_sv_sub(cell, 1, cell.n - 2) : cell, &columns[i]);
+        }
+        if (!there) {
+            return false;
+        }
+    }
+    return true;
 }
 
 bool fw_records_has(const struct fw_records *records, size_t column)

@@ -32,6 +32,9 @@ struct fw_records {
  */
 bool fw_records_open(struct fw_records *records, struct fw_doc *doc, int32_t zone_seconds,
                      const struct fw_record_column *columns, size_t ncolumns, const char *what);
+/* Whether a text begins with a row that names all columns that are required; nothing is reported.
+ */
+bool fw_records_fit(fw_sv head, const struct fw_record_column *columns, size_t ncolumns);
 /* The next row that is not blank. */
 bool fw_records_next(struct fw_records *records);
 bool fw_records_has(const struct fw_records *records, size_t column); /* in the header */

@@ -37,6 +37,13 @@ bool fw_sensor_dated(const struct fw_facts *facts, struct fw_results *results, c
     return facts->has_as_of;
 }
 
+int fw_sensor_review_months(const struct fw_facts *facts)
+{
+    int months = facts->site ? (int)facts->site->review_months
+                             : (int)fw_facts_threshold(facts, "WFL-001.months", 3);
+    return months < 1 ? 1 : months > 120 ? 120 : months;
+}
+
 bool fw_sensor_has_tuning(const struct fw_sensor *sensor)
 {
     bool has = sensor->nledger > 0;

@@ -30,4 +30,7 @@ fw_sv fw_sensor_sid(struct fw_results *results, uint32_t gid, uint32_t sid);
 fw_sv fw_sensor_entry(struct fw_results *results, const struct fw_ledger_entry *entry);
 void fw_sensor_at(struct fw_result *result, const struct fw_ledger_entry *entry);
 
+/* Between two reviews: the site's, else the profile's. */
+int fw_sensor_review_months(const struct fw_facts *facts);
+
 #endif

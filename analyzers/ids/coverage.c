@@ -17,13 +17,21 @@ static const struct fw_ids_variable *home_of(const struct fw_sensor *sensor)
 
 static bool watches(const struct fw_sensor *sensor, fw_sv zone)
 {
-    const struct fw_site_device *declared = sensor->device->declared;
-    for (size_t i = 0; declared && i < declared->nwatches; i++) {
-        if (fw_sv_eq(declared->watches[i], zone)) {
+    const struct fw_device_facts *device = sensor->device;
+    size_t n = device->declared ? device->declared->nwatches : device->nwatches;
+    const fw_sv *v = device->declared ? device->declared->watches : device->watches;
+    for (size_t i = 0; i < n; i++) {
+        if (fw_sv_eq(v[i], zone)) {
             return true;
         }
     }
     return false;
+}
+
+static const struct fw_zone *zones_of(const struct fw_facts *facts, size_t *ret_n)
+{
+    *ret_n = facts->site ? facts->site->nzones : facts->nzones;
+    return facts->site ? facts->site->zones : facts->zones;
 }
 
 static fw_sv join(struct fw_results *results, fw_sv list, fw_sv name)
@@ -45,8 +53,10 @@ static uint64_t judge_zones(const struct fw_facts *facts, struct fw_results *res
     for (size_t i = 0; i < view->n; i++) {
         sensors = join(results, sensors, view->v[i].device->name);
     }
-    for (size_t z = 0; z < facts->site->nzones; z++) {
-        const struct fw_zone *zone = &facts->site->zones[z];
+    size_t nzones;
+    const struct fw_zone *all = zones_of(facts, &nzones);
+    for (size_t z = 0; z < nzones; z++) {
+        const struct fw_zone *zone = &all[z];
         bool seen = false;
         for (size_t i = 0; i < view->n; i++) {
             seen = seen || watches(&view->v[i], zone->name);
@@ -89,8 +99,10 @@ static bool judge_home(const struct fw_facts *facts, struct fw_results *results,
     uint64_t n = 0;
     uint64_t total = 0;
     fw_sv zones = FW_SV("");
-    for (size_t z = 0; z < facts->site->nzones; z++) {
-        const struct fw_zone *zone = &facts->site->zones[z];
+    size_t nzones;
+    const struct fw_zone *all = zones_of(facts, &nzones);
+    for (size_t z = 0; z < nzones; z++) {
+        const struct fw_zone *zone = &all[z];
         if (zone->networks->n == 0) {
             continue;
         }
@@ -142,7 +154,8 @@ static void run(const struct fw_facts *facts, struct fw_results *results)
     const struct fw_sensor *sensor;
     uint64_t total = 0;
     bool failed = false;
-    if (facts->site && facts->sensors && facts->sensors->n > 0) {
+    bool zoned = facts->site || facts->nzones > 0;
+    if (zoned && facts->sensors && facts->sensors->n > 0) {
         total = judge_zones(facts, results, &failed);
     }
     while ((sensor = fw_sensor_next(facts, results, "IDS-001", &index))) {
@@ -150,7 +163,7 @@ static void run(const struct fw_facts *facts, struct fw_results *results)
             continue;
         }
         bool awake = judge_days(results, sensor);
-        if (!facts->site) {
+        if (!zoned) {
             if (awake) { /* bare files name no zones */
                 fw_sensor_result(results, "IDS-001", FW_RESULT_OPEN, sensor, "open.no_zones",
                                  "zones");
@@ -160,7 +173,8 @@ static void run(const struct fw_facts *facts, struct fw_results *results)
         if (total == 0) {
             struct fw_result *result = fw_sensor_result(results, "IDS-001", FW_RESULT_OPEN, sensor,
                                                         "open.no_list", "zones");
-            fw_result_param(results, result, "list", FW_SV("zones[].watched"));
+            fw_result_param(results, result, "list",
+                            facts->site ? FW_SV("zones[].watched") : FW_SV("watched"));
         }
         bool home = judge_home(facts, results, sensor);
         if (awake && home && !failed && total > 0) {

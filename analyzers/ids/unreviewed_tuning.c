@@ -7,7 +7,7 @@
 static bool is_old(const struct fw_facts *facts, const struct fw_earlier_review *review)
 {
     struct fw_date now = fw_date_of(facts->as_of_ns, facts->zone_seconds);
-    struct fw_date since = fw_date_add_months(now, -(int)facts->site->review_months);
+    struct fw_date since = fw_date_add_months(now, -fw_sensor_review_months(facts));
     struct fw_date made = fw_date_of(review->as_of_ns, facts->zone_seconds);
     return fw_days_from_date(made.year, made.month, made.day) <
            fw_days_from_date(since.year, since.month, since.day);
@@ -49,12 +49,12 @@ static uint64_t recorded(const struct fw_sensor *sensor)
     return n;
 }
 
-/* Whether a signed review of this period is there. Bare files have none to ask for. */
+/* Whether a signed review of this period is there. */
 static bool judge_review(const struct fw_facts *facts, struct fw_results *results,
                          const struct fw_sensor *sensor)
 {
     const struct fw_earlier_review *last = fw_ledger_review(facts);
-    if (!facts->site || recorded(sensor) == 0) {
+    if (recorded(sensor) == 0) {
         return true;
     }
     if (!last) {
@@ -70,7 +70,7 @@ static bool judge_review(const struct fw_facts *facts, struct fw_results *result
                                                 "fail.unreviewed", "review");
     struct fw_date made = fw_date_of(last->as_of_ns, facts->zone_seconds);
     fw_result_param_u64(results, result, "total", recorded(sensor));
-    fw_result_param_u64(results, result, "months", facts->site->review_months);
+    fw_result_param_u64(results, result, "months", (uint64_t)fw_sensor_review_months(facts));
     fw_sensor_param_day(results, result, "first",
                         fw_days_from_date(made.year, made.month, made.day));
     fw_sensor_param_as_of(facts, results, result);

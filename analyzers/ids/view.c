@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "analyzers/ids/about.h"
 #include "analyzers/logs/source_view.h"
 #include "core/time.h"
 
@@ -77,9 +78,7 @@ static void find_period(struct fw_sensor_making *making)
         sensor->before_day = 2 * sensor->from_day - to - 1;
         return;
     }
-    int months = site ? (int)site->review_months
-                      : (int)fw_facts_threshold(facts, "WFL-001.months", 3);
-    months = months < 1 ? 1 : months > 120 ? 120 : months;
+    int months = fw_sensor_review_months(facts);
     struct fw_date date = fw_date_from_days(as_of);
     struct fw_date from = fw_date_add_months(date, -months);
     struct fw_date before = fw_date_add_months(date, -2 * months);
