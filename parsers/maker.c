@@ -1,0 +1,116 @@
+/* What parsers do alike when they put policies, rules and settings together. */
+#include "parsers/maker.h"
+
+#include "core/proto.h"
+
+void fw_maker_init(struct fw_maker *maker, struct fw_doc *doc, struct fw_ruleset *ruleset)
+{
+    *maker = (struct fw_maker){.doc = doc, .ruleset = ruleset};
+    fw_pool_init(&maker->pool, &doc->arena);
+}
+
+struct fw_policy *fw_maker_policy(struct fw_maker *maker, fw_sv name, unsigned families)
+{
+    struct fw_policy *policy = fw_new(&maker->doc->arena, struct fw_policy);
+    policy->name = name;
+    policy->families = families;
+    policy->decides = true;
+    policy->fallback = FW_ACTION_DENY;
+    fw_ruleset_add(&maker->doc->arena, maker->ruleset, policy);
+    return policy;
+}
+
+struct fw_policy *fw_maker_find(const struct fw_maker *maker, fw_sv name)
+{
+    for (size_t i = 0; i < maker->ruleset->npolicies; i++) {
+        if (fw_sv_eq(maker->ruleset->policies[i]->name, name)) {
+            return maker->ruleset->policies[i];
+        }
+    }
+    return NULL;
+}
+
+struct fw_policy *fw_maker_nat(struct fw_maker *maker, fw_sv name, enum fw_hook hook)
+{
+    struct fw_policy *policy = fw_maker_policy(maker, name, FW_FAMILY_BOTH);
+    policy->table = FW_SV("nat");
+    policy->decides = false;
+    policy->nat = true;
+    policy->hook = hook;
+    policy->priority = hook == FW_HOOK_PREROUTING ? -100 : 100;
+    policy->fallback = FW_ACTION_PERMIT;
+    return policy;
+}
+
+void fw_maker_bind(struct fw_maker *maker, struct fw_policy *policy, fw_sv in, fw_sv out,
+                   fw_span span)
+{
+    struct fw_binding *v = fw_arena_push(&maker->doc->arena, (void *)policy->bindings,
+                                         policy->nbindings, sizeof(*v));
+    v[policy->nbindings++] = (struct fw_binding){.in = in, .out = out, .span = span};
+    policy->bindings = v;
+}
+
+struct fw_rule *fw_maker_rule(struct fw_maker *maker, struct fw_policy *policy,
+                              const struct fw_rule *rule, const struct fw_terms *terms)
+{
+    struct fw_doc *doc = maker->doc;
+    policy->rules = fw_arena_push(&doc->arena, policy->rules, policy->n, sizeof(*policy->rules));
+    struct fw_rule *kept = &policy->rules[policy->n++];
+    *kept = *rule;
+    kept->position = (uint32_t)policy->n;
+    fw_terms_finish(terms, &maker->pool, &kept->match);
+    kept->unmodelled = fw_match_words(&doc->arena, &kept->match, &kept->nwords);
+    if (terms->cut) {
+        fw_doc_mark(doc, rule->span.line, FW_LINE_UNSUPPORTED);
+        fw_doc_warn(doc, FW_DIAG_ID_LIMIT_REACHED, rule->span.line, (fw_sv){0},
+                    "the rule has more alternatives than the limit RULE_TERMS allows");
+    }
+    return kept;
+}
+
+void fw_maker_setting(struct fw_maker *maker, enum fw_setting_kind kind, fw_sv value, fw_sv extra,
+                      fw_span span)
+{
+    maker->settings = fw_arena_push(&maker->doc->arena, maker->settings, maker->nsettings,
+                                    sizeof(*maker->settings));
+    maker->settings[maker->nsettings++] = (struct fw_setting){
+        .kind = kind, .value = value, .extra = extra, .span = span};
+}
+
+struct fw_interface *fw_maker_interface(struct fw_maker *maker, fw_sv name, fw_span span)
+{
+    maker->interfaces = fw_arena_push(&maker->doc->arena, maker->interfaces, maker->ninterfaces,
+                                      sizeof(*maker->interfaces));
+    struct fw_interface *interface = &maker->interfaces[maker->ninterfaces++];
+    *interface = (struct fw_interface){.name = name, .span = span};
+    return interface;
+}
+
+void fw_maker_finish(struct fw_maker *maker)
+{
+    struct fw_ruleset *ruleset = maker->ruleset;
+    ruleset->nsettings = maker->nsettings;
+    ruleset->settings = maker->settings;
+    ruleset->ninterfaces = maker->ninterfaces;
+    ruleset->interfaces = maker->interfaces;
+    ruleset->nsecrets = maker->doc->nsecrets;
+    ruleset->secrets = maker->doc->secrets;
+    fw_ruleset_seal(&maker->doc->arena, ruleset);
+}
+
+bool fw_port_range(fw_sv text, char separator, struct fw_numrange *ret)
+{
+    uint16_t lo;
+    uint16_t hi;
+    size_t at = fw_sv_find_char(text, separator);
+    bool ok = fw_port_parse(fw_sv_trim(fw_sv_sub(text, 0, at)), &lo);
+    hi = ok ? lo : 0;
+    ok = ok &&
+         (at == SIZE_MAX || fw_port_parse(fw_sv_trim(fw_sv_sub(text, at + 1, SIZE_MAX)), &hi));
+    if (!ok || lo > hi) {
+        return false;
+    }
+    *ret = (struct fw_numrange){lo, hi};
+    return true;
+}

@@ -1,0 +1,42 @@
+/*
+ * A ruleset while a parser builds it: policies with their rules, interfaces, settings, and what
+ * they begin and end with. Everything lives in the arena of the document.
+ */
+#ifndef FW_PARSERS_MAKER_H
+#define FW_PARSERS_MAKER_H
+
+#include "parsers/doc.h"
+#include "parsers/terms.h"
+#include "policy/model.h"
+
+struct fw_maker {
+    struct fw_doc *doc;
+    struct fw_ruleset *ruleset;
+    struct fw_pool pool;
+    size_t nsettings, ninterfaces;
+    struct fw_setting *settings;
+    struct fw_interface *interfaces;
+};
+
+void fw_maker_init(struct fw_maker *maker, struct fw_doc *doc, struct fw_ruleset *ruleset);
+/* One that decides, and refuses what no rule takes. */
+struct fw_policy *fw_maker_policy(struct fw_maker *maker, fw_sv name, unsigned families);
+/* By its name, or NULL. */
+struct fw_policy *fw_maker_find(const struct fw_maker *maker, fw_sv name);
+/* One of table "nat" that only rewrites. */
+struct fw_policy *fw_maker_nat(struct fw_maker *maker, fw_sv name, enum fw_hook hook);
+void fw_maker_bind(struct fw_maker *maker, struct fw_policy *policy, fw_sv in, fw_sv out,
+                   fw_span span);
+/* Appends the rule, its match and words from the terms, with its position. */
+struct fw_rule *fw_maker_rule(struct fw_maker *maker, struct fw_policy *policy,
+                              const struct fw_rule *rule, const struct fw_terms *terms);
+void fw_maker_setting(struct fw_maker *maker, enum fw_setting_kind kind, fw_sv value, fw_sv extra,
+                      fw_span span);
+struct fw_interface *fw_maker_interface(struct fw_maker *maker, fw_sv name, fw_span span);
+/* Hands everything on and seals. */
+void fw_maker_finish(struct fw_maker *maker);
+
+/* "22", "1024-65535", "a:b" with the separator; false: it is none. */
+bool fw_port_range(fw_sv text, char separator, struct fw_numrange *ret);
+
+#endif
