@@ -16,6 +16,7 @@
 #include "policy/analysis.h"
 #include "policy/packet.h"
 
+struct fw_edit_effect;
 struct fw_exposure;
 struct fw_facts;
 struct fw_ids_view;
@@ -57,8 +58,9 @@ struct fw_result {
     fw_span span;
     bool has_rule;
     struct fw_rule_ref rule;
-    fw_sv fix;       /* commands of the device that remove the rule; {0}: not known */
-    fw_sv rule_text; /* the rule as its file spells it */
+    fw_sv fix; /* commands of the device that mend it; {0}: not known */
+    const struct fw_edit_effect *fix_effect; /* NULL: no packet fares otherwise */
+    fw_sv rule_text;                         /* the rule as its file spells it */
     bool dead;
     const struct fw_object *object; /* NULL: none */
     const char *object_problem;     /* "unused", "undefined"; NULL: none */

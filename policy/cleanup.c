@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "policy/difference.h"
+#include "policy/edited.h"
 #include "policy/program.h"
 
 enum { MOST_ROUNDS = 8 };
@@ -18,6 +18,7 @@ struct cleaning {
     struct fw_rule_ids ids;
     bool *gone;     /* by rule id */
     bool *shadowed; /* by rule id */
+    size_t *spare;  /* by policy number: rules that may still go */
     fw_cleanup_may *may;
     void *context;
 };
@@ -60,6 +61,27 @@ static struct fw_ruleset *reduced(const struct cleaning *c, uint32_t ***ret_from
     return left;
 }
 
+static bool may_go(const struct cleaning *c, const struct fw_policy *policy,
+                   const struct fw_rule *rule)
+{
+    return (!fw_rule_counts(rule) || c->spare[fw_policy_number(&c->ids, policy)] > 0) &&
+           c->may(c->context, policy, rule);
+}
+
+static void take(struct cleaning *c, const struct fw_policy *policy, const struct fw_rule *rule)
+{
+    c->gone[fw_rule_id(&c->ids, policy, rule)] = true;
+    c->spare[fw_policy_number(&c->ids, policy)] -= fw_rule_counts(rule);
+}
+
+static void count_spare(struct cleaning *c)
+{
+    for (size_t p = 0; p < c->ruleset->npolicies; p++) {
+        const struct fw_policy *policy = c->ruleset->policies[p];
+        c->spare[fw_policy_number(&c->ids, policy)] = fw_policy_spare(c->ruleset, policy);
+    }
+}
+
 static bool is_superfluous(const struct fw_rule_verdict *verdict)
 {
     return verdict->dead ||
@@ -74,9 +96,9 @@ static void take_dead(struct cleaning *c, const struct fw_analysis_report *repor
         for (size_t r = 0; r < policy->n; r++) {
             const struct fw_rule_verdict *verdict = &report->policies[p].verdicts[r];
             bool judged = verdict->class == FW_RULE_SHADOWED || verdict->class == FW_RULE_REDUNDANT;
-            if (verdict->dead && judged && c->may(c->context, policy, &policy->rules[r])) {
+            if (verdict->dead && judged && may_go(c, policy, &policy->rules[r])) {
                 uint32_t id = fw_rule_id(&c->ids, policy, &policy->rules[r]);
-                c->gone[id] = true;
+                take(c, policy, &policy->rules[r]);
                 c->shadowed[id] = verdict->class == FW_RULE_SHADOWED;
             }
         }
@@ -106,40 +128,23 @@ static size_t take_live(struct cleaning *c, const struct fw_ruleset *left, uint3
             uint32_t was = from[place][r - 1];
             const struct fw_rule
                 *original = &whole->rules[was - fw_rule_id(&c->ids, whole, whole->rules)];
-            bool take = !verdict->dead && is_superfluous(verdict) && !needed[id] && !rule->log &&
-                        c->may(c->context, whole, original);
-            for (size_t i = 0; i < verdict->nbecause && take; i++) {
-                take = !chosen[fw_rule_id(&ids, verdict->because_policy[i], verdict->because[i])];
+            bool goes = !verdict->dead && is_superfluous(verdict) && !needed[id] && !rule->log &&
+                        may_go(c, whole, original);
+            for (size_t i = 0; i < verdict->nbecause && goes; i++) {
+                goes = !chosen[fw_rule_id(&ids, verdict->because_policy[i], verdict->because[i])];
             }
-            if (!take) {
+            if (!goes) {
                 continue;
             }
             for (size_t i = 0; i < verdict->nbecause; i++) {
                 needed[fw_rule_id(&ids, verdict->because_policy[i], verdict->because[i])] = true;
             }
             chosen[id] = true;
-            c->gone[was] = true;
+            take(c, whole, original);
             n++;
         }
     }
     return n;
-}
-
-/* Evaluation starts there, or nobody calls it. */
-static bool is_entry(const struct fw_ruleset *ruleset, const struct fw_policy *policy)
-{
-    if (policy->hook != FW_HOOK_NONE || policy->nbindings > 0) {
-        return true;
-    }
-    for (size_t p = 0; p < ruleset->npolicies; p++) {
-        for (size_t r = 0; r < ruleset->policies[p]->n; r++) {
-            const struct fw_rule *rule = &ruleset->policies[p]->rules[r];
-            if (rule->enabled && rule->jump == policy) {
-                return false;
-            }
-        }
-    }
-    return true;
 }
 
 static bool is_same(const struct cleaning *c, const struct fw_ruleset *left)
@@ -147,7 +152,7 @@ static bool is_same(const struct cleaning *c, const struct fw_ruleset *left)
     const struct fw_ruleset *const rulesets[2] = {c->ruleset, left};
     for (size_t p = 0; p < left->npolicies; p++) {
         const struct fw_policy *const policies[2] = {c->ruleset->policies[p], left->policies[p]};
-        if (!policies[0]->decides || !is_entry(c->ruleset, policies[0])) {
+        if (!policies[0]->decides || !fw_policy_is_entry(c->ruleset, policies[0])) {
             continue;
         }
         struct fw_difference difference;
@@ -197,6 +202,8 @@ void fw_ruleset_cleanup(struct fw_arena *arena, const struct fw_ruleset *ruleset
     fw_rule_ids_init(&c.ids, arena, ruleset);
     c.gone = fw_new_array(arena, (size_t)c.ids.n + 1, bool);
     c.shadowed = fw_new_array(arena, (size_t)c.ids.n + 1, bool);
+    c.spare = fw_new_array(arena, ruleset->npolicies + 1, size_t);
+    count_spare(&c);
     take_dead(&c, report);
     bool *dead = fw_new_array(arena, (size_t)c.ids.n + 1, bool);
     memcpy(dead, c.gone, c.ids.n * sizeof(*dead));

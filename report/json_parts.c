@@ -1,7 +1,10 @@
 /* How inputs, checks and findings are written as JSON: the keys are a contract, in this order. */
+#include "policy/edited.h"
 #include "report/history.h"
 #include "report/json.h"
 #include "report/proofs.h"
+
+#include <math.h>
 
 /* Null for what is not known, so that "" is never mistaken for a value. */
 static void text_kv(struct fw_json *json, const char *key, fw_sv text)
@@ -232,6 +235,35 @@ static void object_json(struct fw_json *json, const struct fw_result *result)
     fw_json_end(json);
 }
 
+/* What the fix changes besides the finding; null: no packet fares otherwise. */
+static void fix_changes_json(struct fw_json *json, const struct fw_edit_effect *effect)
+{
+    fw_json_key(json, "fix_changes");
+    if (!effect) {
+        fw_json_null(json);
+        return;
+    }
+    fw_json_object(json);
+    fw_json_kv_bool(json, "known", effect->known);
+    for (int kind = 0; effect->known && kind < FW_DIFFERENCE_COUNT; kind++) {
+        fw_json_kv_u64(json, fw_difference_kind_name((enum fw_difference_kind)kind),
+                       effect->boxes[kind]);
+    }
+    if (effect->known) {
+        fw_json_kv_u64(json, "possible", effect->possible);
+        fw_json_kv_bool(json, "exact", effect->exact);
+        fw_json_key(json, "log2_at_most");
+        fw_json_double(json, effect->breadth > 0 ? log2(effect->breadth) : 0, 1);
+        fw_json_key(json, "witness");
+        if (effect->has_witness) {
+            fw_packet_json(json, &effect->witness);
+        } else {
+            fw_json_null(json);
+        }
+    }
+    fw_json_end(json);
+}
+
 static void result_json(struct fw_json *json, const struct fw_survey *survey,
                         const struct fw_result *result)
 {
@@ -250,6 +282,7 @@ static void result_json(struct fw_json *json, const struct fw_survey *survey,
     text_kv(json, "remark", result->remark);
     object_json(json, result);
     text_kv(json, "fix", result->fix);
+    fix_changes_json(json, result->fix_effect);
     fw_json_kv_sha256(json, "fingerprint", result->fingerprint);
     fw_json_end(json);
 }

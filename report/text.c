@@ -1,8 +1,10 @@
 /* A run for a person at a terminal: short, in cells, what failed first, what to do next last. */
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 #include "core/text.h"
+#include "policy/edited.h"
 #include "report/proofs.h"
 #include "report/terminal.h"
 
@@ -208,6 +210,29 @@ static void put_rule(struct fw_terminal *t, const struct fw_result *result)
     }
 }
 
+static void put_fix_effect(struct fw_terminal *t, const struct fw_edit_effect *effect)
+{
+    if (!effect) {
+        return; /* no packet fares otherwise, which is what the finding says */
+    }
+    const size_t *boxes = effect->boxes;
+    struct fw_param params[] = {
+        {"denied", fw_survey_number(&t->survey, boxes[FW_DIFFERENCE_DENIED])},
+        {"allowed", fw_survey_number(&t->survey, boxes[FW_DIFFERENCE_ALLOWED])},
+        {"other", fw_survey_number(&t->survey, boxes[FW_DIFFERENCE_OTHER])},
+        {"log2",
+         fw_arena_printf(t->survey.arena, "%.1f", effect->breadth > 0 ? log2(effect->breadth) : 0)},
+    };
+    put_label(t, "label.fix_changes");
+    fw_terminal_wrap(t,
+                     fw_survey_text(&t->survey,
+                                    !effect->known  ? "fix.changes_unknown"
+                                    : effect->exact ? "fix.changes"
+                                                    : "fix.changes_bounds",
+                                    params, 4),
+                     12, 14);
+}
+
 /* The device's own commands, each on its line. */
 static void put_fix(struct fw_terminal *t, const struct fw_result *result)
 {
@@ -220,6 +245,7 @@ static void put_fix(struct fw_terminal *t, const struct fw_result *result)
     while (fw_sv_split(&rest, '\n', &line)) {
         fw_terminal_wrap(t, line, 12, 14);
     }
+    put_fix_effect(t, result->fix_effect);
 }
 
 static void put_result(struct fw_terminal *t, const struct fw_result *result, bool other)

@@ -1,6 +1,8 @@
 /* no access-list OUTSIDE-IN extended permit tcp any host 192.0.2.10 eq 443: an entry is removed by
  * the command that made it with "no" in front (Cisco ASA Series Command Reference, "access-list
  * extended"). */
+#include <inttypes.h>
+
 #include "analyzers/fixes/fix.h"
 
 static bool remove_rule(const struct fw_doc *doc, const struct fw_policy *policy,
@@ -32,9 +34,28 @@ static bool remove_object(const struct fw_doc *doc, const struct fw_object *obje
     return true;
 }
 
+/* "line N" counts remarks, as positions do (Command Reference, "access-list extended"). */
+static bool refuse(const struct fw_doc *doc, const struct fw_policy *policy,
+                   const struct fw_rule *rule, const struct fw_refusal *lines, size_t n,
+                   struct fw_buf *out)
+{
+    fw_sv line = fw_sv_trim(fw_doc_line_text(doc, rule->span.line));
+    if (!fw_sv_starts(line, "access-list ") || !fw_fix_plain(policy->name)) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        fw_buf_printf(out, "access-list %.*s line %" PRIu32 " extended deny",
+                      FW_SV_ARG(policy->name), rule->position);
+        fw_fix_cisco_flow(&lines[i], FW_FIX_MASK, "ip", out);
+        fw_buf_add_char(out, '\n');
+    }
+    return true;
+}
+
 const struct fw_fix_writer fw_fix_cisco_asa = {
     .format = "cisco-asa",
     .comment = "!",
     .remove = remove_rule,
+    .refuse = refuse,
     .remove_object = remove_object,
 };

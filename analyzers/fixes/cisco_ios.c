@@ -11,8 +11,7 @@ static bool is_standard(fw_sv number)
     return fw_sv_u64(number, &n) && (n <= 99 || (n >= 1300 && n <= 1999));
 }
 
-/* What opens the list in configuration mode, from the line that opened it; {0}: no access list. */
-static fw_sv mode_of(fw_sv header, fw_sv name, struct fw_buf *room)
+fw_sv fw_fix_cisco_mode(fw_sv header, fw_sv name, struct fw_buf *room)
 {
     fw_sv word;
     fw_sv rest = fw_sv_trim(header);
@@ -69,7 +68,7 @@ bool fw_fix_cisco_entry(const struct fw_doc *doc, const struct fw_policy *policy
 {
     struct fw_buf room;
     fw_buf_init(&room);
-    fw_sv mode = mode_of(fw_doc_line_text(doc, policy->span.line), policy->name, &room);
+    fw_sv mode = fw_fix_cisco_mode(fw_doc_line_text(doc, policy->span.line), policy->name, &room);
     fw_sv entry = entry_of(fw_doc_line_text(doc, rule->span.line), policy->name);
     bool says = is_number(entry) || fw_sv_starts(entry, "permit ") ||
                 fw_sv_starts(entry, "deny ") || fw_sv_starts(entry, "sequence ");
@@ -111,9 +110,17 @@ bool fw_fix_cisco_object(const struct fw_doc *doc, const struct fw_object *objec
     return true;
 }
 
+static bool refuse(const struct fw_doc *doc, const struct fw_policy *policy,
+                   const struct fw_rule *rule, const struct fw_refusal *lines, size_t n,
+                   struct fw_buf *out)
+{
+    return fw_fix_cisco_refuse(doc, policy, rule, lines, n, FW_FIX_WILDCARD, out);
+}
+
 const struct fw_fix_writer fw_fix_cisco_ios = {
     .format = "cisco-ios",
     .comment = "!",
     .remove = fw_fix_cisco_entry,
+    .refuse = refuse,
     .remove_object = fw_fix_cisco_object,
 };

@@ -2,9 +2,17 @@
  * "Removing an IP ACL", "Changing an IP ACL"): every entry has a sequence number. */
 #include "analyzers/fixes/fix.h"
 
+static bool refuse(const struct fw_doc *doc, const struct fw_policy *policy,
+                   const struct fw_rule *rule, const struct fw_refusal *lines, size_t n,
+                   struct fw_buf *out)
+{
+    return fw_fix_cisco_refuse(doc, policy, rule, lines, n, FW_FIX_PREFIX, out);
+}
+
 const struct fw_fix_writer fw_fix_cisco_nxos = {
     .format = "cisco-nxos",
     .comment = "!",
     .remove = fw_fix_cisco_entry,
+    .refuse = refuse,
     .remove_object = fw_fix_cisco_object,
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/text.h"
+#include "policy/edited.h"
 
 #define FW_FIX(stem) extern const struct fw_fix_writer fw_fix_##stem;
 #include "analyzers/fixes/registry.def"
@@ -62,21 +63,48 @@ static bool stands_alone(const struct fw_fix_writer *writer, const struct fw_pol
            (at + 1 >= policy->n || !goes_with(writer, &policy->rules[at + 1], rule));
 }
 
+static fw_sv keep(struct fw_arena *arena, bool ok, struct fw_buf *buf)
+{
+    fw_sv text = {0};
+    if (ok && buf->n > 0) {
+        text = fw_arena_copy(arena, fw_sv_sub(fw_buf_sv(buf), 0, buf->n - 1));
+    }
+    fw_buf_clear(buf);
+    return text;
+}
+
 fw_sv fw_fix_text(struct fw_arena *arena, const struct fw_ruleset *ruleset,
                   const struct fw_doc *doc, const struct fw_policy *policy,
                   const struct fw_rule *rule)
 {
     const struct fw_fix_writer *writer = fw_fix_find(ruleset->format);
     fw_sv text = {0};
-    if (!writer || !doc || !stands_alone(writer, policy, rule)) {
+    if (!writer || !doc || !stands_alone(writer, policy, rule) ||
+        (fw_rule_counts(rule) && fw_policy_spare(ruleset, policy) == 0)) {
         return text;
     }
     struct fw_buf buf;
     fw_buf_init(&buf);
-    if (writer->remove(doc, policy, rule, &buf) && buf.n > 0) {
-        text = fw_arena_copy(arena, fw_sv_sub(fw_buf_sv(&buf), 0, buf.n - 1));
+    return keep(arena, writer->remove(doc, policy, rule, &buf), &buf);
+}
+
+fw_sv fw_fix_refuse(struct fw_arena *arena, const struct fw_ruleset *ruleset,
+                    const struct fw_doc *doc, const struct fw_policy *policy,
+                    const struct fw_rule *rule, const struct fw_refused *refused,
+                    const struct fw_rule **ret_rules, size_t *ret_n)
+{
+    const struct fw_fix_writer *writer = fw_fix_find(ruleset->format);
+    struct fw_refusal lines[FW_REFUSALS];
+    fw_sv text = {0};
+    if (!writer || !writer->refuse || !doc || !stands_alone(writer, policy, rule)) {
+        return text;
     }
-    fw_buf_clear(&buf);
+    size_t n = fw_refusals_make(refused, policy->families, writer->by_name, lines);
+    struct fw_buf buf;
+    fw_buf_init(&buf);
+    text = keep(arena, n > 0 && writer->refuse(doc, policy, rule, lines, n, &buf), &buf);
+    *ret_rules = fw_refusals_rules(arena, lines, n);
+    *ret_n = n;
     return text;
 }
 
@@ -90,9 +118,5 @@ fw_sv fw_fix_object(struct fw_arena *arena, const struct fw_ruleset *ruleset,
     }
     struct fw_buf buf;
     fw_buf_init(&buf);
-    if (writer->remove_object(doc, object, &buf) && buf.n > 0) {
-        text = fw_arena_copy(arena, fw_sv_sub(fw_buf_sv(&buf), 0, buf.n - 1));
-    }
-    fw_buf_clear(&buf);
-    return text;
+    return keep(arena, writer->remove_object(doc, object, &buf), &buf);
 }

@@ -6,6 +6,7 @@
 #ifndef FW_ANALYZERS_FIXES_FIX_H
 #define FW_ANALYZERS_FIXES_FIX_H
 
+#include "analyzers/fixes/refusal.h"
 #include "core/buf.h"
 #include "parsers/doc.h"
 #include "policy/model.h"
@@ -24,6 +25,12 @@ struct fw_fix_writer {
      * it has would take other things along. */
     bool (*remove_object)(const struct fw_doc *doc, const struct fw_object *object,
                           struct fw_buf *out);
+    /* The commands that put a denial in front of the rule, `n` lines of it. NULL: the device has no
+     * such command, or it takes more than one. `by_name`: it can say interfaces. */
+    bool (*refuse)(const struct fw_doc *doc, const struct fw_policy *policy,
+                   const struct fw_rule *rule, const struct fw_refusal *lines, size_t n,
+                   struct fw_buf *out);
+    bool by_name;
 };
 
 extern const struct fw_fix_writer *const fw_fix_writers[]; /* ends with NULL */
@@ -34,6 +41,12 @@ const struct fw_fix_writer *fw_fix_find(const char *format);
 fw_sv fw_fix_text(struct fw_arena *arena, const struct fw_ruleset *ruleset,
                   const struct fw_doc *doc, const struct fw_policy *policy,
                   const struct fw_rule *rule);
+/* The commands that refuse this in front of the rule, and the rules of the model that they make;
+ * {0}: there are none, or it would take more than FW_REFUSALS lines. */
+fw_sv fw_fix_refuse(struct fw_arena *arena, const struct fw_ruleset *ruleset,
+                    const struct fw_doc *doc, const struct fw_policy *policy,
+                    const struct fw_rule *rule, const struct fw_refused *refused,
+                    const struct fw_rule **ret_rules, size_t *ret_n);
 fw_sv fw_fix_object(struct fw_arena *arena, const struct fw_ruleset *ruleset,
                     const struct fw_doc *doc, const struct fw_object *object);
 /* "no" in front of the line that opens the object, as Cisco's devices remove them. */
@@ -46,6 +59,21 @@ bool fw_fix_nft_rule(const struct fw_doc *doc, const struct fw_policy *policy,
                      const struct fw_rule *rule, struct fw_buf *out);
 bool fw_fix_cisco_entry(const struct fw_doc *doc, const struct fw_policy *policy,
                         const struct fw_rule *rule, struct fw_buf *out);
+bool fw_fix_iptables_refuse(const struct fw_doc *doc, const struct fw_policy *policy,
+                            const struct fw_rule *rule, const struct fw_refusal *lines, size_t n,
+                            struct fw_buf *out);
+bool fw_fix_nft_refuse(const struct fw_doc *doc, const struct fw_policy *policy,
+                       const struct fw_rule *rule, const struct fw_refusal *lines, size_t n,
+                       struct fw_buf *out);
+/* " tcp 10.0.0.0 0.0.0.255 any range 20 22": masks as the device wants them. */
+enum fw_fix_masks { FW_FIX_MASK, FW_FIX_WILDCARD, FW_FIX_PREFIX };
+void fw_fix_cisco_flow(const struct fw_refusal *line, enum fw_fix_masks masks, const char *any,
+                       struct fw_buf *out);
+/* What opens the list in configuration mode, from the line that opened it; {0}: no access list. */
+fw_sv fw_fix_cisco_mode(fw_sv header, fw_sv name, struct fw_buf *room);
+bool fw_fix_cisco_refuse(const struct fw_doc *doc, const struct fw_policy *policy,
+                         const struct fw_rule *rule, const struct fw_refusal *lines, size_t n,
+                         enum fw_fix_masks masks, struct fw_buf *out);
 /* Letters, digits and what means nothing to a shell or a command line. */
 bool fw_fix_plain(fw_sv word);
 /* Nothing in it acts on a terminal or hides. */

@@ -6,4 +6,6 @@ const struct fw_fix_writer fw_fix_iptables_commands = {
     .format = "iptables-commands",
     .comment = "#",
     .remove = fw_fix_iptables_rule,
+    .refuse = fw_fix_iptables_refuse,
+    .by_name = true,
 };

@@ -6,4 +6,6 @@ const struct fw_fix_writer fw_fix_nftables_json = {
     .comment = "#",
     .needs_id = "fix.needs_handles",
     .remove = fw_fix_nft_rule,
+    .refuse = fw_fix_nft_refuse,
+    .by_name = true,
 };

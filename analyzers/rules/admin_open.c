@@ -1,6 +1,7 @@
 /* RAM-001: from which untrusted zones can the device itself be administered? */
 #include "analyzers/rules/about.h"
 #include "analyzers/rules/admin.h"
+#include "analyzers/rules/remedy.h"
 
 static bool overlaps(const struct fw_ipset *a, const struct fw_ipset *b)
 {
@@ -57,6 +58,9 @@ static uint64_t judge_rule(struct fw_results *results, const struct fw_exposure 
         result->has_witness = !unsure;
         result->witness = witness;
         fw_result_param(results, result, "list", FW_SV("-"));
+        if (!unsure) {
+            fw_remedy_flow(results, exposure, admin->flow, &crossing.term, result);
+        }
         found++;
     }
     return found;

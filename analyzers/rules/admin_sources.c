@@ -1,6 +1,7 @@
 /* RAM-002: is administration limited to the management hosts, and encrypted? */
 #include "analyzers/rules/about.h"
 #include "analyzers/rules/admin.h"
+#include "analyzers/rules/remedy.h"
 
 /* Networks of the management zones; NULL: none are declared. */
 static const struct fw_ipset *management(struct fw_arena *arena, const struct fw_site *site)
@@ -22,8 +23,9 @@ static bool is_any(const struct fw_ipset *set)
     return !set || fw_ipset_size(set) >= many;
 }
 
-static void add_fail(struct fw_results *results, const struct fw_exposure *exposure, fw_sv service,
-                     fw_span span, const struct fw_flow *flow, fw_sv list)
+static struct fw_result *add_fail(struct fw_results *results, const struct fw_exposure *exposure,
+                                  fw_sv service, fw_span span, const struct fw_flow *flow,
+                                  fw_sv list)
 {
     struct fw_result *result;
     if (flow) {
@@ -41,6 +43,20 @@ static void add_fail(struct fw_results *results, const struct fw_exposure *expos
     }
     fw_result_param(results, result, "service", service);
     fw_result_param(results, result, "list", list);
+    return result;
+}
+
+/* What may stay are the hosts that administer, unless they do so in clear text. */
+static void add_remedy(struct fw_results *results, const struct fw_exposure *exposure,
+                       const struct fw_admin *admin, const struct fw_ipset *hosts,
+                       struct fw_result *result)
+{
+    struct fw_term term = admin->crossing.term;
+    if (hosts && !admin->clear_text) {
+        const struct fw_ipset *others = fw_ipset_complement(results->arena, hosts, FW_FAMILY_BOTH);
+        term.src = fw_ipset_intersect(results->arena, term.src, others);
+    }
+    fw_remedy_flow(results, exposure, admin->flow, &term, result);
 }
 
 static fw_sv text_of(struct fw_results *results, const struct fw_ipset *set)
@@ -90,8 +106,11 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
         if (admin->crossing.doubt != 0 && !admin->clear_text && !limited) {
             unknown++;
         } else if (admin->clear_text || !limited) {
-            add_fail(results, exposure, admin->service, admin->span, admin->flow,
-                     text_of(results, admin->from));
+            struct fw_result *result = add_fail(results, exposure, admin->service, admin->span,
+                                                admin->flow, text_of(results, admin->from));
+            if (admin->flow) {
+                add_remedy(results, exposure, admin, hosts, result);
+            }
             found++;
         } else {
             unknown += !hosts;

@@ -1,5 +1,6 @@
 /* EXP-001: which rules permit any source to any destination with any service? */
 #include "analyzers/rules/about.h"
+#include "analyzers/rules/remedy.h"
 
 static bool calls_always(const struct fw_policy *caller, const struct fw_policy *policy)
 {
@@ -87,14 +88,16 @@ static void run(const struct fw_facts *facts, struct fw_results *results)
     while ((snapshot = fw_about_next(facts, results, "EXP-001", &index, &device))) {
         const struct fw_ruleset *ruleset = snapshot->ruleset;
         uint64_t found = 0;
+        uint64_t compared = 0;
         for (size_t p = 0; p < ruleset->npolicies; p++) {
             const struct fw_policy *policy = ruleset->policies[p];
             for (size_t r = 0; r < policy->n; r++) {
                 const struct fw_rule *rule = &policy->rules[r];
                 if (permits_anything(results->arena, ruleset, policy, rule) &&
                     !is_dead(snapshot, policy, r)) {
-                    fw_about_rule(results, "EXP-001", FW_RESULT_FAIL, device, snapshot, policy,
-                                  rule, "fail");
+                    struct fw_result *result = fw_about_rule(
+                        results, "EXP-001", FW_RESULT_FAIL, device, snapshot, policy, rule, "fail");
+                    fw_remedy_rule(results, snapshot, policy, rule, &compared, result);
                     found++;
                 }
             }

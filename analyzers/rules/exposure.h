@@ -48,6 +48,7 @@ struct fw_exposure {
     uint32_t *first_of;            /* by index of flows.rules, and one more: where in by_rule */
     uint32_t *by_rule;             /* crossings of one rule after the other */
     bool cut;                      /* FW_LIMIT_CROSSINGS: more were not kept */
+    uint64_t *compared;            /* rules, to say what fixes change: FW_LIMIT_FIX_RULES */
 };
 
 /* Parallel to facts->devices. */

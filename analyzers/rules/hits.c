@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyzers/rules/about.h"
+#include "analyzers/rules/remedy.h"
 
 void fw_hits_init(struct fw_hits *hits, struct fw_results *results,
                   const struct fw_exposure *exposure, bool by_from, bool by_to)
@@ -55,6 +56,15 @@ static void add_breadth(const struct fw_hits *hits, struct fw_hit *hit, uint32_t
     }
 }
 
+static bool same_names(const struct fw_nameset *a, const struct fw_nameset *b)
+{
+    bool same = a == b || (a && b && a->n == b->n && a->negated == b->negated);
+    for (size_t i = 0; same && a != b && i < a->n; i++) {
+        same = fw_sv_eq(a->v[i], b->v[i]);
+    }
+    return same;
+}
+
 void fw_hits_add(struct fw_hits *hits, const struct fw_crossing *crossing,
                  const struct fw_term *term)
 {
@@ -78,6 +88,8 @@ void fw_hits_add(struct fw_hits *hits, const struct fw_crossing *crossing,
             .services = services,
             .sources = term->src,
             .destinations = term->dst,
+            .in = term->in,
+            .out = term->out,
             .parts = 1,
         };
         hits->v[hits->n - 1].best.term = *term;
@@ -94,6 +106,8 @@ void fw_hits_add(struct fw_hits *hits, const struct fw_crossing *crossing,
     if (!fw_ipset_contains(hit->destinations, term->dst)) {
         hit->destinations = fw_ipset_union(arena, hit->destinations, term->dst);
     }
+    hit->in = same_names(hit->in, term->in) ? hit->in : NULL;
+    hit->out = same_names(hit->out, term->out) ? hit->out : NULL;
     hit->parts++;
     add_breadth(hits, hit, index);
     if (crossing->doubt < hit->best.doubt) {
@@ -279,6 +293,8 @@ struct fw_result *fw_hit_result(struct fw_hits *hits, const char *check, const s
     }
     if (unsure) {
         add_doubt(results, result, hit);
+    } else {
+        fw_remedy_hit(hits, hit, result);
     }
     return result;
 }

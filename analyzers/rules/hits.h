@@ -13,6 +13,7 @@ struct fw_hit {
     struct fw_crossing best;     /* the one with the least doubt */
     struct fw_services services; /* of all of them */
     const struct fw_ipset *sources, *destinations; /* of all of them */
+    const struct fw_nameset *in, *out;             /* of all of them; NULL: any, or they differ */
     uint64_t parts;
     uint32_t index;               /* the place of the rule that was added last */
     struct fw_breadth breadth[2]; /* v4, v6; of all places */

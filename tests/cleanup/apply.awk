@@ -1,7 +1,20 @@
-# What a device makes of a script of `rules --fix`, on the text of its configuration: prints the
-# configuration without the rules. awk -f apply.awk SCRIPT CONFIG
+# What a device makes of commands that mend rules, on the text of its configuration: prints the
+# configuration without the rules that go, and with those that come. awk -f apply.awk SCRIPT CONFIG
 FNR == 1 { file++ }
 
+file == 1 && /^ip6?tables -t [^ ]* -I / { # iptables -t TABLE -I CHAIN NUMBER RULE: all at one place
+    key = $3 "/" $5
+    before[key, $6] = before[key, $6] "-A " $5 substr($0, index($0, " " $6 " ") + length($6) + 1) "\n"
+    next
+}
+file == 1 && /^nft insert rule / { # nft insert rule FAMILY TABLE CHAIN handle NUMBER RULE
+    at = $4 " " $5 " " $8
+    ahead[at] = ahead[at] substr($0, index($0, " handle " $8 " ") + length(" handle " $8 " ")) "\n"
+    next
+}
+# Cisco: "line 3" and sequence numbers say where; the configuration may say so at its end.
+file == 1 && /^access-list .* line / { more = more $0 "\n"; next }
+file == 1 && /^ (sequence )?[0-9]+ deny / { more = more mode "\n" $0 "\n"; next }
 file == 1 && /^ip6?tables -t / { # iptables -t TABLE -D CHAIN NUMBER: numbers as of now, in this order
     deletions++
     table[deletions] = $3
@@ -14,7 +27,7 @@ file == 1 && /^nft delete rule / { # nft delete rule FAMILY TABLE CHAIN handle N
     next
 }
 # ip access-list NAME / no NUMBER / exit; also for lists that are written "access-list 101 ..."
-file == 1 && /^ip(v6)? access-list / { list = $NF; next }
+file == 1 && /^ip(v6)? access-list / { list = $NF; mode = $0; next }
 file == 1 && /^ no / { entry[list, substr($0, 5)] = 1; next }
 file == 1 && /^no / { gone[substr($0, 4)] = 1; next }
 file == 1 && /^edit / { domain = $2; next }
@@ -36,6 +49,7 @@ END {
             gsub(/"/, "", name)
             key = now "/" name
             place[key, ++rules[key]] = i
+            if ((key, rules[key]) in before) { line[i] = before[key, rules[key]] line[i] }
         }
     }
     for (d = 1; d <= deletions; d++) {
@@ -54,6 +68,7 @@ END {
         if (text ~ /^table /) { split(text, word, " "); now = word[2] " " word[3] }
         n = split(text, word, " ")
         if (n > 3 && word[n - 1] == "handle" && (now " " word[n]) in handle) { continue }
+        if (n > 3 && word[n - 1] == "handle") { printf "%s", ahead[now " " word[n]] }
         if (line[i] ~ /^ip(v6)? access-list /) { list = word[n] }
         else if (line[i] ~ /^[^ !]/) { list = "" }
         if (list != "" && ((list, text) in entry || (list, word[1]) in entry ||
@@ -81,4 +96,5 @@ END {
             depth -= depth > 0
         }
     }
+    printf "%s", more
 }
