@@ -46,6 +46,18 @@ const struct fw_source_view *fw_log_next(const struct fw_facts *facts, struct fw
     return NULL;
 }
 
+const struct fw_ruleset *fw_log_ruleset(const struct fw_facts *facts,
+                                        const struct fw_source_view *source)
+{
+    for (size_t i = 0; i < facts->ndevices && source->device.n > 0; i++) {
+        const struct fw_device_facts *device = &facts->devices[i];
+        if (device->nsnapshots > 0 && fw_sv_eq(device->name, source->device)) {
+            return device->snapshots[device->nsnapshots - 1].ruleset;
+        }
+    }
+    return NULL;
+}
+
 struct fw_result *fw_log_result(struct fw_results *results, const char *check,
                                 enum fw_result_state state, const struct fw_source_view *source,
                                 const char *words, fw_sv subject)
@@ -53,6 +65,22 @@ struct fw_result *fw_log_result(struct fw_results *results, const char *check,
     struct fw_result *result = fw_results_add(results, check, state, source->name, words, subject);
     fw_result_param(results, result, "source", source->name);
     fw_result_param(results, result, "format", source->format);
+    return result;
+}
+
+struct fw_result *fw_log_count(struct fw_results *results, const char *check,
+                               const struct fw_source_view *source, uint64_t n, uint64_t total,
+                               fw_sv subject)
+{
+    struct fw_result *result = fw_log_result(results, check,
+                                             n > 0 ? FW_RESULT_FAIL : FW_RESULT_PASS, source,
+                                             n > 0 ? "fail" : "pass", subject);
+    fw_sv value = fw_arena_printf(results->arena, "%llu", (unsigned long long)n);
+    fw_result_measured(result, value, FW_SV("0"));
+    fw_result_param(results, result, "n", value);
+    fw_result_param(results, result, "value", value);
+    fw_result_param(results, result, "target", FW_SV("0"));
+    fw_result_param_u64(results, result, "total", total);
     return result;
 }
 

@@ -9,6 +9,9 @@
  * get an OPEN result of the check when the sources are at their end. */
 const struct fw_source_view *fw_log_next(const struct fw_facts *facts, struct fw_results *results,
                                          const char *check, size_t *index);
+/* The current configuration of the source's device; NULL: none is known. */
+const struct fw_ruleset *fw_log_ruleset(const struct fw_facts *facts,
+                                        const struct fw_source_view *source);
 /* A result about a source, with {source}. */
 struct fw_result *fw_log_result(struct fw_results *results, const char *check,
                                 enum fw_result_state state, const struct fw_source_view *source,
@@ -16,6 +19,11 @@ struct fw_result *fw_log_result(struct fw_results *results, const char *check,
 /* "2026-05-02 03:11" in the review's zone */
 void fw_log_param_time(const struct fw_facts *facts, struct fw_results *results,
                        struct fw_result *result, const char *name, int64_t ns);
+/* FAIL when any of `total` is as it should not be, else PASS; with {n}, {value}, {target} and
+ * {total}. */
+struct fw_result *fw_log_count(struct fw_results *results, const char *check,
+                               const struct fw_source_view *source, uint64_t n, uint64_t total,
+                               fw_sv subject);
 /* n of N in per cent with two decimals, rounded down: 99.996 % is not 100 %. */
 fw_sv fw_log_percent(struct fw_results *results, uint64_t n, uint64_t total);
 /* A number without needless decimals: "99", "0.1". */

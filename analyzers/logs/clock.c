@@ -1,6 +1,8 @@
 /* What the clocks of a source's files say together. */
 #include "analyzers/logs/clock.h"
 
+#include <stdlib.h>
+
 void fw_clock_add(struct fw_clock_summary *to, const struct fw_clock_summary *from)
 {
     to->synced += from->synced;
@@ -25,15 +27,37 @@ static int64_t bin_edge(size_t bin)
     return INT64_C(1) << bits;
 }
 
-int64_t fw_clock_quantile(const struct fw_clock_summary *clock, double share)
+static size_t quantile_bin(const struct fw_clock_summary *clock, double share)
 {
     uint64_t upto = 0;
     for (size_t i = 0; i < FW_CLOCK_BINS; i++) {
         upto += clock->bins[i];
         if (upto > 0 && (double)upto >= share * (double)clock->samples) {
-            int64_t ms = i < FW_CLOCK_SIDE ? -bin_edge(i) / 2 : bin_edge(i);
-            return (ms < 366 * INT64_C(86400000) ? ms : 366 * INT64_C(86400000)) * 1000000;
+            return i;
         }
     }
-    return 0;
+    return FW_CLOCK_BINS;
+}
+
+int64_t fw_clock_quantile(const struct fw_clock_summary *clock, double share)
+{
+    size_t i = quantile_bin(clock, share);
+    if (i == FW_CLOCK_BINS) {
+        return 0;
+    }
+    int64_t ms = i < FW_CLOCK_SIDE ? -bin_edge(i) / 2 : bin_edge(i);
+    return (ms < 366 * INT64_C(86400000) ? ms : 366 * INT64_C(86400000)) * 1000000;
+}
+
+void fw_clock_bounds(const struct fw_clock_summary *clock, double share, int64_t *ret_least,
+                     int64_t *ret_most)
+{
+    size_t i = quantile_bin(clock, share);
+    int64_t low = llabs(clock->min);
+    int64_t high = llabs(clock->max);
+    int64_t most = low > high ? low : high;
+    int64_t edge = i == FW_CLOCK_BINS ? 0 : bin_edge(i);
+    bool small = edge <= most / 1000000;
+    *ret_most = small ? edge * 1000000 : most;
+    *ret_least = edge > 1 && edge / 2 <= most / 1000000 ? edge / 2 * 1000000 : 0;
 }

@@ -116,7 +116,13 @@ static void add_paths(struct building *b)
     fw_sv device = b->shares[0].file->device;
     for (size_t i = 0; i < b->nshares; i++) {
         paths[n++] = b->shares[i].file->path;
-        b->view->damaged = b->view->damaged || b->shares[i].file->damaged;
+        if (b->shares[i].file->damaged) {
+            fw_sv path = b->shares[i].file->path;
+            bool first = !b->view->damaged || fw_sv_cmp(path, b->view->damaged_path) < 0;
+            b->view->damaged = true;
+            b->view->ndamaged++;
+            b->view->damaged_path = first ? path : b->view->damaged_path;
+        }
         if (!fw_sv_eq(b->shares[i].file->device, device)) {
             device = (fw_sv){0};
         }
@@ -156,7 +162,9 @@ static void place_parts(struct building *b)
                 continue;
             }
             v->year_assumed += p.res.assumed & FW_ASSUMED_YEAR ? p.part->events : 0;
-            v->zone_assumed += p.res.assumed & FW_ASSUMED_ZONE ? p.part->events : 0;
+            uint64_t assumed = p.res.assumed & FW_ASSUMED_ZONE ? p.part->events : 0;
+            v->zone_assumed += assumed;
+            v->zone_undeclared += share->file->anchors.has_zone ? 0 : assumed;
             p.first_ns = fw_resolve_time(&p.res, p.part->first);
             p.last_ns = fw_resolve_time(&p.res, p.part->last);
             b->parts[b->nparts++] = p;

@@ -53,6 +53,8 @@ struct fw_source_view {
     size_t npaths;
     const fw_sv *paths; /* sorted */
     bool damaged;       /* not all of one of them could be read */
+    uint64_t ndamaged;  /* of the paths */
+    fw_sv damaged_path; /* the first of them */
     size_t nduplicates;
     const fw_sv *duplicates; /* paths with the same content as one of these: not counted */
     struct fw_line_counts lines;
@@ -60,6 +62,7 @@ struct fw_source_view {
     uint64_t untimed;              /* events without a time, or with one that could not be placed */
     uint64_t year_assumed;         /* events whose year was taken from the file's surroundings */
     uint64_t zone_assumed;         /* events whose zone was */
+    uint64_t zone_undeclared;      /* of them, those of files whose zone nobody stated */
     uint64_t basis[FW_YEAR_COUNT]; /* events by what gave their year */
     uint64_t lost; /* counts that no longer fitted under a limit: hours, rules, alerts, ... */
     bool has_time;

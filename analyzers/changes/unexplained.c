@@ -1,0 +1,109 @@
+/* LOG-005: does the log of administrators explain every change of the configuration? */
+#include "analyzers/changes/delta.h"
+#include "analyzers/logs/source_view.h"
+#include "analyzers/rules/about.h"
+
+struct tally {
+    uint64_t changes, explained;
+    uint64_t events; /* administrators' actions in the logs of the device */
+};
+
+static bool is_of(const struct fw_source_view *source, const struct fw_device_facts *device)
+{
+    return fw_sv_eq(source->device, device->name);
+}
+
+static uint64_t count_events(const struct fw_facts *facts, const struct fw_device_facts *device)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < facts->nsources; i++) {
+        n += is_of(&facts->sources[i], device) ? facts->sources[i].nadmin : 0;
+    }
+    return n;
+}
+
+/* A snapshot whose time is not known can have been taken at any. */
+static bool is_explained(const struct fw_facts *facts, const struct fw_device_facts *device,
+                         const struct fw_snapshot *before, const struct fw_snapshot *after)
+{
+    for (size_t i = 0; i < facts->nsources; i++) {
+        const struct fw_source_view *source = &facts->sources[i];
+        for (size_t k = 0; is_of(source, device) && k < source->nadmin; k++) {
+            int64_t ns = source->admin[k].ns;
+            /* A snapshot has a date: its day counts. */
+            bool early = before->taken_ns != INT64_MIN && ns < before->taken_ns;
+            bool late = after->taken_ns != INT64_MIN && ns > after->taken_ns + FW_NS_PER_DAY;
+            if (!early && !late) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void add_finding(const struct fw_facts *facts, struct fw_results *results,
+                        const struct fw_device_facts *device, const struct fw_snapshot *before,
+                        const struct fw_snapshot *after, uint64_t events)
+{
+    struct fw_result *result = fw_about_policy(results, "LOG-005", FW_RESULT_FAIL, device, after,
+                                               NULL, "fail");
+    fw_result_param_date(facts, results, result, "from", before->taken_ns);
+    fw_result_param_date(facts, results, result, "to", after->taken_ns);
+    fw_result_param_u64(results, result, "n", events);
+}
+
+static void judge(const struct fw_facts *facts, struct fw_results *results,
+                  const struct fw_device_facts *device)
+{
+    struct tally tally = {.events = count_events(facts, device)};
+    const struct fw_snapshot *last = &device->snapshots[device->nsnapshots - 1];
+    for (size_t i = 1; i < device->nsnapshots; i++) {
+        const struct fw_snapshot *before = &device->snapshots[i - 1];
+        const struct fw_snapshot *after = &device->snapshots[i];
+        struct fw_deltas deltas;
+        fw_deltas_find(results->arena, before->ruleset, after->ruleset, &deltas);
+        if (deltas.n == 0) {
+            continue;
+        }
+        bool explained = is_explained(facts, device, before, after);
+        tally.changes++;
+        tally.explained += explained;
+        if (!explained && tally.events > 0) {
+            add_finding(facts, results, device, before, after, tally.events);
+        }
+    }
+    if (tally.events == 0) {
+        struct fw_result *result = fw_about_policy(results, "LOG-005", FW_RESULT_OPEN, device, last,
+                                                   NULL, "open.no_admin_log");
+        fw_about_count(results, result, 0, tally.changes, tally.changes);
+    } else if (tally.explained == tally.changes) {
+        struct fw_result *result = fw_about_policy(results, "LOG-005", FW_RESULT_PASS, device, last,
+                                                   NULL, "pass");
+        fw_about_count(results, result, tally.explained, tally.changes, tally.changes);
+        fw_result_param_date(facts, results, result, "from", device->snapshots[0].taken_ns);
+        fw_result_param_date(facts, results, result, "to", last->taken_ns);
+    }
+}
+
+static void run(const struct fw_facts *facts, struct fw_results *results)
+{
+    size_t index = 0;
+    const struct fw_device_facts *device;
+    const struct fw_snapshot *snapshot;
+    if (!facts->site) {
+        return; /* two files named on a command line are not two snapshots of one device */
+    }
+    while ((snapshot = fw_about_next(facts, results, "LOG-005", &index, &device))) {
+        if (device->nsnapshots > 1) {
+            judge(facts, results, device);
+        } else {
+            fw_about_policy(results, "LOG-005", FW_RESULT_OPEN, device, snapshot, NULL,
+                            "open.no_admin_log");
+        }
+    }
+}
+
+const struct fw_analyzer fw_analyzer_unexplained = {
+    .check = "LOG-005",
+    .run = run,
+};

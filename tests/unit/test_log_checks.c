@@ -1,0 +1,288 @@
+/* The checks of log sources on facts made by hand: which state follows from which evidence, and
+ * that every sentence has all its values in both languages. */
+#include <check.h>
+#include <string.h>
+
+#include "analyzers/analyzer.h"
+#include "analyzers/logs/clock.h"
+#include "analyzers/logs/source_view.h"
+#include "analyzers/rules/connection_log.h"
+#include "core/time.h"
+#include "tests/unit/suites.h"
+
+static struct fw_arena arena;
+static struct fw_catalogue catalogue;
+static struct fw_facts facts;
+static struct fw_site site;
+static struct fw_site_device declared;
+static struct fw_device_facts device;
+static struct fw_snapshot snapshots[2];
+static struct fw_ruleset ruleset;
+static struct fw_setting setting;
+static struct fw_source_view source;
+static struct fw_view_admin admin[2];
+static struct fw_ticket ticket;
+static struct fw_tickets tickets;
+static uint8_t days[91];
+
+static int64_t at(const char *text)
+{
+    int64_t ns;
+    ck_assert(fw_time_parse(fw_sv_from(text), 0, false, &ns));
+    return ns;
+}
+
+static void setup(void)
+{
+    fw_arena_init(&arena, 0);
+    struct fw_diags *diags = fw_diags_new();
+    ck_assert_int_eq(fw_catalogue_load(&arena, NULL, diags, &catalogue), FW_OK);
+    fw_diags_free(diags);
+    memset(days, 1, sizeof(days));
+    declared = (struct fw_site_device){.name = FW_SV("fw1"), .logs_required = true};
+    ruleset = (struct fw_ruleset){.format = "cisco-asa", .has_settings = true};
+    snapshots[0] = (struct fw_snapshot){.taken_ns = at("2026-04-01"), .ruleset = &ruleset};
+    snapshots[1] = (struct fw_snapshot){.taken_ns = at("2026-06-30"), .ruleset = &ruleset};
+    device = (struct fw_device_facts){
+        .name = FW_SV("fw1"), .declared = &declared, .nsnapshots = 1, .snapshots = &snapshots[1]};
+    site = (struct fw_site){.from_ns = at("2026-04-01"),
+                            .to_ns = at("2026-06-30") + 86399 * FW_NS_PER_SEC,
+                            .level = FW_SV("中"),
+                            .ndevices = 1,
+                            .devices = &declared};
+    source = (struct fw_source_view){.name = FW_SV("fw1"),
+                                     .device = FW_SV("fw1"),
+                                     .format = FW_SV("asa-log"),
+                                     .npaths = 3,
+                                     .events = 1000,
+                                     .has_time = true,
+                                     .first_ns = at("2026-04-01"),
+                                     .last_ns = at("2026-06-30"),
+                                     .first_day = at("2026-04-01") / FW_NS_PER_DAY,
+                                     .ndays = 91,
+                                     .days = days};
+    facts = (struct fw_facts){.catalogue = &catalogue,
+                              .site = &site,
+                              .as_of_ns = at("2026-07-05"),
+                              .has_as_of = true,
+                              .ndevices = 1,
+                              .devices = &device,
+                              .nsources = 1,
+                              .sources = &source};
+}
+
+static void teardown(void)
+{
+    fw_arena_clear(&arena);
+}
+
+/* The state of the only subject; `value`: what was measured, NULL: not asked. */
+static void expect(const char *check, enum fw_result_state state, const char *words,
+                   const char *value)
+{
+    struct fw_results results;
+    struct fw_buf text;
+    fw_buf_init(&text);
+    fw_results_init(&results, &arena, &catalogue);
+    for (size_t i = 0; fw_analyzers[i]; i++) {
+        if (strcmp(fw_analyzers[i]->check, check) == 0) {
+            fw_analyzers[i]->run(&facts, &results);
+        }
+    }
+    ck_assert_msg(results.n == 1, "%s: %zu results", check, results.n);
+    const struct fw_result *result = &results.v[0];
+    ck_assert_msg(result->state == state && strcmp(result->words, words) == 0,
+                  "%s: got %s %s, want %s %s", check, fw_result_state_name(result->state),
+                  result->words, fw_result_state_name(state), words);
+    if (value) {
+        ck_assert_msg(fw_sv_is(result->measured, value), "%s: measured %.*s, want %s", check,
+                      FW_SV_ARG(result->measured), value);
+    }
+    for (int lang = 0; lang < FW_LANG_COUNT; lang++) {
+        fw_buf_reset(&text);
+        fw_result_sentence(&results, result, (enum fw_lang)lang, false, &text);
+        ck_assert_msg(text.n > 0 && fw_sv_find_char(fw_buf_sv(&text), '{') == SIZE_MAX, "%s: %.*s",
+                      check, FW_SV_ARG(fw_buf_sv(&text)));
+    }
+    fw_buf_clear(&text);
+}
+
+START_TEST(silent_days)
+{
+    expect("LOG-006", FW_RESULT_PASS, "pass", "91");
+    days[0] = 0;
+    days[90] = 0;
+    expect("LOG-006", FW_RESULT_FAIL, "fail", "89");
+    source.has_time = false;
+    expect("LOG-006", FW_RESULT_FAIL, "fail", "0");
+    source.device = FW_SV("other");
+    expect("LOG-006", FW_RESULT_OPEN, "open.no_logs", NULL);
+    facts.site = NULL;
+    expect("LOG-006", FW_RESULT_OPEN, "open.no_inventory", NULL);
+}
+END_TEST
+
+START_TEST(unreadable)
+{
+    expect("RET-005", FW_RESULT_OPEN, "open.no_size", NULL);
+    source.ndamaged = 2;
+    source.damaged_path = FW_SV("b.gz");
+    expect("RET-005", FW_RESULT_FAIL, "fail", "1");
+}
+END_TEST
+
+START_TEST(zone)
+{
+    expect("TIM-003", FW_RESULT_PASS, "pass", "100");
+    source.zone_undeclared = 1; /* one of a thousand is one too many */
+    expect("TIM-003", FW_RESULT_FAIL, "fail", "99.9");
+    setting = (struct fw_setting){.kind = FW_SETTING_TIME_ZONE, .value = FW_SV("CST 8")};
+    ruleset.settings = &setting;
+    ruleset.nsettings = 1;
+    expect("TIM-003", FW_RESULT_PASS, "pass", "100");
+    source.events = 0;
+    expect("TIM-003", FW_RESULT_OPEN, "open.no_logs", NULL);
+}
+END_TEST
+
+/* A bin holds differences of half to all of 2^n milliseconds. */
+static void clock_of(unsigned bits, bool early, int64_t ns, uint64_t samples)
+{
+    source.clock = (struct fw_clock_summary){.samples = samples, .min = ns, .max = ns};
+    source.clock.bins[early ? FW_CLOCK_SIDE - bits : FW_CLOCK_SIDE + bits] = samples;
+}
+
+START_TEST(skew)
+{
+    expect("TIM-004", FW_RESULT_OPEN, "open.one_clock", NULL);
+    clock_of(9, false, 300 * INT64_C(1000000), 100);
+    expect("TIM-004", FW_RESULT_PASS, "pass.received", "0.3");
+    clock_of(12, false, 3 * FW_NS_PER_SEC, 100); /* 2.048 s at least */
+    expect("TIM-004", FW_RESULT_FAIL, "fail.received", "2.05");
+    clock_of(12, true, -3 * FW_NS_PER_SEC, 100);
+    expect("TIM-004", FW_RESULT_FAIL, "fail.received", "2.05");
+    source.clock.zone_unknown = 100; /* may be the zone, not the clock */
+    expect("TIM-004", FW_RESULT_OPEN, "open.one_clock", NULL);
+}
+END_TEST
+
+START_TEST(forwarding)
+{
+    expect("LOG-007", FW_RESULT_FAIL, "fail.no_collector", NULL);
+    setting = (struct fw_setting){
+        .kind = FW_SETTING_LOG_HOST, .value = FW_SV("10.0.0.9"), .extra = FW_SV("17/514")};
+    ruleset.settings = &setting;
+    ruleset.nsettings = 1;
+    expect("LOG-007", FW_RESULT_OPEN, "open.one_time", NULL);
+    clock_of(15, false, 30 * FW_NS_PER_SEC, 100);
+    expect("LOG-007", FW_RESULT_PASS, "pass", "30");
+    clock_of(17, false, 100 * FW_NS_PER_SEC, 100);
+    expect("LOG-007", FW_RESULT_FAIL, "fail", "100");
+    clock_of(15, false, 30 * FW_NS_PER_SEC, 100);
+    site.level = FW_SV("高");
+    expect("LOG-007", FW_RESULT_FAIL, "fail.udp", NULL);
+    setting.extra = FW_SV("6/1514");
+    expect("LOG-007", FW_RESULT_PASS, "pass", "30");
+}
+END_TEST
+
+START_TEST(logging_stopped)
+{
+    expect("GAP-006", FW_RESULT_OPEN, "open.no_admin", NULL);
+    admin[0] = (struct fw_view_admin){.ns = at("2026-05-01"),
+                                      .user = FW_SV("ann"),
+                                      .text = FW_SV("User 'ann' executed the 'show log' command")};
+    admin[1] = (struct fw_view_admin){
+        .ns = at("2026-05-02"),
+        .user = FW_SV("ann"),
+        .text = FW_SV("User 'ann' executed the 'no logging host' command")};
+    source.admin = admin;
+    source.nadmin = 1;
+    expect("GAP-006", FW_RESULT_PASS, "pass", "0");
+    source.nadmin = 2;
+    expect("GAP-006", FW_RESULT_FAIL, "fail", "1");
+    ticket = (struct fw_ticket){.id = FW_SV("CHG-1"),
+                                .device = FW_SV("fw1"),
+                                .approver = FW_SV("lin"),
+                                .approved_ns = at("2026-04-30"),
+                                .implemented_ns = at("2026-05-02")};
+    tickets = (struct fw_tickets){.n = 1, .v = &ticket};
+    facts.tickets = &tickets;
+    expect("GAP-006", FW_RESULT_PASS, "pass", "0");
+    ticket.implemented_ns = at("2026-05-09");
+    expect("GAP-006", FW_RESULT_FAIL, "fail", "1");
+    ticket.implemented_ns = at("2026-05-02");
+    ticket.status = FW_SV("rejected");
+    expect("GAP-006", FW_RESULT_FAIL, "fail", "1");
+}
+END_TEST
+
+/* Two snapshots that differ in a rule, and who did it. */
+START_TEST(unexplained)
+{
+    struct fw_rule rules[2] = {{.position = 1, .action = FW_ACTION_PERMIT, .enabled = true},
+                               {.position = 2, .action = FW_ACTION_DENY, .enabled = true}};
+    struct fw_policy before = {.name = FW_SV("out"), .decides = true, .n = 1, .rules = rules};
+    struct fw_policy after = {.name = FW_SV("out"), .decides = true, .n = 2, .rules = rules};
+    struct fw_policy *policies[2] = {&before, &after};
+    struct fw_ruleset old = ruleset;
+    rules[1].content.b[0] = 1;
+    ruleset.npolicies = 1;
+    ruleset.policies = &policies[1];
+    old.npolicies = 1;
+    old.policies = &policies[0];
+    snapshots[0].ruleset = &old;
+    device.snapshots = snapshots;
+    device.nsnapshots = 2;
+    expect("LOG-005", FW_RESULT_OPEN, "open.no_admin_log", NULL);
+    admin[0] = (struct fw_view_admin){.ns = at("2026-05-01"), .user = FW_SV("ann")};
+    source.admin = admin;
+    source.nadmin = 1;
+    expect("LOG-005", FW_RESULT_PASS, "pass", "1");
+    admin[0].ns = at("2026-03-01");
+    expect("LOG-005", FW_RESULT_FAIL, "fail", NULL);
+    admin[0].ns = at("2026-07-02");
+    expect("LOG-005", FW_RESULT_FAIL, "fail", NULL);
+}
+END_TEST
+
+/* What Cisco's Syslog Messages Guide says of 302013 to 302016 and 106023. */
+START_TEST(by_itself)
+{
+    struct fw_setting settings[2] = {
+        {.kind = FW_SETTING_LOG_LEVEL, .value = FW_SV("informational")},
+        {.kind = FW_SETTING_LOG_OFF, .value = FW_SV("302014"), .extra = FW_SV("message")}};
+    ck_assert_int_eq(fw_connection_log_of(&ruleset), FW_CONNECTION_LOG_RULES);
+    ruleset.settings = settings;
+    ruleset.nsettings = 1;
+    ck_assert_int_eq(fw_connection_log_of(&ruleset), FW_CONNECTION_LOG_ALL);
+    ruleset.nsettings = 2;
+    ck_assert_int_eq(fw_connection_log_of(&ruleset), FW_CONNECTION_LOG_RULES);
+    ck_assert_int_eq(fw_default_log_of(&ruleset), FW_DEFAULT_LOG_YES);
+    settings[1].value = FW_SV("106023");
+    ck_assert_int_eq(fw_default_log_of(&ruleset), FW_DEFAULT_LOG_NO);
+    settings[0].value = FW_SV("warnings");
+    ck_assert_int_eq(fw_connection_log_of(&ruleset), FW_CONNECTION_LOG_RULES);
+    ruleset.format = "iptables-save";
+    ck_assert_int_eq(fw_default_log_of(&ruleset), FW_DEFAULT_LOG_NO);
+    ruleset.format = "fortios";
+    ck_assert_int_eq(fw_default_log_of(&ruleset), FW_DEFAULT_LOG_UNKNOWN);
+}
+END_TEST
+
+Suite *fw_suite_log_checks(void)
+{
+    Suite *suite = suite_create("log_checks");
+    TCase *tc = tcase_create("all");
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, silent_days);
+    tcase_add_test(tc, unreadable);
+    tcase_add_test(tc, zone);
+    tcase_add_test(tc, skew);
+    tcase_add_test(tc, forwarding);
+    tcase_add_test(tc, logging_stopped);
+    tcase_add_test(tc, unexplained);
+    tcase_add_test(tc, by_itself);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
