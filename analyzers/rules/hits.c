@@ -293,7 +293,7 @@ struct fw_result *fw_hit_result(struct fw_hits *hits, const char *check, const s
     }
     if (unsure) {
         add_doubt(results, result, hit);
-    } else {
+    } else if (!hits->wanted) {
         fw_remedy_hit(hits, hit, result);
     }
     return result;

@@ -26,6 +26,7 @@ struct fw_hits {
     const struct fw_exposure *exposure;
     bool by_from, by_to; /* zones that are told apart */
     bool dated;          /* {from} is a date: only {zone} is set */
+    bool wanted;         /* what passes shall pass: no edit of rules would end a finding */
     unsigned traced;     /* doubtful findings that were tried on the whole device */
     size_t n;
     struct fw_hit *v;

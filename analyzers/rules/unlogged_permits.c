@@ -9,6 +9,7 @@ static void judge(struct fw_results *results, const struct fw_exposure *exposure
     const struct fw_ruleset *ruleset = exposure->snapshot->ruleset;
     bool by_device = fw_connection_log_of(ruleset) == FW_CONNECTION_LOG_ALL;
     fw_hits_init(&hits, results, exposure, false, false);
+    hits.wanted = true;
     for (size_t i = 0; i < exposure->flows.n && !by_device; i++) {
         const struct fw_flow *flow = &exposure->flows.v[i];
         if (flow->rule && !flow->logged && fw_exposure_transit(ruleset, flow->policy)) {
