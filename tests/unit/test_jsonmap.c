@@ -1,5 +1,5 @@
 /* The walk over JSON lines by bits: equal to the walk byte by byte on damaged lines, and to cJSON
- * on lines that are generated. FWPROOF_JSON_LINES says how many (default 20,000). */
+ * on lines that are generated. FWPROOF_JSON_LINES says how many (default 5,000). */
 #include <check.h>
 #include <cjson/cJSON.h>
 #include <inttypes.h>
@@ -176,7 +176,7 @@ static void same_as_cjson(fw_sv text, const struct fw_jsonmap *map, const cJSON 
 static uint64_t lines(void)
 {
     const char *asked = getenv("FWPROOF_JSON_LINES");
-    return asked ? strtoull(asked, NULL, 10) : 20000;
+    return asked ? strtoull(asked, NULL, 10) : 5000;
 }
 
 START_TEST(generated)
