@@ -1,6 +1,7 @@
 /* formats: what can be read; for a file, every format's bid. */
 #include "cli/cli.h"
 
+#include "core/charset.h"
 #include "core/source.h"
 #include "core/table.h"
 #include "parsers/envelope.h"
@@ -96,7 +97,9 @@ static int bids(struct fw_cli *cli, const char *path)
     if (err != FW_OK) {
         return fw_cli_fail(cli, "cannot read %s: %s", path, fw_err_text(err));
     }
-    fw_sv head = fw_source_peek(source, DETECT_BYTES);
+    struct fw_decoded decoded;
+    fw_charset_decode(&cli->arena, fw_source_peek(source, DETECT_BYTES), &decoded);
+    fw_sv head = decoded.text;
     struct fw_table *table = fw_table_new(columns, 4);
     for (int wanted = 100; table && wanted > 0; wanted--) {
         for (size_t i = 0; fw_parsers[i]; i++) {

@@ -1,6 +1,7 @@
 /* Which of the named files are a sensor's own, which are lists about it, and which are logs? */
 #include "cli/ids_files.h"
 
+#include "core/charset.h"
 #include "core/limits.h"
 #include "core/source.h"
 #include "parsers/idsrules.h"
@@ -14,7 +15,7 @@ struct kind {
     enum fw_input_role role;        /* of a list; FW_INPUT_ROLE_COUNT: none */
 };
 
-static struct kind find_kind(fw_sv path)
+static struct kind find_kind(struct fw_arena *arena, fw_sv path)
 {
     struct kind kind = {NULL, FW_INPUT_ROLE_COUNT};
     struct fw_source *source;
@@ -22,7 +23,9 @@ static struct kind find_kind(fw_sv path)
     if (fw_sv_is(path, "-") || fw_source_open(path.p, &source) != FW_OK) {
         return kind; /* what was read of standard input is gone; else the log reader says why */
     }
-    fw_sv head = fw_source_peek(source, DETECT_BYTES);
+    struct fw_decoded decoded;
+    fw_charset_decode(arena, fw_source_peek(source, DETECT_BYTES), &decoded);
+    fw_sv head = decoded.text;
     kind.role = fw_sv_ends(path, ".mmdb") ? FW_INPUT_GEOIP : fw_idslists_detect(head);
     kind.parser = fw_idsrules_detect(path, head, &bid);
     if (bid < FW_BID_LIKELY || kind.role != FW_INPUT_ROLE_COUNT) {
@@ -132,7 +135,7 @@ void fw_ids_files_read(struct fw_cli *cli, struct fw_answer *answer, struct fw_p
     *ret = (struct fw_ids_files){0};
     for (size_t i = 0; i < paths->n; i++) {
         fw_sv path = paths->v[i];
-        struct kind kind = find_kind(path);
+        struct kind kind = find_kind(&cli->arena, path);
         if (kind.parser) {
             load_rules(cli, answer, ret, path, kind.parser);
         } else if (kind.role == FW_INPUT_GEOIP) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/parse_ids.h"
+#include "core/charset.h"
 #include "core/table.h"
 #include "core/text.h"
 #include "evidence/configs.h"
@@ -126,15 +127,17 @@ static int parse_idsrules(struct fw_cli *cli, const char *path, const struct fw_
 }
 
 /* The kind with the highest bid. A log is what has at least one line that a log parser reads. */
-static const struct fw_parser *detect(const char *path, enum fw_parser_kind *ret_kind,
-                                      enum fw_err *ret_err)
+static const struct fw_parser *detect(struct fw_cli *cli, const char *path,
+                                      enum fw_parser_kind *ret_kind, enum fw_err *ret_err)
 {
     struct fw_source *source;
     *ret_err = fw_source_open(path, &source);
     if (*ret_err != FW_OK) {
         return NULL;
     }
-    fw_sv head = fw_source_peek(source, DETECT_BYTES);
+    struct fw_decoded decoded;
+    fw_charset_decode(&cli->arena, fw_source_peek(source, DETECT_BYTES), &decoded);
+    fw_sv head = decoded.text;
     const struct fw_parser *ruleset = fw_parser_detect(FW_PARSER_RULESET, head);
     int best_idsrules;
     const struct fw_parser *idsrules = fw_idsrules_detect(fw_sv_from(path), head, &best_idsrules);
@@ -172,7 +175,7 @@ static int parse_one(struct fw_cli *cli, const char *path)
         return fw_cli_fail(cli, "standard input is read once: name its format with --format");
     } else {
         enum fw_err err;
-        parser = detect(path, &kind, &err);
+        parser = detect(cli, path, &kind, &err);
         if (err != FW_OK) {
             return fw_cli_fail(cli, "cannot read %s: %s", path, fw_err_text(err));
         }

@@ -8,6 +8,7 @@
 #include "cli/answer.h"
 #include "cli/review.h"
 #include "cli/review_members.h"
+#include "core/charset.h"
 #include "core/file.h"
 #include "core/text.h"
 #include "core/time.h"
@@ -138,18 +139,18 @@ static bool choose_place(struct review *review)
 static void seal(struct review *review, const struct fw_input *input, struct fw_custody *custody)
 {
     struct fw_arena *arena = &review->cli->arena;
-    fw_sv text;
+    struct fw_decoded decoded;
     struct fw_source_info info;
     bool wanted = fw_cli_has(review->cli, FW_OPT_SEAL_INPUTS) && input->role != FW_INPUT_LOG &&
                   input->role != FW_INPUT_GEOIP && input->role != FW_INPUT_ADVISORIES &&
                   input->role != FW_INPUT_ATTESTATION;
-    if (!wanted || fw_source_load(fw_arena_cstr(arena, input->real_path), FW_LIMIT_CONFIG_BYTES,
-                                  arena, &text, &info) != FW_OK) {
+    if (!wanted || fw_charset_load(fw_arena_cstr(arena, input->real_path), FW_LIMIT_CONFIG_BYTES,
+                                   arena, &decoded, &info) != FW_OK) {
         return;
     }
     struct fw_buf copy;
     fw_buf_init(&copy);
-    fw_seal(text, input->secrets, input->nsecrets, arena, &copy);
+    fw_seal(decoded.text, input->secrets, input->nsecrets, arena, &copy);
     custody->sealed = fw_buf_ok(&copy);
     custody->copy = fw_arena_copy(arena, fw_buf_sv(&copy));
     fw_buf_clear(&copy);

@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "core/charset.h"
 #include "core/limits.h"
 
 void fw_doc_init(struct fw_doc *doc, fw_sv path, struct fw_diags *diags)
@@ -74,13 +75,14 @@ void fw_doc_set_text(struct fw_doc *doc, fw_sv text)
 enum fw_err fw_doc_load(struct fw_doc *doc, const char *path)
 {
     struct fw_guard guard;
-    fw_sv text = {0};
+    struct fw_decoded decoded = {0};
     doc->arena.guard = &guard;
     if (setjmp(guard.jump) != 0) {
         doc->arena.guard = NULL;
         return FW_ERR_MEMORY;
     }
-    enum fw_err err = fw_source_load(path, FW_LIMIT_CONFIG_BYTES, &doc->arena, &text, &doc->info);
+    enum fw_err err = fw_charset_load(path, FW_LIMIT_CONFIG_BYTES, &doc->arena, &decoded,
+                                      &doc->info);
     doc->arena.guard = NULL;
     if (err == FW_ERR_LIMIT) {
         fw_doc_warn(doc, FW_DIAG_ID_LIMIT_REACHED, 0, (fw_sv){0},
@@ -93,7 +95,8 @@ enum fw_err fw_doc_load(struct fw_doc *doc, const char *path)
         return err;
     }
     fw_source_report(&doc->info, doc->path, doc->diags);
-    return set_text(doc, text) ? FW_OK : FW_ERR_MEMORY;
+    fw_charset_report(&decoded, doc->path, doc->diags);
+    return set_text(doc, decoded.text) ? FW_OK : FW_ERR_MEMORY;
 }
 
 bool fw_doc_line(const struct fw_doc *doc, uint64_t *offset, uint32_t *line, fw_sv *ret)
