@@ -1,7 +1,7 @@
 /*
  * Gaps: how often silence is taken for one by mistake, and which planted ones are found. Sources
- * are simulated from fixed seeds, four a kind; FWPROOF_SEEDS=40 FWPROOF_DAYS=365 prints the table of
- * the decision record.
+ * are simulated from fixed seeds, four a kind; FWPROOF_SEEDS=40 FWPROOF_DAYS=365 prints the table
+ * of the decision record.
  */
 #include <check.h>
 #include <math.h>
