@@ -2,8 +2,8 @@
 # What has to be on the machine before a build, and how it gets there. Sourced by ./run and ./test.
 
 # What a build needs.
-setup_build="gcc libc6-dev meson ninja-build pkgconf libarchive-dev libbz2-dev libcjson-dev liblzma-dev
-libmaxminddb-dev libpcre2-dev libsqlite3-dev libssl-dev libxlsxwriter-dev libyaml-dev libzstd-dev zlib1g-dev"
+setup_build="gcc libc6-dev meson ninja-build pkgconf libarchive-dev libbz2-dev libcjson-dev libexpat1-dev
+liblzma-dev libmaxminddb-dev libpcre2-dev libsqlite3-dev libssl-dev libxlsxwriter-dev libyaml-dev libzstd-dev zlib1g-dev"
 # What the program calls when a pack is signed or verified.
 setup_run="openssh-client"
 # What the suites need beyond that.

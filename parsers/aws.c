@@ -23,7 +23,7 @@ static const char names[] = "names and owners select no packet";
 static const char tags[] = "labels select no packet";
 static const char inventory[] = "machines have no rules of their own: their groups do";
 
-static const struct fw_jkey root_keys[] = {
+static const struct fw_known root_keys[] = {
     {"SecurityGroups", NULL},
     {"SecurityGroupRules", NULL},
     {"NetworkAcls", NULL},
@@ -36,7 +36,7 @@ static const struct fw_jkey root_keys[] = {
     {"NextToken", "a place in the answer"},
     {NULL, NULL},
 };
-static const struct fw_jkey group_keys[] = {
+static const struct fw_known group_keys[] = {
     {"GroupId", NULL},
     {"GroupName", names},
     {"Description", names},
@@ -48,11 +48,11 @@ static const struct fw_jkey group_keys[] = {
     {"SecurityGroupArn", names},
     {NULL, NULL},
 };
-static const struct fw_jkey permission_keys[] = {
+static const struct fw_known permission_keys[] = {
     {"IpProtocol", NULL}, {"FromPort", NULL},      {"ToPort", NULL},           {"IpRanges", NULL},
     {"Ipv6Ranges", NULL}, {"PrefixListIds", NULL}, {"UserIdGroupPairs", NULL}, {NULL, NULL},
 };
-static const struct fw_jkey source_keys[] = {
+static const struct fw_known source_keys[] = {
     {"CidrIp", NULL},
     {"CidrIpv6", NULL},
     {"PrefixListId", NULL},
@@ -65,7 +65,7 @@ static const struct fw_jkey source_keys[] = {
     {"VpcPeeringConnectionId", names},
     {NULL, NULL},
 };
-static const struct fw_jkey rule_keys[] = {
+static const struct fw_known rule_keys[] = {
     {"SecurityGroupRuleId", NULL},
     {"GroupId", NULL},
     {"GroupOwnerId", names},
@@ -82,22 +82,22 @@ static const struct fw_jkey rule_keys[] = {
     {"SecurityGroupRuleArn", names},
     {NULL, NULL},
 };
-static const struct fw_jkey acl_keys[] = {
+static const struct fw_known acl_keys[] = {
     {"Associations", NULL}, {"Entries", NULL}, {"IsDefault", names}, {"NetworkAclId", NULL},
     {"Tags", tags},         {"VpcId", names},  {"OwnerId", names},   {NULL, NULL},
 };
-static const struct fw_jkey association_keys[] = {
+static const struct fw_known association_keys[] = {
     {"NetworkAclAssociationId", names},
     {"NetworkAclId", names},
     {"SubnetId", NULL},
     {NULL, NULL},
 };
-static const struct fw_jkey entry_keys[] = {
+static const struct fw_known entry_keys[] = {
     {"CidrBlock", NULL},    {"Ipv6CidrBlock", NULL}, {"Egress", NULL},
     {"IcmpTypeCode", NULL}, {"PortRange", NULL},     {"Protocol", NULL},
     {"RuleAction", NULL},   {"RuleNumber", NULL},    {NULL, NULL},
 };
-static const struct fw_jkey range_keys[] = {
+static const struct fw_known range_keys[] = {
     {"From", NULL}, {"To", NULL}, {"Type", NULL}, {"Code", NULL}, {NULL, NULL},
 };
 

@@ -44,13 +44,13 @@ static const char names[] = "names, places and states of deployment select no pa
     }
 
 /* The command line prints the properties beside the names, templates one level below. */
-static const struct fw_jkey group_keys[] = {
+static const struct fw_known group_keys[] = {
     COMMON, GROUP, {"name", NULL}, {"properties", NULL}, {"resources", NULL}, {NULL, NULL}};
-static const struct fw_jkey rule_keys[] = {
+static const struct fw_known rule_keys[] = {
     COMMON, RULE, {"name", NULL}, {"properties", NULL}, {NULL, NULL}};
-static const struct fw_jkey place_keys[] = {
+static const struct fw_known place_keys[] = {
     COMMON, {"name", NULL}, {"properties", names}, {NULL, NULL}};
-static const struct fw_jkey template_keys[] = {
+static const struct fw_known template_keys[] = {
     {"$schema", names}, {"contentVersion", names}, {"nextLink", names},
     {"outputs", names}, {"parameters", names},     {"resources", NULL},
     {"value", NULL},    {"variables", names},      {NULL, NULL},

@@ -34,17 +34,7 @@ void fw_jlines_bad(struct fw_doc *doc, const struct fw_jvalue *value, const char
                expected);
 }
 
-static const struct fw_jkey *find_key(const struct fw_jkey *keys, fw_sv key)
-{
-    for (; keys->key; keys++) {
-        if (fw_sv_is(key, keys->key)) {
-            return keys;
-        }
-    }
-    return NULL;
-}
-
-bool fw_jlines_keys(struct fw_doc *doc, const struct fw_jvalue *object, const struct fw_jkey *keys)
+bool fw_jlines_keys(struct fw_doc *doc, const struct fw_jvalue *object, const struct fw_known *keys)
 {
     bool unknown = false;
     if (object->type != FW_JSON_OBJECT) {
@@ -55,7 +45,7 @@ bool fw_jlines_keys(struct fw_doc *doc, const struct fw_jvalue *object, const st
     fw_doc_mark(doc, last_line(doc, object), FW_LINE_USED);
     for (size_t i = 0; i < object->count; i++) {
         const struct fw_jvalue *item = &object->items[i];
-        const struct fw_jkey *row = find_key(keys, item->key);
+        const struct fw_known *row = fw_known_find(keys, item->key);
         bool leaf = item->type != FW_JSON_OBJECT;
         if (!row) {
             unknown = true;

@@ -4,18 +4,14 @@
 
 #include "core/json.h"
 #include "parsers/doc.h"
-
-/* A key of an object: read by whoever asks for it, or without effect on any verdict, and why. */
-struct fw_jkey {
-    const char *key;
-    const char *why; /* it can be ignored; NULL: it is used */
-};
+#include "parsers/known.h"
 
 /* Parses; NULL, and every line bad, when it is no JSON. */
 const struct fw_jvalue *fw_jlines_parse(struct fw_doc *doc);
 /* Marks the lines of the object's members by the table, which ends with a NULL key. True: there is
  * one that the table does not have; it was reported. */
-bool fw_jlines_keys(struct fw_doc *doc, const struct fw_jvalue *object, const struct fw_jkey *keys);
+bool fw_jlines_keys(struct fw_doc *doc, const struct fw_jvalue *object,
+                    const struct fw_known *keys);
 /* All lines of a value. */
 void fw_jlines_mark(struct fw_doc *doc, const struct fw_jvalue *value,
                     enum fw_line_verdict verdict);

@@ -212,8 +212,9 @@ static int compare(struct fw_arena *arena, fw_sv counted)
         printf("FAILED docs/formats.md cannot be written\n");
         return 1;
     }
-    fprintf(file, "%.*s%.*s%.*s", (int)from, page.p, FW_SV_ARG(counted), (int)(page.n - to),
-            page.p + to);
+    fwrite(page.p, 1, from, file);
+    fwrite(counted.p, 1, counted.n, file);
+    fwrite(page.p + to, 1, page.n - to, file);
     return fclose(file) != 0;
 }
 
