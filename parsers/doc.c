@@ -99,18 +99,29 @@ enum fw_err fw_doc_load(struct fw_doc *doc, const char *path)
     return set_text(doc, decoded.text) ? FW_OK : FW_ERR_MEMORY;
 }
 
+/* The line that begins at *offset, up to `end` at most. */
+static fw_sv cut_line(const struct fw_doc *doc, uint64_t *offset, uint64_t end)
+{
+    const char *p = doc->text.p + *offset;
+    size_t left = (size_t)(end - *offset);
+    const char *newline = memchr(p, '\n', left);
+    size_t n = newline ? (size_t)(newline - p) : left;
+    *offset += newline ? n + 1 : n;
+    return fw_sv_of(p, newline && n > 0 && p[n - 1] == '\r' ? n - 1 : n);
+}
+
 bool fw_doc_line(const struct fw_doc *doc, uint64_t *offset, uint32_t *line, fw_sv *ret)
 {
-    if (*offset >= doc->text.n) {
+    uint64_t end = doc->part_end > 0 ? doc->part_end : doc->text.n;
+    if (*line == 0 && doc->part_end > 0) {
+        *offset = doc->part_begin;
+        *line = fw_doc_line_of(doc, doc->part_begin) - 1;
+    }
+    if (*offset >= end) {
         return false;
     }
-    const char *p = doc->text.p + *offset;
-    size_t left = doc->text.n - (size_t)*offset;
-    const char *end = memchr(p, '\n', left);
-    size_t n = end ? (size_t)(end - p) : left;
-    *offset += end ? n + 1 : n;
+    *ret = cut_line(doc, offset, end);
     *line += 1;
-    *ret = fw_sv_of(p, end && n > 0 && p[n - 1] == '\r' ? n - 1 : n);
     return true;
 }
 
@@ -120,10 +131,7 @@ fw_sv fw_doc_line_text(const struct fw_doc *doc, uint32_t line)
         return (fw_sv){0};
     }
     uint64_t offset = doc->line_offsets[line - 1];
-    fw_sv text = {0};
-    uint32_t unused = 0;
-    fw_doc_line(doc, &offset, &unused, &text);
-    return text;
+    return cut_line(doc, &offset, doc->text.n);
 }
 
 uint32_t fw_doc_line_of(const struct fw_doc *doc, uint64_t offset)

@@ -43,6 +43,8 @@ struct fw_doc {
     uint64_t *line_offsets; /* by line - 1, of the first byte */
     size_t nsecrets;
     fw_span *secrets; /* by offset; diagnostics never show these bytes */
+    /* A member of an archive: fw_doc_line shows only what lies in it. end 0: the whole text. */
+    uint64_t part_begin, part_end;
 };
 
 /* Takes over text that was loaded into doc->arena or that the caller keeps. */

@@ -27,9 +27,10 @@
     FW_TUNING(THRESHOLD, "threshold")       /* alerts are counted and thinned out; old spelling */ \
     FW_TUNING(EVENT_FILTER, "event_filter") /* the same, new spelling */ \
     FW_TUNING(RATE_FILTER, "rate_filter")   /* another action above a rate */ \
-    FW_TUNING(DISABLE, "disable")           /* the rule is not loaded */ \
-    FW_TUNING(ENABLE, "enable")             /* a rule that is off by default is loaded */ \
-    FW_TUNING(DROP, "drop")                 /* an alert becomes a drop */ \
+    FW_TUNING(DETECTION_FILTER, "detection_filter") /* in a rule: alerts above a rate only */ \
+    FW_TUNING(DISABLE, "disable")                   /* the rule is not loaded */ \
+    FW_TUNING(ENABLE, "enable")                     /* a rule that is off by default is loaded */ \
+    FW_TUNING(DROP, "drop")                         /* an alert becomes a drop */ \
     FW_TUNING(REJECT, "reject") \
     FW_TUNING(MODIFY, "modify") /* the rule's text is changed */ \
     FW_TUNING(STATE, "state")   /* snort.lua: the action or state of a rule is set */
@@ -87,6 +88,7 @@ struct fw_tuning {
     bool has_count, has_seconds, has_timeout;
     uint32_t count, seconds, timeout;
     fw_sv from, to; /* modify */
+    bool in_rule;   /* an option of the rule that it is about, whoever wrote that */
     struct fw_tuning_note note;
     fw_span span;
 };

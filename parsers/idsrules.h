@@ -34,6 +34,7 @@ struct fw_idsrules {
     int32_t set_year;  /* newest date the file itself carries; 0 when it carries none */
     uint8_t set_month, set_day;
     fw_span set_span;
+    bool delivered; /* an archive: of a signature that was unpacked, what was unpacked counts */
     struct fw_idsconf conf; /* what the file says beside its rules */
 };
 

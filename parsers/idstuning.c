@@ -251,6 +251,30 @@ static void settle(struct fw_tuning *t)
     t->select = t->sid != 0 ? FW_SELECT_SID : t->gid != 0 ? FW_SELECT_GID : FW_SELECT_ALL;
 }
 
+/* Whether every part could be read. */
+static bool take_parts(struct entry *e, fw_sv rest)
+{
+    fw_sv part;
+    while (e->wrong.n == 0 && fw_idslist_next(&rest, &part)) {
+        fw_sv value = part;
+        fw_sv key;
+        if (!fw_sv_word(&value, &key) || !take_part(e, key, fw_sv_trim(value))) {
+            e->wrong = part.n > 0 ? part : FW_SV(",");
+        }
+    }
+    return e->wrong.n == 0;
+}
+
+bool fw_idstuning_option(enum fw_tuning_kind kind, fw_sv value, struct fw_tuning *ret)
+{
+    struct entry e = {.tuning = {.kind = kind, .in_rule = true}};
+    if (!take_parts(&e, value) || e.has_gid || e.has_sid || e.tuning.track == FW_TRACK_NONE) {
+        return false;
+    }
+    *ret = e.tuning;
+    return true;
+}
+
 bool fw_idstuning_read(struct fw_doc *doc, struct fw_idsconf *conf, struct fw_idsnotes *notes,
                        const struct fw_idsstatement *statement)
 {
@@ -260,14 +284,7 @@ bool fw_idstuning_read(struct fw_doc *doc, struct fw_idsconf *conf, struct fw_id
     if (!fw_sv_word(&rest, &word) || !kind_of(word, &e.tuning.kind)) {
         return false;
     }
-    fw_sv part;
-    while (e.wrong.n == 0 && fw_idslist_next(&rest, &part)) {
-        fw_sv value = part;
-        fw_sv key;
-        if (!fw_sv_word(&value, &key) || !take_part(&e, key, fw_sv_trim(value))) {
-            e.wrong = part.n > 0 ? part : FW_SV(",");
-        }
-    }
+    take_parts(&e, rest);
     e.tuning.note = fw_idsnotes_take(notes, statement->comment, statement->first);
     const char *lacks = missing(&e);
     fw_doc_mark_range(doc, statement->first, statement->last,

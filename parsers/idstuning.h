@@ -25,6 +25,9 @@ bool fw_idsstatement_next(struct fw_doc *doc, uint64_t *offset, uint32_t *line,
  * entry was added unless it is broken. */
 bool fw_idstuning_read(struct fw_doc *doc, struct fw_idsconf *conf, struct fw_idsnotes *notes,
                        const struct fw_idsstatement *statement);
+/* The value of a rule's option: "type limit, track by_src, count 1, seconds 60". False: it is none.
+ */
+bool fw_idstuning_option(enum fw_tuning_kind kind, fw_sv value, struct fw_tuning *ret);
 void fw_idstuning_add(struct fw_doc *doc, struct fw_idsconf *conf, const struct fw_tuning *tuning);
 
 /* Cuts up to a comma outside brackets and quotes. */

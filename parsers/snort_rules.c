@@ -16,6 +16,7 @@
 #include "parsers/idsnote.h"
 #include "parsers/idsrules.h"
 #include "parsers/idsset.h"
+#include "parsers/idstuning.h"
 #include "parsers/parser.h"
 
 enum { RULE_LINES_MAX = 256 }; /* of one rule whose parenthesis is not closed */
@@ -230,9 +231,28 @@ static void join_metadata(struct fw_arena *arena, struct fw_signature *sig, fw_s
     }
 }
 
+/* Options that thin out what a rule alerts about: of one rule at most so many are read. */
+enum { FILTERS = 4 };
+
+struct filters {
+    size_t n;
+    struct fw_tuning v[FILTERS];
+    fw_sv wrong; /* an option of this name that cannot be read */
+};
+
+static void take_filter(struct filters *filters, enum fw_tuning_kind kind, fw_sv value)
+{
+    bool room = filters->n < FILTERS;
+    if (room && fw_idstuning_option(kind, value, &filters->v[filters->n])) {
+        filters->n++;
+    } else {
+        filters->wrong = value.n > 0 ? value : FW_SV(";");
+    }
+}
+
 /* One rule without its comment sign; false when it is none. */
 static bool read_rule(struct fw_arena *arena, fw_sv s, struct fw_idsrules *rules,
-                      struct fw_signature *sig)
+                      struct fw_signature *sig, struct filters *filters)
 {
     size_t open;
     size_t close = find_options(s, &open);
@@ -264,6 +284,10 @@ static bool read_rule(struct fw_arena *arena, fw_sv s, struct fw_idsrules *rules
             take_reference(arena, sig, value);
         } else if (fw_sv_is(key, "priority")) {
             fw_sv_u32(value, UINT32_MAX, &sig->priority);
+        } else if (fw_sv_is(key, "threshold")) {
+            take_filter(filters, FW_TUNING_THRESHOLD, value);
+        } else if (fw_sv_is(key, "detection_filter")) {
+            take_filter(filters, FW_TUNING_DETECTION_FILTER, value);
         }
     }
     return has_sid;
@@ -358,6 +382,26 @@ static void add_set(struct reader *r)
     }
 }
 
+/* Of a rule that runs. What cannot be read makes the rule's lines unsupported, not the rule. */
+static void add_filters(struct reader *r, const struct fw_signature *sig, struct filters *filters)
+{
+    for (size_t i = 0; sig->enabled && i < filters->n; i++) {
+        struct fw_tuning *t = &filters->v[i];
+        t->select = FW_SELECT_SID;
+        t->gid = sig->gid;
+        t->sid = sig->sid;
+        t->sid_last = sig->sid;
+        t->note = sig->note;
+        t->span = sig->span;
+        fw_idstuning_add(r->doc, &r->rules->conf, t);
+    }
+    if (sig->enabled && filters->wrong.n > 0) {
+        fw_doc_unsupported(r->doc, sig->span.line, (fw_sv){0},
+                           "cannot read how this rule thins out its alerts: \"%.*s\"",
+                           FW_SV_ARG(fw_sv_sub(filters->wrong, 0, 80)));
+    }
+}
+
 static void add_rule(struct reader *r, const struct fw_signature *sig)
 {
     struct fw_idsrules *rules = r->rules;
@@ -448,11 +492,13 @@ static void read_line(struct reader *r, fw_sv line)
     uint64_t before = r->offset;
     if (starts_rule(s)) {
         fw_sv text = join(r, s, comment, &last);
-        if (read_rule(&r->doc->arena, text, r->rules, &sig)) {
+        struct filters filters = {0};
+        if (read_rule(&r->doc->arena, text, r->rules, &sig, &filters)) {
             fw_doc_mark_range(r->doc, first, last, FW_LINE_USED);
             r->line = last;
             sig.note = fw_idsnotes_take(&r->notes, comment_behind(text), first);
             add_rule(r, &sig);
+            add_filters(r, &sig, &filters);
             return;
         }
     }
@@ -512,7 +558,7 @@ const struct fw_parser fw_parser_snort_rules = {
     .name = "snort-rules",
     .title = "Snort and Suricata rule files",
     .kind = FW_PARSER_IDSRULES,
-    .version = 2,
+    .version = 3,
     .bid = snort_rules_bid,
     .idsrules = snort_rules,
 };

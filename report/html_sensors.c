@@ -40,10 +40,16 @@ static void ledger(struct fw_html *html, const struct fw_sensor *sensor)
     fw_html_put(html, "<p>", fw_ids_tally_text(&html->survey, sensor), "</p>\n");
     fw_html_table(html, "sort", columns, sizeof(columns) / sizeof(columns[0]));
     for (size_t i = 0; i < sensor->nledger + sensor->nremoved; i++) {
-        ledger_row(html, &sensor->ledger[i]);
+        if (!sensor->ledger[i].published) {
+            ledger_row(html, &sensor->ledger[i]);
+        }
     }
     fw_html_raw(html, "</tbody>\n</table></div>\n");
     fw_html_word(html, "<p class=\"dim\">", "text.ledger", "</p>\n");
+    if (fw_ids_published(sensor) > 0) {
+        fw_html_put(html, "<p class=\"dim\">", fw_ids_published_text(&html->survey, sensor),
+                    "</p>\n");
+    }
 }
 
 static void date_cell(struct fw_html *html, int64_t ns)

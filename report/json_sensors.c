@@ -77,6 +77,7 @@ static void entry_json(struct fw_json *json, const struct fw_ledger_entry *entry
     fw_json_kv(json, "date", entry->date);
     fw_json_kv(json, "review_by", entry->review_by);
     fw_json_kv(json, "ticket", entry->ticket);
+    fw_json_kv_bool(json, "published", entry->published);
     fw_json_kv_bool(json, "from_register", entry->from_register);
     missing_kv(json, entry->change == FW_LEDGER_REMOVED ? 0 : entry->missing);
     fw_json_kv_bool(json, "overdue", entry->overdue);

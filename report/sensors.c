@@ -112,6 +112,22 @@ fw_sv fw_ids_attacks_text(const struct fw_survey *survey, const struct fw_sensor
                           params, sizeof(params) / sizeof(params[0]));
 }
 
+size_t fw_ids_published(const struct fw_sensor *sensor)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < sensor->nledger; i++) {
+        n += sensor->ledger[i].published;
+    }
+    return n;
+}
+
+fw_sv fw_ids_published_text(const struct fw_survey *survey, const struct fw_sensor *sensor)
+{
+    struct fw_param n = {"n", fw_survey_number(survey, fw_ids_published(sensor))};
+    return fw_ids_published(sensor) > 0 ? fw_survey_text(survey, "text.published", &n, 1)
+                                        : (fw_sv){0};
+}
+
 fw_sv fw_ids_silent_text(const struct fw_survey *survey, const struct fw_sensor *sensor)
 {
     if (sensor->enabled == 0 || sensor->alerts_total == 0) {

@@ -25,6 +25,10 @@ fw_sv fw_ids_trend(const struct fw_survey *survey, const struct fw_ids_view *vie
 fw_sv fw_ids_attacks_text(const struct fw_survey *survey, const struct fw_sensor *sensor);
 /* "5 of 6 enabled signatures never raised an alert"; {0} without rules. */
 fw_sv fw_ids_silent_text(const struct fw_survey *survey, const struct fw_sensor *sensor);
+/* Options of rules as they were published: not shown to people one by one. */
+size_t fw_ids_published(const struct fw_sensor *sensor);
+/* How many these are; {0}: none. */
+fw_sv fw_ids_published_text(const struct fw_survey *survey, const struct fw_sensor *sensor);
 /* "snort 2.9.20: 2 advisories, 1 of them without a decision"; {0}: the version is not known. */
 fw_sv fw_ids_engine_text(const struct fw_survey *survey, const struct fw_sensor *sensor);
 

@@ -40,7 +40,8 @@ static void put_ledger(struct fw_terminal *t, const struct fw_sensor *sensor)
         {"label.review_by", {0}, false, 10}, {"label.before_after", {0}, false, 10},
     };
     struct fw_column titles[COLUMNS];
-    if (sensor->nledger == 0) {
+    size_t published = fw_ids_published(sensor);
+    if (sensor->nledger == published) {
         return;
     }
     for (size_t i = 0; i < COLUMNS; i++) {
@@ -51,8 +52,9 @@ static void put_ledger(struct fw_terminal *t, const struct fw_sensor *sensor)
     size_t shown = 0;
     for (int wrong = 1; table && wrong >= 0; wrong--) {
         for (size_t i = 0; i < sensor->nledger && shown < SHOWN; i++) {
-            if (is_wrong(&sensor->ledger[i]) == (wrong == 1)) {
-                put_entry(t, table, &sensor->ledger[i]);
+            const struct fw_ledger_entry *entry = &sensor->ledger[i];
+            if (!entry->published && is_wrong(entry) == (wrong == 1)) {
+                put_entry(t, table, entry);
                 shown++;
             }
         }
@@ -61,8 +63,9 @@ static void put_ledger(struct fw_terminal *t, const struct fw_sensor *sensor)
         fw_table_text(table, t->out, t->width);
     }
     fw_table_free(table);
-    if (sensor->nledger > shown) {
-        struct fw_param more = {"n", fw_survey_number(&t->survey, sensor->nledger - shown)};
+    if (sensor->nledger - published > shown) {
+        struct fw_param more = {"n",
+                                fw_survey_number(&t->survey, sensor->nledger - published - shown)};
         fw_terminal_wrap(t, fw_survey_text(&t->survey, "text.more_elsewhere", &more, 1), 0, 2);
     }
     fw_buf_add_char(t->out, '\n');
@@ -86,6 +89,7 @@ void fw_terminal_sensors(struct fw_terminal *t)
             put_line(t, fw_ids_tally_text(&t->survey, sensor));
             put_ledger(t, sensor);
         }
+        lines += put_line(t, fw_ids_published_text(&t->survey, sensor));
         lines += put_line(t, fw_ids_silent_text(&t->survey, sensor));
         lines += put_line(t, fw_ids_attacks_text(&t->survey, sensor));
         lines += put_line(t, fw_ids_engine_text(&t->survey, sensor));

@@ -44,13 +44,32 @@ int fw_sensor_review_months(const struct fw_facts *facts)
     return months < 1 ? 1 : months > 120 ? 120 : months;
 }
 
+/* Maps, captures and logs of updates hold none; a tuning file without entries says nothing else. */
+static bool holds_tuning(const struct fw_idsrules *file)
+{
+    const struct fw_idsconf *conf = &file->conf;
+    for (size_t i = 0; i < conf->ntunings; i++) {
+        if (!conf->tunings[i].in_rule) {
+            return true;
+        }
+    }
+    if (file->n > 0 || file->delivered) {
+        return false;
+    }
+    return conf->nvariables + conf->nmentions > 0 || conf->nengines + conf->nupdates +
+                                                             conf->nmessages + conf->nrulesets +
+                                                             conf->nclasses + conf->nreferences ==
+                                                         0;
+}
+
 bool fw_sensor_has_tuning(const struct fw_sensor *sensor)
 {
-    bool has = sensor->nledger > 0;
-    for (size_t i = 0; i < sensor->device->nids && !has; i++) {
-        has = sensor->device->ids[i]->n == 0;
+    for (size_t i = 0; i < sensor->device->nids; i++) {
+        if (holds_tuning(sensor->device->ids[i])) {
+            return true;
+        }
     }
-    return has;
+    return false;
 }
 
 void fw_sensor_count(struct fw_results *results, struct fw_result *result, uint64_t n,

@@ -325,15 +325,23 @@ void fw_sensor_add_ledger(struct fw_sensor_making *making)
         }
     }
     struct fw_ledger_entry *v = fw_new_array(making->arena, n + 1, struct fw_ledger_entry);
+    struct fw_rule_options options;
+    fw_rule_options_make(making, &options);
     n = 0;
     for (size_t i = 0; i < device->nids; i++) {
         const struct fw_idsrules *set = device->ids[i];
         for (size_t k = 0; k < set->conf.ntunings; k++) {
-            v[n++] = of_tuning(making, i, &set->conf.tunings[k]);
+            const struct fw_tuning *t = &set->conf.tunings[k];
+            if (!t->in_rule || fw_ledger_counts(making->sensor, set, t->gid, t->sid)) {
+                v[n] = of_tuning(making, i, t);
+                v[n++].published = t->in_rule &&
+                                   fw_rule_options_published(&options, making->sensor, t);
+            }
         }
         for (size_t k = 0; k < set->n; k++) {
-            if (is_pass(&set->v[k])) {
-                v[n++] = of_pass(making, i, &set->v[k]);
+            const struct fw_signature *rule = &set->v[k];
+            if (is_pass(rule) && fw_ledger_counts(making->sensor, set, rule->gid, rule->sid)) {
+                v[n++] = of_pass(making, i, rule);
             }
         }
     }
@@ -342,6 +350,10 @@ void fw_sensor_add_ledger(struct fw_sensor_making *making)
         judge_record(making, &v[i]);
         measure(making, &v[i]);
         mark_signatures(making, &v[i]);
+        if (v[i].published) { /* it is listed, but no record is asked for */
+            v[i].recorded = false;
+            v[i].missing = 0;
+        }
     }
     mark_register(making);
     making->ledger = v;

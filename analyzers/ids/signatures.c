@@ -54,7 +54,7 @@ static bool is_own(uint32_t sid)
 }
 
 static struct fw_ids_signature of_rule(const struct fw_sensor_making *making,
-                                       const struct fw_signature *rule)
+                                       const struct fw_signature *rule, bool delivered)
 {
     return (struct fw_ids_signature){
         .gid = rule->gid,
@@ -63,6 +63,8 @@ static struct fw_ids_signature of_rule(const struct fw_sensor_making *making,
         .priority = rule->priority != 0 ? rule->priority
                                         : class_priority(making->sensor->device, rule->classtype),
         .in_rules = true,
+        .delivered = delivered,
+        .unpacked = !delivered,
         .enabled = rule->enabled,
         .switched_off = !rule->enabled && is_own(rule->sid),
     };
@@ -87,6 +89,22 @@ static struct fw_ids_signature of_alert(const struct fw_sensor *sensor,
     };
 }
 
+/* What an archive says of a rule that was unpacked (and perhaps changed) since is no longer so. */
+static void merge_rules(struct fw_ids_signature *to, const struct fw_ids_signature *one)
+{
+    bool replaces = one->unpacked && !to->unpacked;
+    bool stays = to->unpacked && !one->unpacked;
+    to->delivered = to->delivered || one->delivered;
+    to->unpacked = to->unpacked || one->unpacked;
+    if (replaces) {
+        to->enabled = one->enabled;
+        to->switched_off = one->switched_off;
+    } else if (!stays) { /* of two copies of a rule the sensor runs the enabled one */
+        to->enabled = to->enabled || one->enabled;
+        to->switched_off = to->switched_off && one->switched_off;
+    }
+}
+
 /* What the sensor says in its alerts about a signature's priority is what counts. */
 static void merge(struct fw_ids_signature *to, const struct fw_ids_signature *one)
 {
@@ -103,11 +121,15 @@ static void merge(struct fw_ids_signature *to, const struct fw_ids_signature *on
         to->last = one->last;
     }
     to->message = to->message.n > 0 ? to->message : one->message;
-    /* Of two copies of a rule the sensor runs the enabled one. */
-    to->switched_off = one->in_rules && to->in_rules ? to->switched_off && one->switched_off
-                                                     : to->switched_off || one->switched_off;
-    to->in_rules = to->in_rules || one->in_rules;
-    to->enabled = to->enabled || one->enabled;
+    if (one->in_rules && to->in_rules) {
+        merge_rules(to, one);
+    } else if (one->in_rules) {
+        to->in_rules = true;
+        to->delivered = one->delivered;
+        to->unpacked = one->unpacked;
+        to->enabled = one->enabled;
+        to->switched_off = one->switched_off;
+    }
     to->total += one->total;
     to->now += one->now;
     to->before += one->before;
@@ -130,7 +152,7 @@ void fw_sensor_add_signatures(struct fw_sensor_making *making)
     for (size_t i = 0; i < device->nids; i++) {
         for (size_t k = 0; k < device->ids[i]->n; k++) {
             if (device->ids[i]->v[k].sid != 0) {
-                v[n++] = of_rule(making, &device->ids[i]->v[k]);
+                v[n++] = of_rule(making, &device->ids[i]->v[k], device->ids[i]->delivered);
             }
         }
     }

@@ -1,7 +1,8 @@
 /* IDS-003: which tuning has no reason, author, date or day of its next review? */
 #include "analyzers/ids/about.h"
 
-static void judge(struct fw_results *results, const struct fw_sensor *sensor)
+/* Rules alone can fail, but not pass: there may be more tuning elsewhere. */
+static void judge(struct fw_results *results, const struct fw_sensor *sensor, bool pass)
 {
     const struct fw_ledger_entry *first = NULL;
     uint64_t total = 0;
@@ -15,6 +16,9 @@ static void judge(struct fw_results *results, const struct fw_sensor *sensor)
         if (entry->missing != 0) {
             first = untold++ == 0 ? entry : first;
         }
+    }
+    if (!first && !pass) {
+        return;
     }
     struct fw_result *result = fw_sensor_result(results, "IDS-003",
                                                 first ? FW_RESULT_FAIL : FW_RESULT_PASS, sensor,
@@ -41,9 +45,7 @@ static void run(const struct fw_facts *facts, struct fw_results *results)
                 missing > 0 ? "open.no_tuning" : "open.no_files", "tuning files");
             fw_result_param_u64(results, result, "total", missing);
         }
-        if (!none) {
-            judge(results, sensor);
-        }
+        judge(results, sensor, !none);
     }
 }
 

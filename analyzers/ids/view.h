@@ -44,6 +44,7 @@ struct fw_ledger_entry {
     bool from_register; /* some of it stands in the register only */
     unsigned missing;   /* FW_LEDGER_ bits */
     bool overdue;       /* the date of its review is past */
+    bool published;     /* an option of a rule as its publisher wrote it: nobody's tuning */
     bool recorded;      /* changes what is detected, so that a record is asked for */
     bool silences;      /* nothing of the signature is reported any more */
     uint32_t priority;  /* of the signature, the most urgent of several; 0: not known */
@@ -61,6 +62,8 @@ struct fw_ids_signature {
     fw_sv message;
     uint32_t priority; /* 0: not known */
     bool in_rules, enabled;
+    bool delivered;       /* in_rules: an archive of rules has it */
+    bool unpacked;        /* in_rules: another file has it, which counts before the archive's */
     uint64_t total;       /* alerts ever */
     uint64_t now, before; /* in the period, and in the one before */
     uint64_t days;        /* with an alert, ever */

@@ -239,6 +239,75 @@ START_TEST(pass_rules)
 }
 END_TEST
 
+static struct fw_tuning option(uint32_t sid, uint32_t count)
+{
+    return (struct fw_tuning){.kind = FW_TUNING_THRESHOLD,
+                              .select = FW_SELECT_SID,
+                              .gid = 1,
+                              .sid = sid,
+                              .sid_last = sid,
+                              .in_rule = true,
+                              .track = FW_TRACK_BY_SRC,
+                              .type = FW_SV("limit"),
+                              .has_count = true,
+                              .count = count,
+                              .has_seconds = true,
+                              .seconds = 60};
+}
+
+/* An option of a rule is tuning when the rule is the sensor's own, or differs from the archive. Of
+ * what was unpacked the archive says nothing any more. */
+START_TEST(options_of_rules)
+{
+    struct fw_signature unpacked[] = {
+        {.gid = 1, .sid = 1000001, .enabled = true},
+        {.gid = 1, .sid = 2900001, .enabled = true},
+        {.gid = 1, .sid = 2900002, .enabled = true},
+        {.gid = 1, .sid = 2900003, .enabled = false},
+    };
+    struct fw_signature archive[] = {
+        {.gid = 1, .sid = 2900001, .enabled = true},
+        {.gid = 1, .sid = 2900002, .enabled = true},
+        {.gid = 1, .sid = 2900003, .enabled = true},
+        {.gid = 1, .sid = 2900004, .enabled = true, .action = FW_SV("pass")},
+        {.gid = 1, .sid = 2900005, .enabled = true},
+    };
+    struct fw_tuning ours[] = {option(1000001, 1), option(2900001, 1), option(2900002, 9)};
+    struct fw_tuning theirs[] = {option(2900005, 3), option(2900002, 1), option(2900001, 1)};
+    rules.v = unpacked;
+    rules.n = 4;
+    rules.conf.tunings = ours;
+    rules.conf.ntunings = 3;
+    conf.v = archive;
+    conf.n = 5;
+    conf.delivered = true;
+    conf.conf.tunings = theirs;
+    conf.conf.ntunings = 3;
+    const struct fw_sensor *s = sensor();
+    static const struct {
+        const char *signature;
+        bool published, recorded;
+    } want[] = {
+        {"1:1000001", false, true}, /* the sensor's own */
+        {"1:2900001", true, false}, /* as delivered */
+        {"1:2900002", false, true}, /* was 1 in 60 s */
+        {"1:2900005", true, false}, /* not unpacked */
+        {"1:2900004", false, true}, /* a pass rule of the archive, not unpacked either */
+    };
+    ck_assert_uint_eq(s->nledger, 5);
+    for (size_t i = 0; i < 5; i++) {
+        ck_assert(fw_sv_is(s->ledger[i].signature, want[i].signature));
+        ck_assert_int_eq(s->ledger[i].published, want[i].published);
+        ck_assert_int_eq(s->ledger[i].recorded, want[i].recorded);
+        ck_assert_int_eq(s->ledger[i].missing == 0, want[i].published);
+    }
+    ck_assert(!fw_sensor_signature(s, 1, 2900003)->enabled);
+    ck_assert(!fw_sensor_signature(s, 1, 2900001)->decided);
+    ck_assert_uint_eq(s->nsignatures, 6);
+    ck_assert_uint_eq(s->enabled, 5);
+}
+END_TEST
+
 START_TEST(advisories)
 {
     struct fw_affected affected = {.product = FW_SV("snort"),
@@ -374,6 +443,7 @@ Suite *fw_suite_ids_view(void)
     tcase_add_test(tc, changes);
     tcase_add_test(tc, silenced);
     tcase_add_test(tc, pass_rules);
+    tcase_add_test(tc, options_of_rules);
     tcase_add_test(tc, advisories);
     tcase_add_test(tc, attacks);
     tcase_add_test(tc, silence_and_loss);
