@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "analyzers/changes/delta.h"
+#include "analyzers/changes/pairs.h"
 #include "core/time.h"
 #include "report/html.h"
 
@@ -112,9 +113,9 @@ static void findings(struct fw_html *html)
 /* --- configurations -----------------------------------------------------------------------------
  */
 
-static void configuration_row(struct fw_html *html, const struct fw_device_facts *device)
+static void configuration_row(struct fw_html *html, const struct fw_device_facts *device,
+                              const struct fw_snapshot *after)
 {
-    const struct fw_snapshot *after = &device->snapshots[device->nsnapshots - 1];
     const struct fw_snapshot *before = after - 1;
     struct fw_deltas deltas;
     size_t counts[FW_CHANGE_DEFAULT + 1] = {0};
@@ -131,7 +132,7 @@ static void configuration_row(struct fw_html *html, const struct fw_device_facts
     fw_html_raw(html, "</tr>\n");
 }
 
-/* Of every device the last two configurations; rules are the same when their meaning is. */
+/* From each configuration of the period to the next; rules are the same when their meaning is. */
 static void configurations(struct fw_html *html)
 {
     static const struct fw_html_column columns[] = {
@@ -149,7 +150,10 @@ static void configurations(struct fw_html *html)
             fw_html_table(html, "sort", columns, sizeof(columns) / sizeof(columns[0]));
             any = true;
         }
-        configuration_row(html, &facts->devices[i]);
+        const struct fw_device_facts *device = &facts->devices[i];
+        for (size_t k = fw_pairs_first(facts, device); k < device->nsnapshots; k++) {
+            configuration_row(html, device, &device->snapshots[k]);
+        }
     }
     fw_html_raw(html, any ? "</tbody>\n</table></div>\n" : "");
 }

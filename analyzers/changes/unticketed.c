@@ -1,5 +1,6 @@
-/* CHG-001: which rule changes between the last two snapshots has nobody approved? */
+/* CHG-001: which rule changes of the period, from one snapshot to the next, has nobody approved? */
 #include "analyzers/changes/delta.h"
+#include "analyzers/changes/pairs.h"
 #include "analyzers/changes/ticketed.h"
 #include "analyzers/rules/about.h"
 
@@ -34,9 +35,29 @@ static bool covers(struct fw_arena *arena, const struct fw_ticket *ticket,
             fw_ticket_names(arena, ticket, delta->old_policy, delta->old_rule, before));
 }
 
-static void add_finding(struct fw_results *results, const struct fw_device_facts *device,
-                        const struct fw_delta *delta, const struct fw_snapshot *before,
-                        const struct fw_snapshot *after)
+/* A snapshot by its date; by its path when nobody knows when it was taken. */
+static void param_snapshot(const struct fw_facts *facts, struct fw_results *results,
+                           struct fw_result *result, const char *name,
+                           const struct fw_snapshot *snapshot)
+{
+    if (snapshot->taken_ns != INT64_MIN) {
+        fw_result_param_date(facts, results, result, name, snapshot->taken_ns);
+    } else {
+        fw_result_param(results, result, name, snapshot->path);
+    }
+}
+
+static void param_pair(const struct fw_facts *facts, struct fw_results *results,
+                       struct fw_result *result, const struct fw_snapshot *before,
+                       const struct fw_snapshot *after)
+{
+    param_snapshot(facts, results, result, "from", before);
+    param_snapshot(facts, results, result, "to", after);
+}
+
+static void add_finding(const struct fw_facts *facts, struct fw_results *results,
+                        const struct fw_device_facts *device, const struct fw_delta *delta,
+                        const struct fw_snapshot *before, const struct fw_snapshot *after)
 {
     static const char *const words[] = {
         [FW_CHANGE_ADD] = "fail.add",         [FW_CHANGE_REMOVE] = "fail.remove",
@@ -49,6 +70,7 @@ static void add_finding(struct fw_results *results, const struct fw_device_facts
                                  delta->new_policy, words[delta->change]);
         result->span = delta->new_policy->fallback_span;
         fw_result_param_u64(results, result, "line", result->span.line);
+        param_pair(facts, results, result, before, after);
         return;
     }
     const struct fw_rule *rule = delta->new_rule ? delta->new_rule : delta->old_rule;
@@ -58,37 +80,57 @@ static void add_finding(struct fw_results *results, const struct fw_device_facts
     fw_sv was = delta->old_rule ? fw_about_text(results->arena, before, delta->old_rule)
                                 : FW_SV("");
     fw_result_param(results, result, "was", was);
+    param_pair(facts, results, result, before, after);
+}
+
+struct tally {
+    size_t changes, found;
+};
+
+static bool is_covered(const struct fw_facts *facts, struct fw_arena *arena,
+                       const struct fw_device_facts *device, const struct fw_delta *delta,
+                       const struct fw_snapshot *before, const struct fw_snapshot *after)
+{
+    for (size_t t = 0; t < facts->tickets->n; t++) {
+        if (covers(arena, &facts->tickets->v[t], device, delta, before, after)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void judge_pair(const struct fw_facts *facts, struct fw_results *results,
+                       const struct fw_device_facts *device, size_t pair, struct tally *tally)
+{
+    const struct fw_snapshot *before = &device->snapshots[pair - 1];
+    const struct fw_snapshot *after = &device->snapshots[pair];
+    struct fw_deltas deltas;
+    fw_deltas_find(results->arena, before->ruleset, after->ruleset, &deltas);
+    tally->changes += deltas.n;
+    for (size_t i = 0; facts->tickets && i < deltas.n; i++) {
+        if (!is_covered(facts, results->arena, device, &deltas.v[i], before, after)) {
+            add_finding(facts, results, device, &deltas.v[i], before, after);
+            tally->found++;
+        }
+    }
 }
 
 static void judge(const struct fw_facts *facts, struct fw_results *results,
                   const struct fw_device_facts *device)
 {
-    const struct fw_snapshot *before = &device->snapshots[device->nsnapshots - 2];
-    const struct fw_snapshot *after = &device->snapshots[device->nsnapshots - 1];
-    struct fw_deltas deltas;
-    fw_deltas_find(results->arena, before->ruleset, after->ruleset, &deltas);
-    if (deltas.n > 0 && !facts->tickets) {
-        struct fw_result *result = fw_about_policy(results, "CHG-001", FW_RESULT_OPEN, device,
-                                                   after, NULL, "open.no_tickets");
-        fw_about_count(results, result, deltas.n, deltas.n, 0);
-        return;
+    struct tally tally = {0};
+    size_t first = fw_pairs_first(facts, device);
+    const struct fw_snapshot *last = &device->snapshots[device->nsnapshots - 1];
+    for (size_t i = first; i < device->nsnapshots; i++) {
+        judge_pair(facts, results, device, i, &tally);
     }
-    size_t found = 0;
-    for (size_t i = 0; i < deltas.n; i++) {
-        bool covered = false;
-        for (size_t t = 0; t < facts->tickets->n && !covered; t++) {
-            covered = covers(results->arena, &facts->tickets->v[t], device, &deltas.v[i], before,
-                             after);
-        }
-        if (!covered) {
-            add_finding(results, device, &deltas.v[i], before, after);
-            found++;
-        }
-    }
-    if (found == 0) {
-        struct fw_result *result = fw_about_policy(results, "CHG-001", FW_RESULT_PASS, device,
-                                                   after, NULL, "pass");
-        fw_about_count(results, result, 0, deltas.n, 0);
+    bool open = tally.changes > 0 && !facts->tickets;
+    if (tally.found == 0) {
+        struct fw_result *result = fw_about_policy(results, "CHG-001",
+                                                   open ? FW_RESULT_OPEN : FW_RESULT_PASS, device,
+                                                   last, NULL, open ? "open.no_tickets" : "pass");
+        fw_about_count(results, result, open ? tally.changes : 0, tally.changes, 0);
+        param_pair(facts, results, result, &device->snapshots[first - 1], last);
     }
 }
 
