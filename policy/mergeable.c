@@ -1,7 +1,5 @@
-/* Runs of neighbours, the longest first from each start; all of them are proven at once. */
+/* Runs of neighbours, the longest first from each start; each is proven by itself. */
 #include "policy/mergeable.h"
-
-#include <string.h>
 
 #include "policy/difference.h"
 
@@ -133,38 +131,30 @@ static bool find_run(struct fw_arena *arena, const struct fw_policy *policy, siz
     return ret->n > 1;
 }
 
-/* The policy with all its runs replaced. */
-static struct fw_policy *replaced(struct fw_arena *arena, const struct fw_policy *policy,
-                                  const struct fw_mergeable *v, size_t n)
+/* Neighbours of one action can be replaced where what they match together is what the one rule
+ * matches: compared are a policy of them alone and one of it alone, whose default is another
+ * action.
+ */
+static bool is_proven(struct fw_arena *arena, const struct fw_ruleset *ruleset,
+                      struct fw_mergeable *v)
 {
-    struct fw_policy *copy = fw_new(arena, struct fw_policy);
-    *copy = *policy;
-    copy->rules = fw_new_array(arena, policy->n + 1, struct fw_rule);
-    copy->n = 0;
-    for (size_t r = 0; r < policy->n; r++) {
-        if (n > 0 && v->from == r) {
-            copy->rules[copy->n++] = v->together;
-            r += v->n - 1;
-            v++;
-            n--;
-        } else {
-            copy->rules[copy->n++] = policy->rules[r];
-        }
-    }
-    return copy;
-}
-
-static bool is_proven(struct fw_arena *arena, const struct fw_ruleset *ruleset, size_t p,
-                      const struct fw_mergeable *v, size_t n)
-{
-    struct fw_ruleset other = *ruleset;
+    struct fw_policy policies[2] = {*v->policy, *v->policy};
+    struct fw_policy *lists[2] = {&policies[0], &policies[1]};
+    struct fw_ruleset rulesets[2] = {*ruleset, *ruleset};
     struct fw_difference difference;
-    other.policies = fw_new_array(arena, ruleset->npolicies + 1, struct fw_policy *);
-    memcpy(other.policies, ruleset->policies, ruleset->npolicies * sizeof(struct fw_policy *));
-    other.policies[p] = replaced(arena, ruleset->policies[p], v, n);
-    const struct fw_ruleset *const rulesets[2] = {ruleset, &other};
-    const struct fw_policy *const policies[2] = {ruleset->policies[p], other.policies[p]};
-    fw_policies_compare(arena, rulesets, policies, 0, &difference);
+    policies[0].rules = v->policy->rules + v->from;
+    policies[0].n = v->n;
+    policies[1].rules = &v->together;
+    policies[1].n = 1;
+    for (size_t i = 0; i < 2; i++) {
+        policies[i].fallback = v->together.action == FW_ACTION_PERMIT ? FW_ACTION_DENY
+                                                                      : FW_ACTION_PERMIT;
+        rulesets[i].npolicies = 1;
+        rulesets[i].policies = &lists[i];
+    }
+    const struct fw_ruleset *const both[2] = {&rulesets[0], &rulesets[1]};
+    const struct fw_policy *const pair[2] = {lists[0], lists[1]};
+    fw_policies_compare(arena, both, pair, 0, &difference);
     return difference.compared && difference.n == 0;
 }
 
@@ -174,17 +164,13 @@ void fw_ruleset_mergeable(struct fw_arena *arena, const struct fw_ruleset *rules
     *ret = (struct fw_mergeables){0};
     for (size_t p = 0; p < ruleset->npolicies; p++) {
         const struct fw_policy *policy = ruleset->policies[p];
-        size_t first = ret->n;
         struct fw_mergeable run;
         for (size_t r = 0; policy->decides && r < policy->n; r++) {
-            if (find_run(arena, policy, r, &run)) {
+            if (find_run(arena, policy, r, &run) && is_proven(arena, ruleset, &run)) {
                 ret->v = fw_arena_push(arena, ret->v, ret->n, sizeof(run));
                 ret->v[ret->n++] = run;
                 r += run.n - 1;
             }
-        }
-        if (ret->n > first && !is_proven(arena, ruleset, p, ret->v + first, ret->n - first)) {
-            ret->n = first;
         }
     }
 }
