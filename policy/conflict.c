@@ -14,6 +14,9 @@
 /* More boxes than this in a pair, and it is not said that one lies within the other. */
 #define WITHIN_WORK (UINT64_C(1) << 16)
 
+/* Where there are too many pairs, so many are kept of each rule. */
+#define NAMED 8
+
 /* What a pair is known by while it is collected. */
 struct pair {
     uint32_t later, earlier;   /* rule ids */
@@ -41,6 +44,8 @@ struct finding {
     uint32_t now;
     uint32_t later_item;
     const struct fw_box *mine;
+    size_t first, most; /* of one item: its first pair; how many are kept, 0: all of them */
+    bool *more;         /* by rule id: not all were kept */
     bool full;
 };
 
@@ -141,6 +146,10 @@ static bool note(void *context, const struct fw_box *box)
         }
         return true;
     }
+    if (f->most > 0 && f->npairs - f->first == f->most) {
+        f->more[f->program->items[f->later_item].rule_id] = true;
+        return false;
+    }
     if (f->npairs == FW_LIMIT_CONFLICT_PAIRS) {
         f->full = true;
         return false;
@@ -167,7 +176,7 @@ static void visit_item(struct finding *f, uint32_t index)
     if (f->author[index] != index || !f->counts[item->rule_id] || f->full) {
         return;
     }
-    size_t first = f->npairs;
+    f->first = f->npairs;
     unsigned others = FW_KINDS_DECIDE & ~fw_kinds_of((enum fw_action)f->fate[index]);
     const struct fw_search search = {0, index, others, note, f};
     f->now++;
@@ -179,7 +188,7 @@ static void visit_item(struct finding *f, uint32_t index)
             fw_tree_visit(f->tree, &region, &search);
         }
     }
-    for (size_t i = first; i < f->npairs; i++) {
+    for (size_t i = f->first; i < f->npairs; i++) {
         f->pairs[i].within = is_within(f, f->pairs[i].item, index);
     }
 }
@@ -283,6 +292,7 @@ static void report_rule(struct finding *f, struct fw_engine *engine, const struc
     ret->policy = f->facts->policies[pairs[0].later];
     ret->action = fw_rule_fate(ret->rule);
     ret->nearlier = n;
+    ret->more = f->more[pairs[0].later];
     ret->earlier = earlier;
     for (size_t i = 0; i < n; i++) {
         earlier[i] = (struct fw_earlier){
@@ -306,7 +316,8 @@ static void report(struct finding *f, struct fw_engine *engine, struct fw_arena 
             to++;
         }
         ret->v = fw_arena_push(arena, ret->v, ret->n, sizeof(*ret->v));
-        report_rule(f, engine, f->pairs + from, to - from, arena, &ret->v[ret->n++]);
+        report_rule(f, engine, f->pairs + from, to - from, arena, &ret->v[ret->n]);
+        ret->more += ret->v[ret->n++].more;
         from = to;
     }
 }
@@ -328,7 +339,14 @@ static void count_undecided(const struct fw_ruleset *ruleset, const struct fw_ca
     }
 }
 
-/* False: there are more pairs than there is room for, or the ruleset is too large. */
+static void visit_all(struct finding *f)
+{
+    for (uint32_t p = 0; p < f->facts->nprograms && !f->full; p++) {
+        visit_program(f, f->memory, p);
+    }
+}
+
+/* False: there are more rules than there is room for, or the ruleset is too large. */
 static bool find(struct finding *f, const struct fw_ruleset *ruleset, struct fw_case *facts,
                  fw_conflict_counts *counts, void *context)
 {
@@ -346,8 +364,13 @@ static bool find(struct finding *f, const struct fw_ruleset *ruleset, struct fw_
                          counts(context, facts->policies[id], facts->rules[id]);
     }
     f->counts = takes_part;
-    for (uint32_t p = 0; p < facts->nprograms && !f->full; p++) {
-        visit_program(f, f->memory, p);
+    f->more = fw_new_array(f->memory, (size_t)facts->ids.n + 1, bool);
+    visit_all(f);
+    if (f->full) { /* again, some of each rule's instead of all of some rules' */
+        f->full = false;
+        f->npairs = 0;
+        f->most = NAMED;
+        visit_all(f);
     }
     merge(f);
     return !f->full;

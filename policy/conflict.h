@@ -26,15 +26,17 @@ struct fw_rule_conflicts {
     const struct fw_rule *rule;
     enum fw_action action; /* its own, or that of the chain it calls */
     size_t nearlier;
-    const struct fw_earlier *earlier; /* in the order of evaluation: all of them */
-    struct fw_packet witness;         /* of the rule and of `shown` */
-    size_t shown; /* the one that says most: proven before possible, no exception */
+    const struct fw_earlier *earlier; /* in the order of evaluation: all of them, unless ... */
+    bool more; /* ... FW_LIMIT_CONFLICT_PAIRS was reached: some of them, and there are others */
+    struct fw_packet witness; /* of the rule and of `shown` */
+    size_t shown;             /* the one that says most: proven before possible, no exception */
 };
 
 struct fw_conflicts {
     size_t n;
     struct fw_rule_conflicts *v; /* in the order of the ruleset's rules */
     uint64_t pairs;
+    uint64_t more; /* rules of which not all earlier ones are named */
     uint64_t
         undecided; /* rules that were not looked at: a policy too large, or the limit reached */
     const struct fw_rule *first_undecided;

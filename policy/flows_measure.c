@@ -56,15 +56,19 @@ static double numbers(const struct fw_space *space, enum fw_axis_id id, const st
         return all;
     }
     const struct fw_side *side = &sides[space->slot[id]];
+    uint32_t end = fw_axis_traits[id].last + 1;
     double sum = 0;
-    uint32_t from = axis->rank_of ? 0 : side->lo;
-    uint32_t to = axis->rank_of ? axis->n : side->hi + 1;
-    for (uint32_t piece = from; piece < to; piece++) {
-        if (fw_side_has(side, axis->rank_of ? axis->rank_of[piece] : piece)) {
-            uint32_t end = piece + 1 < axis->n ? axis->starts[piece + 1]
-                                               : fw_axis_traits[id].last + 1;
-            sum += end - axis->starts[piece];
+    for (uint32_t piece = 0; axis->rank_of && piece < axis->n; piece++) {
+        if (fw_side_has(side, axis->rank_of[piece])) {
+            sum += (piece + 1 < axis->n ? axis->starts[piece + 1] : end) - axis->starts[piece];
         }
+    }
+    struct fw_interval room;
+    const struct fw_interval *v;
+    uint32_t n = axis->rank_of ? 0 : fw_side_intervals(side, &v, &room);
+    for (uint32_t i = 0; i < n; i++) { /* ranks are pieces, in order */
+        uint32_t next = v[i].hi + 1;
+        sum += (next < axis->n ? axis->starts[next] : end) - axis->starts[v[i].lo];
     }
     return sum;
 }

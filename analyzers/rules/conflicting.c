@@ -28,7 +28,7 @@ static bool only_exceptions(const struct fw_rule_conflicts *conflicts)
             return false;
         }
     }
-    return true;
+    return !conflicts->more;
 }
 
 static void add_finding(struct fw_results *results, const struct fw_device_facts *device,
@@ -77,6 +77,11 @@ static void run(const struct fw_facts *facts, struct fw_results *results)
             add_finding(results, device, snapshot, &conflicts.v[i]);
         }
         uint64_t total = fw_about_rules(snapshot->ruleset);
+        if (conflicts.more > 0) {
+            struct fw_result *result = fw_about_policy(results, "RUL-003", FW_RESULT_OPEN, device,
+                                                       snapshot, NULL, "open.more");
+            fw_about_count(results, result, conflicts.more, conflicts.n, 0);
+        }
         if (conflicts.undecided > 0) {
             struct fw_result *result = fw_about_policy(results, "RUL-003", FW_RESULT_OPEN, device,
                                                        snapshot, NULL, "open.undetermined");

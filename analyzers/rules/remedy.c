@@ -14,11 +14,13 @@ struct remedy {
 static void try_edit(struct fw_results *results, const struct fw_snapshot *snapshot,
                      const struct fw_rule_edit *edit, uint64_t *compared, struct remedy *remedy)
 {
-    uint64_t rules = fw_about_rules(snapshot->ruleset) + 1;
-    if (remedy->text.n == 0 || rules > FW_LIMIT_FIX_RULES - *compared) {
+    if (remedy->text.n == 0 || *compared >= FW_LIMIT_FIX_RULES) {
         return;
     }
-    *compared += rules;
+    *compared += fw_about_rules(snapshot->ruleset) + 1;
+    if (*compared > FW_LIMIT_FIX_RULES) {
+        return;
+    }
     fw_rule_edit_try(results->arena, snapshot->ruleset, edit, &remedy->effect);
 }
 

@@ -316,8 +316,10 @@ static bool check(const struct sample *sample, struct fw_arena *arena, uint64_t 
         tally->rewritten += rewritten;
         tally->boxes += difference.n;
         struct universe universe = sample->universe;
-        if (policies[0]->hook != universe.hook) {
+        bool states = universe.use_state || mentions_state(other);
+        if (policies[0]->hook != universe.hook || states != universe.use_state) {
             universe.hook = policies[0]->hook;
+            universe.use_state = states;
             universe_fill(&universe, arena);
         }
         for (size_t i = 0; i < difference.n; i++) {

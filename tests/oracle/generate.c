@@ -268,7 +268,7 @@ static void choose_dimensions(struct maker *m)
 }
 
 /* Marks of connections are compared where there is one only: sealing says so by states. */
-static bool mentions_state(const struct fw_ruleset *ruleset)
+bool mentions_state(const struct fw_ruleset *ruleset)
 {
     for (size_t p = 0; p < ruleset->npolicies; p++) {
         for (size_t r = 0; r < ruleset->policies[p]->n; r++) {

@@ -12,6 +12,8 @@ struct sample {
 
 /* The same seed gives the same ruleset. */
 void generate(struct sample *sample, struct fw_arena *arena, uint64_t seed);
+/* Some rule asks for the state: packets of all states must be looked at. */
+bool mentions_state(const struct fw_ruleset *ruleset);
 /* For people: every rule on a line. */
 void sample_print(const struct sample *sample);
 
