@@ -39,6 +39,9 @@ struct fw_notes {
     size_t ntickets;
     const struct fw_ticket **tickets; /* approved, for this device; by id */
     size_t last;                      /* policy asked about last */
+    /* The heading of the rule asked about last: rules are asked about one after the other. */
+    const struct fw_policy *under;
+    const struct fw_rule *from, *heading; /* NULL: none */
 };
 
 const char *fw_note_part_name(enum fw_note_part part)
@@ -275,17 +278,36 @@ static const struct joined *joined_of(struct fw_notes *notes, const struct fw_po
     return &nothing;
 }
 
-/* A rule without a comment belongs to the section that the remark above it heads. */
-static fw_sv comment_of(const struct fw_policy *policy, const struct fw_rule *rule)
+/* The remark above the rule that is nearest; NULL: none. */
+static const struct fw_rule *heading_of(struct fw_notes *notes, const struct fw_policy *policy,
+                                        const struct fw_rule *rule)
 {
-    fw_sv comment = fw_sv_trim(rule->comment);
-    for (const struct fw_rule *above = rule; comment.n == 0 && above > policy->rules;) {
+    bool further = notes->under == policy && rule >= notes->from;
+    const struct fw_rule *end = further ? notes->from : policy->rules;
+    const struct fw_rule *heading = further ? notes->heading : NULL;
+    for (const struct fw_rule *above = rule; above > end;) {
         above--;
         if (fw_rule_is_remark(above)) {
-            return fw_sv_trim(above->comment);
+            heading = above;
+            break;
         }
     }
-    return comment;
+    notes->under = policy;
+    notes->from = rule;
+    notes->heading = heading;
+    return heading;
+}
+
+/* A rule without a comment belongs to the section that the remark above it heads. */
+static fw_sv comment_of(struct fw_notes *notes, const struct fw_policy *policy,
+                        const struct fw_rule *rule)
+{
+    fw_sv comment = fw_sv_trim(rule->comment);
+    if (comment.n > 0) {
+        return comment;
+    }
+    const struct fw_rule *heading = heading_of(notes, policy, rule);
+    return heading ? fw_sv_trim(heading->comment) : comment;
 }
 
 static bool find(struct pattern *pattern, fw_sv text, fw_sv *ret_whole, fw_sv *ret)
@@ -399,7 +421,7 @@ void fw_notes_read(struct fw_notes *notes, const struct fw_policy *policy,
     const struct joined *joined = joined_of(notes, policy, rule);
     fw_sv wholes[3] = {{0}, {0}, {0}};
     fw_sv until = {0};
-    *ret = (struct fw_note){.comment = comment_of(policy, rule), .row = joined->row};
+    *ret = (struct fw_note){.comment = comment_of(notes, policy, rule), .row = joined->row};
     find(&notes->owner, ret->comment, &wholes[0], &ret->found[FW_NOTE_OWNER]);
     find(&notes->ticket, ret->comment, &wholes[1], &ret->found[FW_NOTE_TICKET]);
     find(&notes->until, ret->comment, &wholes[2], &until);
@@ -429,5 +451,5 @@ bool fw_notes_explain(struct fw_notes *notes, const struct fw_policy *policy,
                       const struct fw_rule *rule)
 {
     const struct joined *joined = joined_of(notes, policy, rule);
-    return comment_of(policy, rule).n > 0 || (joined->row && joined->row->reason.n > 0);
+    return comment_of(notes, policy, rule).n > 0 || (joined->row && joined->row->reason.n > 0);
 }

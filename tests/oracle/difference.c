@@ -271,6 +271,87 @@ static void check_witness(struct checking *c, struct fw_arena *arena,
     }
 }
 
+static bool same_ips(const struct fw_ipset *a, const struct fw_ipset *b)
+{
+    return a == b || (a && b && fw_ipset_eq(a, b));
+}
+
+static bool same_nums(const struct fw_numset *a, const struct fw_numset *b)
+{
+    return a == b || (a && b && fw_numset_eq(a, b));
+}
+
+static bool same_list(const fw_sv *a, size_t na, const fw_sv *b, size_t nb)
+{
+    bool same = na == nb;
+    for (size_t i = 0; same && i < na; i++) {
+        same = fw_sv_eq(a[i], b[i]);
+    }
+    return same;
+}
+
+static bool same_interfaces(const struct fw_names *a, const struct fw_names *b)
+{
+    return same_list(a->some, a->nsome, b->some, b->nsome) &&
+           same_list(a->none, a->nnone, b->none, b->nnone);
+}
+
+static bool same_atoms(const struct fw_term *a, const struct fw_term *b)
+{
+    bool same = a->natoms == b->natoms;
+    for (size_t i = 0; same && i < a->natoms; i++) {
+        same = a->atoms[i].negated == b->atoms[i].negated &&
+               fw_sv_eq(a->atoms[i].words, b->atoms[i].words);
+    }
+    return same;
+}
+
+static bool same_fates(const struct fw_difference_box *a, const struct fw_difference_box *b)
+{
+    return a->kind == b->kind && a->exact && b->exact && a->before.action == b->before.action &&
+           a->after.action == b->after.action && same_atoms(&a->term, &b->term);
+}
+
+static int dimensions_apart(const struct fw_difference_box *a, const struct fw_difference_box *b)
+{
+    int n = 0;
+#define FW_DIM(name, kind, key) n += !SAME_##kind(name);
+#define SAME_IP(name) same_ips(a->term.name, b->term.name)
+#define SAME_NUM(name) same_nums(a->term.name, b->term.name)
+#define SAME_NAME(name) same_interfaces(&a->name, &b->name)
+#include "policy/dims.def"
+#undef FW_DIM
+    return n;
+}
+
+/* A set of interfaces may take several boxes to write down. */
+static bool is_written_twice(const struct checking *c, size_t at)
+{
+    const struct fw_difference_box *a = &c->difference->v[at];
+    for (size_t i = 0; i < c->difference->n; i++) {
+        const struct fw_difference_box *b = &c->difference->v[i];
+        if (i != at && same_fates(a, b) && dimensions_apart(a, b) == 1 &&
+            !(same_interfaces(&a->in, &b->in) && same_interfaces(&a->out, &b->out))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* No two boxes are the same, or could be one: they differ in more than the values of one dimension.
+ */
+static void check_few(struct checking *c, size_t first)
+{
+    const struct fw_difference_box *a = &c->difference->v[first];
+    for (size_t i = 0; i < first; i++) {
+        const struct fw_difference_box *b = &c->difference->v[i];
+        if (a->kind != FW_DIFFERENCE_OTHER && same_fates(a, b) && dimensions_apart(a, b) < 2 &&
+            !is_written_twice(c, first) && !is_written_twice(c, i)) {
+            wrong(c, "boxes %zu and %zu could be one", i, first);
+        }
+    }
+}
+
 /* A policy nobody calls, in either ruleset. */
 static bool is_called(const struct fw_ruleset *ruleset, size_t policy)
 {
@@ -325,6 +406,7 @@ static bool check(const struct sample *sample, struct fw_arena *arena, uint64_t 
         for (size_t i = 0; i < difference.n; i++) {
             tally->proven += difference.v[i].certainty == FW_PROVEN;
             check_witness(&c, arena, rulesets, i);
+            check_few(&c, i);
         }
         size_t step = universe.n / MAX_PACKETS + 1;
         for (size_t i = seed % step; i < universe.n && c.ok; i += step) {
