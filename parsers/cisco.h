@@ -162,6 +162,9 @@ struct fw_cisco_object *fw_cisco_object_define(struct fw_cisco *cisco, fw_sv nam
 /* Finds it, or makes one that is only referred to, and warns. */
 struct fw_cisco_object *fw_cisco_object_refer(struct fw_cisco *cisco, fw_sv name, unsigned kinds,
                                               uint32_t line);
+/* The line uses it, and nothing defines it: the line itself is understood, and judged elsewhere. */
+void fw_cisco_object_lack(struct fw_cisco *cisco, fw_sv name, enum fw_object_kind kind,
+                          uint32_t line);
 void fw_cisco_object_add(struct fw_cisco *cisco, struct fw_cisco_object *object,
                          const struct fw_cisco_member *member);
 /* Expands it, once; cycles, depth and size have limits and widen what they cut. */

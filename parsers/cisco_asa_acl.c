@@ -431,6 +431,7 @@ static void read_access_group(struct fw_asa *asa, struct fw_cisco_line *line)
     }
     binding.acl = find_any(asa, name);
     if (!binding.acl) {
+        fw_cisco_object_lack(&asa->cisco, name, FW_OBJECT_POLICY, line->number);
         fw_doc_mark(doc, line->number, FW_LINE_UNSUPPORTED);
         fw_doc_warn(doc, FW_DIAG_ID_UNDEFINED_NAME, line->number, name,
                     "no access list has the name \"%.*s\"", FW_SV_ARG(name));

@@ -74,6 +74,9 @@ static void finish_binding(struct fw_ios *ios, const struct fw_ios_binding *b)
 {
     struct fw_doc *doc = ios->cisco.doc;
     struct fw_ios_list *list = fw_ios_list_find(ios, b->list, b->six);
+    if (!list || !list->defined) {
+        fw_cisco_object_lack(&ios->cisco, b->list, FW_OBJECT_POLICY, b->line);
+    }
     if (!list || !list->defined || list->policy->n == 0) {
         /* Cisco IOS: a list that is not there, or empty, lets everything through. */
         fw_doc_warn(doc, FW_DIAG_ID_UNDEFINED_NAME, b->line, b->list,

@@ -130,13 +130,23 @@ static enum fw_object_kind lowest_kind(unsigned kinds)
     return (enum fw_object_kind)kind;
 }
 
+static struct fw_cisco_object *find_or_new(struct fw_cisco *cisco, fw_sv name, unsigned kinds,
+                                           uint32_t line)
+{
+    struct fw_cisco_object *object = fw_cisco_object_find(cisco, name, kinds);
+    return object ? object : new_object(cisco, name, lowest_kind(kinds), line);
+}
+
+void fw_cisco_object_lack(struct fw_cisco *cisco, fw_sv name, enum fw_object_kind kind,
+                          uint32_t line)
+{
+    find_or_new(cisco, name, 1u << kind, line)->object->uses++;
+}
+
 struct fw_cisco_object *fw_cisco_object_refer(struct fw_cisco *cisco, fw_sv name, unsigned kinds,
                                               uint32_t line)
 {
-    struct fw_cisco_object *object = fw_cisco_object_find(cisco, name, kinds);
-    if (!object) {
-        object = new_object(cisco, name, lowest_kind(kinds), line);
-    }
+    struct fw_cisco_object *object = find_or_new(cisco, name, kinds, line);
     if (!object->object->defined) {
         fw_doc_mark(cisco->doc, line, FW_LINE_UNSUPPORTED);
         fw_doc_warn(cisco->doc, FW_DIAG_ID_UNDEFINED_NAME, line, name,
