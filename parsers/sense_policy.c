@@ -1,41 +1,10 @@
 /* The rules that the system adds around those of people, and the order of all of them.
  * pfSense documentation, "Firewall Rule Processing Order"; OPNsense documentation, "Rules". */
 #include "core/proto.h"
+#include "parsers/pf.h"
 #include "parsers/sense.h"
 
 static const char about[] = "what a person reads";
-
-static void add_own(struct fw_sense *sense, struct fw_policy *policy, enum fw_action action,
-                    const char *why, struct fw_terms *terms, fw_span span)
-{
-    struct fw_rule rule = {
-        .action = action, .target = fw_sv_from(why), .enabled = true, .quick = true, .span = span};
-    fw_maker_rule(&sense->maker, policy, &rule, terms);
-}
-
-/* Packets of known connections pass; of TCP only those that open one are looked at. */
-static void add_states(struct fw_sense *sense, struct fw_policy *policy, bool odd, fw_span span)
-{
-    struct fw_arena *scratch = &sense->maker.doc->scratch;
-    struct fw_terms terms;
-    struct fw_term known = {
-        .state = fw_numset_range(scratch, FW_STATE_ESTABLISHED, FW_STATE_RELATED)};
-    fw_terms_init(&terms, scratch, FW_FAMILY_BOTH);
-    fw_terms_and(&terms, &known, 1);
-    add_own(sense, policy, FW_ACTION_PERMIT, "state", &terms, span);
-    struct fw_numrange v[UINT8_MAX + 1];
-    size_t n = 0;
-    for (uint32_t flags = 0; flags <= UINT8_MAX; flags++) {
-        if ((flags & (2 | 16)) != 2) { /* not S/SA */
-            v[n++] = (struct fw_numrange){flags, flags};
-        }
-    }
-    struct fw_term other = fw_term_proto(scratch, FW_PROTO_TCP);
-    other.flags = fw_numset_make(scratch, v, n);
-    fw_terms_init(&terms, scratch, FW_FAMILY_BOTH);
-    fw_terms_and(&terms, &other, 1);
-    add_own(sense, policy, odd ? FW_ACTION_UNKNOWN : FW_ACTION_DENY, "flags S/SA", &terms, span);
-}
 
 /* <blockpriv/> and <blockbogons/> of an interface come before the rules of people. */
 static void add_blocks(struct fw_sense *sense)
@@ -56,8 +25,8 @@ static void add_blocks(struct fw_sense *sense)
             fw_terms_init(&terms, scratch, FW_FAMILY_BOTH);
             fw_terms_names(&terms, &node->name, 1, false, false);
             fw_terms_and(&terms, &term, 1);
-            add_own(sense, sense->in, FW_ACTION_DENY, "blockpriv", &terms,
-                    fw_xml_child(node, "blockpriv")->span);
+            fw_pf_own(&sense->maker, sense->in, FW_ACTION_DENY, "blockpriv", &terms,
+                      fw_xml_child(node, "blockpriv")->span);
         }
         if (fw_sense_set(node, "blockbogons")) {
             struct fw_atom atom = fw_atom_make(FW_ATOM_FIXED, FW_SV("source bogons"), false);
@@ -65,8 +34,8 @@ static void add_blocks(struct fw_sense *sense)
             fw_terms_init(&terms, scratch, FW_FAMILY_BOTH);
             fw_terms_names(&terms, &node->name, 1, false, false);
             fw_terms_atom(&terms, atom);
-            add_own(sense, sense->in, FW_ACTION_DENY, "blockbogons", &terms,
-                    fw_xml_child(node, "blockbogons")->span);
+            fw_pf_own(&sense->maker, sense->in, FW_ACTION_DENY, "blockbogons", &terms,
+                      fw_xml_child(node, "blockbogons")->span);
         }
     }
 }
@@ -91,7 +60,7 @@ static void add_automatic(struct fw_sense *sense, fw_span span)
     struct fw_terms terms;
     fw_terms_init(&terms, scratch, FW_FAMILY_BOTH);
     fw_terms_and(&terms, parts, 2);
-    add_own(sense, sense->in, FW_ACTION_PERMIT, "automatic", &terms, span);
+    fw_pf_own(&sense->maker, sense->in, FW_ACTION_PERMIT, "automatic", &terms, span);
     const struct fw_xnode *gui = fw_xml_child(fw_xml_child(sense->root, "system"), "webgui");
     if (!fw_sense_set(gui, "noantilockout")) {
         struct fw_term tcp = fw_term_proto(scratch, FW_PROTO_TCP);
@@ -99,7 +68,7 @@ static void add_automatic(struct fw_sense *sense, fw_span span)
         fw_terms_and(&terms, &tcp, 1);
         fw_terms_atom(&terms, fw_atom_make(FW_ATOM_DST_LOCAL, FW_SV("self"), false));
         fw_terms_atom(&terms, fw_atom_make(FW_ATOM_VARYING, FW_SV("anti-lockout"), false));
-        add_own(sense, sense->in, FW_ACTION_PERMIT, "anti-lockout", &terms, span);
+        fw_pf_own(&sense->maker, sense->in, FW_ACTION_PERMIT, "anti-lockout", &terms, span);
     }
 }
 
@@ -115,20 +84,8 @@ static void add_all(struct fw_sense *sense, enum fw_action action, const char *w
         if (action == FW_ACTION_UNKNOWN) {
             fw_terms_atom(&terms, fw_atom_make(FW_ATOM_VARYING, fw_sv_from(why), false));
         }
-        add_own(sense, out ? sense->out : sense->in, action, why, &terms, span);
+        fw_pf_own(&sense->maker, out ? sense->out : sense->in, action, why, &terms, span);
     }
-}
-
-static struct fw_policy *make_policy(struct fw_sense *sense, const char *name, bool out)
-{
-    struct fw_policy *policy = fw_maker_policy(&sense->maker, fw_sv_from(name), FW_FAMILY_BOTH);
-    /* Translation comes before the rules on both ways: pf.conf(5). */
-    policy->hook = out ? FW_HOOK_POSTROUTING : FW_HOOK_PREROUTING;
-    policy->priority = out ? 200 : 0;
-    policy->order = FW_ORDER_LAST;
-    policy->fallback = out ? FW_ACTION_PERMIT : FW_ACTION_DENY;
-    policy->span = sense->root->span;
-    return policy;
 }
 
 static bool any_odd(const struct fw_xnode *list)
@@ -168,13 +125,14 @@ void fw_sense_rules(struct fw_sense *sense)
         fw_xml_child(fw_xml_child(fw_xml_child(sense->root, "OPNsense"), "Firewall"), "Filter"),
         "rules");
     bool odd = any_odd(list) || any_odd(mvc);
-    sense->in = make_policy(sense, "in", false);
-    sense->out = make_policy(sense, "out", true);
+    sense->in = fw_pf_policy(&sense->maker, FW_SV("in"), false, FW_ACTION_DENY, sense->root->span);
+    sense->out = fw_pf_policy(&sense->maker, FW_SV("out"), true, FW_ACTION_PERMIT,
+                              sense->root->span);
     if (fw_sense_set(system, "disablefilter")) {
         add_all(sense, FW_ACTION_PERMIT, "disablefilter", false, span);
     }
-    add_states(sense, sense->in, odd, span);
-    add_states(sense, sense->out, odd, span);
+    fw_pf_states(&sense->maker, sense->in, odd, span);
+    fw_pf_states(&sense->maker, sense->out, odd, span);
     if (system && !fw_sense_set(system, "ipv6allow")) {
         add_all(sense, FW_ACTION_DENY, "ipv6allow", true, span);
     }

@@ -1,6 +1,7 @@
 /* What a rule of <filter>, of <nat> or of automation matches: protocols, families, sides, and what
  * is no dimension. */
 #include "core/proto.h"
+#include "parsers/pf.h"
 #include "parsers/sense.h"
 
 void fw_sense_widen(struct fw_terms *terms, enum fw_atom_kind kind, const char *what, fw_sv value)
@@ -18,33 +19,6 @@ static void and_family(struct fw_terms *terms, enum fw_family family)
     fw_terms_and(terms, parts, 1);
 }
 
-/* "echoreq,unreach": pf.conf(5) calls the types by these names. */
-static bool icmp_type(fw_sv name, bool six, uint32_t *ret)
-{
-    static const struct {
-        const char *name;
-        int four, six;
-    } rows[] = {
-        {"echoreq", 8, 128},     {"echorep", 0, 129},     {"unreach", 3, 1},
-        {"squench", 4, -1},      {"redir", 5, 137},       {"althost", 6, -1},
-        {"routeradv", 9, 134},   {"routersol", 10, 133},  {"timex", 11, 3},
-        {"paramprob", 12, 4},    {"timereq", 13, -1},     {"timerep", 14, -1},
-        {"inforeq", 15, -1},     {"inforep", 16, -1},     {"maskreq", 17, -1},
-        {"maskrep", 18, -1},     {"trace", 30, -1},       {"toobig", -1, 2},
-        {"groupqry", -1, 130},   {"listqry", -1, 130},    {"grouprep", -1, 131},
-        {"listenrep", -1, 131},  {"groupterm", -1, 132},  {"listendone", -1, 132},
-        {"neighbrsol", -1, 135}, {"neighbradv", -1, 136},
-    };
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        int type = six ? rows[i].six : rows[i].four;
-        if (fw_sv_is(name, rows[i].name) && type >= 0) {
-            *ret = (uint32_t)type;
-            return true;
-        }
-    }
-    return fw_sv_u32(name, UINT8_MAX, ret);
-}
-
 static void and_icmp(struct fw_terms *terms, fw_sv types, uint8_t proto)
 {
     struct fw_numrange *v = NULL;
@@ -57,7 +31,7 @@ static void and_icmp(struct fw_terms *terms, fw_sv types, uint8_t proto)
         if (fw_sv_is(name, "any")) {
             return;
         }
-        if (!icmp_type(fw_sv_trim(name), proto == FW_PROTO_ICMP6, &type)) {
+        if (!fw_pf_icmp(fw_sv_trim(name), proto == FW_PROTO_ICMP6, &type)) {
             ok = false;
             continue;
         }
