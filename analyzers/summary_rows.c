@@ -224,6 +224,11 @@ static void count_sensor(struct fw_making *making, struct fw_part_making *p, int
     }
     row->samples++;
     row->first = time < row->first ? time : row->first;
+    if (ev->interval) {
+        row->captured += captured;
+        row->dropped += dropped;
+        return;
+    }
     if (p->has_counters) {
         bool anew = captured < p->captured;
         row->captured += step(captured, p->captured);

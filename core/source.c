@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/hashing.h"
 #include "core/limits.h"
 #include "core/source_impl.h"
 #include "core/unpack.h"
@@ -32,8 +33,10 @@ struct fw_source {
     struct stat opened;
     uint64_t start; /* of reading, in the file: standard input can begin in the middle */
     struct fw_hasher *hasher;
-    struct fw_unpack *unpack; /* NULL: plain */
-    char *stored;             /* compressed bytes; NULL: plain */
+    bool aside;                 /* hashing in another thread is wished for */
+    struct fw_hashing *hashing; /* NULL: it is done in this one */
+    struct fw_unpack *unpack;   /* NULL: plain */
+    char *stored;               /* compressed bytes; NULL: plain */
     fw_sv stored_left;
     bool stored_end; /* nothing more to read */
     char *buf;       /* NULL until the first read */
@@ -76,6 +79,7 @@ void fw_source_free(struct fw_source *source)
     if (source->own_fd) {
         close(source->fd);
     }
+    fw_hashing_free(source->hashing); /* before what it reads is gone */
     fw_hasher_free(source->hasher);
     fw_hasher_free(source->long_line);
     fw_unpack_free(source->unpack);
@@ -172,17 +176,35 @@ static size_t read_some(struct fw_source *source, char *to, size_t cap)
     return n > 0 ? (size_t)n : 0;
 }
 
+/* Hashes a piece: aside, when it is worth the way there. It stays as it is until the next one. */
+static void hash_stored(struct fw_source *source, const char *p, size_t n)
+{
+    bool large = n >= STORED_BLOCK;
+    if (source->aside && large && !source->hashing) {
+        source->hashing = fw_hashing_new(source->hasher);
+        source->aside = source->hashing != NULL;
+    }
+    if (source->hashing && large) {
+        fw_hashing_give(source->hashing, p, n);
+    } else {
+        fw_hasher_add(source->hasher, p, n);
+    }
+}
+
 /* Fills `to` unless the end comes first: a pipe that gives a little at a time must not make a line
  * move once for each piece. Hashes what it reads. */
 static size_t read_stored(struct fw_source *source, char *to, size_t cap)
 {
     size_t n = 0;
+    if (source->hashing) { /* the piece before lies where this one goes */
+        fw_hashing_wait(source->hashing);
+    }
     while (n < cap && !source->stored_end) {
         size_t got = read_some(source, to + n, cap - n);
         source->stored_end = got == 0;
         n += got;
     }
-    fw_hasher_add(source->hasher, to, n);
+    hash_stored(source, to, n);
     source->info.stored_bytes += n;
     return n;
 }
@@ -431,6 +453,11 @@ bool fw_source_line(struct fw_source *source, struct fw_line *ret)
     }
 }
 
+void fw_source_hash_aside(struct fw_source *source)
+{
+    source->aside = true;
+}
+
 void fw_source_hash_lines(struct fw_source *source, struct fw_merkle *tree)
 {
     source->tree = tree;
@@ -483,6 +510,9 @@ static enum fw_err source_close(struct fw_source *source, struct fw_source_info 
     if (source->tree) {
         source->info.has_lines_root = true;
         source->info.lines_root = fw_merkle_root(source->tree);
+    }
+    if (source->hashing) {
+        fw_hashing_wait(source->hashing);
     }
     source->info.sha256 = fw_hasher_done(source->hasher);
     *ret = source->info;

@@ -75,6 +75,9 @@ fw_sv fw_source_peek(struct fw_source *source, size_t n);
 /* Before the first line: every line becomes a leaf of the tree, with its line end as it is decoded,
  * and whole even when it is cut. The tree is the caller's and complete after fw_source_finish. */
 void fw_source_hash_lines(struct fw_source *source, struct fw_merkle *tree);
+/* Before the first line: what is read is hashed in a thread of its own while lines are handed out,
+ * where the file has more than a block and a thread is to be had. The hash is the same. */
+void fw_source_hash_aside(struct fw_source *source);
 /* For files of binary records: hands out n bytes that fw_source_peek showed, without a line's
  * number.
  */

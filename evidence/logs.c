@@ -64,12 +64,22 @@ static bool find_stored(const struct pool *pool, struct job *job)
     return true;
 }
 
+/* Threads that no file is left for hash those of the others. */
+static bool is_spare(const struct pool *pool, const struct job *job)
+{
+    size_t threads = pool->options->jobs;
+    return pool->n < threads && (size_t)(job - pool->jobs) < threads - pool->n;
+}
+
 static void read_file(const struct pool *pool, struct job *job)
 {
     struct fw_source *source = NULL;
     struct fw_summarizer *summarizer = NULL;
     struct fw_merkle tree = {0};
     job->err = fw_source_open(job->file->real_path.p, &source);
+    if (job->err == FW_OK && is_spare(pool, job)) {
+        fw_source_hash_aside(source);
+    }
     if (job->err == FW_OK && pool->options->line_roots) {
         fw_source_hash_lines(source, &tree);
     }

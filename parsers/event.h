@@ -60,9 +60,10 @@
     FW_FIELD(serial, NUM, "event.sequence") \
     FW_FIELD(session, TEXT, "network.session_id") \
     FW_FIELD(severity, NUM, "event.severity") \
-    FW_FIELD(captured, NUM, "fwproof.packets.captured") /* by a sensor since it started */ \
-    FW_FIELD(dropped, NUM, "fwproof.packets.dropped")   /* not seen by it, likewise */ \
-    FW_FIELD(uptime, NUM, "fwproof.uptime")             /* seconds since it started */ \
+    FW_FIELD(captured, NUM, \
+             "fwproof.packets.captured") /* by a sensor since it started, or `interval` */ \
+    FW_FIELD(dropped, NUM, "fwproof.packets.dropped") /* not seen by it, likewise */ \
+    FW_FIELD(uptime, NUM, "fwproof.uptime")           /* seconds since it started */ \
     FW_FIELD(message, TEXT, "message")
 
 #define FW_FIELD(name, type, ecs) FW_EV_##name,
@@ -81,6 +82,7 @@ struct fw_event {
     bool admin;        /* an administrator's action: login, configuration change, logging stopped */
     bool traffic;      /* about a packet or session: the eight required fields apply */
     bool starts, ends; /* a session starts or ends here: its time is the event's */
+    bool interval;     /* captured and dropped are since the sample before */
     uint64_t hits;     /* packets of a flow that one line stands for; 0: one */
     uint32_t alert_gid, alert_sid; /* an IDS alert when sid is not 0 */
 };

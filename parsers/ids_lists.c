@@ -297,9 +297,21 @@ static int ids_lists_bid_named(fw_sv name, fw_sv head)
     return any ? FW_BID_LIKELY : FW_BID_NO;
 }
 
+/* What Snort counted is columns of numbers, too: "1781402405,0.100,12.345". */
+static bool is_sample(fw_sv line)
+{
+    fw_sv cell;
+    fw_sv share;
+    return fw_sv_split(&line, ',', &cell) && cell.n == 10 && fw_sv_split(&line, ',', &share) &&
+           fw_sv_find_char(share, '.') != SIZE_MAX;
+}
+
 /* Nearly every line has to be one of such a list; at least one has to be more than a bare word. */
 static int ids_lists_bid(fw_sv head)
 {
+    if (fw_sv_starts(head, "#time,") || fw_sv_starts(head, "#timestamp,")) {
+        return FW_BID_NO;
+    }
     fw_sv line;
     bool named = false;
     unsigned plain = 0;
@@ -320,7 +332,7 @@ static int ids_lists_bid(fw_sv head)
         bool modify = cut_texts(&rest, &from, &to);
         fw_sv part = fw_sv_sub(rest, 0,
                                holds_whole_line(rest) ? SIZE_MAX : fw_sv_find_char(rest, ','));
-        if (!take_part(fw_sv_trim(part), &t)) {
+        if (is_sample(s) || !take_part(fw_sv_trim(part), &t)) {
             strange += head.n > 0; /* the last line may be cut */
             continue;
         }

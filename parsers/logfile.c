@@ -292,8 +292,20 @@ static bool next_record(struct fw_logfile *file, struct fw_line *ret)
 {
     size_t header = file->records->record_header;
     fw_sv head = fw_source_peek(file->source, header);
+    size_t asked = header;
     size_t length = head.n < header ? 0 : file->records->record(head);
-    if (length > header) {
+    while (length == FW_RECORD_MORE) {
+        if (head.n < asked) {
+            length = head.n; /* the file ends: whoever reads the record says what it is */
+        } else if (asked > FW_LIMIT_LINE_BYTES / 2) {
+            length = 0;
+        } else {
+            asked *= 2;
+            head = fw_source_peek(file->source, asked);
+            length = file->records->record(head);
+        }
+    }
+    if (length > head.n) {
         head = fw_source_peek(file->source, length);
     }
     if (length == 0 || head.n < length) {

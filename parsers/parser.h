@@ -24,9 +24,13 @@ struct fw_block {
     struct fw_stamp time;
     bool has_uptime;
     uint64_t uptime, captured;
+    size_t columns[2]; /* of a list: where what is asked for stands */
     size_t n;
     char text[4096];
 };
+
+/* What `record` answers when the record goes on behind the bytes it was given. */
+#define FW_RECORD_MORE SIZE_MAX
 
 enum fw_parser_kind { FW_PARSER_RULESET, FW_PARSER_LOG, FW_PARSER_IDSRULES };
 
@@ -59,8 +63,9 @@ struct fw_parser {
      * it is a part of one, USED when the event is whole. Asked before all `event`. */
     enum fw_line_verdict (*part)(struct fw_block *block, fw_sv line, struct fw_arena *scratch,
                                  struct fw_event *ret);
-    /* RECORDS: how long the record is that begins here, its header included; 0: it is none. Gets at
-     * least record_header bytes; records are at most FW_LIMIT_UNIFIED2_BYTES long. */
+    /* RECORDS: how long the record is that begins here, its header included; 0: it is none;
+     * FW_RECORD_MORE: more bytes would tell (at the end of the file it is what is left). Gets at
+     * least record_header bytes, and at most FW_LIMIT_LINE_BYTES. */
     size_t (*record)(fw_sv head);
     size_t record_header;
     /* IDSRULES, may be NULL: how sure with the file's name, where the text alone could be
