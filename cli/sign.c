@@ -40,13 +40,60 @@ static int print_signed(const struct fw_cli *cli, const struct fw_sign_options *
     return code;
 }
 
+static int refused(const struct fw_cli *cli, enum fw_err err, const struct fw_buf *why)
+{
+    (void)fw_cli_fail(cli, "%s: %s", cli->operands[0], why->n > 0 ? why->p : fw_err_text(err));
+    return err == FW_ERR_INVALID || err == FW_ERR_EXISTS ? FW_EXIT_FAILED : FW_EXIT_ERROR;
+}
+
+/* The two steps of a time stamp; an authority is asked in between, by other means. */
+static int stamp(struct fw_cli *cli, const struct fw_ssh *ssh)
+{
+    const char *pack = cli->operands[0], *query = cli->value[FW_OPT_TSA_QUERY];
+    const char *reply = cli->value[FW_OPT_TSA_REPLY];
+    struct fw_tsa_stamp done;
+    struct fw_buf why, out;
+    if (query && reply) {
+        return fw_cli_fail(cli, "--tsa-query first; --tsa-reply when the authority has answered");
+    }
+    fw_buf_init(&why);
+    fw_buf_init(&out);
+    enum fw_err err = query ? fw_sign_query(pack, query, ssh, &cli->arena, &why)
+                            : fw_sign_reply(pack, reply, ssh, &cli->arena, &done, &why);
+    int code = FW_EXIT_OK;
+    if (err != FW_OK) {
+        code = refused(cli, err, &why);
+    } else {
+        if (query) {
+            fw_buf_printf(&out,
+                          "wrote %s: have a time-stamping authority answer it, like\n"
+                          "  curl -H 'Content-Type: application/timestamp-query' --data-binary @%s "
+                          "URL > reply.tsr\n"
+                          "then attach the answer with --tsa-reply reply.tsr\n",
+                          query, query);
+        } else {
+            fw_buf_printf(&out, "time-stamped: %.*s by %.*s\n", FW_SV_ARG(done.time),
+                          FW_SV_ARG(done.authority));
+        }
+        code = fw_cli_emit(cli, &out);
+    }
+    fw_buf_clear(&why);
+    fw_buf_clear(&out);
+    return code;
+}
+
 static int run(struct fw_cli *cli)
 {
     const char *tmp = getenv("TMPDIR");
     struct fw_ssh ssh = {
         .agent = getenv("SSH_AUTH_SOCK"), .tmp = tmp, .terminal = isatty(STDERR_FILENO) == 1};
-    struct fw_sign_options options = {
-        .identity = cli->value[FW_OPT_IDENTITY], .key = cli->value[FW_OPT_KEY], .ssh = &ssh};
+    struct fw_sign_options options = {.identity = cli->value[FW_OPT_IDENTITY],
+                                      .key = cli->value[FW_OPT_KEY],
+                                      .certificate = cli->value[FW_OPT_CERT],
+                                      .ssh = &ssh};
+    if (fw_cli_has(cli, FW_OPT_TSA_QUERY) || fw_cli_has(cli, FW_OPT_TSA_REPLY)) {
+        return stamp(cli, &ssh);
+    }
     const char *role = cli->value[FW_OPT_ROLE];
     if (!role || !fw_role_parse(fw_sv_from(role), &options.role)) {
         return fw_cli_fail(cli, "say who signs: --role reviewer, manager or ciso");
@@ -57,7 +104,7 @@ static int run(struct fw_cli *cli)
     }
     if (!options.key || options.key[0] == '\0') {
         return fw_cli_fail(cli, "say with what key: --key ~/.ssh/id_ed25519 (a .pub file for a key "
-                                "in an agent)");
+                                "in an agent), or --key and --cert for a certificate");
     }
     struct fw_signed done;
     struct fw_buf why;
@@ -65,8 +112,7 @@ static int run(struct fw_cli *cli)
     enum fw_err err = fw_sign(cli->operands[0], &options, &cli->arena, &done, &why);
     int code = FW_EXIT_OK;
     if (err != FW_OK) {
-        (void)fw_cli_fail(cli, "%s: %s", cli->operands[0], why.p ? why.p : fw_err_text(err));
-        code = err == FW_ERR_INVALID || err == FW_ERR_EXISTS ? FW_EXIT_FAILED : FW_EXIT_ERROR;
+        code = refused(cli, err, &why);
     } else {
         code = print_signed(cli, &options, &done);
     }
@@ -76,19 +122,24 @@ static int run(struct fw_cli *cli)
 
 const struct fw_command fw_command_sign = {
     .name = "sign",
-    .arguments = "PACK --role ROLE --identity ID --key FILE",
+    .arguments = "PACK --role ROLE --identity ID --key FILE [--cert FILE]",
     .summary = "Sign a pack as reviewer, manager or CISO",
     .detail =
         "The reviewer signs first, then the manager, then the CISO if there is one: different\n"
         "people with different keys. A pack that is not whole is not signed, and a signature is\n"
-        "never overwritten. Keys are SSH keys: a file, one in an agent or on a FIDO2 token.\n"
-        "Exit status 1: refused; 2: wrong use, or ssh-keygen failed.",
+        "never overwritten. Keys are SSH keys: a file, one in an agent or on a FIDO2 token. With\n"
+        "--cert, key and certificate are PEM files and the signature is a detached CMS one.\n"
+        "When all have signed, an authority can stamp the time: --tsa-query writes what to send "
+        "it,\n"
+        "--tsa-reply attaches what it answers.\n"
+        "Exit status 1: refused; 2: wrong use, or ssh-keygen or libcrypto failed.",
     .examples =
         "  fwproof sign packs/2026Q2 --role reviewer --identity wang@agency.gov.tw \\\n"
         "      --key ~/.ssh/id_ed25519\n"
-        "  fwproof sign packs/2026Q2 --role manager --identity chen@agency.gov.tw --key token.pub",
+        "  fwproof sign packs/2026Q2 --role manager --identity chen@agency.gov.tw --key token.pub\n"
+        "  fwproof sign packs/2026Q2 --tsa-query 2026Q2.tsq",
     .options = FW_TAKES_COMMON | FW_TAKES(JSON) | FW_TAKES(ROLE) | FW_TAKES(IDENTITY) |
-               FW_TAKES(KEY),
+               FW_TAKES(KEY) | FW_TAKES(CERT) | FW_TAKES(TSA_QUERY) | FW_TAKES(TSA_REPLY),
     .min_operands = 1,
     .max_operands = 1,
     .run = run,

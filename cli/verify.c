@@ -77,25 +77,26 @@ static void name_archives(const struct fw_cli *cli, const struct opened *o,
     }
 }
 
-static int run(struct fw_cli *cli)
+/* The certificates that an option names; NULL when it is not given. False with a message. */
+static bool load_authorities(const struct fw_cli *cli, enum fw_option option,
+                             struct fw_authorities *storage, const struct fw_authorities **ret)
 {
-    struct fw_ssh ssh = {.tmp = getenv("TMPDIR")};
-    struct fw_verify_options options = {
-        .trust = cli->value[FW_OPT_TRUST],
-        .verify_time = cli->value[FW_OPT_VERIFY_TIME],
-        .allow_unsigned = fw_cli_has(cli, FW_OPT_ALLOW_UNSIGNED),
-        .ssh = &ssh,
-    };
-    if (options.verify_time && !fw_verify_time_valid(fw_sv_from(options.verify_time))) {
-        return fw_cli_fail(cli, "--verify-time reads YYYYMMDDHHMMSSZ, not \"%s\"",
-                           options.verify_time);
+    struct fw_buf why;
+    enum fw_err err = FW_OK;
+    fw_buf_init(&why);
+    if (fw_cli_has(cli, option)) {
+        err = fw_authorities_load(cli->value[option], storage, &why);
+        *ret = err == FW_OK ? storage : NULL;
     }
-    fw_sha256 head;
-    const char *kept = cli->value[FW_OPT_HEAD];
-    if (kept && !fw_sha256_parse(fw_sv_from(kept), &head)) {
-        return fw_cli_fail(cli, "--head is 64 lower-case hexadecimal digits, not \"%s\"", kept);
+    if (err != FW_OK) {
+        (void)fw_cli_fail(cli, "%s", why.p ? why.p : fw_err_text(err));
     }
-    options.head = kept ? &head : NULL;
+    fw_buf_clear(&why);
+    return err == FW_OK;
+}
+
+static int verify(struct fw_cli *cli, struct fw_verify_options *options)
+{
     struct fw_verify_report report;
     struct fw_buf why, out;
     fw_buf_init(&why);
@@ -105,7 +106,7 @@ static int run(struct fw_cli *cli)
     enum fw_err err = FW_ERR_INVALID;
     if (code == FW_EXIT_OK) {
         code = FW_EXIT_ERROR;
-        err = fw_verify(opened.paths[0], opened.paths + 1, (size_t)cli->noperands - 1, &options,
+        err = fw_verify(opened.paths[0], opened.paths + 1, (size_t)cli->noperands - 1, options,
                         &cli->arena, &report, &why);
     }
     close_all(&opened);
@@ -126,11 +127,41 @@ static int run(struct fw_cli *cli)
         code = fw_cli_emit(cli, &out);
         if (code == FW_EXIT_OK) {
             bool strict = fw_cli_has(cli, FW_OPT_STRICT) && has_notes(&report);
-            code = strict ? FW_EXIT_FAILED : fw_verify_exit(&report, &options);
+            code = strict ? FW_EXIT_FAILED : fw_verify_exit(&report, options);
         }
     }
     fw_buf_clear(&why);
     fw_buf_clear(&out);
+    return code;
+}
+
+static int run(struct fw_cli *cli)
+{
+    struct fw_ssh ssh = {.tmp = getenv("TMPDIR")};
+    struct fw_verify_options options = {
+        .trust = cli->value[FW_OPT_TRUST],
+        .verify_time = cli->value[FW_OPT_VERIFY_TIME],
+        .allow_unsigned = fw_cli_has(cli, FW_OPT_ALLOW_UNSIGNED),
+        .ssh = &ssh,
+    };
+    if (options.verify_time && !fw_verify_time_valid(fw_sv_from(options.verify_time))) {
+        return fw_cli_fail(cli, "--verify-time reads YYYYMMDDHHMMSSZ, not \"%s\"",
+                           options.verify_time);
+    }
+    fw_sha256 head;
+    const char *kept = cli->value[FW_OPT_HEAD];
+    if (kept && !fw_sha256_parse(fw_sv_from(kept), &head)) {
+        return fw_cli_fail(cli, "--head is 64 lower-case hexadecimal digits, not \"%s\"", kept);
+    }
+    options.head = kept ? &head : NULL;
+    struct fw_authorities ca = {NULL}, tsa_ca = {NULL};
+    int code = FW_EXIT_ERROR;
+    if (load_authorities(cli, FW_OPT_CA, &ca, &options.ca) &&
+        load_authorities(cli, FW_OPT_TSA_CA, &tsa_ca, &options.tsa_ca)) {
+        code = verify(cli, &options);
+    }
+    fw_authorities_clear(&ca);
+    fw_authorities_clear(&tsa_ca);
     return code;
 }
 
@@ -143,14 +174,17 @@ const struct fw_command fw_command_verify = {
         "first. Keys found in the pack prove nothing: the verdict\n"
         " \"verified\" needs a list of your own, --trust, with lines like\n"
         "  wang@agency.gov.tw namespaces=\"fwproof-reviewer@v1\" ssh-ed25519 AAAA...\n"
+        "Signatures with certificates need --ca as well, and the time of a stamp that --tsa-ca\n"
+        "vouches for, or --verify-time.\n"
         "Exit status 0: whole and signed by trusted reviewer and manager; 1: anything else;\n"
         "2: wrong use. --strict fails on notes too (earlier packs not given, a missing period,\n"
-        "no --head to compare with).\n"
+        "neither --head nor a time stamp to hold on to).\n"
         "The pack's verify.sh does the same with stock tools; use your own copy of it.",
     .examples = "  fwproof verify packs/2026Q2 packs/2025Q4 packs/2026Q1 --trust keys\n"
                 "  fwproof verify packs/2026Q2 --trust keys --verify-time 20260705000000Z --json",
-    .options = FW_TAKES_COMMON | FW_TAKES(HEAD) | FW_TAKES(JSON) | FW_TAKES(TRUST) |
-               FW_TAKES(VERIFY_TIME) | FW_TAKES(ALLOW_UNSIGNED) | FW_TAKES(STRICT),
+    .options = FW_TAKES_COMMON | FW_TAKES(CA) | FW_TAKES(TSA_CA) | FW_TAKES(HEAD) | FW_TAKES(JSON) |
+               FW_TAKES(TRUST) | FW_TAKES(VERIFY_TIME) | FW_TAKES(ALLOW_UNSIGNED) |
+               FW_TAKES(STRICT),
     .min_operands = 1,
     .max_operands = -1,
     .run = run,

@@ -2,9 +2,11 @@
 #include "evidence/layout.h"
 
 const struct fw_role_info fw_roles[FW_ROLE_COUNT] = {
-    [FW_ROLE_REVIEWER] = {"reviewer", "fwproof-reviewer@v1", "signoff/reviewer.sig"},
-    [FW_ROLE_MANAGER] = {"manager", "fwproof-manager@v1", "signoff/countersign.sig"},
-    [FW_ROLE_CISO] = {"ciso", "fwproof-ciso@v1", "signoff/ciso.sig"},
+    [FW_ROLE_REVIEWER] = {"reviewer", "fwproof-reviewer@v1", "signoff/reviewer.sig",
+                          "signoff/reviewer.p7s"},
+    [FW_ROLE_MANAGER] = {"manager", "fwproof-manager@v1", "signoff/countersign.sig",
+                         "signoff/countersign.p7s"},
+    [FW_ROLE_CISO] = {"ciso", "fwproof-ciso@v1", "signoff/ciso.sig", "signoff/ciso.p7s"},
 };
 
 const char *const fw_pack_tag_files[] = {

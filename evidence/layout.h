@@ -18,6 +18,8 @@
 #define FW_PACK_SIGNOFF "signoff"
 #define FW_PACK_ALLOWED "signoff/allowed_signers"
 #define FW_PACK_COUNTERSIGN "signoff/countersign.txt"
+#define FW_PACK_QUERY "signoff/timestamp.tsq"
+#define FW_PACK_STAMP "signoff/timestamp.tsr"
 
 #define FW_PACK_BAGIT_TEXT "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
@@ -32,6 +34,7 @@ struct fw_role_info {
     const char *name;       /* as in --role */
     const char *namespace_; /* of the SSH signature */
     const char *file;       /* where the signature lies in the pack */
+    const char *cms;        /* or there, when it is made with a certificate */
 };
 
 extern const struct fw_role_info fw_roles[FW_ROLE_COUNT];

@@ -8,6 +8,7 @@
 #include "evidence/logindex.h"
 #include "evidence/mask.h"
 #include "evidence/packdir.h"
+#include "evidence/signoff.h"
 
 enum { EXAMPLES = 3 };
 
@@ -61,11 +62,12 @@ static bool belongs(fw_sv path, enum fw_entry_kind kind)
         }
     }
     for (int role = 0; role < FW_ROLE_COUNT; role++) {
-        if (fw_sv_is(path, fw_roles[role].file)) {
+        if (fw_sv_is(path, fw_roles[role].file) || fw_sv_is(path, fw_roles[role].cms)) {
             return true;
         }
     }
     return fw_sv_is(path, FW_PACK_ALLOWED) || fw_sv_is(path, FW_PACK_COUNTERSIGN) ||
+           fw_sv_is(path, FW_PACK_QUERY) || fw_sv_is(path, FW_PACK_STAMP) ||
            fw_sv_starts(path, FW_PACK_DATA "/");
 }
 
@@ -116,18 +118,33 @@ static bool read_text(struct check *c, enum fw_step_id id, const char *path, fw_
     return true;
 }
 
-/* The file of a manifest line has its hash. */
-static void check_line(struct check *c, const struct fw_manifest_line *line, uint64_t *wrong)
+/* The file of a manifest line has its hash; one of a masked copy may be as its signed commitment
+ * says instead. `masks` NULL: no masked copy. */
+static void check_line(struct check *c, const struct fw_manifest_line *line, bool there,
+                       const struct fw_commitments *masks, uint64_t *wrong)
 {
+    const struct fw_commitment *mask = masks ? fw_commitments_find(masks->files, masks->nfiles,
+                                                                   line->path)
+                                             : NULL;
     fw_sha256 hash;
     uint64_t bytes = 0;
-    enum fw_err err = fw_packdir_hash(&c->dir, line->path, &hash, &bytes);
+    if (!there && mask && !mask->has_hash) {
+        c->pack->withheld++;
+        return;
+    }
+    enum fw_err err = there ? fw_packdir_hash(&c->dir, line->path, &hash, &bytes) : FW_ERR_NOENT;
+    c->pack->bytes += bytes;
     if (err != FW_OK) {
         example(c, wrong, line->path, err == FW_ERR_NOENT ? "is missing" : fw_err_text(err));
-    } else if (!fw_sha256_eq(hash, line->sha256)) {
-        example(c, wrong, line->path, "does not match its hash");
+    } else if (fw_sha256_eq(hash, line->sha256)) {
+        return;
+    } else if (mask && mask->has_hash && fw_sha256_eq(hash, mask->hash)) {
+        c->pack->masked_files++;
+    } else {
+        example(c, wrong, line->path,
+                masks ? "is neither as it was signed nor as it is masked"
+                      : "does not match its hash");
     }
-    c->pack->bytes += bytes;
 }
 
 static bool check_tags(struct check *c)
@@ -154,7 +171,7 @@ static bool check_tags(struct check *c)
         return fail(c, FW_STEP_ID_TAGS);
     }
     for (size_t i = 0; i < manifest.n; i++) {
-        check_line(c, &manifest.v[i], &wrong);
+        check_line(c, &manifest.v[i], true, NULL, &wrong);
     }
     if (wrong > 0) {
         return settle(c, FW_STEP_ID_TAGS, wrong);
@@ -192,50 +209,11 @@ static bool has_child(const struct fw_packdir *dir, fw_sv folder)
     return false;
 }
 
-/* A file of a masked copy is the original one, or as its signed commitment says. */
-static void check_masked_line(struct check *c, const struct fw_manifest_line *line, bool there,
-                              const struct fw_commitments *commitments, uint64_t *wrong)
+/* The files below data/ are those of the manifest. Both are sorted alike: one walk over the two. */
+static uint64_t check_files(struct check *c, const struct fw_manifest *manifest,
+                            const struct fw_commitments *masks)
 {
-    const struct fw_commitment *row = fw_commitments_find(commitments->files, commitments->nfiles,
-                                                          line->path);
-    fw_sha256 hash;
-    uint64_t bytes = 0;
-    if (!there) {
-        if (row && !row->has_hash) {
-            c->pack->withheld++;
-        } else {
-            example(c, wrong, line->path, "is missing");
-        }
-        return;
-    }
-    enum fw_err err = fw_packdir_hash(&c->dir, line->path, &hash, &bytes);
-    if (err != FW_OK) {
-        example(c, wrong, line->path, fw_err_text(err));
-    } else if (!fw_sha256_eq(hash, line->sha256)) {
-        if (row && row->has_hash && fw_sha256_eq(hash, row->hash)) {
-            c->pack->masked_files++;
-        } else {
-            example(c, wrong, line->path, "is neither as it was signed nor as it is masked");
-        }
-    }
-}
-
-static bool check_masked(struct check *c, const struct fw_manifest *manifest)
-{
-    struct fw_commitments commitments;
     uint64_t wrong = 0;
-    fw_sv text;
-    if (fw_packdir_read(&c->dir, FW_SV(FW_PACK_COMMITMENTS), FW_LIMIT_CONFIG_BYTES, c->arena,
-                        &text) != FW_OK ||
-        !fw_commitments_parse(text, c->arena, &commitments)) {
-        example(c, &wrong, FW_SV(FW_PACK_COMMITMENTS), "cannot be read");
-        return settle(c, FW_STEP_ID_PAYLOAD, wrong);
-    }
-    if (fw_commitments_find(commitments.files, commitments.nfiles, FW_SV(FW_PACK_COMMITMENTS)) ||
-        fw_commitments_find(commitments.files, commitments.nfiles, FW_SV(FW_PACK_CHAIN))) {
-        example(c, &wrong, FW_SV(FW_PACK_COMMITMENTS), "names what is never masked");
-        return settle(c, FW_STEP_ID_PAYLOAD, wrong);
-    }
     size_t next = 0;
     for (size_t i = 0; i < c->dir.n; i++) {
         const struct fw_entry *entry = &c->dir.v[i];
@@ -249,76 +227,70 @@ static bool check_masked(struct check *c, const struct fw_manifest *manifest)
             continue;
         }
         while (next < manifest->n && fw_sv_cmp(manifest->v[next].path, entry->path) < 0) {
-            check_masked_line(c, &manifest->v[next++], false, &commitments, &wrong);
+            check_line(c, &manifest->v[next++], false, masks, &wrong);
         }
         if (next < manifest->n && fw_sv_eq(manifest->v[next].path, entry->path)) {
-            check_masked_line(c, &manifest->v[next++], true, &commitments, &wrong);
+            check_line(c, &manifest->v[next++], true, masks, &wrong);
         } else {
             example(c, &wrong, entry->path, "is not in the manifest");
         }
     }
     while (next < manifest->n) {
-        check_masked_line(c, &manifest->v[next++], false, &commitments, &wrong);
+        check_line(c, &manifest->v[next++], false, masks, &wrong);
     }
-    if (wrong > 0) {
-        return settle(c, FW_STEP_ID_PAYLOAD, wrong);
+    return wrong;
+}
+
+/* What the signed pack says a masked copy of it looks like. */
+static bool read_masks(struct check *c, struct fw_commitments *ret)
+{
+    uint64_t wrong = 0;
+    fw_sv text;
+    if (fw_packdir_read(&c->dir, FW_SV(FW_PACK_COMMITMENTS), FW_LIMIT_CONFIG_BYTES, c->arena,
+                        &text) != FW_OK ||
+        !fw_commitments_parse(text, c->arena, ret)) {
+        example(c, &wrong, FW_SV(FW_PACK_COMMITMENTS), "cannot be read");
+    } else if (fw_commitments_find(ret->files, ret->nfiles, FW_SV(FW_PACK_COMMITMENTS)) ||
+               fw_commitments_find(ret->files, ret->nfiles, FW_SV(FW_PACK_CHAIN))) {
+        example(c, &wrong, FW_SV(FW_PACK_COMMITMENTS), "names what is never masked");
     }
-    char hex[FW_SHA256_HEX + 1];
-    fw_sha256_hex(c->pack->head, hex);
-    c->pack->masked_values = commitments.nvalues;
-    (void)fw_steps_add(c->steps, FW_STEP_ID_PAYLOAD, FW_STEP_OK,
-                       "%" PRIu64 " files as signed or as masked", c->pack->files);
-    return fw_steps_add(c->steps, FW_STEP_ID_MASKED, FW_STEP_NOTE,
-                        "masked: %" PRIu64 " values in %" PRIu64 " files, %" PRIu64
-                        " files withheld, chained to the signed pack %s",
-                        c->pack->masked_values, c->pack->masked_files, c->pack->withheld, hex);
+    return wrong == 0 || settle(c, FW_STEP_ID_PAYLOAD, wrong);
 }
 
 static bool check_payload(struct check *c)
 {
     struct fw_manifest manifest;
+    struct fw_commitments masks = {0};
+    struct fw_pack *pack = c->pack;
     fw_sv text;
-    uint64_t wrong = 0;
     if (!read_text(c, FW_STEP_ID_PAYLOAD, FW_PACK_MANIFEST, &text)) {
         return false;
     }
     if (!fw_manifest_parse(text, FW_PACK_DATA "/", c->arena, &manifest, &c->why)) {
         return fail(c, FW_STEP_ID_PAYLOAD);
     }
-    c->pack->bytes = 0;
-    c->pack->files = manifest.n;
-    if (c->pack->masked) {
-        return check_masked(c, &manifest);
+    if (pack->masked && !read_masks(c, &masks)) {
+        return false;
     }
-    size_t next = 0;
-    for (size_t i = 0; i < c->dir.n; i++) {
-        const struct fw_entry *entry = &c->dir.v[i];
-        if (!fw_sv_starts(entry->path, FW_PACK_DATA "/")) {
-            continue;
-        }
-        if (entry->kind == FW_ENTRY_DIR) {
-            if (!has_child(&c->dir, entry->path)) {
-                example(c, &wrong, entry->path, "is an empty folder");
-            }
-            continue;
-        }
-        while (next < manifest.n && fw_sv_cmp(manifest.v[next].path, entry->path) < 0) {
-            example(c, &wrong, manifest.v[next++].path, "is missing");
-        }
-        if (next < manifest.n && fw_sv_eq(manifest.v[next].path, entry->path)) {
-            check_line(c, &manifest.v[next++], &wrong);
-        } else {
-            example(c, &wrong, entry->path, "is not in the manifest");
-        }
-    }
-    while (next < manifest.n) {
-        example(c, &wrong, manifest.v[next++].path, "is missing");
-    }
+    pack->bytes = 0;
+    pack->files = manifest.n;
+    uint64_t wrong = check_files(c, &manifest, pack->masked ? &masks : NULL);
     if (wrong > 0) {
         return settle(c, FW_STEP_ID_PAYLOAD, wrong);
     }
-    return fw_steps_add(c->steps, FW_STEP_ID_PAYLOAD, FW_STEP_OK,
-                        "%" PRIu64 " files, %" PRIu64 " bytes", c->pack->files, c->pack->bytes);
+    if (!pack->masked) {
+        return fw_steps_add(c->steps, FW_STEP_ID_PAYLOAD, FW_STEP_OK,
+                            "%" PRIu64 " files, %" PRIu64 " bytes", pack->files, pack->bytes);
+    }
+    char hex[FW_SHA256_HEX + 1];
+    fw_sha256_hex(pack->head, hex);
+    pack->masked_values = masks.nvalues;
+    (void)fw_steps_add(c->steps, FW_STEP_ID_PAYLOAD, FW_STEP_OK,
+                       "%" PRIu64 " files as signed or as masked", pack->files);
+    return fw_steps_add(c->steps, FW_STEP_ID_MASKED, FW_STEP_NOTE,
+                        "masked: %" PRIu64 " values in %" PRIu64 " files, %" PRIu64
+                        " files withheld, chained to the signed pack %s",
+                        pack->masked_values, pack->masked_files, pack->withheld, hex);
 }
 
 static bool check_info(struct check *c)
@@ -410,95 +382,18 @@ static bool check_logs(struct check *c)
                         hex);
 }
 
-static bool read_optional(struct check *c, const char *path, fw_sv *ret)
-{
-    *ret = (fw_sv){0};
-    return !fw_packdir_find(&c->dir, fw_sv_from(path)) ||
-           read_text(c, FW_STEP_ID_SIGNOFF, path, ret);
-}
-
-/* Each file of the sign-off needs the one it builds on. */
-static const char *signoff_gap(const struct fw_pack *pack, bool unfinished)
-{
-    bool reviewer = pack->signature[FW_ROLE_REVIEWER].p != NULL;
-    bool manager = pack->signature[FW_ROLE_MANAGER].p != NULL;
-    if (manager && !reviewer) {
-        return "a countersignature without the reviewer's signature";
-    }
-    if (pack->signature[FW_ROLE_CISO].p && !manager) {
-        return "the CISO's signature without the countersignature";
-    }
-    if (manager && !pack->countersign.p) {
-        return "a countersignature without countersign.txt";
-    }
-    if (reviewer && !pack->allowed.p) {
-        return "a signature without allowed_signers";
-    }
-    /* A signature is written last: what was to go with it may be there already. */
-    if (!manager && pack->countersign.p && !unfinished) {
-        return "countersign.txt without the countersignature";
-    }
-    if (!reviewer && pack->allowed.p && !unfinished) {
-        return "allowed_signers without a signature";
-    }
-    return NULL;
-}
-
 static bool check_signoff(struct check *c)
 {
-    struct fw_pack *pack = c->pack;
-    if (!read_optional(c, FW_PACK_COUNTERSIGN, &pack->countersign) ||
-        !read_optional(c, FW_PACK_ALLOWED, &pack->allowed)) {
-        return false;
-    }
     unsigned signatures = 0;
-    for (int role = 0; role < FW_ROLE_COUNT; role++) {
-        if (!read_optional(c, fw_roles[role].file, &pack->signature[role])) {
-            return false;
-        }
-        signatures += pack->signature[role].p != NULL;
-    }
-    const char *gap = signoff_gap(pack, (c->flags & FW_CHECK_UNFINISHED) != 0);
-    if (gap) {
-        fw_buf_printf(&c->why, "%s: sign again", gap);
+    bool unfinished = (c->flags & FW_CHECK_UNFINISHED) != 0;
+    if (!fw_signoff_read(&c->dir, c->arena, unfinished, c->pack, &c->why)) {
         return fail(c, FW_STEP_ID_SIGNOFF);
     }
-    if (pack->signature[FW_ROLE_MANAGER].p) {
-        struct fw_buf want;
-        fw_buf_init(&want);
-        fw_pack_statement(pack, FW_ROLE_MANAGER, &want);
-        bool same = fw_sv_eq(fw_buf_sv(&want), pack->countersign);
-        fw_buf_clear(&want);
-        if (!same) {
-            fw_buf_add_cstr(&c->why, FW_PACK_COUNTERSIGN
-                            " does not list exactly this pack, its reviewer's signature and its "
-                            "record of earlier packs");
-            return fail(c, FW_STEP_ID_SIGNOFF);
-        }
+    for (int role = 0; role < FW_ROLE_COUNT; role++) {
+        signatures += c->pack->signature[role].p != NULL;
     }
-    return fw_steps_add(c->steps, FW_STEP_ID_SIGNOFF, FW_STEP_OK, "%u signatures", signatures);
-}
-
-void fw_pack_statement(const struct fw_pack *pack, enum fw_role role, struct fw_buf *out)
-{
-    switch (role) {
-    case FW_ROLE_REVIEWER:
-        fw_buf_add(out, pack->tagmanifest);
-        return;
-    case FW_ROLE_MANAGER:
-        fw_manifest_line_text(out, pack->head, FW_SV(FW_PACK_TAGMANIFEST));
-        fw_manifest_line_text(out, fw_sha256_of(pack->signature[FW_ROLE_REVIEWER]),
-                              fw_sv_from(fw_roles[FW_ROLE_REVIEWER].file));
-        fw_manifest_line_text(out, fw_sha256_of(pack->chain_text), FW_SV(FW_PACK_CHAIN));
-        return;
-    case FW_ROLE_CISO:
-        fw_manifest_line_text(out, fw_sha256_of(pack->countersign), FW_SV(FW_PACK_COUNTERSIGN));
-        fw_manifest_line_text(out, fw_sha256_of(pack->signature[FW_ROLE_MANAGER]),
-                              fw_sv_from(fw_roles[FW_ROLE_MANAGER].file));
-        return;
-    case FW_ROLE_COUNT:
-        return;
-    }
+    return fw_steps_add(c->steps, FW_STEP_ID_SIGNOFF, FW_STEP_OK, "%u signatures%s", signatures,
+                        c->pack->stamp.p ? ", time-stamped" : "");
 }
 
 struct part {

@@ -27,6 +27,8 @@ struct fw_pack {
     fw_sha256 head;                 /* and their hash: the name of this pack */
     uint64_t files, bytes;          /* of the payload */
     fw_sv signature[FW_ROLE_COUNT]; /* {0}: not signed */
+    bool cms[FW_ROLE_COUNT];        /* a signature with a certificate, not an SSH one */
+    fw_sv query, stamp;             /* time stamp: request and reply; {0} */
     fw_sv countersign;              /* bytes of countersign.txt; {0} */
     bool masked; /* a masked copy: the payload is compared with the signed commitments */
     uint64_t masked_values, masked_files, withheld;
@@ -42,10 +44,6 @@ enum {
 /* Adds one step for each thing looked at; false when one failed (the later ones are then SKIPPED).
  * flags: FW_CHECK_ bits. */
 bool fw_pack_check(const char *path, unsigned flags, struct fw_steps *steps, struct fw_pack *ret);
-
-/* The bytes that a role signs: the tag manifest; countersign.txt as it must read; the hashes of
- * countersign.txt and countersign.sig. */
-void fw_pack_statement(const struct fw_pack *pack, enum fw_role role, struct fw_buf *out);
 
 /* verify.sh and README.txt as they are put into packs. */
 fw_sv fw_pack_script(void);

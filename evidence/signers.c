@@ -3,6 +3,9 @@
 
 #include <inttypes.h>
 
+#include "core/sha256.h"
+#include "evidence/cms.h"
+
 enum { NAME_BYTES = 200 };
 
 bool fw_principal_valid(fw_sv text)
@@ -131,6 +134,10 @@ static const char *read_options(fw_sv text, struct fw_arena *arena, struct fw_si
 
 static bool key_valid(fw_sv type, fw_sv key)
 {
+    fw_sha256 pin;
+    if (fw_sv_is(type, FW_CMS_KEY_TYPE)) {
+        return fw_sha256_parse(key, &pin);
+    }
     size_t end = key.n;
     for (size_t i = 0; i < 2 && end > 0 && key.p[end - 1] == '='; i++) {
         end--;
@@ -180,6 +187,9 @@ static const char *read_line(fw_sv line, struct fw_arena *arena, struct fw_signe
     if (!fw_sv_word(&rest, &ret->key_type) || !fw_sv_word(&rest, &ret->key) ||
         !key_valid(ret->key_type, ret->key)) {
         return "expected a key type and a key after the options";
+    }
+    if (fw_sv_is(ret->key_type, FW_CMS_KEY_TYPE) && ret->dates.n > 0) {
+        return "a certificate has dates of its own: leave out valid-after and valid-before";
     }
     return fw_sv_find(ret->key_type, FW_SV("-cert-")) != SIZE_MAX
                ? "certificates are not accepted: give the person's own key"

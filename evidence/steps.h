@@ -22,6 +22,7 @@ enum fw_step_state { FW_STEP_OK, FW_STEP_NOTE, FW_STEP_FAIL, FW_STEP_SKIPPED, FW
     FW_STEP(RECORD, "chain-record", "the record of earlier packs is whole") \
     FW_STEP(LOGS, "log-index", "the index of the logs adds up") \
     FW_STEP(SIGNOFF, "signoff", "the sign-off folder is complete") \
+    FW_STEP(TIMESTAMP, "timestamp", "an authority says when it was signed") \
     FW_STEP(REVIEWER, "reviewer", "signed by the reviewer") \
     FW_STEP(MANAGER, "manager", "countersigned by the manager") \
     FW_STEP(CISO, "ciso", "signed by the CISO") \

@@ -4,7 +4,8 @@
  *
  * A key that lies in the pack proves nothing: without a list of trusted keys the best verdict is
  * "consistent". An earlier pack is bound by its hashes in the later one, so its signatures count
- * even when the keys have expired since.
+ * even when the keys have expired since. Certificates always have dates: of the pack itself they
+ * must have been good when an authority stamped it, or at the time given.
  */
 #ifndef FW_EVIDENCE_VERIFY_H
 #define FW_EVIDENCE_VERIFY_H
@@ -17,10 +18,12 @@
 #include "core/err.h"
 #include "core/json.h"
 #include "core/sv.h"
+#include "evidence/authorities.h"
 #include "evidence/packcheck.h"
 #include "evidence/signers.h"
 #include "evidence/sshsig.h"
 #include "evidence/steps.h"
+#include "evidence/tsa.h"
 
 enum fw_verify_verdict {
     FW_VERIFY_VERIFIED,   /* whole, and signed by trusted reviewer and manager */
@@ -32,9 +35,12 @@ enum fw_verify_verdict {
 };
 
 struct fw_verify_options {
-    const char *trust;        /* path of an allowed_signers file; NULL: the pack's own keys */
-    const char *verify_time;  /* YYYYMMDDHHMMSSZ, valid; NULL: keys with dates are refused */
-    const fw_sha256 *head;    /* as it is kept outside; NULL: nothing is */
+    const char *trust;       /* path of an allowed_signers file; NULL: the pack's own keys */
+    const char *verify_time; /* YYYYMMDDHHMMSSZ, valid; NULL: keys with dates are refused */
+    const fw_sha256 *head;   /* as it is kept outside; NULL: nothing is */
+    /* Who issues certificates of people, and of authorities that stamp; NULL: nobody is trusted.
+     * The time they are asked for is set here. */
+    const struct fw_authorities *ca, *tsa_ca;
     bool allow_unsigned;      /* missing signatures are no failure */
     const struct fw_ssh *ssh; /* may be NULL */
 };
@@ -43,12 +49,16 @@ struct fw_verify_options {
 struct fw_verified_signer {
     bool present; /* a good signature */
     fw_sv principal, key_type, key, fingerprint;
+    fw_sv
+        public_key; /* what differs between people: the key, or the hash of that in a certificate */
 };
 
 struct fw_verified {
     struct fw_pack pack;
     bool whole; /* fw_pack_check passed: pack is valid */
     struct fw_verified_signer signers[FW_ROLE_COUNT];
+    bool stamped, stamp_trusted; /* there is a time stamp; its authority is trusted */
+    struct fw_tsa_stamp stamp;
 };
 
 struct fw_verify_report {

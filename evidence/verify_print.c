@@ -63,6 +63,20 @@ static void signatures_json(const struct fw_verified *v, struct fw_json *json)
     fw_json_end(json);
 }
 
+static void stamp_json(const struct fw_verified *v, struct fw_json *json)
+{
+    fw_json_key(json, "timestamp");
+    if (!v->stamped) {
+        fw_json_null(json);
+        return;
+    }
+    fw_json_object(json);
+    fw_json_kv(json, "time", v->stamp.time);
+    fw_json_kv(json, "authority", v->stamp.authority);
+    fw_json_kv_bool(json, "trusted", v->stamp_trusted);
+    fw_json_end(json);
+}
+
 static void chain_json(const struct fw_verify_report *report, struct fw_json *json)
 {
     char hex[FW_SHA256_HEX + 1];
@@ -109,6 +123,7 @@ void fw_verify_json(const struct fw_verify_report *report, struct fw_json *json)
         fw_json_null(json);
     }
     signatures_json(v, json);
+    stamp_json(v, json);
     chain_json(report, json);
     fw_json_key(json, "steps");
     fw_json_array(json);

@@ -1,11 +1,13 @@
 #!/bin/sh
 # Checks review packs with stock tools only: POSIX sh, coreutils, cmp, diff, find, grep, sed and
-# ssh-keygen; tar and gzip for archives. Use your own copy of this script and of the keys: what lies in a pack could have been
-# replaced together with the pack.
+# ssh-keygen; tar and gzip for archives; openssl (1.1.1 or later) for certificates and time stamps. Use
+# your own copy of this script and of the keys: what lies in a pack could have been replaced together
+# with the pack.
 #
-#   [ALLOWED=keys] [VERIFY_TIME=YYYYMMDDHHMMSSZ] [ALLOW_UNSIGNED=1] [HEAD=hash] sh verify.sh \
-#       PACK [EARLIER...]
+#   [ALLOWED=keys] [CA=pem] [TSA_CA=pem] [VERIFY_TIME=YYYYMMDDHHMMSSZ] [ALLOW_UNSIGNED=1] \
+#       [HEAD=hash] sh verify.sh PACK [EARLIER...]
 #
+# CA, TSA_CA: certificates of the authorities behind people's certificates and behind time stamps.
 # EARLIER: every earlier pack, oldest first. ALLOWED: a file of lines like
 #   wang@agency.gov.tw namespaces="fwproof-reviewer@v1" ssh-ed25519 AAAA...
 # Exit: 0 whole and signed by trusted reviewer and manager, 1 anything else, 2 wrong use.
@@ -24,9 +26,14 @@ field() { sed -n "s/^$2: //p" "$1/bag-info.txt"; }
 
 [ $# -ge 1 ] || usage '[ALLOWED=keys] [VERIFY_TIME=...] sh verify.sh PACK [EARLIER...]'
 [ -f "$0" ] || usage 'run it as a file: sh verify.sh PACK'
-[ -z "${ALLOWED-}" ] || [ -r "$ALLOWED" ] || usage "cannot read $ALLOWED"
-WHEN='[0-9]{4}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])([01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]Z'
-[ -z "${VERIFY_TIME-}" ] || printf '%s\n' "$VERIFY_TIME" | grep -Exq "$WHEN" ||
+for f in "${ALLOWED-}" "${CA-}" "${TSA_CA-}"; do
+    [ -z "$f" ] || [ -r "$f" ] || usage "cannot read $f"
+done
+for f in "${CA-}" "${TSA_CA-}"; do
+    [ -z "$f" ] || grep -q '^-----BEGIN CERTIFICATE-----' "$f" || usage "no certificate in $f"
+done
+TIME='[0-9]{4}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])([01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]Z'
+[ -z "${VERIFY_TIME-}" ] || printf '%s\n' "$VERIFY_TIME" | grep -Exq "$TIME" ||
     usage 'VERIFY_TIME must read YYYYMMDDHHMMSSZ'
 [ -z "${HEAD-}" ] || printf '%s\n' "$HEAD" | grep -Exq '[0-9a-f]{64}' ||
     usage 'HEAD must be 64 lower-case hexadecimal digits'
@@ -38,7 +45,7 @@ TAB=$(printf '\t') HASH='[0-9a-f]{64}' WORD='[A-Za-z0-9][A-Za-z0-9._-]{0,31}'
 NAME='[A-Za-z0-9._@+-]+' DAY='[0-9]{8}([0-9]{4}([0-9]{2})?)?Z?'
 OPTION="(namespaces=\"$NAME(,$NAME)*\"|valid-(after|before)=\"$DAY\")"
 LINE="[A-Za-z0-9_][A-Za-z0-9._%+@-]{0,199} $OPTION(,$OPTION)*"
-LINE="$LINE (ssh|ecdsa|sk)-[a-z0-9@.-]* [A-Za-z0-9+/]+=?=?"
+LINE="$LINE ((ssh|ecdsa|sk)-[a-z0-9@.-]* [A-Za-z0-9+/]+=?=?|x509-sha256 [0-9a-f]{64})"
 TAGS='README.txt bag-info.txt bagit.txt manifest-sha256.txt verify.sh' # sorted
 
 LOGHEAD=$(printf '%s\t' path device format stored_bytes decoded_bytes lines used ignored \
@@ -182,16 +189,19 @@ whole() (
 
     [ -n "$masked" ] || { [ ! -e data/logs/index.tsv ] && [ ! -e data/logs/root.tsv ]; } || logs || exit 1
 
-    [ ! -d signoff ] || find signoff ! -path signoff | sort > "$T/signoff"
+    # Of each role one signature: .sig or .p7s. A time stamp needs the countersignature.
+    [ ! -d signoff ] || find signoff ! -path signoff | sed 's/p7s$/sig/' | sort > "$T/signoff"
     case $([ ! -d signoff ] || cut -d/ -f2 "$T/signoff" | tr '\n' ' ') in
     '' | 'allowed_signers reviewer.sig ') ;;
-    'allowed_signers countersign.sig countersign.txt reviewer.sig ') ;;
-    'allowed_signers ciso.sig countersign.sig countersign.txt reviewer.sig ') ;;
+    'allowed_signers countersign.sig countersign.txt reviewer.sig ' | \
+    'allowed_signers ciso.sig countersign.sig countersign.txt reviewer.sig ' | \
+    'allowed_signers countersign.sig countersign.txt reviewer.sig timestamp.tsq timestamp.tsr ' | \
+    'allowed_signers ciso.sig countersign.sig countersign.txt reviewer.sig timestamp.tsq timestamp.tsr ')
+        sha256sum tagmanifest-sha256.txt "$(by . reviewer)" data/chain.tsv |
+            same signoff/countersign.txt 'countersign.txt does not list this pack and its signature'
+        ;;
     *) die 'signoff/ has a file too many or too few' ;;
     esac
-    [ ! -f signoff/countersign.txt ] ||
-        sha256sum tagmanifest-sha256.txt signoff/reviewer.sig data/chain.tsv |
-        same signoff/countersign.txt 'countersign.txt does not list this pack and its signature'
 )
 
 # keys FILE: each line is one person and one key, with roles. A line without namespaces= would let a
@@ -211,11 +221,152 @@ keys() {
         *namespaces=*) ;;
         *) die "$1: no namespaces=: write $who namespaces=\"fwproof-reviewer@v1\" KEY-TYPE KEY" ;;
         esac
-        case $type in *-cert-*) die "$1: $who: certificates are not accepted" ;; esac
+        case $type$options in
+        *-cert-*) die "$1: $who: certificates are not accepted" ;;
+        x509-sha256*valid-*) die "$1: $who: a certificate has dates of its own" ;;
+        esac
         printf '%s\n' "$who $options $type $key" > "$T/line"
         grep -Exq "$LINE" "$T/line" || die "$1: $who: expected name, options, key type, key"
         cat "$T/line" >> "$T/keys"
     done < "$1"
+}
+
+# by PACK reviewer|countersign|ciso: the file of a signature, of which there is one at most.
+by() { if [ -f "$1/signoff/$2.p7s" ]; then echo "signoff/$2.p7s"; else echo "signoff/$2.sig"; fi; }
+# stamped: what is time-stamped of the pack that this is run in.
+stamped() {
+    sha256sum signoff/countersign.txt "$(by . countersign)"
+    [ ! -f "$(by . ciso)" ] || sha256sum "$(by . ciso)"
+}
+
+# The one spelling of a signed message (CMS, RFC 5652): it is made again from its parts and compared.
+hex() { od -An -v -tx1 "$1" | tr -d ' \n'; }
+tlv() { # TAG HEX...: as DER
+    tag=$1
+    shift
+    body=$(printf %s "$@")
+    n=$((${#body} / 2))
+    if [ $n -lt 128 ]; then printf '%s%02x%s' "$tag" $n "$body"
+    elif [ $n -lt 256 ]; then printf '%s81%02x%s' "$tag" $n "$body"
+    elif [ $n -lt 65536 ]; then printf '%s82%04x%s' "$tag" $n "$body"
+    else printf '%s83%06x%s' "$tag" $n "$body"; fi
+}
+# cut FILE LINE: the bytes that a line of asn1parse is about.
+cutout() {
+    printf '%s\n' "$2" | sed -n 's/^ *\([0-9]*\):d=[0-9 ]*hl=\([0-9]*\) *l= *\([0-9]*\) .*/\1 \2 \3/p' |
+        while read -r at head len; do
+            hex "$1" | cut -c$((2 * at + 1))-$((2 * (at + head + len)))
+        done
+}
+# message FILE VERSION TYPE CONTENT: a signed message of this type (DER), content (DER or nothing),
+# with one signer and the signer's certificate only, which comes to lie in $T/cert and $T/cert.der.
+message() {
+    openssl asn1parse -inform DER -in "$1" > "$T/asn1" 2> "$T/said" || return 1
+    openssl pkcs7 -inform DER -in "$1" -print_certs 2> "$T/said" |
+        openssl x509 -out "$T/cert" 2> "$T/said" || return 1
+    openssl x509 -in "$T/cert" -outform DER -out "$T/cert.der"
+    openssl asn1parse -inform DER -in "$T/cert.der" | grep ':d=2 ' > "$T/fields"
+    serial=$(cutout "$T/cert.der" "$(grep 'prim: INTEGER' "$T/fields" | head -n 1)")
+    issuer=$(cutout "$T/cert.der" "$(grep 'cons: SEQUENCE' "$T/fields" | sed -n 2p)")
+    # The signer's members: what follows the last line of depth 4 in depth 5.
+    sed -n '/:d=4 /h;/:d=5 /H;${x;p;}' "$T/asn1" | sed 1d > "$T/signer"
+    set -- "$@" "$(cutout "$1" "$(sed -n 3p "$T/signer")")" \
+        "$(cutout "$1" "$(sed -n '$p' "$T/signer")")" "$(cutout "$1" "$(sed -n 'x;$p' "$T/signer")")"
+    signed=
+    [ $(($(wc -l < "$T/signer"))) -ne 6 ] || signed=$(cutout "$1" "$(sed -n 4p "$T/signer")")
+    case $5 in
+    300b060960864801650304020[123] | 300d060960864801650304020[123]0500) ;;
+    *) return 1 ;;
+    esac
+    case $7 in 300d06092a864886f70d0101010500 | 300a06082a8648ce3d04030[234]) ;; *) return 1 ;; esac
+    content=
+    [ -z "$4" ] || content=$(tlv a0 "$4")
+    signer=$(tlv 30 020101 "$(tlv 30 "$issuer" "$serial")" "$5" "$signed" "$7" "$6")
+    body=$(tlv 30 "0201$2" "$(tlv 31 "$5")" "$(tlv 30 "$3" "$content")" \
+        "$(tlv a0 "$(hex "$T/cert.der")")" "$(tlv 31 "$signer")")
+    [ "$(tlv 30 06092a864886f70d010702 "$(tlv a0 "$body")")" = "$(hex "$1")" ]
+}
+# seconds YYYYMMDDHHMMSSZ: since 1970.
+seconds() {
+    date -u -d "$(printf '%s\n' "$1" |
+        sed 's/^\(....\)\(..\)\(..\)\(..\)\(..\)\(..\).*/\1-\2-\3 \4:\5:\6/')" +%s
+}
+# said: the last thing that openssl complained about.
+said() { grep -i 'error' "$T/said" | tail -n 1 | sed 's/.*[.]c:[0-9]*://'; }
+
+# stamp PACK now|past: an authority stamped these signatures; sets WHEN if it is one of TSA_CA.
+stamp() {
+    TSR=$1/signoff/timestamp.tsr
+    if [ ! -f "$TSR" ]; then
+        [ "$2" = past ] || [ -z "${TSA_CA-}" ] || [ ! -f "$1/signoff/countersign.txt" ] ||
+            die 'the pack has no time stamp'
+        return 0
+    fi
+    command -v openssl > "$T/said" || die 'openssl is not installed: the time stamp needs it'
+    (cd "$1" && stamped) > "$T/stamped"
+    imprint=$(tlv 30 300d06096086480165030402010500 "0420$(digest "$T/stamped")")
+    [ "$(tlv 30 020101 "$imprint" 0101ff)" = "$(hex "$1/signoff/timestamp.tsq")" ] ||
+        die 'timestamp.tsq does not ask for these signatures'
+    openssl ts -reply -in "$TSR" -token_out -out "$T/token" 2> "$T/said" &&
+        openssl cms -verify -inform DER -in "$T/token" -noverify -binary -out "$T/tst" \
+            2> "$T/said" || die "timestamp.tsr: its signature does not fit: $(said)"
+    [ "$(hex "$TSR")" = "$(tlv 30 3003020100 "$(hex "$T/token")")" ] &&
+        message "$T/token" 03 060b2a864886f70d0109100104 "$(tlv 04 "$(hex "$T/tst")")" ||
+        die 'timestamp.tsr is not as fwproof attaches it'
+    openssl asn1parse -inform DER -in "$T/tst" > "$T/asn1" 2> "$T/said" || die 'timestamp.tsr: no time'
+    [ "$(grep -m 1 'OCTET STRING' "$T/asn1" | sed 's/.*://' | tr A-F a-f)" = \
+        "$(digest "$T/stamped")" ] || die 'timestamp.tsr stamps something else than these signatures'
+    time=$(sed -n 's/.*GENERALIZEDTIME *://p' "$T/asn1" | grep -Ex '[0-9]{14}([.][0-9]+)?Z')
+    [ -n "$time" ] || die 'timestamp.tsr: no time in UTC'
+    STAMP=$(printf '%s\n' "$time" | cut -c1-14)Z
+    if [ -z "${TSA_CA-}" ]; then
+        echo "note: $STAMP, says a time stamp: set TSA_CA to verify it"
+        STAMP=
+        return 0
+    fi
+    openssl ts -verify -in "$TSR" -digest "$(digest "$T/stamped")" -CAfile "$TSA_CA" \
+        -attime "$(seconds "$STAMP")" > "$T/said" 2>&1 ||
+        die "timestamp.tsr is not by an authority that is trusted: $(said)"
+    echo "  time stamp: $STAMP"
+    [ "$2" = past ] || WHEN=$STAMP
+}
+# certificate ROLE SIGNATURE DATA now|past: like signer, with certificates.
+certificate() {
+    command -v openssl > "$T/said" || die 'openssl is not installed: certificates need it'
+    message "$2" 01 06092a864886f70d010701 '' && [ -z "$signed" ] ||
+        die "$1: not a CMS signature as fwproof writes it"
+    case $(hex "$2") in
+    *300b0609608648016503040201*) ;;
+    *) die "$1: not a CMS signature as fwproof writes it" ;;
+    esac
+    pin=$(digest "$T/cert.der") found=
+    while read -r who options type key; do
+        case ,$(printf '%s\n' "$options" | sed 's/.*namespaces="\([^"]*\)".*/\1/'), in
+        *",fwproof-$1@v1,"*) ;;
+        *) continue ;;
+        esac
+        [ "$type $key" = "x509-sha256 $pin" ] || continue
+        found=$who
+        break
+    done < "$T/keys"
+    [ -n "$found" ] || die "not signed by a key that is trusted as $1"
+    openssl cms -verify -inform DER -in "$2" -content "$3" -binary -noverify -out "$T/content" \
+        2> "$T/said" || die "$1: the signature does not fit this pack"
+    [ "$4" = past ] || [ -z "${ALLOWED-}" ] || [ -n "${CA-}" ] ||
+        die "$1: signed with a certificate: set CA to those of the authorities"
+    if [ -n "${CA-}" ]; then
+        [ "$4" = past ] || [ -n "$WHEN" ] ||
+            die "$1: the certificate of $found has dates: set VERIFY_TIME or TSA_CA"
+        at=-no_check_time
+        [ "$4" = past ] || at="-attime $(seconds "$WHEN")"
+        # shellcheck disable=SC2086 # an option and its value
+        openssl cms -verify -inform DER -in "$2" -content "$3" -binary -CAfile "$CA" $at \
+            -out "$T/content" 2> "$T/said" ||
+            die "$1: the certificate of $found does not hold at ${WHEN:-any time}: $(said)"
+    fi
+    printf '%s\n' "$found namespaces=\"fwproof-$1@v1\" $type $pin" >> "$T/people"
+    openssl x509 -in "$T/cert" -noout -pubkey | sha256sum >> "$T/public"
+    printf '  %s: %s\n' "$1" "$found"
 }
 
 # fits [OPTION...]: the signature SIG over DATA is by the one line in $T/one.
@@ -226,6 +377,7 @@ fits() {
 # of the past: the later pack holds their hashes.
 signer() {
     SPACE=fwproof-$1@v1 SIG=$2 DATA=$3 why="not signed by a key that is trusted as $1"
+    case $2 in *.p7s) certificate "$@"; return 0 ;; esac
     sed '1d;$d' "$SIG" | base64 -d > "$T/blob" 2> "$T/said"
     { echo '-----BEGIN SSH SIGNATURE-----'; base64 -w 70 "$T/blob"
         echo '-----END SSH SIGNATURE-----'; } |
@@ -243,6 +395,7 @@ signer() {
         *",$SPACE,"*) ;;
         *) continue ;;
         esac
+        [ "$type" != x509-sha256 ] || continue
         line="$who namespaces=\"$SPACE\" $type $key"
         printf '%s\n' "$line" > "$T/one"
         fits || continue
@@ -250,9 +403,9 @@ signer() {
         now*valid-*)
             printf '%s\n' "$who $options $type $key" > "$T/one"
             why="$1: the key of $who has dates: set VERIFY_TIME"
-            [ -n "${VERIFY_TIME-}" ] || continue
-            why="$1: the key of $who was not valid at $VERIFY_TIME"
-            fits -O "verify-time=${VERIFY_TIME%Z}" || continue ;;
+            [ -n "$WHEN" ] || continue
+            why="$1: the key of $who was not valid at $WHEN"
+            fits -O "verify-time=${WHEN%Z}" || continue ;;
         esac
         printf '%s\n' "$line" >> "$T/people"
         printf '  %s: %s\n' "$1" "$who"
@@ -262,24 +415,27 @@ signer() {
 }
 # signed PACK now|past: sets STATE.
 signed() {
-    STATE=unsigned
-    [ -f "$1/signoff/reviewer.sig" ] || return 0
+    STATE=unsigned WHEN=${VERIFY_TIME-} STAMP=
+    [ -f "$1/$(by "$1" reviewer)" ] || return 0
     command -v ssh-keygen > "$T/said" || die 'ssh-keygen is not installed'
     keys "${ALLOWED:-$1/signoff/allowed_signers}"
     : > "$T/people"
-    signer reviewer "$1/signoff/reviewer.sig" "$1/tagmanifest-sha256.txt" "$2"
+    : > "$T/public"
+    stamp "$1" "$2"
+    signer reviewer "$1/$(by "$1" reviewer)" "$1/tagmanifest-sha256.txt" "$2"
     STATE='signed by the reviewer only'
-    if [ -f "$1/signoff/countersign.sig" ]; then
-        signer manager "$1/signoff/countersign.sig" "$1/signoff/countersign.txt" "$2"
+    if [ -f "$1/signoff/countersign.txt" ]; then
+        signer manager "$1/$(by "$1" countersign)" "$1/signoff/countersign.txt" "$2"
         STATE=signed
     fi
-    if [ -f "$1/signoff/ciso.sig" ]; then
-        (cd "$1" && sha256sum signoff/countersign.txt signoff/countersign.sig) > "$T/ciso"
-        signer ciso "$1/signoff/ciso.sig" "$T/ciso" "$2"
+    if [ -f "$1/$(by "$1" ciso)" ]; then
+        (cd "$1" && sha256sum signoff/countersign.txt "$(by . countersign)") > "$T/ciso"
+        signer ciso "$1/$(by "$1" ciso)" "$T/ciso" "$2"
     fi
     [ -z "$(cut -d' ' -f1 "$T/people" | tr 'A-Z' 'a-z' | sort | uniq -d)" ] ||
         die 'one person signed in two roles'
-    [ -z "$(cut -d' ' -f4 "$T/people" | sort | uniq -d)" ] || die 'one key signed in two roles'
+    { [ -z "$(cut -d' ' -f4 "$T/people" | sort | uniq -d)" ] &&
+        [ -z "$(sort "$T/public" | uniq -d)" ]; } || die 'one key signed in two roles'
     cmp -s "$T/people" "$1/signoff/allowed_signers" ||
         die 'allowed_signers does not name exactly those who signed'
 }
@@ -302,6 +458,12 @@ unpack() {
 unpacked=0
 
 [ -z "${ALLOWED-}" ] || { ALLOWED=$(path "$ALLOWED"); keys "$ALLOWED"; }
+[ -z "${CA-}" ] || CA=$(path "$CA")
+[ -z "${TSA_CA-}" ] || TSA_CA=$(path "$TSA_CA")
+# Nothing of this machine's own authorities counts.
+mkdir "$T/nothing" || exit 2
+SSL_CERT_DIR=$T/nothing SSL_CERT_FILE=$T/nothing/file
+export SSL_CERT_DIR SSL_CERT_FILE
 unpack "$1"
 P=$FOLDER
 shift
@@ -312,7 +474,7 @@ cmp -s "$0" "$P/verify.sh" || case " $KNOWN " in
 esac
 printf 'whole: %s, head %s\n' "$P" "$(digest "$P/tagmanifest-sha256.txt")"
 signed "$P" now
-VERDICT=$STATE
+VERDICT=$STATE ANCHOR=$STAMP
 
 recorded=$(($(wc -l < "$P/data/chain.tsv")))
 if [ $# -eq 0 ] && [ "$recorded" -gt 0 ]; then
@@ -342,7 +504,9 @@ for Q; do
     printf 'unchanged: %s\n' "$Q"
 done
 
-if [ -z "${HEAD-}" ]; then
+if [ -z "${HEAD-}" ] && [ -n "$ANCHOR" ]; then
+    echo "an outside authority stamped it at $ANCHOR"
+elif [ -z "${HEAD-}" ]; then
     echo 'note: no outside anchor: compare the head with one kept elsewhere (HEAD=)'
 else
     [ "$HEAD" = "$(digest "$P/tagmanifest-sha256.txt")" ] ||

@@ -9,7 +9,7 @@ case $FW in /*) ;; *) FW=$PWD/$FW ;; esac
 case $PT in /*) ;; *) PT=$PWD/$PT ;; esac
 LC_ALL=C.UTF-8
 export LC_ALL
-unset ALLOWED VERIFY_TIME ALLOW_UNSIGNED HEAD SSH_AUTH_SOCK
+unset ALLOWED CA TSA_CA VERIFY_TIME ALLOW_UNSIGNED HEAD SSH_AUTH_SOCK
 W=$(mktemp -d) || exit 1
 trap 'rm -rf "$W"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -29,14 +29,15 @@ bad() { failed=$((failed + 1)); printf 'not ok %s: %s\n' "$NAME" "$1"; sed 's/^/
 
 # begin NAME: a fresh copy of the three packs and of the trust list.
 begin() {
-    NAME=$1 ARGS='p q1 q2' TRUST=trust WHEN='' UNSIGNED='' KEPT=''
+    NAME=$1 ARGS='p q1 q2' TRUST=trust CERTS='' STAMPS='' WHEN='' UNSIGNED='' KEPT=''
     cd "$W" || exit 1
     rm -rf case && cp -a base case && cd case || exit 1
 }
 # expect EXIT C-REASON SH-REASON: patterns that the outputs must contain.
 expect() {
     "$FW" verify ${TRUST:+--trust "$TRUST"} ${WHEN:+--verify-time "$WHEN"} \
-        ${UNSIGNED:+--allow-unsigned} ${KEPT:+--head "$KEPT"} $ARGS > "$W/out" 2>&1
+        ${UNSIGNED:+--allow-unsigned} ${KEPT:+--head "$KEPT"} ${CERTS:+--ca "$CERTS"} \
+        ${STAMPS:+--tsa-ca "$STAMPS"} $ARGS > "$W/out" 2>&1
     rc=$?
     if [ $rc -ne "$1" ]; then bad "fwproof: exit $rc, expected $1" "$W/out"
     elif ! grep -q -e "$2" "$W/out"; then bad "fwproof: no \"$2\"" "$W/out"
@@ -48,7 +49,7 @@ expect() {
     shift 2
     for s; do
         env ${TRUST:+ALLOWED="$TRUST"} ${WHEN:+VERIFY_TIME="$WHEN"} ${UNSIGNED:+ALLOW_UNSIGNED=1} \
-            ${KEPT:+HEAD="$KEPT"} \
+            ${KEPT:+HEAD="$KEPT"} ${CERTS:+CA="$CERTS"} ${STAMPS:+TSA_CA="$STAMPS"} \
             $s "$W/verify.sh" $ARGS > "$W/out" 2>&1
         rc=$?
         if [ $rc -ne "$want" ]; then bad "$s: exit $rc, expected $want" "$W/out"
@@ -134,37 +135,53 @@ mkdir base && cd base || exit 1
 line lin@a.tw ciso ../ciso '' >> trust
 
 sig=p/signoff/countersign.sig
-for cases in right trust keys signatures payload tags logs archive anchor chain; do
+# shellcheck source=tests/evidence/authorities.sh
+. "$HERE/authorities.sh"
+for cases in right trust keys signatures payload tags logs archive anchor chain certificates stamps; do
     # shellcheck disable=SC1090 # one after the other
     . "$HERE/cases/$cases.sh"
 done
 
-# Any byte.
-begin 'single bytes'
-sign p ciso lin@a.tw ../ciso > t
+# Any byte, of a pack with SSH signatures and of one with certificates and a time stamp.
 n=300 m=20
 [ "$LONG" != --long ] || { n=10000; m=300; }
-NAME="$n single bytes"
-if "$PT" flip p trust $n > "$W/out" 2>&1; then
+# flips PACK [TSA-CA CA]: none of many changes of one byte may be missed.
+flips() {
+    NAME="$n single bytes of $1"
+    if "$PT" flip "$1" "$TRUST" $n 20260705 "${STAMPS-}" "${CERTS-}" > "$W/out" 2>&1; then
+        ok fwproof
+        cat "$W/out"
+    else
+        bad 'a change was missed' "$W/out"
+    fi
+    i=0 missed=0
+    while [ $i -lt $m ]; do
+        i=$((i + 1))
+        rm -rf f
+        cp -a "$1" f
+        where=$("$PT" poke f $i)
+        if ALLOWED=$TRUST CA=$CERTS TSA_CA=$STAMPS sh "$W/verify.sh" f > "$W/out" 2>&1; then
+            missed=$((missed + 1))
+            bad "verify.sh missed $where" "$W/out"
+        fi
+    done
+    NAME="$m single bytes of $1"
+    [ $missed -ne 0 ] || ok sh
+    echo "$m single-byte changes of $1 through the shell, $missed missed"
+}
+begin 'single bytes'
+sign p ciso lin@a.tw ../ciso > t
+flips p
+begin 'single bytes'
+certified
+flips c
+NAME='every byte of certificates and of the time stamp'
+if "$PT" flip-all c "$TRUST" signoff/ "$STAMPS" "$CERTS" > "$W/out" 2>&1; then
     ok fwproof
     cat "$W/out"
 else
     bad 'a change was missed' "$W/out"
 fi
-i=0 missed=0
-while [ $i -lt $m ]; do
-    i=$((i + 1))
-    rm -rf f
-    cp -a p f
-    where=$("$PT" poke f $i)
-    if ALLOWED=trust sh "$W/verify.sh" f > "$W/out" 2>&1; then
-        missed=$((missed + 1))
-        bad "verify.sh missed $where" "$W/out"
-    fi
-done
-NAME="$m single bytes"
-[ $missed -ne 0 ] || ok sh
-echo "$m single-byte changes through the shell, $missed missed"
 
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

@@ -2,9 +2,10 @@
  * Builds small packs and changes single bytes of them, for the matrix of tampered packs.
  *
  *   packtool build OUT PERIOD [PREVIOUS]
- *   packtool flip PACK TRUST COUNT [SEED]    changes one byte at random places; all must be noticed
- *   packtool poke PACK SEED                  changes one byte and leaves it so; prints where
- *   packtool script                          prints verify.sh
+ *   packtool flip PACK TRUST COUNT [SEED [TSA-CA [CA]]]  changes one byte at random places; all
+ * must be noticed packtool flip-all PACK TRUST PREFIX [TSA-CA [CA]]    the same with every byte
+ * below a folder packtool poke PACK SEED                  changes one byte and leaves it so; prints
+ * where packtool script                          prints verify.sh
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -142,6 +143,21 @@ static bool write_byte(const struct change *c, unsigned char byte)
     return file && fclose(file) == 0 && done;
 }
 
+static bool change_at(const char *pack, const struct fw_entry *entry, uint64_t at,
+                      struct change *ret)
+{
+    (void)snprintf(ret->name, sizeof(ret->name), "%s", entry->path.p);
+    (void)snprintf(ret->path, sizeof(ret->path), "%s/%s", pack, entry->path.p);
+    FILE *file = fopen(ret->path, "rb");
+    int byte = file && fseek(file, (long)at, SEEK_SET) == 0 ? fgetc(file) : EOF;
+    if (file) {
+        (void)fclose(file);
+    }
+    ret->at = at;
+    ret->was = (unsigned char)byte;
+    return byte != EOF;
+}
+
 /* Every byte of every file is equally likely. */
 static bool pick(const char *pack, const struct fw_packdir *dir, uint64_t *state,
                  struct change *ret)
@@ -151,21 +167,56 @@ static bool pick(const char *pack, const struct fw_packdir *dir, uint64_t *state
         total += dir->v[i].kind == FW_ENTRY_FILE ? dir->v[i].bytes : 0;
     }
     size_t e = 0;
-    ret->at = next_random(state) % total;
-    while (dir->v[e].kind != FW_ENTRY_FILE || ret->at >= dir->v[e].bytes) {
-        ret->at -= dir->v[e].kind == FW_ENTRY_FILE ? dir->v[e].bytes : 0;
+    uint64_t at = next_random(state) % total;
+    while (dir->v[e].kind != FW_ENTRY_FILE || at >= dir->v[e].bytes) {
+        at -= dir->v[e].kind == FW_ENTRY_FILE ? dir->v[e].bytes : 0;
         e++;
     }
-    (void)snprintf(ret->name, sizeof(ret->name), "%s", dir->v[e].path.p);
-    (void)snprintf(ret->path, sizeof(ret->path), "%s/%s", pack, dir->v[e].path.p);
-    FILE *file = fopen(ret->path, "rb");
-    int byte = file && fseek(file, (long)ret->at, SEEK_SET) == 0 ? fgetc(file) : EOF;
-    if (file) {
-        (void)fclose(file);
-    }
-    ret->was = (unsigned char)byte;
+    bool good = change_at(pack, &dir->v[e], at, ret);
     ret->now = (unsigned char)(ret->was ^ (1 + next_random(state) % 255));
-    return byte != EOF;
+    return good;
+}
+
+/* One change of a pack and back: whether it is noticed. */
+static int try_change(const char *pack, const struct change *c,
+                      const struct fw_verify_options *options, unsigned long *missed)
+{
+    struct fw_arena local;
+    struct fw_verify_report result;
+    fw_arena_init(&local, 0);
+    if (!write_byte(c, c->now) ||
+        fw_verify(pack, NULL, 0, options, &local, &result, &why) != FW_OK ||
+        !write_byte(c, c->was)) {
+        return 2;
+    }
+    if (result.verdict != FW_VERIFY_FAILED) {
+        printf("missed: %s byte %" PRIu64 " 0x%02x -> 0x%02x: %s\n", c->name, c->at, c->was, c->now,
+               fw_verify_verdict_name(result.verdict));
+        (*missed)++;
+    }
+    fw_arena_clear(&local);
+    return 0;
+}
+
+static struct fw_authorities stamps, people;
+
+/* What the pack is verified with; it must be right as it is. */
+static bool prepare(char **argv, int argc, const char *pack, struct fw_verify_options *options)
+{
+    struct fw_authorities *const storage[] = {&stamps, &people};
+    const struct fw_authorities **const used[] = {&options->tsa_ca, &options->ca};
+    struct fw_verify_report result;
+    for (int i = 0; i < argc && i < 2; i++) {
+        if (argv[i][0] == '\0') {
+            continue;
+        }
+        if (fw_authorities_load(argv[i], storage[i], &why) != FW_OK) {
+            return false;
+        }
+        *used[i] = storage[i];
+    }
+    return fw_verify(pack, NULL, 0, options, &arena, &result, &why) == FW_OK &&
+           result.verdict == FW_VERIFY_VERIFIED;
 }
 
 static int flip(int argc, char **argv)
@@ -178,26 +229,50 @@ static int flip(int argc, char **argv)
     struct fw_verify_options options = {.trust = argv[1]};
     struct fw_packdir dir;
     struct change c;
-    if (fw_packdir_open(argv[0], &arena, &dir) != FW_OK) {
+    if (!prepare(argc > 4 ? argv + 4 : NULL, argc - 4, argv[0], &options) ||
+        fw_packdir_open(argv[0], &arena, &dir) != FW_OK) {
         return 2;
     }
     for (unsigned long i = 0; i < count; i++) {
-        struct fw_arena local;
-        struct fw_verify_report result;
-        fw_arena_init(&local, 0);
-        if (!pick(argv[0], &dir, &state, &c) || !write_byte(&c, c.now) ||
-            fw_verify(argv[0], NULL, 0, &options, &local, &result, &why) != FW_OK ||
-            !write_byte(&c, c.was)) {
+        if (!pick(argv[0], &dir, &state, &c) || try_change(argv[0], &c, &options, &missed) != 0) {
             return 2;
         }
-        if (result.verdict != FW_VERIFY_FAILED) {
-            printf("missed: %s byte %" PRIu64 " 0x%02x -> 0x%02x: %s\n", c.name, c.at, c.was, c.now,
-                   fw_verify_verdict_name(result.verdict));
-            missed++;
-        }
-        fw_arena_clear(&local);
     }
     printf("%lu single-byte changes, %lu missed (seed %" PRIu64 ")\n", count, missed, seed);
+    fw_packdir_close(&dir);
+    return missed == 0 ? 0 : 1;
+}
+
+/* Each byte of the files below a folder: its lowest bit, its highest one, all of them, and what
+ * numbers of algorithms that mean the same differ in. */
+static int flip_all(int argc, char **argv)
+{
+    static const unsigned char masks[] = {0x01, 0x80, 0xff, 0x0a, 0x20};
+    unsigned long count = 0, missed = 0;
+    struct fw_verify_options options = {.trust = argc > 1 ? argv[1] : NULL};
+    struct fw_packdir dir;
+    if (argc < 3 || !prepare(argc > 3 ? argv + 3 : NULL, argc - 3, argv[0], &options) ||
+        fw_packdir_open(argv[0], &arena, &dir) != FW_OK) {
+        return 2;
+    }
+    for (size_t i = 0; i < dir.n; i++) {
+        if (dir.v[i].kind != FW_ENTRY_FILE || !fw_sv_starts(dir.v[i].path, argv[2])) {
+            continue;
+        }
+        for (uint64_t at = 0; at < dir.v[i].bytes; at++) {
+            struct change c;
+            if (!change_at(argv[0], &dir.v[i], at, &c)) {
+                return 2;
+            }
+            for (size_t m = 0; m < sizeof(masks); m++, count++) {
+                c.now = (unsigned char)(c.was ^ masks[m]);
+                if (try_change(argv[0], &c, &options, &missed) != 0) {
+                    return 2;
+                }
+            }
+        }
+    }
+    printf("%lu single-byte changes below %s, %lu missed\n", count, argv[2], missed);
     fw_packdir_close(&dir);
     return missed == 0 ? 0 : 1;
 }
@@ -233,10 +308,8 @@ static const struct {
     const char *name;
     int (*run)(int argc, char **argv); /* after the name */
 } commands[] = {
-    {"build", build},
-    {"flip", flip},
-    {"poke", poke},
-    {"script", print_script},
+    {"build", build}, {"flip", flip},           {"flip-all", flip_all},
+    {"poke", poke},   {"script", print_script},
 };
 
 int main(int argc, char **argv)
@@ -249,6 +322,8 @@ int main(int argc, char **argv)
             status = commands[i].run(argc - 2, argv + 2);
         }
     }
+    fw_authorities_clear(&stamps);
+    fw_authorities_clear(&people);
     fw_buf_clear(&why);
     fw_arena_clear(&arena);
     return status;

@@ -1,0 +1,342 @@
+/* Is one pack whole, stamped and rightly signed? */
+#include "evidence/verify.h"
+
+#include <inttypes.h>
+
+#include "evidence/cms.h"
+#include "evidence/signoff.h"
+#include "evidence/tsa.h"
+
+/* What one signature is checked with. */
+struct context {
+    struct fw_steps *steps;
+    const struct fw_verify_options *options;
+    const struct fw_signers *signers;
+    unsigned flags; /* FW_CHECK_ bits */
+    bool past;      /* dates of keys and certificates do not count */
+    bool trusted;   /* `signers` is somebody's own list, not the pack's */
+    const char
+        *time; /* YYYYMMDDHHMMSSZ when dates are compared with: of the stamp, or as given; NULL */
+    struct fw_buf why;
+};
+
+static const enum fw_step_id role_steps[FW_ROLE_COUNT] = {
+    [FW_ROLE_REVIEWER] = FW_STEP_ID_REVIEWER,
+    [FW_ROLE_MANAGER] = FW_STEP_ID_MANAGER,
+    [FW_ROLE_CISO] = FW_STEP_ID_CISO,
+};
+
+/* One trust line against one signature. */
+static enum fw_err try_line(struct context *c, const struct fw_signer *signer, enum fw_role role,
+                            bool dates, fw_sv signature, fw_sv data)
+{
+    struct fw_buf line;
+    fw_buf_init(&line);
+    fw_buf_reset(&c->why);
+    fw_signer_line(&line, signer->principal, role, dates ? signer->dates : FW_SV(""),
+                   signer->key_type, signer->key);
+    enum fw_err err = fw_sshsig_verify(c->options->ssh, fw_buf_sv(&line), signer->principal,
+                                       fw_roles[role].namespace_, dates ? c->time : NULL, signature,
+                                       data, &c->why);
+    fw_buf_clear(&line);
+    return err;
+}
+
+/* Nobody on the list signed this with that key: what comes nearest? name: of the key, in print. */
+static bool explain(struct context *c, enum fw_role role, fw_sv key, fw_sv name)
+{
+    enum fw_step_id id = role_steps[role];
+    for (size_t i = 0; i < c->signers->n; i++) {
+        const struct fw_signer *signer = &c->signers->v[i];
+        if (!fw_sv_eq(signer->key, key)) {
+            continue;
+        }
+        if ((signer->roles & 1u << role) == 0) {
+            return fw_steps_add(c->steps, id, FW_STEP_FAIL,
+                                "the key of %.*s (line %" PRIu32 ") may not sign as %s",
+                                FW_SV_ARG(signer->principal), signer->line, fw_roles[role].name);
+        }
+        return fw_steps_add(c->steps, id, FW_STEP_FAIL,
+                            "the signature by the key of %.*s does not fit this pack",
+                            FW_SV_ARG(signer->principal));
+    }
+    return fw_steps_add(c->steps, id, FW_STEP_FAIL, "signed by a key that is not trusted: %.*s",
+                        FW_SV_ARG(name));
+}
+
+/* The dates of a key that fits. FW_OK: they allow it. */
+static enum fw_err check_dates(struct context *c, const struct fw_signer *signer, enum fw_role role,
+                               fw_sv signature, fw_sv data)
+{
+    if (signer->dates.n == 0 || c->past) {
+        return FW_OK;
+    }
+    if (!c->time) {
+        fw_buf_reset(&c->why);
+        fw_buf_printf(&c->why,
+                      "the key of %.*s (line %" PRIu32 ") has dates: say for which time to verify, "
+                      "with --verify-time YYYYMMDDHHMMSSZ",
+                      FW_SV_ARG(signer->principal), signer->line);
+        return FW_ERR_INVALID;
+    }
+    enum fw_err err = try_line(c, signer, role, true, signature, data);
+    if (err == FW_ERR_INVALID) {
+        fw_buf_reset(&c->why);
+        fw_buf_printf(&c->why, "the key of %.*s (line %" PRIu32 ") was not valid at %s",
+                      FW_SV_ARG(signer->principal), signer->line, c->time);
+    }
+    return err;
+}
+
+/* The certificate that a line pins holds: it signed, an authority issued it, and its dates fit. */
+static bool check_certificate(struct context *c, const struct fw_signer *signer, enum fw_role role,
+                              fw_sv signature, fw_sv data)
+{
+    enum fw_step_id id = role_steps[role];
+    const struct fw_authorities *ca = c->options->ca;
+    fw_buf_reset(&c->why);
+    if (fw_cms_verify(NULL, signature, data, &c->why) != FW_OK) {
+        return fw_steps_add(c->steps, id, FW_STEP_FAIL,
+                            "the signature by the key of %.*s does not fit this pack",
+                            FW_SV_ARG(signer->principal));
+    }
+    if (!ca) {
+        return c->past || !c->trusted ||
+               fw_steps_add(c->steps, id, FW_STEP_FAIL,
+                            "signed with a certificate: give those of the authorities that issued "
+                            "it, from the root down, with --ca FILE");
+    }
+    if (!c->past && !c->time) {
+        return fw_steps_add(c->steps, id, FW_STEP_FAIL,
+                            "the certificate of %.*s has dates: say for which time to verify, with "
+                            "--verify-time YYYYMMDDHHMMSSZ, or trust a time stamp with --tsa-ca",
+                            FW_SV_ARG(signer->principal));
+    }
+    if (!fw_authorities_at(ca, c->past ? (fw_sv){0} : fw_sv_from(c->time)) ||
+        fw_cms_verify(ca, signature, data, &c->why) != FW_OK) {
+        return fw_steps_add(c->steps, id, FW_STEP_FAIL,
+                            "the certificate of %.*s does not hold at %s: %.*s",
+                            FW_SV_ARG(signer->principal), c->past ? "any time" : c->time,
+                            FW_SV_ARG(fw_buf_sv(&c->why)));
+    }
+    return true;
+}
+
+static bool check_cms(struct context *c, const struct fw_pack *pack, enum fw_role role,
+                      struct fw_verified_signer *ret)
+{
+    enum fw_step_id id = role_steps[role];
+    fw_sv signature = pack->signature[role];
+    struct fw_cms cms;
+    if (!fw_cms_parse(signature, c->steps->arena, &cms)) {
+        return fw_steps_add(c->steps, id, FW_STEP_FAIL,
+                            "%s is not a CMS signature as fwproof writes it", fw_roles[role].cms);
+    }
+    const struct fw_signer *signer = NULL;
+    for (size_t i = 0; i < c->signers->n && !signer; i++) {
+        const struct fw_signer *one = &c->signers->v[i];
+        bool pinned = fw_sv_is(one->key_type, FW_CMS_KEY_TYPE) &&
+                      fw_sv_eq(one->key, cms.fingerprint) && (one->roles & 1u << role) != 0;
+        signer = pinned ? one : NULL;
+    }
+    if (!signer) {
+        return explain(c, role, cms.fingerprint,
+                       fw_arena_printf(c->steps->arena, "%.*s " FW_CMS_KEY_TYPE " %.*s",
+                                       FW_SV_ARG(cms.subject), FW_SV_ARG(cms.fingerprint)));
+    }
+    struct fw_buf data;
+    fw_buf_init(&data);
+    fw_signoff_statement(pack, role, &data);
+    bool good = check_certificate(c, signer, role, signature, fw_buf_sv(&data));
+    fw_buf_clear(&data);
+    if (!good) {
+        return false;
+    }
+    *ret = (struct fw_verified_signer){
+        .present = true,
+        .principal = signer->principal,
+        .key_type = signer->key_type,
+        .key = signer->key,
+        .fingerprint = fw_arena_printf(c->steps->arena, "SHA256:%.*s", FW_SV_ARG(signer->key)),
+        .public_key = cms.public_key,
+    };
+    return fw_steps_add(c->steps, id, FW_STEP_OK, "%.*s, %.*s %.*s", FW_SV_ARG(ret->principal),
+                        FW_SV_ARG(cms.subject), FW_SV_ARG(ret->fingerprint));
+}
+
+static bool check_ssh(struct context *c, const struct fw_pack *pack, enum fw_role role,
+                      struct fw_verified_signer *ret)
+{
+    enum fw_step_id id = role_steps[role];
+    fw_sv signature = pack->signature[role];
+    struct fw_sshsig sig;
+    if (!fw_sshsig_parse(signature, c->steps->arena, &sig)) {
+        return fw_steps_add(c->steps, id, FW_STEP_FAIL,
+                            "%s is not an SSH signature as ssh-keygen writes it",
+                            fw_roles[role].file);
+    }
+    if (!fw_sv_is(sig.namespace_, fw_roles[role].namespace_)) {
+        return fw_steps_add(c->steps, id, FW_STEP_FAIL,
+                            "signed in the namespace \"%.*s\", expected \"%s\"",
+                            FW_SV_ARG(sig.namespace_), fw_roles[role].namespace_);
+    }
+    struct fw_buf data;
+    fw_buf_init(&data);
+    fw_signoff_statement(pack, role, &data);
+    fw_sv dated = {0}; /* why a line with the right key did not count */
+    enum fw_err err = FW_ERR_INVALID;
+    for (size_t i = 0; i < c->signers->n && err == FW_ERR_INVALID; i++) {
+        const struct fw_signer *signer = &c->signers->v[i];
+        if ((signer->roles & 1u << role) == 0 || fw_sv_is(signer->key_type, FW_CMS_KEY_TYPE)) {
+            continue;
+        }
+        err = try_line(c, signer, role, false, signature, fw_buf_sv(&data));
+        if (err == FW_OK) {
+            err = check_dates(c, signer, role, signature, fw_buf_sv(&data));
+            if (err == FW_ERR_INVALID) {
+                dated = fw_arena_copy(c->steps->arena, fw_buf_sv(&c->why));
+            }
+        }
+        if (err == FW_OK) {
+            *ret = (struct fw_verified_signer){.present = true,
+                                               .principal = signer->principal,
+                                               .key_type = signer->key_type,
+                                               .key = signer->key,
+                                               .public_key = signer->key};
+        }
+    }
+    fw_buf_clear(&data);
+    if (err != FW_OK && err != FW_ERR_INVALID) { /* the machine failed, or has no ssh-keygen */
+        return fw_steps_add(c->steps, id, FW_STEP_FAIL, "%.*s", FW_SV_ARG(fw_buf_sv(&c->why)));
+    }
+    if (err != FW_OK && dated.p) {
+        return fw_steps_add(c->steps, id, FW_STEP_FAIL, "%.*s", FW_SV_ARG(dated));
+    }
+    if (err != FW_OK) {
+        fw_sv fingerprint = FW_SV("?");
+        (void)fw_sshsig_fingerprint(sig.key, c->steps->arena, &fingerprint);
+        return explain(c, role, sig.key, fingerprint);
+    }
+    (void)fw_sshsig_fingerprint(ret->key, c->steps->arena, &ret->fingerprint);
+    return fw_steps_add(c->steps, id, FW_STEP_OK, "%.*s, %.*s %.*s", FW_SV_ARG(ret->principal),
+                        FW_SV_ARG(ret->key_type), FW_SV_ARG(ret->fingerprint));
+}
+
+/* Nobody signs twice, and the pack names those who signed and nobody else. */
+static bool check_people(struct context *c, const struct fw_verified *v)
+{
+    struct fw_buf want;
+    for (int a = 0; a < FW_ROLE_COUNT; a++) {
+        for (int b = a + 1; b < FW_ROLE_COUNT; b++) {
+            const struct fw_verified_signer *one = &v->signers[a], *other = &v->signers[b];
+            if (!one->present || !other->present) {
+                continue;
+            }
+            bool person = fw_principal_same(one->principal, other->principal);
+            if (person || fw_sv_eq(one->public_key, other->public_key)) {
+                return fw_steps_add(c->steps, FW_STEP_ID_PEOPLE, FW_STEP_FAIL,
+                                    "%s and %s are the same %s: %.*s", fw_roles[a].name,
+                                    fw_roles[b].name, person ? "person" : "key",
+                                    FW_SV_ARG(person ? one->principal : one->fingerprint));
+            }
+        }
+    }
+    fw_buf_init(&want);
+    for (int role = 0; role < FW_ROLE_COUNT; role++) {
+        const struct fw_verified_signer *signer = &v->signers[role];
+        if (signer->present) {
+            fw_signer_line(&want, signer->principal, (enum fw_role)role, FW_SV(""),
+                           signer->key_type, signer->key);
+        }
+    }
+    /* An interrupted sign-off has named the next one already. */
+    fw_sv named = (c->flags & FW_CHECK_UNFINISHED) != 0 ? fw_sv_sub(v->pack.allowed, 0, want.n)
+                                                        : v->pack.allowed;
+    bool same = fw_sv_eq(fw_buf_sv(&want), named);
+    fw_buf_clear(&want);
+    if (!same) {
+        return fw_steps_add(c->steps, FW_STEP_ID_PEOPLE, FW_STEP_FAIL,
+                            FW_PACK_ALLOWED " does not name exactly the people and keys that "
+                                            "signed");
+    }
+    return fw_steps_add(c->steps, FW_STEP_ID_PEOPLE, FW_STEP_OK, "names and keys differ");
+}
+
+/* Signatures of a whole pack. */
+static bool check_signatures(struct context *c, struct fw_verified *v)
+{
+    struct fw_signers own;
+    bool good = true;
+    if (!v->pack.signature[FW_ROLE_REVIEWER].p) {
+        return true; /* packcheck has seen that there are no others */
+    }
+    if (!c->signers) {
+        fw_buf_reset(&c->why);
+        if (!fw_signers_parse(v->pack.allowed, c->steps->arena, &own, &c->why)) {
+            return fw_steps_add(c->steps, FW_STEP_ID_TRUST, FW_STEP_FAIL, FW_PACK_ALLOWED " %.*s",
+                                FW_SV_ARG(fw_buf_sv(&c->why)));
+        }
+        c->signers = &own;
+    }
+    for (int role = 0; role < FW_ROLE_COUNT && good; role++) {
+        if (v->pack.signature[role].p) {
+            good = (v->pack.cms[role] ? check_cms : check_ssh)(c, &v->pack, (enum fw_role)role,
+                                                               &v->signers[role]);
+        }
+    }
+    return good && check_people(c, v);
+}
+
+/* The stamp of a countersigned pack. A trusted one says when dates have to fit. */
+static bool check_stamp(struct context *c, struct fw_verified *v)
+{
+    const struct fw_pack *pack = &v->pack;
+    const struct fw_authorities *ca = c->options->tsa_ca;
+    struct fw_buf stamped;
+    if (!pack->stamp.p) {
+        bool wanted = ca && !c->past && pack->signature[FW_ROLE_MANAGER].p;
+        return !wanted || fw_steps_add(c->steps, FW_STEP_ID_TIMESTAMP, FW_STEP_FAIL,
+                                       "the pack has no time stamp: ask for one with sign "
+                                       "--tsa-query, or verify without --tsa-ca");
+    }
+    fw_buf_init(&stamped);
+    fw_buf_reset(&c->why);
+    fw_signoff_stamped(pack, &stamped);
+    enum fw_err err = fw_tsa_verify(ca, pack->stamp, fw_buf_sv(&stamped), c->steps->arena,
+                                    &v->stamp, &c->why);
+    fw_buf_clear(&stamped);
+    if (err != FW_OK) {
+        return fw_steps_add(c->steps, FW_STEP_ID_TIMESTAMP, FW_STEP_FAIL, FW_PACK_STAMP " %.*s",
+                            FW_SV_ARG(fw_buf_sv(&c->why)));
+    }
+    v->stamped = true;
+    v->stamp_trusted = ca != NULL;
+    if (!ca) {
+        return fw_steps_add(c->steps, FW_STEP_ID_TIMESTAMP, FW_STEP_NOTE,
+                            "%.*s by %.*s, says the stamp: verify it with the authority's "
+                            "certificates, --tsa-ca FILE",
+                            FW_SV_ARG(v->stamp.time), FW_SV_ARG(v->stamp.authority));
+    }
+    c->time = fw_arena_cstr(c->steps->arena, v->stamp.time);
+    return fw_steps_add(c->steps, FW_STEP_ID_TIMESTAMP, FW_STEP_OK, "%.*s by %.*s",
+                        FW_SV_ARG(v->stamp.time), FW_SV_ARG(v->stamp.authority));
+}
+
+bool fw_verify_one(const char *path, unsigned flags, const struct fw_signers *signers, bool past,
+                   const struct fw_verify_options *options, struct fw_steps *steps,
+                   struct fw_verified *ret)
+{
+    struct context c = {
+        .steps = steps, .options = options, .signers = signers, .flags = flags, .past = past};
+    c.trusted = signers != NULL;
+    c.time = options->verify_time;
+    *ret = (struct fw_verified){.whole = false};
+    ret->whole = fw_pack_check(path, flags, steps, &ret->pack);
+    if (!ret->whole) {
+        return false;
+    }
+    fw_buf_init(&c.why);
+    bool good = check_stamp(&c, ret) && check_signatures(&c, ret);
+    fw_buf_clear(&c.why);
+    return good;
+}
