@@ -11,6 +11,7 @@
 
 #include "analyzers/results.h"
 #include "parsers/advisories.h"
+#include "parsers/decisions.h"
 #include "parsers/doc.h"
 #include "parsers/idsregister.h"
 #include "parsers/idsrules.h"
@@ -85,6 +86,7 @@ struct fw_facts {
     size_t nsources;
     const struct fw_source_view *sources;       /* sorted by name */
     const struct fw_tickets *tickets;           /* NULL: none supplied */
+    const struct fw_decisions *decisions;       /* of people; NULL: none supplied */
     const struct fw_register *reg;              /* of rules; NULL: none supplied */
     const struct fw_assets *assets;             /* NULL: none supplied */
     const struct fw_improvements *improvements; /* answers to the last audit; NULL: none */

@@ -1,6 +1,8 @@
 /* What a pack of a review holds besides its inputs: results, the index of logs, reports, forms. */
 #include "cli/review_members.h"
 
+#include "evidence/decisions.h"
+#include "evidence/journal.h"
 #include "evidence/packcheck.h"
 #include "report/forms.h"
 #include "report/frameworks.h"
@@ -70,6 +72,16 @@ static void add_forms(struct fw_review_members *members, const struct fw_report_
     }
 }
 
+static void add_decisions(const struct fw_report_input *in, struct fw_buf *out)
+{
+    fw_decisions_text(in->facts, in->results, out);
+}
+
+static void add_journal(const struct fw_report_input *in, struct fw_buf *out)
+{
+    fw_journal_text(in->facts, in->inputs, "fwproof " FWPROOF_VERSION, out);
+}
+
 /* The script that checks inclusion proofs against this pack. */
 static void add_checker(const struct fw_report_input *in, struct fw_buf *out)
 {
@@ -91,6 +103,8 @@ void fw_review_members_make(struct fw_review_members *members, struct fw_arena *
         {"results/ids-tuning.csv", fw_table_ids_tuning},
         {"results/zone-matrix.csv", fw_table_zone_matrix},
         {"results/zone-matrix.json", fw_table_zone_matrix_json},
+        {"decisions.tsv", add_decisions},
+        {"journal.tsv", add_journal},
         {"logs/index.tsv", fw_table_log_files},
         {"logs/root.tsv", fw_table_log_root},
         {"logs/check-proof.sh", add_checker},

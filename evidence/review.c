@@ -5,6 +5,7 @@
 #include "core/limits.h"
 #include "core/source.h"
 #include "core/walk.h"
+#include "evidence/decisions.h"
 #include "evidence/reviews.h"
 
 struct log_list {
@@ -214,7 +215,18 @@ enum fw_err fw_review_make(struct fw_review_run *ret, const struct fw_site *site
     struct fw_facts *facts = &ret->facts;
     facts->catalogue = options->catalogue;
     facts->profile = options->profile;
-    facts->site = site;
+    facts->site = &ret->site_decided;
+    ret->site_decided = *site;
+    if (ret->configs.has_decisions) {
+        /* A list with a slip in it could waive what nobody decided, or not what somebody did. */
+        if (!ret->configs.decisions.good ||
+            !fw_decisions_apply(site, &ret->configs.decisions, options->catalogue,
+                                ret->configs.decisions_path, diags, &ret->arena,
+                                &ret->site_decided)) {
+            return FW_ERR_INVALID;
+        }
+        facts->decisions = &ret->configs.decisions;
+    }
     facts->as_of_ns = options->as_of_ns;
     facts->has_as_of = true;
     facts->zone_seconds = site->zone_seconds;

@@ -35,6 +35,7 @@ struct fw_review_options {
 struct fw_review_run {
     struct fw_arena arena;
     const struct fw_site *site;
+    struct fw_site site_decided; /* with the waivers that were decided */
     struct fw_site_configs configs;
     struct fw_logs logs;
     struct fw_inputs inputs;

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "core/file.h"
 #include "core/limits.h"
 #include "core/walk.h"
 
@@ -244,6 +245,18 @@ static void load_lists(struct loader *loader)
     struct fw_doc *doc = load_list(loader, FW_INPUT_TICKETS, site->tickets, &input);
     to->has_tickets = doc && note_list(loader, input, doc,
                                        fw_tickets_parse(doc, site->zone_seconds, &to->tickets));
+    /* The first review of a period comes before there are decisions. */
+    bool decided = site->decisions.n > 0 &&
+                   fw_file_exists(fw_arena_cstr(
+                       &to->arena, fw_path_join(&to->arena, site->dir, site->decisions)));
+    doc = decided ? load_list(loader, FW_INPUT_DECISIONS, site->decisions, &input) : NULL;
+    if (decided) {
+        to->has_decisions = true; /* an unreadable list is a wrong one, not none */
+        bool read = doc && note_list(loader, input, doc,
+                                     fw_decisions_parse(doc, site->zone_seconds, &to->decisions));
+        to->decisions.good = read && to->decisions.good;
+        to->decisions_path = site->decisions;
+    }
     doc = load_list(loader, FW_INPUT_REGISTER, site->reg, &input);
     to->has_register = doc && note_list(loader, input, doc,
                                         fw_register_parse(doc, site->zone_seconds, &to->reg));

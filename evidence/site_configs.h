@@ -26,6 +26,9 @@ struct fw_site_configs {
     struct fw_tickets tickets;
     struct fw_register reg;
     struct fw_assets assets;
+    bool has_decisions;
+    struct fw_decisions decisions;
+    fw_sv decisions_path;
     bool has_improvements;
     struct fw_improvements improvements;
     bool has_matrix;

@@ -17,7 +17,7 @@ enum fw_form {
     FW_FORM_COUNT
 };
 
-enum { FW_FORM_COLUMNS = 13 };
+enum { FW_FORM_COLUMNS = 16 };
 
 /* What an auditor calls a row. */
 enum fw_form_class { FW_FORM_IMPROVE, FW_FORM_SUGGEST, FW_FORM_PRAISE };

@@ -1,6 +1,6 @@
 /* Every parser of the registry on its own examples, on everybody else's, and on thousands of
  * damaged copies of its own: bytes changed, lines cut, doubled, moved, spliced with another's. The
- * seed is printed; FWPROOF_SEED repeats a run. One case a parser. */
+ * seed is printed; FWPROOF_SEED repeats a run. One case a parser; forms likewise (forms.h). */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +8,7 @@
 
 #include "core/source.h"
 #include "core/walk.h"
+#include "tests/fuzz/forms.h"
 #include "tests/fuzz/target.h"
 #include "tests/unit/random.h"
 
@@ -117,7 +118,23 @@ static size_t damage(struct test_random *random, char *p, size_t n, fw_sv other)
     }
 }
 
-static void run_damaged(const struct fw_parser *parser, const struct example *example,
+/* What examples go through: a parser of the registry, or a form. */
+struct way {
+    const struct fw_parser *parser; /* NULL: the form */
+    const struct fuzz_form *form;
+    const char *folder; /* of its own examples */
+};
+
+static void run_one(const struct way *way, fw_sv bytes)
+{
+    if (way->parser) {
+        fuzz_one(way->parser, bytes);
+    } else {
+        fuzz_form_one(way->form, bytes);
+    }
+}
+
+static void run_damaged(const struct way *way, const struct example *example,
                         struct test_random *random, int rounds)
 {
     char *p = malloc(SIZE_LAST);
@@ -128,7 +145,7 @@ static void run_damaged(const struct fw_parser *parser, const struct example *ex
         for (size_t k = 1 + below(random, 8); k > 0; k--) {
             n = damage(random, p, n, other);
         }
-        fuzz_one(parser, fw_sv_of(p, n));
+        run_one(way, fw_sv_of(p, n));
     }
     free(p);
 }
@@ -136,32 +153,33 @@ static void run_damaged(const struct fw_parser *parser, const struct example *ex
 /* A file that made trouble, once more. */
 static int replay_files(int argc, char **argv)
 {
-    const struct fw_parser *parser = fw_parser_find(fw_sv_from(argv[2]));
-    for (int i = 3; parser && i < argc; i++) {
+    const struct way way = {fw_parser_find(fw_sv_from(argv[2])), fuzz_form_find(argv[2]), argv[2]};
+    bool known = way.parser || way.form;
+    for (int i = 3; known && i < argc; i++) {
         struct fw_arena arena;
         struct fw_source_info info;
         fw_sv text;
         fw_arena_init(&arena, 0);
         if (fw_source_load(argv[i], 1u << 24, &arena, &text, &info) == FW_OK) {
-            fuzz_one(parser, text);
+            run_one(&way, text);
             printf("ok %s\n", argv[i]);
         }
         fw_arena_clear(&arena);
     }
-    return parser ? 0 : 2;
+    return known ? 0 : 2;
 }
 
-static bool run_member(size_t m, struct test_random *random, int rounds)
+static bool run_way(const struct way *way, struct test_random *random, int rounds)
 {
     size_t own = 0;
     for (size_t i = 0; i < nexamples; i++) {
-        fuzz_one(members[m].parser, examples[i].text);
-        if (fw_sv_is(examples[i].stem, members[m].stem)) {
+        run_one(way, examples[i].text);
+        if (fw_sv_is(examples[i].stem, way->folder)) {
             own++;
-            run_damaged(members[m].parser, &examples[i], random, rounds);
+            run_damaged(way, &examples[i], random, rounds);
         }
     }
-    printf(own ? "ok %s\n" : "not ok %s: no example in fixtures/parsers\n", members[m].stem);
+    printf(own ? "ok %s\n" : "not ok %s: no example in fixtures\n", way->folder);
     fflush(stdout);
     return own > 0;
 }
@@ -171,8 +189,8 @@ int main(int argc, char **argv)
     if (argc > 3 && strcmp(argv[1], "--file") == 0) {
         return replay_files(argc, argv);
     }
-    if (argc != 2) {
-        fprintf(stderr, "usage: replay FOLDER | replay --file PARSER FILE...\n");
+    if (argc != 3) {
+        fprintf(stderr, "usage: replay PARSERS FORMS | replay --file PARSER FILE...\n");
         return 2;
     }
     struct fw_arena arena;
@@ -183,7 +201,13 @@ int main(int argc, char **argv)
     fw_arena_init(&arena, 0);
     load(&arena, argv[1]);
     for (size_t m = 0; m < sizeof(members) / sizeof(members[0]); m++) {
-        good = run_member(m, &random, rounds) && good;
+        const struct way way = {members[m].parser, NULL, members[m].stem};
+        good = run_way(&way, &random, rounds) && good;
+    }
+    load(&arena, argv[2]);
+    for (const struct fuzz_form *form = fuzz_forms; form->name; form++) {
+        const struct way way = {NULL, form, form->name};
+        good = run_way(&way, &random, rounds) && good;
     }
     fw_arena_clear(&arena);
     return good ? 0 : 1;
