@@ -299,6 +299,12 @@ static bool starts_formula(fw_sv text)
     return false;
 }
 
+fw_sv fw_text_cell(fw_sv cell)
+{
+    fw_sv rest = fw_sv_sub(cell, 1, cell.n);
+    return cell.n > 1 && cell.p[0] == '\'' && starts_formula(rest) ? rest : cell;
+}
+
 void fw_text_csv(struct fw_buf *buf, fw_sv text)
 {
     bool formula = starts_formula(text);

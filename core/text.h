@@ -39,6 +39,8 @@ void fw_text_html(struct fw_buf *buf, fw_sv text);
 void fw_text_csv(struct fw_buf *buf, fw_sv text);
 /* One TSV cell: as fw_text_safe, with the same ' before what a spreadsheet would run. */
 void fw_text_tsv(struct fw_buf *buf, fw_sv text);
+/* A cell of such a table without the ' that was put before it. */
+fw_sv fw_text_cell(fw_sv cell);
 /* Edit distance, at most `limit` + 1: for "did you mean". */
 size_t fw_text_distance(fw_sv a, fw_sv b, size_t limit);
 

@@ -56,13 +56,6 @@ static bool next_row(fw_sv *rest, size_t columns, fw_sv *ret, bool *ret_good)
     return true;
 }
 
-/* Tables put ' before what a spreadsheet would run. */
-static fw_sv name_of(fw_sv cell)
-{
-    bool quoted = cell.n > 1 && cell.p[0] == '\'' && memchr("=+-@", cell.p[1], 4) != NULL;
-    return quoted ? fw_sv_sub(cell, 1, cell.n) : cell;
-}
-
 static struct fw_worksheet_row *find(const struct fw_worksheet *sheet,
                                      const struct fw_decision *about)
 {
@@ -158,8 +151,8 @@ static bool add_rules(struct fw_worksheet *sheet, fw_sv rules, const struct fail
     bool good = true, header = true;
     while (next_row(&rules, RULE_COLUMNS, cells, &good)) {
         struct fw_decision about = {.about_rule = true,
-                                    .device = name_of(cells[RULE_DEVICE]),
-                                    .policy = name_of(cells[RULE_POLICY])};
+                                    .device = fw_text_cell(cells[RULE_DEVICE]),
+                                    .policy = fw_text_cell(cells[RULE_POLICY])};
         if (header || !fw_sv_is(cells[RULE_ENABLED], "yes")) {
             header = false;
             continue;
@@ -175,7 +168,7 @@ static bool add_rules(struct fw_worksheet *sheet, fw_sv rules, const struct fail
                                       FW_SV_ARG(cells[RULE_POSITION]));
         row->cells[FW_DECISION_POLICY] = about.policy;
         row->cells[FW_DECISION_POSITION] = cells[RULE_POSITION];
-        row->cells[FW_DECISION_RULE] = name_of(cells[RULE_TEXT]);
+        row->cells[FW_DECISION_RULE] = fw_text_cell(cells[RULE_TEXT]);
         row->cells[FW_DECISION_FINDING] = findings_on(failures, cells[RULE_DEVICE], place, arena);
         row->cells[FW_DECISION_CONTENT] = cells[RULE_CONTENT];
         sheet->rules++;
@@ -193,7 +186,7 @@ static bool add_findings(struct fw_worksheet *sheet, fw_sv verdicts, struct fw_a
             header = false;
             continue;
         }
-        struct fw_decision about = {.device = name_of(cells[VERDICT_DEVICE]),
+        struct fw_decision about = {.device = fw_text_cell(cells[VERDICT_DEVICE]),
                                     .check = cells[VERDICT_CHECK],
                                     .fingerprint = cells[VERDICT_FINGERPRINT]};
         struct fw_worksheet_row *row = add(sheet, arena, &about);

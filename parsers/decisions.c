@@ -5,6 +5,7 @@
  */
 #include "parsers/decisions.h"
 
+#include "core/text.h"
 #include "core/time.h"
 #include "parsers/records.h"
 
@@ -105,21 +106,13 @@ static bool fingerprint_valid(fw_sv text)
     return fw_sha256_parse(text, &hash);
 }
 
-/* Worksheets have ' before what a spreadsheet would run. */
-static fw_sv name_cell(const struct fw_records *records, size_t column)
-{
-    fw_sv cell = fw_records_cell(records, column);
-    bool quoted = cell.n > 1 && cell.p[0] == '\'' && memchr("=+-@", cell.p[1], 4) != NULL;
-    return quoted ? fw_sv_sub(cell, 1, cell.n) : cell;
-}
-
 /* What the row is about. */
 static const char *read_subject(struct fw_records *records, struct fw_decision *ret)
 {
     fw_sv content = fw_records_cell(records, FW_DECISION_CONTENT);
-    ret->device = name_cell(records, FW_DECISION_DEVICE);
-    ret->policy = name_cell(records, FW_DECISION_POLICY);
-    ret->rule = name_cell(records, FW_DECISION_RULE);
+    ret->device = fw_text_cell(fw_records_cell(records, FW_DECISION_DEVICE));
+    ret->policy = fw_text_cell(fw_records_cell(records, FW_DECISION_POLICY));
+    ret->rule = fw_text_cell(fw_records_cell(records, FW_DECISION_RULE));
     ret->check = fw_records_cell(records, FW_DECISION_CHECK);
     ret->fingerprint = fw_records_cell(records, FW_DECISION_FINGERPRINT);
     ret->about_rule = content.n > 0;

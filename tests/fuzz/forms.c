@@ -2,7 +2,6 @@
  * of what was read. */
 #include "tests/fuzz/forms.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -15,14 +14,7 @@
 #include "parsers/decisions.h"
 #include "parsers/improvement.h"
 #include "parsers/xlsx.h"
-
-static void promise(bool kept, const char *what)
-{
-    if (!kept) {
-        fprintf(stderr, "broken promise: %s\n", what);
-        abort();
-    }
-}
+#include "tests/fuzz/target.h"
 
 static void open_doc(struct fw_doc *doc, fw_sv bytes)
 {
@@ -33,8 +25,7 @@ static void open_doc(struct fw_doc *doc, fw_sv bytes)
 static void close_doc(struct fw_doc *doc)
 {
     struct fw_diags *diags = doc->diags;
-    struct fw_line_counts c = fw_doc_counts(doc);
-    promise(c.total == c.used + c.ignored + c.unsupported + c.bad, "the four counts add up");
+    fuzz_counts(fw_doc_counts(doc));
     fw_doc_clear(doc);
     fw_diags_free(diags);
 }
@@ -46,8 +37,8 @@ static void fuzz_improvement(fw_sv bytes)
     open_doc(&doc, bytes);
     if (fw_improvements_parse(&doc, 0, &form) == FW_OK) {
         for (size_t i = 0; i < form.n; i++) {
-            promise(form.v[i].span.line >= 1 && form.v[i].span.line <= doc.nlines,
-                    "rows have a line");
+            fuzz_promise(form.v[i].span.line >= 1 && form.v[i].span.line <= doc.nlines,
+                         "rows have a line");
         }
     }
     close_doc(&doc);
@@ -61,11 +52,11 @@ static void fuzz_decisions(fw_sv bytes)
     if (fw_decisions_parse(&doc, 0, &list) == FW_OK) {
         for (size_t i = 0; i < list.n; i++) {
             const struct fw_decision *d = list.v[i];
-            promise(fw_decision_find(&list.index, d) == d, "a decision is found again");
-            promise(d->reason.n > 0 && d->by.n > 0 && d->decided_ns != INT64_MIN,
-                    "a decision has reason, person and day");
-            promise(d->decided != FW_DECIDED_WAIVE || d->until_ns > d->decided_ns,
-                    "a waiver ends after it was decided");
+            fuzz_promise(fw_decision_find(&list.index, d) == d, "a decision is found again");
+            fuzz_promise(d->reason.n > 0 && d->by.n > 0 && d->decided_ns != INT64_MIN,
+                         "a decision has reason, person and day");
+            fuzz_promise(d->decided != FW_DECIDED_WAIVE || d->until_ns > d->decided_ns,
+                         "a waiver ends after it was decided");
         }
     }
     close_doc(&doc);
@@ -126,7 +117,7 @@ static void fuzz_sheet(fw_sv bytes)
     fw_sv text;
     fw_arena_init(&arena, 0);
     enum fw_err err = fw_xlsx_text(fw_buf_sv(&zip), &arena, &text);
-    promise(err == FW_OK || err == FW_ERR_INVALID || err == FW_ERR_LIMIT, "read, or refused");
+    fuzz_promise(err == FW_OK || err == FW_ERR_INVALID || err == FW_ERR_LIMIT, "read, or refused");
     fw_arena_clear(&arena);
     fuzz_improvement(fw_buf_sv(&zip));
     fw_buf_clear(&zip);
@@ -142,7 +133,7 @@ static void fuzz_signature(fw_sv bytes)
     fw_arena_init(&arena, 0);
     fw_buf_init(&why);
     if (fw_cms_parse(bytes, &arena, &cms)) {
-        promise(cms.fingerprint.n == 64 && cms.public_key.n == 64, "certificates have hashes");
+        fuzz_promise(cms.fingerprint.n == 64 && cms.public_key.n == 64, "certificates have hashes");
         (void)fw_cms_verify(NULL, bytes, FW_SV("data"), &why);
     }
     (void)fw_sshsig_parse(bytes, &arena, &ssh);
@@ -158,8 +149,8 @@ static void fuzz_stamp(fw_sv bytes)
     fw_sv kept;
     fw_arena_init(&arena, 0);
     fw_buf_init(&why);
-    promise(fw_tsa_verify(NULL, bytes, FW_SV("else"), &arena, &stamp, &why) != FW_OK,
-            "a stamp of something else is refused");
+    fuzz_promise(fw_tsa_verify(NULL, bytes, FW_SV("else"), &arena, &stamp, &why) != FW_OK,
+                 "a stamp of something else is refused");
     (void)fw_tsa_reply(bytes, FW_SV("else"), &arena, &kept, &why);
     fw_buf_clear(&why);
     fw_arena_clear(&arena);
@@ -174,7 +165,7 @@ static void fuzz_signers(fw_sv bytes)
     fw_buf_init(&why);
     if (fw_signers_parse(bytes, &arena, &signers, &why)) {
         for (size_t i = 0; i < signers.n; i++) {
-            promise(fw_principal_valid(signers.v[i].principal), "a name is no pattern");
+            fuzz_promise(fw_principal_valid(signers.v[i].principal), "a name is no pattern");
         }
     }
     fw_buf_clear(&why);

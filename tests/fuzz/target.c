@@ -11,7 +11,7 @@
 #include "policy/eval.h"
 #include "policy/print.h"
 
-static void promise(bool kept, const char *what)
+void fuzz_promise(bool kept, const char *what)
 {
     if (!kept) {
         fprintf(stderr, "broken promise: %s\n", what);
@@ -19,22 +19,23 @@ static void promise(bool kept, const char *what)
     }
 }
 
-static void check_counts(struct fw_line_counts c)
+void fuzz_counts(struct fw_line_counts c)
 {
-    promise(c.total == c.used + c.ignored + c.unsupported + c.bad, "the four counts add up");
+    fuzz_promise(c.total == c.used + c.ignored + c.unsupported + c.bad, "the four counts add up");
 }
 
 /* Sorted and disjoint, as the model says. */
 static void check_term(const struct fw_term *term)
 {
     for (size_t i = 1; term->src && i < term->src->n; i++) {
-        promise(fw_ip_cmp(term->src->v[i - 1].hi, term->src->v[i].lo) < 0, "sets are sorted");
+        fuzz_promise(fw_ip_cmp(term->src->v[i - 1].hi, term->src->v[i].lo) < 0, "sets are sorted");
     }
     for (size_t i = 1; term->dport && i < term->dport->n; i++) {
-        promise(term->dport->v[i - 1].hi < term->dport->v[i].lo, "sets are sorted");
+        fuzz_promise(term->dport->v[i - 1].hi < term->dport->v[i].lo, "sets are sorted");
     }
     for (size_t i = 1; i < term->natoms; i++) {
-        promise(fw_sv_cmp(term->atoms[i - 1].words, term->atoms[i].words) <= 0, "atoms are sorted");
+        fuzz_promise(fw_sv_cmp(term->atoms[i - 1].words, term->atoms[i].words) <= 0,
+                     "atoms are sorted");
     }
 }
 
@@ -48,10 +49,12 @@ static void check_ruleset(const struct fw_ruleset *ruleset, const struct fw_doc 
         for (size_t r = 0; r < policy->n; r++) {
             const struct fw_rule *rule = &policy->rules[r];
             uint32_t before = r > 0 ? rule[-1].position : 0; /* one rule may be several of ours */
-            promise(rule->position == before + 1 || (r > 0 && rule->position == before),
-                    "positions count from 1");
-            promise(rule->span.line >= 1 && rule->span.line <= doc->nlines, "rules have a line");
-            promise(rule->span.offset + rule->span.length <= doc->text.n, "spans lie in the text");
+            fuzz_promise(rule->position == before + 1 || (r > 0 && rule->position == before),
+                         "positions count from 1");
+            fuzz_promise(rule->span.line >= 1 && rule->span.line <= doc->nlines,
+                         "rules have a line");
+            fuzz_promise(rule->span.offset + rule->span.length <= doc->text.n,
+                         "spans lie in the text");
             for (size_t t = 0; t < rule->match.n; t++) {
                 check_term(&rule->match.terms[t]);
             }
@@ -104,7 +107,7 @@ static void fuzz_ruleset(const struct fw_parser *parser, fw_sv bytes)
         check_ruleset(&ruleset, &doc);
         walk(&ruleset);
     }
-    check_counts(fw_doc_counts(&doc));
+    fuzz_counts(fw_doc_counts(&doc));
     fw_doc_clear(&doc);
     fw_diags_free(diags);
 }
@@ -120,11 +123,11 @@ static void fuzz_idsrules(const struct fw_parser *parser, fw_sv bytes)
         check_verdicts(&doc);
         for (size_t i = 0; i < rules.conf.ntunings; i++) {
             const struct fw_tuning *t = &rules.conf.tunings[i];
-            promise(t->span.line >= 1 && t->span.line <= doc.nlines, "entries have a line");
-            promise(t->sid_last >= t->sid, "ranges go up");
+            fuzz_promise(t->span.line >= 1 && t->span.line <= doc.nlines, "entries have a line");
+            fuzz_promise(t->sid_last >= t->sid, "ranges go up");
         }
     }
-    check_counts(fw_doc_counts(&doc));
+    fuzz_counts(fw_doc_counts(&doc));
     fw_doc_clear(&doc);
     fw_diags_free(diags);
 }
@@ -139,7 +142,7 @@ static void fuzz_log(const struct fw_parser *parser, fw_sv bytes)
     if (fw_logfile_new(source, parser, &file) == FW_OK) {
         while (fw_logfile_next(file)) {
         }
-        check_counts(fw_logfile_counts(file));
+        fuzz_counts(fw_logfile_counts(file));
         fw_logfile_free(file);
     }
     fw_source_free(source);
@@ -153,7 +156,7 @@ void fuzz_one(const struct fw_parser *parser, fw_sv bytes)
     }
     fw_sv exact = fw_sv_of(copy, bytes.n);
     int bid = parser->bid(fw_sv_sub(exact, 0, 65536));
-    promise(bid >= 0 && bid <= 100, "bids are from 0 to 100");
+    fuzz_promise(bid >= 0 && bid <= 100, "bids are from 0 to 100");
     switch (parser->kind) {
     case FW_PARSER_RULESET:
         fuzz_ruleset(parser, exact);
