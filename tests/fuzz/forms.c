@@ -65,7 +65,7 @@ static void fuzz_decisions(fw_sv bytes)
 static void number(struct fw_buf *out, size_t bytes, uint64_t value)
 {
     for (size_t i = 0; i < bytes; i++) {
-        fw_buf_add_char(out, (char)(value >> (8 * i) & 0xff));
+        fw_buf_add_char(out, (char)(i < sizeof(value) ? value >> (8 * i) & 0xff : 0));
     }
 }
 
