@@ -1,0 +1,77 @@
+/*
+ * pf.conf(5) while it is read: words of a statement with macros put in (pf_words.c), hosts, ports
+ * and other conditions (pf_match.c), statements (pf_conf.c), translation (pf_nat.c).
+ */
+#ifndef FW_PARSERS_PF_CONF_H
+#define FW_PARSERS_PF_CONF_H
+
+#include "parsers/choice.h"
+#include "parsers/pf.h"
+
+struct fw_pf_word {
+    fw_sv text;
+    bool quoted;
+};
+
+struct fw_pf_macro {
+    fw_sv name;
+    bool cut; /* it has more words than the limit RULE_TERMS allows */
+    size_t n;
+    struct fw_pf_word *v;
+    struct fw_pf_macro *next;
+};
+
+struct fw_pf {
+    struct fw_maker maker;
+    struct fw_pf_macro *macros;
+    struct fw_things tables;
+    struct fw_policy *in, *out, *rdr, *nat;
+    bool block_returns; /* set block-policy return */
+    uint32_t line;      /* of the statement */
+    fw_span span;
+    size_t n, at;
+    struct fw_pf_word *words;
+    bool failed; /* something was not understood; reported */
+};
+
+/* pf_words.c: the next statement from the lines at *offset on; false at the end. */
+bool fw_pf_statement(struct fw_pf *pf, uint64_t *offset, uint32_t *line, uint32_t *ret_last);
+/* Takes "name = value"; false: the statement is none. */
+bool fw_pf_define(struct fw_pf *pf);
+
+fw_sv fw_pf_peek(const struct fw_pf *pf); /* {0} at the end */
+fw_sv fw_pf_next(struct fw_pf *pf);
+bool fw_pf_take(struct fw_pf *pf, const char *word);
+void fw_pf_unread(struct fw_pf *pf, fw_sv word, const char *expected);
+
+/* pf_match.c */
+struct fw_pf_match {
+    struct fw_rule rule;
+    struct fw_terms terms;
+    bool in, out;
+    fw_sv *interfaces;
+    size_t ninterfaces;
+    bool not_interfaces;
+    unsigned family; /* FW_FAMILY_ bits; 0: not said */
+    uint8_t icmp;    /* of the one protocol; 0: none of ICMP */
+};
+
+void fw_pf_match_init(struct fw_pf *pf, struct fw_pf_match *match);
+/* on, inet, proto, from, to: in their order. */
+void fw_pf_match_head(struct fw_pf *pf, struct fw_pf_match *match);
+/* Everything behind, up to "->" or the end. */
+void fw_pf_match_options(struct fw_pf *pf, struct fw_pf_match *match);
+/* One host or a list of them. */
+struct fw_choice fw_pf_hosts(struct fw_pf *pf, bool destination);
+void fw_pf_widen(struct fw_pf_match *match, enum fw_atom_kind kind, const char *what, fw_sv value);
+/* Adds the rule for the ways it holds on. */
+void fw_pf_add(struct fw_pf *pf, const struct fw_pf_match *match, struct fw_policy *in,
+               struct fw_policy *out);
+
+/* pf_nat.c */
+void fw_pf_nat(struct fw_pf *pf, fw_sv verb, bool no);
+/* "nat-to", "rdr-to", "binat-to" of a rule of the filter. */
+bool fw_pf_translate(struct fw_pf *pf, const struct fw_pf_match *match, fw_sv word);
+void fw_pf_anchor(struct fw_pf *pf, fw_sv verb);
+
+#endif

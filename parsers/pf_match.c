@@ -1,0 +1,602 @@
+/* What a rule of pf.conf matches: interfaces, families, protocols, hosts, ports, and options that
+ * are conditions or none. pf.conf(5), "Parameters". */
+#include "core/proto.h"
+#include "parsers/pf_conf.h"
+
+void fw_pf_widen(struct fw_pf_match *match, enum fw_atom_kind kind, const char *what, fw_sv value)
+{
+    fw_sv words[] = {fw_sv_from(what), value};
+    fw_terms_atom(&match->terms,
+                  fw_atom_make(kind, fw_words_join(match->terms.scratch, words, 2), false));
+}
+
+void fw_pf_match_init(struct fw_pf *pf, struct fw_pf_match *match)
+{
+    *match = (struct fw_pf_match){.in = true, .out = true};
+    match->rule = (struct fw_rule){.enabled = true, .span = pf->span};
+    fw_terms_init(&match->terms, &pf->maker.doc->scratch, FW_FAMILY_BOTH);
+}
+
+/* Calls `take` for the one thing or for every member of "{ a, b c }". */
+static void each(struct fw_pf *pf, void *to, void (*take)(struct fw_pf *pf, void *to))
+{
+    if (!fw_pf_take(pf, "{")) {
+        take(pf, to);
+        return;
+    }
+    while (pf->at < pf->n && !fw_pf_take(pf, "}")) {
+        size_t before = pf->at;
+        if (!fw_pf_take(pf, ",") && !fw_pf_take(pf, "{")) { /* macros bring lists into lists */
+            take(pf, to);
+        }
+        if (pf->at == before) {
+            pf->at++;
+        }
+    }
+}
+
+/* --- Interfaces and protocols --- */
+
+static void take_interface(struct fw_pf *pf, void *to)
+{
+    struct fw_pf_match *match = to;
+    struct fw_arena *arena = &pf->maker.doc->arena;
+    match->not_interfaces = fw_pf_take(pf, "!") || match->not_interfaces;
+    fw_sv name = fw_pf_next(pf);
+    if (name.n == 0) {
+        fw_pf_unread(pf, name, "an interface");
+        return;
+    }
+    match->interfaces = fw_arena_push(arena, match->interfaces, match->ninterfaces,
+                                      sizeof(*match->interfaces));
+    match->interfaces[match->ninterfaces++] = name;
+}
+
+struct protocols {
+    size_t n;
+    struct fw_numrange *v;
+    bool bad;
+    fw_sv word;
+};
+
+static void take_protocol(struct fw_pf *pf, void *to)
+{
+    struct protocols *protocols = to;
+    fw_sv name = fw_pf_next(pf);
+    uint8_t proto = 112;
+    protocols->word = name;
+    if (!fw_sv_is(name, "carp") && !fw_proto_parse(name, &proto)) {
+        if (!fw_sv_is(name, "pfsync")) {
+            protocols->bad = true;
+            return;
+        }
+        proto = 240;
+    }
+    protocols->v = fw_arena_push(&pf->maker.doc->scratch, protocols->v, protocols->n,
+                                 sizeof(*protocols->v));
+    protocols->v[protocols->n++] = (struct fw_numrange){proto, proto};
+}
+
+static void read_protocols(struct fw_pf *pf, struct fw_pf_match *match)
+{
+    struct protocols protocols = {0};
+    each(pf, &protocols, take_protocol);
+    if (protocols.bad || protocols.n == 0) {
+        fw_pf_unread(pf, protocols.word, "a protocol");
+        fw_pf_widen(match, FW_ATOM_FIXED, "proto", protocols.word);
+        return;
+    }
+    struct fw_term term = {.proto = fw_numset_make(match->terms.scratch, protocols.v, protocols.n)};
+    fw_terms_and(&match->terms, &term, 1);
+    bool icmp = protocols.n == 1 &&
+                (protocols.v[0].lo == FW_PROTO_ICMP || protocols.v[0].lo == FW_PROTO_ICMP6);
+    match->icmp = icmp ? (uint8_t)protocols.v[0].lo : 0;
+}
+
+/* --- Hosts --- */
+
+struct hosts {
+    struct fw_choosing choosing;
+    bool negated, destination;
+    size_t n;
+};
+
+static void add_atom(struct hosts *hosts, enum fw_atom_kind kind, const char *what, fw_sv name,
+                     bool outside)
+{
+    fw_sv words[] = {fw_sv_from(what), name};
+    struct fw_atom atom = fw_atom_make(
+        kind, name.n > 0 ? fw_words_join(hosts->choosing.arena, words, 2) : words[0], false);
+    atom.outside = outside;
+    fw_choosing_atom(&hosts->choosing, atom);
+}
+
+static void take_table(struct fw_pf *pf, struct hosts *hosts, fw_sv word)
+{
+    fw_sv name = fw_sv_sub(word, 1, word.n - 2);
+    struct fw_thing *table = fw_things_find(&pf->tables, (fw_sv){0}, 0, name);
+    if (table && table->state == FW_THING_DONE) {
+        table->object->uses++;
+        fw_choosing_add(&hosts->choosing, table->choice);
+    } else {
+        add_atom(hosts, FW_ATOM_FIXED, "table", name, true);
+    }
+}
+
+static void take_host(struct fw_pf *pf, void *to)
+{
+    struct hosts *hosts = to;
+    fw_iprange range;
+    fw_iprange last;
+    bool negated = fw_pf_take(pf, "!");
+    hosts->negated = hosts->negated || negated;
+    hosts->n++;
+    if (fw_pf_take(pf, "(")) { /* whatever addresses the interface has */
+        fw_sv name = fw_pf_next(pf);
+        fw_pf_take(pf, ")");
+        add_atom(hosts, FW_ATOM_FIXED, "address of", name, true);
+        return;
+    }
+    fw_sv word = fw_pf_next(pf);
+    if (word.n == 0) {
+        fw_pf_unread(pf, word, "a host");
+        add_atom(hosts, FW_ATOM_VARYING, "not understood", (fw_sv){0}, false);
+    } else if (fw_sv_is(word, "any") || fw_sv_is(word, "all")) {
+        fw_choosing_term(&hosts->choosing, (struct fw_term){0});
+    } else if (fw_sv_starts(word, "<") && word.n > 2 && fw_sv_ends(word, ">")) {
+        take_table(pf, hosts, word);
+    } else if (fw_iprange_parse(word, &range, NULL)) {
+        if (fw_pf_take(pf, "-") && fw_iprange_parse(fw_pf_next(pf), &last, NULL) &&
+            last.lo.family == range.lo.family && fw_ip_cmp(range.lo, last.hi) <= 0) {
+            range.hi = last.hi;
+        }
+        fw_choosing_range(&hosts->choosing, range);
+    } else if (fw_sv_is(word, "self")) {
+        add_atom(hosts, hosts->destination ? FW_ATOM_DST_LOCAL : FW_ATOM_SRC_LOCAL, "self",
+                 (fw_sv){0}, false);
+    } else if (fw_sv_is(word, "no-route") || fw_sv_is(word, "urpf-failed")) {
+        add_atom(hosts, FW_ATOM_FIXED, fw_sv_is(word, "no-route") ? "no-route" : "urpf-failed",
+                 (fw_sv){0}, true);
+    } else if (fw_sv_is(word, "route")) {
+        add_atom(hosts, FW_ATOM_FIXED, "route", fw_pf_next(pf), true);
+    } else { /* a name, or an interface: its addresses when the rules were loaded */
+        add_atom(hosts, FW_ATOM_FIXED, "host", word, true);
+    }
+}
+
+static struct hosts read_hosts(struct fw_pf *pf, bool destination, struct fw_arena *arena)
+{
+    struct hosts hosts = {.destination = destination};
+    fw_choosing_init(&hosts.choosing, arena);
+    each(pf, &hosts, take_host);
+    return hosts;
+}
+
+struct fw_choice fw_pf_hosts(struct fw_pf *pf, bool destination)
+{
+    struct hosts hosts = read_hosts(pf, destination, &pf->maker.doc->arena);
+    if (hosts
+            .negated) { /* "{ 10/8 !10.1/16 }": the narrower one counts, and that is not modelled */
+        fw_choosing_init(&hosts.choosing, &pf->maker.doc->arena);
+        add_atom(&hosts, FW_ATOM_FIXED, "negated entry", (fw_sv){0}, true);
+    }
+    return fw_choosing_done(&hosts.choosing);
+}
+
+/* --- Ports --- */
+
+struct ports {
+    size_t n;
+    struct fw_numrange *v;
+    bool any, bad;
+    fw_sv word;
+};
+
+static void add_ports(struct fw_pf *pf, struct ports *ports, uint32_t lo, uint32_t hi)
+{
+    if (lo > hi || hi > UINT16_MAX) {
+        return;
+    }
+    ports->v = fw_arena_push(&pf->maker.doc->scratch, ports->v, ports->n, sizeof(*ports->v));
+    ports->v[ports->n++] = (struct fw_numrange){lo, hi};
+}
+
+/* "22", "1024:65535", ">= 1024", "9999 >< 11001", "!= ssh" */
+static void take_port(struct fw_pf *pf, void *to)
+{
+    static const char *const operators[] = {"=", "!=", "<", "<=", ">", ">=", "!"};
+    struct ports *ports = to;
+    struct fw_numrange range;
+    uint16_t other;
+    size_t op = 0;
+    while (op < 7 && !fw_pf_take(pf, operators[op])) {
+        op++;
+    }
+    fw_sv word = fw_pf_next(pf);
+    ports->word = word;
+    fw_sv open = word;
+    if (fw_sv_ends(word, ":") || fw_sv_starts(word, ":")) { /* half open */
+        bool up = fw_sv_ends(word, ":");
+        open = up ? fw_sv_sub(word, 0, word.n - 1) : fw_sv_sub(word, 1, SIZE_MAX);
+        if (!fw_port_range(open, ':', &range)) {
+            ports->bad = true;
+            return;
+        }
+        add_ports(pf, ports, up ? range.lo : 0, up ? UINT16_MAX : range.hi);
+        return;
+    }
+    if (fw_sv_is(word, "any")) {
+        ports->any = true;
+        return;
+    }
+    if (!fw_port_range(word, ':', &range)) {
+        ports->bad = true;
+        return;
+    }
+    bool inside = fw_pf_take(pf, "><");
+    bool outside = !inside && fw_pf_take(pf, "<>");
+    if (inside || outside) {
+        if (!fw_port_parse(fw_pf_next(pf), &other)) {
+            ports->bad = true;
+        } else if (inside) {
+            add_ports(pf, ports, range.lo + 1, other > 0 ? (uint32_t)other - 1 : 0);
+        } else {
+            add_ports(pf, ports, 0, range.lo > 0 ? range.lo - 1 : 0);
+            add_ports(pf, ports, (uint32_t)other + 1, UINT16_MAX);
+        }
+        return;
+    }
+    switch (op) {
+    case 1:
+    case 6:
+        if (range.lo > 0) {
+            add_ports(pf, ports, 0, range.lo - 1);
+        }
+        add_ports(pf, ports, range.hi + 1, UINT16_MAX);
+        break;
+    case 2:
+        if (range.lo > 0) {
+            add_ports(pf, ports, 0, range.lo - 1);
+        }
+        break;
+    case 3:
+        add_ports(pf, ports, 0, range.hi);
+        break;
+    case 4:
+        add_ports(pf, ports, range.hi + 1, UINT16_MAX);
+        break;
+    case 5:
+        add_ports(pf, ports, range.lo, UINT16_MAX);
+        break;
+    default:
+        add_ports(pf, ports, range.lo, range.hi);
+        break;
+    }
+}
+
+static void read_ports(struct fw_pf *pf, struct fw_pf_match *match, bool destination)
+{
+    struct ports ports = {0};
+    each(pf, &ports, take_port);
+    if (ports.bad) {
+        fw_pf_unread(pf, ports.word, "a port, a range or an operator before one");
+        fw_pf_widen(match, FW_ATOM_FIXED, destination ? "port" : "source port", ports.word);
+    } else if (!ports.any) {
+        struct fw_term term = {0};
+        const struct fw_numset *set = fw_numset_make(match->terms.scratch, ports.v, ports.n);
+        *(destination ? &term.dport : &term.sport) = set;
+        fw_terms_and(&match->terms, &term, 1);
+    }
+}
+
+static void read_side(struct fw_pf *pf, struct fw_pf_match *match, bool destination)
+{
+    if (!fw_sv_is(fw_pf_peek(pf), "port")) {
+        struct hosts hosts = read_hosts(pf, destination, &pf->maker.doc->scratch);
+        struct fw_choice choice = fw_choosing_done(&hosts.choosing);
+        if (hosts.negated && hosts.n > 1) { /* each member is a rule of its own: any but these */
+            fw_pf_widen(match, FW_ATOM_FIXED, destination ? "to list with" : "from list with",
+                        FW_SV("negation"));
+        } else {
+            fw_terms_addresses(&match->terms, choice, destination, hosts.negated);
+        }
+    }
+    if (fw_pf_take(pf, "port")) {
+        read_ports(pf, match, destination);
+    }
+    if (fw_pf_take(pf, "os")) {
+        fw_sv os = fw_pf_next(pf);
+        if (fw_sv_is(os, "{")) {
+            while (pf->at < pf->n && !fw_pf_take(pf, "}")) {
+                pf->at++;
+            }
+        }
+        fw_pf_widen(match, FW_ATOM_FIXED, "os", os);
+    }
+}
+
+static void and_family(struct fw_pf_match *match, bool six)
+{
+    fw_iprange all = fw_iprange_all(six ? FW_IPV6 : FW_IPV4);
+    struct fw_term term = {.src = fw_ipset_make(match->terms.scratch, &all, 1)};
+    fw_terms_and(&match->terms, &term, 1);
+    match->family = six ? FW_FAMILY_BIT6 : FW_FAMILY_BIT4;
+}
+
+/* "( le1 192.0.2.1 ) , ( le2 192.0.2.2 )", one or a list: where a packet goes that may pass. */
+static void skip_route(struct fw_pf *pf)
+{
+    int depth = 0;
+    do {
+        fw_sv word = fw_pf_next(pf);
+        depth += fw_sv_is(word, "{") || fw_sv_is(word, "(");
+        depth -= fw_sv_is(word, "}") || fw_sv_is(word, ")");
+    } while (pf->at < pf->n && depth > 0);
+    while (fw_pf_take(pf, "random") || fw_pf_take(pf, "round-robin") || fw_pf_take(pf, "bitmask") ||
+           fw_pf_take(pf, "sticky-address") || fw_pf_take(pf, "least-states") ||
+           fw_pf_take(pf, "source-hash")) {
+        if (fw_sv_starts(fw_pf_peek(pf), "0x")) {
+            pf->at++;
+        }
+    }
+}
+
+static bool take_route(struct fw_pf *pf)
+{
+    if (fw_pf_take(pf, "route-to") || fw_pf_take(pf, "reply-to") || fw_pf_take(pf, "dup-to")) {
+        skip_route(pf);
+        return true;
+    }
+    return fw_pf_take(pf, "fastroute");
+}
+
+void fw_pf_match_head(struct fw_pf *pf, struct fw_pf_match *match)
+{
+    if (fw_pf_take(pf, "on")) {
+        if (fw_sv_is(fw_pf_peek(pf), "rdomain")) {
+            pf->at++;
+            fw_pf_widen(match, FW_ATOM_FIXED, "rdomain", fw_pf_next(pf));
+        } else {
+            each(pf, match, take_interface);
+        }
+    }
+    while (take_route(pf)) {
+    }
+    if (fw_pf_take(pf, "inet")) {
+        and_family(match, false);
+    } else if (fw_pf_take(pf, "inet6")) {
+        and_family(match, true);
+    }
+    if (fw_pf_take(pf, "proto")) {
+        read_protocols(pf, match);
+    }
+    if (fw_pf_take(pf, "all")) {
+        return;
+    }
+    if (fw_pf_take(pf, "from")) {
+        read_side(pf, match, false);
+    }
+    if (fw_pf_take(pf, "to")) {
+        read_side(pf, match, true);
+    }
+}
+
+/* --- Options --- */
+
+/* "S/SA": the flags that must be set out of those that are looked at; F S R P A U E W. */
+static bool read_flags(fw_sv text, uint32_t *ret)
+{
+    static const char letters[] = "FSRPAUEW";
+    *ret = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        const char *letter = strchr(letters, text.p[i]);
+        if (!letter || *letter == '\0') {
+            return false;
+        }
+        *ret |= 1u << (letter - letters);
+    }
+    return true;
+}
+
+static void take_flags(struct fw_pf *pf, struct fw_pf_match *match)
+{
+    fw_sv text = fw_pf_next(pf);
+    size_t slash = fw_sv_find_char(text, '/');
+    uint32_t set;
+    uint32_t mask;
+    if (fw_sv_is(text, "any")) {
+        return;
+    }
+    if (slash == SIZE_MAX || !read_flags(fw_sv_sub(text, 0, slash), &set) ||
+        !read_flags(fw_sv_sub(text, slash + 1, SIZE_MAX), &mask)) {
+        fw_pf_unread(pf, text, "flags as S/SA");
+        fw_pf_widen(match, FW_ATOM_FIXED, "flags", text);
+        return;
+    }
+    struct fw_numrange v[UINT8_MAX + 1];
+    size_t n = 0;
+    for (uint32_t flags = 0; flags <= UINT8_MAX; flags++) {
+        if ((flags & mask) == set) {
+            v[n++] = (struct fw_numrange){flags, flags};
+        }
+    }
+    struct fw_term parts[2] = {{.flags = fw_numset_make(match->terms.scratch, v, n)}, {0}};
+    /* Packets of other protocols have none, and are not asked. */
+    const struct fw_numset *tcp = fw_numset_range(match->terms.scratch, FW_PROTO_TCP, FW_PROTO_TCP);
+    parts[0].proto = tcp;
+    parts[1].proto = fw_numset_complement(match->terms.scratch, tcp, UINT8_MAX);
+    fw_terms_and(&match->terms, parts, 2);
+}
+
+struct types {
+    bool six, bad;
+    size_t n;
+    struct fw_numrange *v;
+    fw_sv word;
+};
+
+static void take_type(struct fw_pf *pf, void *to)
+{
+    struct types *types = to;
+    uint32_t type;
+    uint32_t code;
+    fw_sv word = fw_pf_next(pf);
+    types->word = word;
+    bool ok = fw_pf_icmp(word, types->six, &type);
+    struct fw_numrange range = {ok ? type << 8 : 0, ok ? type << 8 | UINT8_MAX : 0};
+    if (fw_pf_take(pf, "code")) {
+        word = fw_pf_next(pf);
+        if (ok && fw_sv_u32(word, UINT8_MAX, &code)) {
+            range.lo = range.hi = type << 8 | code;
+        } else {
+            types->bad = true; /* the name of a code */
+        }
+    }
+    if (!ok) {
+        types->bad = true;
+        return;
+    }
+    types->v = fw_arena_push(&pf->maker.doc->scratch, types->v, types->n, sizeof(*types->v));
+    types->v[types->n++] = range;
+}
+
+static void take_icmp(struct fw_pf *pf, struct fw_pf_match *match, bool six)
+{
+    struct types types = {.six = six};
+    each(pf, &types, take_type);
+    if (types.bad || types.n == 0) {
+        fw_pf_widen(match, FW_ATOM_FIXED, six ? "icmp6-type" : "icmp-type", types.word);
+        return;
+    }
+    struct fw_term term = {.icmp = fw_numset_make(match->terms.scratch, types.v, types.n)};
+    fw_terms_and(&match->terms, &term, 1);
+}
+
+/* "( max 10, source-track rule )": limits decide when they are reached. */
+static void take_state(struct fw_pf *pf, struct fw_pf_match *match)
+{
+    if (!fw_pf_take(pf, "(")) {
+        return;
+    }
+    while (pf->at < pf->n && !fw_pf_take(pf, ")")) {
+        fw_sv word = fw_pf_next(pf);
+        if (fw_sv_starts(word, "max")) {
+            fw_pf_widen(match, FW_ATOM_VARYING, "state limit", word);
+        }
+    }
+}
+
+static void skip_group(struct fw_pf *pf)
+{
+    if (fw_sv_is(fw_pf_peek(pf), "(") || fw_sv_is(fw_pf_peek(pf), "{")) {
+        skip_route(pf);
+    } else {
+        pf->at += pf->at < pf->n;
+    }
+}
+
+/* Options that take a word and change no verdict: how fast, under which name, where to. */
+static const char *const harmless[] = {
+    "label", "queue", "rtable", "tag", "ridentifier", "min-ttl", "max-mss", "set-tos", "prio-set",
+};
+
+static const struct {
+    const char *word;
+    enum fw_atom_kind kind;
+} conditions[] = {
+    {"user", FW_ATOM_FIXED},           {"group", FW_ATOM_FIXED},       {"tos", FW_ATOM_FIXED},
+    {"probability", FW_ATOM_VARYING},  {"received-on", FW_ATOM_FIXED}, {"prio", FW_ATOM_FIXED},
+    {"max-pkt-rate", FW_ATOM_VARYING}, {"divert-to", FW_ATOM_VARYING}, {"tagged", FW_ATOM_VARYING},
+    {"af-to", FW_ATOM_VARYING},
+};
+
+static bool take_condition(struct fw_pf *pf, struct fw_pf_match *match, fw_sv word)
+{
+    for (size_t i = 0; i < sizeof(conditions) / sizeof(conditions[0]); i++) {
+        if (fw_sv_is(word, conditions[i].word)) {
+            fw_pf_take(pf, "!");
+            fw_pf_take(pf, "=");
+            fw_pf_widen(match, conditions[i].kind, conditions[i].word, fw_pf_peek(pf));
+            skip_group(pf);
+            if (fw_pf_take(pf, "port")) { /* divert-to HOST port N */
+                fw_pf_next(pf);
+            }
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool take_harmless(struct fw_pf *pf, fw_sv word)
+{
+    static const char *const alone[] = {"allow-opts",  "once",        "divert-reply",   "sloppy",
+                                        "scrub",       "static-port", "no-df",          "random-id",
+                                        "random",      "round-robin", "sticky-address", "bitmask",
+                                        "source-hash", "least-states"};
+    for (size_t i = 0; i < sizeof(harmless) / sizeof(harmless[0]); i++) {
+        if (fw_sv_is(word, harmless[i])) {
+            skip_group(pf);
+            return true;
+        }
+    }
+    for (size_t i = 0; i < sizeof(alone) / sizeof(alone[0]); i++) {
+        if (fw_sv_is(word, alone[i])) {
+            if (fw_sv_is(fw_pf_peek(pf), "(")) {
+                skip_route(pf);
+            }
+            return true;
+        }
+    }
+    if (fw_sv_is(word, "set")) {
+        skip_group(pf);
+        return true;
+    }
+    return false;
+}
+
+void fw_pf_match_options(struct fw_pf *pf, struct fw_pf_match *match)
+{
+    while (pf->at < pf->n) {
+        if (fw_sv_is(fw_pf_peek(pf), "->") || fw_sv_is(fw_pf_peek(pf), "{")) {
+            return;
+        }
+        if (take_route(pf)) {
+            continue;
+        }
+        fw_sv word = fw_pf_next(pf);
+        bool negated = fw_sv_is(word, "!");
+        word = negated ? fw_pf_next(pf) : word;
+        if (fw_sv_is(word, "flags")) {
+            take_flags(pf, match);
+        } else if (fw_sv_is(word, "icmp-type") || fw_sv_is(word, "icmp6-type")) {
+            take_icmp(pf, match, fw_sv_is(word, "icmp6-type"));
+        } else if (fw_sv_is(word, "keep") || fw_sv_is(word, "modulate") ||
+                   fw_sv_is(word, "synproxy") || fw_sv_is(word, "no")) {
+            fw_pf_take(pf, "state");
+            take_state(pf, match);
+        } else if (fw_sv_is(word, "fragment")) {
+            fw_terms_atom(&match->terms, fw_atom_make(FW_ATOM_FRAGMENT, FW_SV("fragment"), false));
+        } else if (!fw_pf_translate(pf, match, word) && !take_condition(pf, match, word) &&
+                   !take_harmless(pf, word)) {
+            fw_doc_unsupported(pf->maker.doc, pf->line, word, "unknown option of a rule");
+            fw_pf_widen(match, FW_ATOM_VARYING, "option", word);
+        }
+    }
+}
+
+void fw_pf_add(struct fw_pf *pf, const struct fw_pf_match *match, struct fw_policy *in,
+               struct fw_policy *out)
+{
+    for (int way = 0; way < 2; way++) {
+        struct fw_policy *policy = way == 0 ? in : out;
+        if (!policy || !(way == 0 ? match->in : match->out)) {
+            continue;
+        }
+        struct fw_terms terms = match->terms;
+        if (match->ninterfaces > 0 && !fw_sv_is(match->interfaces[0], "any")) {
+            fw_terms_names(&terms, match->interfaces, match->ninterfaces, way == 1,
+                           match->not_interfaces);
+        }
+        fw_maker_rule(&pf->maker, policy, &match->rule, &terms);
+    }
+}
