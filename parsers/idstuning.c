@@ -194,7 +194,7 @@ static bool take_part(struct entry *e, fw_sv key, fw_sv value)
         take_addresses(t, value);
         return value.n > 0;
     }
-    if (fw_sv_is(key, "type") || fw_sv_is(key, "new_action")) {
+    if (fw_sv_is(key, "type") || fw_sv_is(key, "new_action") || fw_sv_is(key, "unique_on")) {
         t->type = value;
         return value.n > 0;
     }

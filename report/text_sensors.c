@@ -85,7 +85,7 @@ void fw_terminal_sensors(struct fw_terminal *t)
     size_t lines = 0;
     for (size_t i = 0; view && i < view->n; i++) {
         const struct fw_sensor *sensor = &view->v[i];
-        if (sensor->nledger + sensor->nremoved > 0) {
+        if (sensor->nledger + sensor->nremoved > fw_ids_published(sensor)) {
             put_line(t, fw_ids_tally_text(&t->survey, sensor));
             put_ledger(t, sensor);
         }

@@ -14,6 +14,32 @@ static void parse(struct idsparse *p, const char *text)
     idsparse(p, &fw_parser_ids_threshold, "threshold.conf", fw_sv_from(text));
 }
 
+/* Options of rules: the words of thresholds without a signature. */
+START_TEST(options)
+{
+    static const struct {
+        const char *text;
+        bool good;
+    } rows[] = {
+        {"type limit, track by_src, count 1, seconds 60", true},
+        {"track by_dst,seconds 10,count 5", true},
+        {"track by_src, count 3, seconds 60, unique_on src_port", true},
+        {"type both, track by_flow, count 1, multiplier 10", true},
+        {"type limit, count 1, seconds 60", false}, /* of whom? */
+        {"gen_id 1, track by_src, count 1, seconds 60", false},
+        {"track by_src, count x, seconds 60", false},
+        {"track by_src,, count 1", false},
+        {"", false},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct fw_tuning t;
+        bool good = fw_idstuning_option(FW_TUNING_THRESHOLD, fw_sv_from(rows[i].text), &t);
+        ck_assert_msg(good == rows[i].good, "%s", rows[i].text);
+        ck_assert(!good || t.in_rule);
+    }
+}
+END_TEST
+
 START_TEST(entries)
 {
     struct idsparse p;
@@ -156,6 +182,7 @@ Suite *fw_suite_ids_tuning(void)
 {
     Suite *suite = suite_create("ids_tuning");
     TCase *tcase = tcase_create("ids_tuning");
+    tcase_add_test(tcase, options);
     tcase_add_test(tcase, entries);
     tcase_add_test(tcase, notes);
     tcase_add_test(tcase, sids);
