@@ -1,13 +1,11 @@
 /* formats: what can be read; for a file, every format's bid. */
 #include "cli/cli.h"
+#include "cli/detect.h"
 
 #include "core/charset.h"
 #include "core/source.h"
 #include "core/table.h"
-#include "parsers/envelope.h"
 #include "parsers/parser.h"
-
-enum { DETECT_BYTES = 65536, DETECT_LINES = 200 };
 
 static const char *kind_name(enum fw_parser_kind kind)
 {
@@ -62,28 +60,6 @@ static int list_all(struct fw_cli *cli)
     return FW_EXIT_OK;
 }
 
-/* Configurations and binary files are judged as a whole; a log format by the best of its first
- * lines. */
-static int bid_of(const struct fw_parser *parser, fw_sv head)
-{
-    if (parser->kind != FW_PARSER_LOG || parser->shape == FW_SHAPE_RECORDS) {
-        return parser->bid(head);
-    }
-    struct fw_arena scratch;
-    fw_arena_init(&scratch, 0);
-    int best = 0;
-    fw_sv line;
-    for (int i = 0; i < DETECT_LINES && fw_sv_split(&head, '\n', &line); i++) {
-        struct fw_envelope envelope;
-        fw_envelope_read(line, &scratch, &envelope);
-        int bid = parser->bid(parser->shape == FW_SHAPE_LINE ? line : envelope.message);
-        best = bid > best ? bid : best;
-        fw_arena_reset(&scratch);
-    }
-    fw_arena_clear(&scratch);
-    return best;
-}
-
 static int bids(struct fw_cli *cli, const char *path)
 {
     static const struct fw_column columns[] = {
@@ -98,13 +74,13 @@ static int bids(struct fw_cli *cli, const char *path)
         return fw_cli_fail(cli, "cannot read %s: %s", path, fw_err_text(err));
     }
     struct fw_decoded decoded;
-    fw_charset_decode(&cli->arena, fw_source_peek(source, DETECT_BYTES), &decoded);
+    fw_charset_decode(&cli->arena, fw_source_peek(source, FW_CLI_DETECT_BYTES), &decoded);
     fw_sv head = decoded.text;
     struct fw_table *table = fw_table_new(columns, 4);
     for (int wanted = 100; table && wanted > 0; wanted--) {
         for (size_t i = 0; fw_parsers[i]; i++) {
             const struct fw_parser *parser = fw_parsers[i];
-            if (bid_of(parser, head) != wanted) {
+            if (fw_cli_bid(parser, head) != wanted) {
                 continue;
             }
             char bid[16];

@@ -1,0 +1,50 @@
+#!/bin/sh
+# A newcomer's first site file: drafted from a folder, and reviewed as it is.
+#   init.sh FWPROOF AGENCY
+set -u
+FW=$1 AGENCY=$2
+LC_ALL=C.UTF-8
+export LC_ALL
+W=$(mktemp -d) || exit 1
+trap 'rm -rf "$W"' EXIT
+trap 'exit 1' HUP INT TERM
+passed=0 failed=0
+# says NAME EXIT TEXT COMMAND...
+says() {
+    name=$1 want=$2 text=$3
+    shift 3
+    "$@" > "$W/out" 2>&1
+    rc=$?
+    if [ $rc -eq "$want" ] && grep -q -e "$text" "$W/out"; then
+        passed=$((passed + 1))
+        echo "ok init: $name"
+    else
+        failed=$((failed + 1))
+        echo "not ok init: $name: exit $rc, expected $want and \"$text\""
+        sed 's/^/    /' "$W/out" | head -n 20
+    fi
+}
+
+cp -R "$AGENCY" "$W/site" && chmod -R u+w "$W/site" && rm -rf "$W/site/site.json" "$W/site/.fwproof" \
+    "$W/site/reviews" "$W/site/packs"
+S=$W/site/site.json
+says 'no day' 2 '--as-of 2026-07-05' "$FW" init "$W/site"
+says 'no folder' 2 'is no folder' "$FW" init "$W/nothing" --as-of 2026-07-05
+mkdir "$W/empty" && echo hello > "$W/empty/note"
+says 'nothing to read' 2 'holds nothing' "$FW" init "$W/empty" --as-of 2026-07-05
+says 'a draft' 0 'files recognised' "$FW" init "$W/site" --as-of 2026-07-05
+says 'it is not overwritten' 2 'not overwritten' "$FW" init "$W/site" --as-of 2026-07-05
+says 'the quarter that ended' 0 '"2026Q2"' cat "$S"
+for want in '"name": "gw1"' '"kind": "firewall"' '"config": \["configs/gw1-2025-12-31.rules", "configs/gw1-2026-03-31' \
+    '"logs": \["logs/gw1/kern\*"\]' '"name": "asa1"' '"logs": \["logs/asa1/asa\*"\]' '"kind": "ids"' \
+    '"rules": \["ids/etc/disablesid.conf"' '"name": "ids2"'; do
+    says "$want" 0 "$want" cat "$S"
+done
+says 'registers are no rules' 0 '^0$' sh -c "grep -c records/cases '$S' || :"
+says 'reviewed as it is' 1 'The evidence pack is in' "$FW" review "$S"
+says 'its decisions' 0 '^asa1,' "$FW" decide "$S"
+"$FW" init "$W/site" --as-of 2026-06-30 --out "$W/june.json" > "$W/out" 2>&1
+says 'the last day of a quarter' 0 '"2026Q2"' cat "$W/june.json"
+says 'the same bytes' 0 '^same$' sh -c "sed 's/2026-06-30\",/2026-07-05\",/' '$W/june.json' | cmp - '$S' && echo same"
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
