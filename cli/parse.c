@@ -51,6 +51,9 @@ static void print_rules_table(const struct fw_ruleset *ruleset, struct fw_doc *d
         const struct fw_policy *policy = ruleset->policies[p];
         for (size_t r = 0; r < policy->n; r++) {
             const struct fw_rule *rule = &policy->rules[r];
+            if (rule->implied) {
+                continue;
+            }
             char position[16];
             char line[16];
             snprintf(position, sizeof(position), "%u", rule->position);

@@ -102,6 +102,26 @@ struct fw_choice fw_choosing_done(struct fw_choosing *choosing)
     return (struct fw_choice){choosing->n, choosing->v};
 }
 
+struct fw_choice fw_choice_opaque(struct fw_arena *arena, const char *kind, fw_sv name,
+                                  bool outside)
+{
+    const fw_sv words[] = {fw_sv_from(kind), name};
+    struct fw_choosing choosing;
+    struct fw_atom atom = fw_atom_make(FW_ATOM_FIXED, fw_words_join(arena, words, 2), false);
+    atom.outside = outside;
+    fw_choosing_init(&choosing, arena);
+    fw_choosing_atom(&choosing, atom);
+    return fw_choosing_done(&choosing);
+}
+
+struct fw_choice fw_choice_range(struct fw_arena *arena, fw_iprange range)
+{
+    struct fw_choosing choosing;
+    fw_choosing_init(&choosing, arena);
+    fw_choosing_range(&choosing, range);
+    return fw_choosing_done(&choosing);
+}
+
 /* "Not this product" is a choice: outside one of its sets, or one of its atoms does not hold. */
 static struct fw_choice not_addresses(struct fw_arena *arena, const struct fw_term *term,
                                       unsigned families)

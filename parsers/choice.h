@@ -37,6 +37,10 @@ void fw_choosing_atom(struct fw_choosing *choosing, struct fw_atom atom);
 void fw_choosing_add(struct fw_choosing *choosing, struct fw_choice choice);
 struct fw_choice fw_choosing_done(struct fw_choosing *choosing);
 
+/* Something whose content is kept elsewhere, or could not be read: "kind name". */
+struct fw_choice fw_choice_opaque(struct fw_arena *arena, const char *kind, fw_sv name,
+                                  bool outside);
+struct fw_choice fw_choice_range(struct fw_arena *arena, fw_iprange range);
 /* Everything that is in one and not in the other. */
 struct fw_choice fw_choice_but(struct fw_arena *arena, struct fw_choice choice,
                                struct fw_choice but, unsigned families);

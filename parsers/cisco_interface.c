@@ -31,14 +31,7 @@ struct fw_interface *fw_cisco_interface_named(const struct fw_cisco *cisco, fw_s
 void fw_cisco_interface_network(struct fw_cisco *cisco, struct fw_interface *interface,
                                 fw_iprange network, fw_ip own)
 {
-    struct fw_arena *arena = &cisco->doc->arena;
-    fw_iprange *networks = fw_arena_push(arena, (void *)interface->addresses, interface->naddresses,
-                                         sizeof(*networks));
-    fw_ip *owns = fw_arena_push(arena, (void *)interface->own, interface->nown, sizeof(*owns));
-    networks[interface->naddresses++] = network;
-    owns[interface->nown++] = own;
-    interface->addresses = networks;
-    interface->own = owns;
+    fw_interface_add_address(&cisco->doc->arena, interface, network, own);
 }
 
 bool fw_cisco_interface_shutdown(struct fw_cisco *cisco, struct fw_interface *interface,

@@ -37,8 +37,8 @@ static bool read_wildcard(struct fw_fos *fos, const struct fw_node *key, struct 
         }
     }
     if (loose > LOOSE_BITS) {
-        *ret = fw_fos_opaque(
-            fos, "wildcard",
+        *ret = fw_choice_opaque(
+            &fos->doc->arena, "wildcard",
             fw_words_join(&fos->doc->arena, (const fw_sv[]){key->child->name, key->last->name}, 2),
             false);
         return true;
@@ -83,25 +83,27 @@ static struct fw_choice address4(struct fw_fos *fos, struct fw_node *entry)
     fw_ip own;
     for (size_t i = 0; i < sizeof(elsewhere) / sizeof(elsewhere[0]); i++) {
         if (fw_sv_is(type, elsewhere[i])) {
-            return fw_fos_opaque(fos, elsewhere[i], pattern.p ? pattern : entry->name, true);
+            return fw_choice_opaque(&fos->doc->arena, elsewhere[i],
+                                    pattern.p ? pattern : entry->name, true);
         }
     }
     if (fw_sv_is(type, "fqdn")) {
-        return fw_fos_opaque(fos, "fqdn", fqdn.p ? fqdn : entry->name, true);
+        return fw_choice_opaque(&fos->doc->arena, "fqdn", fqdn.p ? fqdn : entry->name, true);
     }
     if (fw_sv_is(type, "geography")) {
-        return fw_fos_opaque(fos, "country", country.p ? country : entry->name, true);
+        return fw_choice_opaque(&fos->doc->arena, "country", country.p ? country : entry->name,
+                                true);
     }
     if (fw_sv_is(type, "interface-subnet")) {
         if ((subnet && fw_fos_prefix(subnet, &range, &own)) ||
             interface_network(fos, interface, &range)) {
-            return fw_fos_range_choice(fos, range);
+            return fw_choice_range(&fos->doc->arena, range);
         }
-        return fw_fos_opaque(fos, "interface-subnet", interface, true);
+        return fw_choice_opaque(&fos->doc->arena, "interface-subnet", interface, true);
     }
     if (fw_sv_is(type, "iprange")) {
         if (read_range(from, to, &range)) {
-            return fw_fos_range_choice(fos, range);
+            return fw_choice_range(&fos->doc->arena, range);
         }
     } else if (fw_sv_is(type, "wildcard")) {
         if (read_wildcard(fos, wildcard, &choice)) {
@@ -109,11 +111,11 @@ static struct fw_choice address4(struct fw_fos *fos, struct fw_node *entry)
         }
     } else if (type.n == 0 || fw_sv_is(type, "ipmask")) {
         if (!subnet || fw_fos_prefix(subnet, &range, &own)) {
-            return fw_fos_range_choice(fos, range);
+            return fw_choice_range(&fos->doc->arena, range);
         }
     }
     fw_fos_bad_value(fos, entry, "the addresses that its type needs");
-    return fw_fos_opaque(fos, "address", entry->name, false);
+    return fw_choice_opaque(&fos->doc->arena, "address", entry->name, false);
 }
 
 static struct fw_choice address6(struct fw_fos *fos, struct fw_node *entry)
@@ -129,21 +131,22 @@ static struct fw_choice address6(struct fw_fos *fos, struct fw_node *entry)
     fw_ip own;
     if (fw_sv_is(type, "iprange")) {
         if (read_range(from, to, &range)) {
-            return fw_fos_range_choice(fos, range);
+            return fw_choice_range(&fos->doc->arena, range);
         }
     } else if (type.n == 0 || fw_sv_is(type, "ipprefix")) {
         if (!ip6 || fw_fos_prefix(ip6, &range, &own)) {
-            return fw_fos_range_choice(fos, range);
+            return fw_choice_range(&fos->doc->arena, range);
         }
     } else if (fw_sv_is(type, "fqdn")) {
-        return fw_fos_opaque(fos, "fqdn", fqdn.p ? fqdn : entry->name, true);
+        return fw_choice_opaque(&fos->doc->arena, "fqdn", fqdn.p ? fqdn : entry->name, true);
     } else if (fw_sv_is(type, "geography")) {
-        return fw_fos_opaque(fos, "country", country.p ? country : entry->name, true);
+        return fw_choice_opaque(&fos->doc->arena, "country", country.p ? country : entry->name,
+                                true);
     } else {
-        return fw_fos_opaque(fos, "address", entry->name, true);
+        return fw_choice_opaque(&fos->doc->arena, "address", entry->name, true);
     }
     fw_fos_bad_value(fos, entry, "the addresses that its type needs");
-    return fw_fos_opaque(fos, "address", entry->name, false);
+    return fw_choice_opaque(&fos->doc->arena, "address", entry->name, false);
 }
 
 /* "1.2.3.4", "1.2.3.4-1.2.3.9" */
@@ -202,9 +205,9 @@ struct fw_choice fw_fos_vip_choice(struct fw_fos *fos, struct fw_thing *thing)
         }
     }
     if (vip.known && !narrows) {
-        return fw_fos_range_choice(fos, vip.outer);
+        return fw_choice_range(&fos->doc->arena, vip.outer);
     }
-    return fw_fos_opaque(fos, "virtual address", thing->node->name, false);
+    return fw_choice_opaque(&fos->doc->arena, "virtual address", thing->node->name, false);
 }
 
 struct fw_choice fw_fos_address_choice(struct fw_fos *fos, struct fw_node *entry, bool v6)

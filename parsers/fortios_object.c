@@ -1,9 +1,9 @@
 /* Which named objects FortiOS has, how groups are put together from them, and what a name means. */
 #include "parsers/fortios_object.h"
-#include "core/limits.h"
+#include "parsers/group.h"
 
 static struct fw_thing *find_address(struct fw_fos *fos, fw_sv name, bool v6);
-static void expand(struct fw_fos *fos, struct fw_thing *thing, unsigned depth);
+static void expand(void *owner, struct fw_thing *thing, unsigned depth);
 
 struct fw_thing *fw_fos_missing(struct fw_fos *fos, const struct fw_node *name, int space)
 {
@@ -34,6 +34,7 @@ static struct fw_choice members(struct fw_fos *fos, struct fw_thing *group, cons
     struct fw_choosing choosing;
     struct fw_node *list = fw_fos_key(fos, group->node, key);
     bool service = group->space == FW_FOS_SERVICE;
+    const struct fw_grouping grouping = {fos->doc, fos, expand};
     fw_choosing_init(&choosing, &fos->doc->arena);
     for (struct fw_node *name = list ? list->child : NULL; name; name = name->next) {
         struct fw_thing *thing = service ? fw_fos_service(fos, name)
@@ -44,27 +45,13 @@ static struct fw_choice members(struct fw_fos *fos, struct fw_thing *group, cons
                 undefined(fos, name, "address");
             }
             fw_fos_missing(fos, name, group->space)->object->uses++;
-            fw_choosing_add(&choosing, fw_fos_opaque(fos, "undefined", name->name, false));
+            fw_choosing_add(&choosing,
+                            fw_choice_opaque(&fos->doc->arena, "undefined", name->name, false));
             continue;
         }
-        thing->object->uses++;
-        if (thing->state == FW_THING_OPEN || depth >= FW_LIMIT_GROUP_DEPTH) {
-            fw_doc_warn(fos->doc, FW_DIAG_ID_BAD_VALUE, name->span.line, name->name,
-                        thing->state == FW_THING_OPEN
-                            ? "the group contains itself"
-                            : "groups are nested deeper than the limit GROUP_DEPTH allows");
-            fw_node_mark(list, FW_LINE_BAD);
-            fw_choosing_add(&choosing, fw_fos_opaque(fos, "group", name->name, false));
-            continue;
-        }
-        expand(fos, thing, depth + 1);
-        if (choosing.n + choosing.nranges + thing->choice.n > FW_LIMIT_GROUP_MEMBERS) {
-            fw_doc_warn(fos->doc, FW_DIAG_ID_LIMIT_REACHED, name->span.line, name->name,
-                        "the group has more members than the limit GROUP_MEMBERS allows");
-            fw_choosing_add(&choosing, fw_fos_opaque(fos, "group", group->object->name, false));
+        if (!fw_group_member(&grouping, &choosing, group, thing, name, depth)) {
             break;
         }
-        fw_choosing_add(&choosing, thing->choice);
     }
     group->object->empty = !list || list->n == 0;
     return fw_choosing_done(&choosing);
@@ -93,8 +80,9 @@ static void keywords(struct fw_fos *fos, const char *section, struct fw_node *en
     }
 }
 
-static void expand(struct fw_fos *fos, struct fw_thing *thing, unsigned depth)
+static void expand(void *owner, struct fw_thing *thing, unsigned depth)
 {
+    struct fw_fos *fos = owner;
     bool v6 = thing->space == FW_FOS_ADDRESS6;
     if (thing->state != FW_THING_FRESH) {
         return;
@@ -216,7 +204,7 @@ static struct fw_thing *find_address(struct fw_fos *fos, fw_sv name, bool v6)
     if (!all) {
         range.hi = range.lo;
     }
-    fw_thing_settle(thing, fw_fos_range_choice(fos, range));
+    fw_thing_settle(thing, fw_choice_range(&fos->doc->arena, range));
     return thing;
 }
 

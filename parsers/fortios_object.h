@@ -8,9 +8,6 @@
 #include "parsers/fortios.h"
 
 void fw_fos_bad_value(struct fw_fos *fos, struct fw_node *node, const char *expected);
-/* An object whose content is kept elsewhere, or could not be read. */
-struct fw_choice fw_fos_opaque(struct fw_fos *fos, const char *kind, fw_sv name, bool outside);
-struct fw_choice fw_fos_range_choice(struct fw_fos *fos, fw_iprange range);
 /* "80", "80-90" */
 bool fw_fos_ports(fw_sv text, uint16_t *ret_lo, uint16_t *ret_hi);
 

@@ -15,11 +15,7 @@ struct making {
 
 static void refer(struct making *making, struct fw_thing *thing)
 {
-    struct fw_rule *rule = making->rule;
-    struct fw_object **objects = (struct fw_object **)rule->objects; /* ours until sealed */
-    objects = fw_arena_push(&making->fos->doc->arena, objects, rule->nobjects, sizeof(*objects));
-    objects[rule->nobjects++] = thing->object;
-    rule->objects = objects;
+    fw_rule_refer(&making->fos->doc->arena, making->rule, thing->object);
 }
 
 /* What a keyword was set to, in one text that findings may show. */

@@ -39,7 +39,7 @@ static void add_ports(struct fw_fos *fos, struct fw_choosing *choosing, struct f
                 fw_choosing_term(choosing, term);
             } else {
                 fw_fos_bad_value(fos, node, "ports as 80, 80-90 or 80-90:1024-65535");
-                fw_choosing_add(choosing, fw_fos_opaque(fos, "ports", text, false));
+                fw_choosing_add(choosing, fw_choice_opaque(&fos->doc->arena, "ports", text, false));
             }
         }
     }
@@ -60,7 +60,7 @@ static void add_icmp(struct fw_fos *fos, struct fw_choosing *choosing, struct fw
                          fw_term_icmp(&fos->doc->arena, proto, type, coded ? (int)code : -1));
     } else {
         fw_fos_bad_value(fos, fw_fos_key(fos, entry, "icmptype"), "a number up to 255");
-        fw_choosing_add(choosing, fw_fos_opaque(fos, "icmptype", type_text, false));
+        fw_choosing_add(choosing, fw_choice_opaque(&fos->doc->arena, "icmptype", type_text, false));
     }
 }
 
@@ -78,7 +78,8 @@ struct fw_choice fw_fos_service_choice(struct fw_fos *fos, struct fw_node *entry
         struct fw_node *key = fw_fos_key(fos, entry, "protocol-number");
         if (key && !fw_sv_u32(fw_node_value(key), UINT8_MAX, &number)) {
             fw_fos_bad_value(fos, key, "a number up to 255");
-            fw_choosing_add(&choosing, fw_fos_opaque(fos, "protocol", fw_node_value(key), false));
+            fw_choosing_add(&choosing, fw_choice_opaque(&fos->doc->arena, "protocol",
+                                                        fw_node_value(key), false));
         } else if (number == 0) {
             fw_choosing_term(&choosing, (struct fw_term){0});
         } else {

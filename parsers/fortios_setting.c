@@ -8,11 +8,8 @@
 static void add(struct fw_fos *fos, enum fw_setting_kind kind, const struct fw_node *place,
                 fw_sv value, fw_sv extra, fw_iprange range)
 {
-    struct fw_ruleset *set = fos->ruleset;
-    struct fw_setting *settings = (struct fw_setting *)set->settings; /* ours until sealed */
-    settings = fw_arena_push(&fos->doc->arena, settings, set->nsettings, sizeof(*settings));
-    settings[set->nsettings++] = (struct fw_setting){kind, value, extra, range, place->span};
-    set->settings = settings;
+    fw_ruleset_add_setting(&fos->doc->arena, fos->ruleset,
+                           (struct fw_setting){kind, value, extra, range, place->span});
 }
 
 static const fw_iprange no_range;
@@ -35,26 +32,13 @@ static void add_address(struct fw_fos *fos, struct fw_node *entry, struct fw_int
     if (!key || !fw_fos_prefix(key, &network, &own) || (own.hi == 0 && own.lo == 0)) {
         return;
     }
-    fw_iprange *addresses = (fw_iprange *)interface->addresses;
-    fw_ip *mine = (fw_ip *)interface->own;
-    addresses = fw_arena_push(&fos->doc->arena, addresses, interface->naddresses,
-                              sizeof(*addresses));
-    mine = fw_arena_push(&fos->doc->arena, mine, interface->nown, sizeof(*mine));
-    addresses[interface->naddresses++] = network;
-    mine[interface->nown++] = own;
-    interface->addresses = addresses;
-    interface->own = mine;
+    fw_interface_add_address(&fos->doc->arena, interface, network, own);
 }
 
 static void read_interface(struct fw_fos *fos, struct fw_node *entry)
 {
-    struct fw_ruleset *set = fos->ruleset;
-    struct fw_interface *all = (struct fw_interface *)set->interfaces;
-    all = fw_arena_push(&fos->doc->arena, all, set->ninterfaces, sizeof(*all));
-    struct fw_interface *interface = &all[set->ninterfaces++];
-    set->interfaces = all;
-    *interface = (struct fw_interface){.name = entry->name, .device = entry->name};
-    interface->span = entry->span;
+    struct fw_interface *interface = fw_ruleset_add_interface(&fos->doc->arena, fos->ruleset,
+                                                              entry->name, entry->span);
     interface->shutdown = fw_fos_is(fos, entry, "status", "down");
     fw_node_mark(entry, FW_LINE_USED);
     fw_fos_key(fos, entry, "vdom");

@@ -1,4 +1,4 @@
-/* What stands below an entry, and what an object becomes that cannot be read. */
+/* What stands below an entry, and what is wrong with it. */
 #include "parsers/fortios_object.h"
 
 struct fw_node *fw_fos_key(struct fw_fos *fos, struct fw_node *entry, const char *key)
@@ -42,27 +42,6 @@ void fw_fos_bad_value(struct fw_fos *fos, struct fw_node *node, const char *expe
     fw_node_mark(node, FW_LINE_BAD);
     fw_doc_warn(fos->doc, FW_DIAG_ID_BAD_VALUE, node->span.line, node->name, "expected %s",
                 expected);
-}
-
-/* An object whose content is kept elsewhere, or could not be read. */
-struct fw_choice fw_fos_opaque(struct fw_fos *fos, const char *kind, fw_sv name, bool outside)
-{
-    const fw_sv words[] = {fw_sv_from(kind), name};
-    struct fw_choosing choosing;
-    struct fw_atom atom = fw_atom_make(FW_ATOM_FIXED, fw_words_join(&fos->doc->arena, words, 2),
-                                       false);
-    atom.outside = outside;
-    fw_choosing_init(&choosing, &fos->doc->arena);
-    fw_choosing_atom(&choosing, atom);
-    return fw_choosing_done(&choosing);
-}
-
-struct fw_choice fw_fos_range_choice(struct fw_fos *fos, fw_iprange range)
-{
-    struct fw_choosing choosing;
-    fw_choosing_init(&choosing, &fos->doc->arena);
-    fw_choosing_range(&choosing, range);
-    return fw_choosing_done(&choosing);
 }
 
 bool fw_fos_ports(fw_sv text, uint16_t *ret_lo, uint16_t *ret_hi)

@@ -68,8 +68,17 @@ bool fw_action_same(enum fw_action a, enum fw_action b)
 
 bool fw_rule_is_remark(const struct fw_rule *rule)
 {
-    return rule->action == FW_ACTION_CONTINUE && rule->match.n == 0 && !rule->log &&
-           !rule->sets_mark;
+    return rule->implied || (rule->action == FW_ACTION_CONTINUE && rule->match.n == 0 &&
+                             !rule->log && !rule->sets_mark);
+}
+
+size_t fw_policy_written(const struct fw_policy *policy)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < policy->n; i++) {
+        n += !policy->rules[i].implied;
+    }
+    return n;
 }
 
 enum fw_action fw_rule_fate(const struct fw_rule *rule)
@@ -134,6 +143,47 @@ void fw_ruleset_add(struct fw_arena *arena, struct fw_ruleset *ruleset, struct f
     ruleset->policies = fw_arena_push(arena, ruleset->policies, ruleset->npolicies,
                                       sizeof(*ruleset->policies));
     ruleset->policies[ruleset->npolicies++] = policy;
+}
+
+void fw_ruleset_add_setting(struct fw_arena *arena, struct fw_ruleset *ruleset,
+                            struct fw_setting setting)
+{
+    struct fw_setting *all = (struct fw_setting *)ruleset->settings; /* ours until sealed */
+    all = fw_arena_push(arena, all, ruleset->nsettings, sizeof(*all));
+    all[ruleset->nsettings++] = setting;
+    ruleset->settings = all;
+}
+
+struct fw_interface *fw_ruleset_add_interface(struct fw_arena *arena, struct fw_ruleset *ruleset,
+                                              fw_sv name, fw_span span)
+{
+    struct fw_interface *all = (struct fw_interface *)ruleset->interfaces;
+    all = fw_arena_push(arena, all, ruleset->ninterfaces, sizeof(*all));
+    struct fw_interface *interface = &all[ruleset->ninterfaces++];
+    *interface = (struct fw_interface){.name = name, .device = name, .span = span};
+    ruleset->interfaces = all;
+    return interface;
+}
+
+void fw_interface_add_address(struct fw_arena *arena, struct fw_interface *interface,
+                              fw_iprange network, fw_ip own)
+{
+    fw_iprange *networks = (fw_iprange *)interface->addresses;
+    fw_ip *mine = (fw_ip *)interface->own;
+    networks = fw_arena_push(arena, networks, interface->naddresses, sizeof(*networks));
+    mine = fw_arena_push(arena, mine, interface->nown, sizeof(*mine));
+    networks[interface->naddresses++] = network;
+    mine[interface->nown++] = own;
+    interface->addresses = networks;
+    interface->own = mine;
+}
+
+void fw_rule_refer(struct fw_arena *arena, struct fw_rule *rule, struct fw_object *object)
+{
+    struct fw_object **objects = (struct fw_object **)rule->objects;
+    objects = fw_arena_push(arena, objects, rule->nobjects, sizeof(*objects));
+    objects[rule->nobjects++] = object;
+    rule->objects = objects;
 }
 
 const struct fw_policy *fw_ruleset_find(const struct fw_ruleset *ruleset, fw_sv name)

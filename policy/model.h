@@ -153,7 +153,8 @@ struct fw_rule {
     fw_sv target;           /* JUMP, GOTO: the policy's name; otherwise the vendor's word */
     struct fw_policy *jump; /* resolved target; NULL when undefined */
     bool enabled;
-    bool quick; /* decides at once in a policy of FW_ORDER_LAST */
+    bool implied; /* comes with the device: it decides, and nobody wrote it */
+    bool quick;   /* decides at once in a policy of FW_ORDER_LAST */
     bool log;
     fw_sv log_tag;         /* prefix or tag that this rule writes into its log lines */
     struct fw_match match; /* the upper bound */
@@ -302,7 +303,8 @@ bool fw_action_decides(enum fw_action action); /* PERMIT, DENY, REJECT */
 /* Do two deciding actions give a packet the same fate? DENY and REJECT both refuse: they differ in
  * what the sender learns, so they count as different actions in findings. */
 bool fw_action_same(enum fw_action a, enum fw_action b);
-/* A note between rules (an ASA remark): it takes a position and does nothing. */
+/* A note between rules (an ASA remark), which takes a position and does nothing, or a rule that the
+ * device adds by itself: nobody wrote it, so nobody reviews it. */
 bool fw_rule_is_remark(const struct fw_rule *rule);
 /* The action, or that of the chain of one fate it calls; COUNT: it decides nothing by itself. */
 enum fw_action fw_rule_fate(const struct fw_rule *rule);
@@ -311,9 +313,20 @@ bool fw_term_takes_all(const struct fw_term *term, unsigned families);
 /* The last rule of its policy that does anything, and it refuses everything: the documented
  * default. */
 bool fw_rule_is_final_refusal(const struct fw_policy *policy, const struct fw_rule *rule);
+/* How many rules somebody wrote. */
+size_t fw_policy_written(const struct fw_policy *policy);
 /* No term has an atom: lower and upper bound are the same. */
 bool fw_rule_exact(const struct fw_rule *rule);
 void fw_ruleset_add(struct fw_arena *arena, struct fw_ruleset *ruleset, struct fw_policy *policy);
+/* Settings and interfaces of a ruleset that is being made. */
+void fw_ruleset_add_setting(struct fw_arena *arena, struct fw_ruleset *ruleset,
+                            struct fw_setting setting);
+struct fw_interface *fw_ruleset_add_interface(struct fw_arena *arena, struct fw_ruleset *ruleset,
+                                              fw_sv name, fw_span span);
+void fw_interface_add_address(struct fw_arena *arena, struct fw_interface *interface,
+                              fw_iprange network, fw_ip own);
+/* An object that the rule refers to. */
+void fw_rule_refer(struct fw_arena *arena, struct fw_rule *rule, struct fw_object *object);
 const struct fw_policy *fw_ruleset_find(const struct fw_ruleset *ruleset, fw_sv name);
 /* By its name or its device's. */
 const struct fw_interface *fw_ruleset_interface(const struct fw_ruleset *ruleset, fw_sv name);

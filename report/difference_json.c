@@ -75,7 +75,7 @@ static void policy_json(struct fw_json *json, const char *key, const struct fw_p
     fw_json_key(json, key);
     fw_json_object(json);
     fw_json_kv(json, "name", policy->name);
-    fw_json_kv_u64(json, "rules", policy->n);
+    fw_json_kv_u64(json, "rules", fw_policy_written(policy));
     fw_json_kv_cstr(json, "default", fw_action_name(policy->fallback));
     fw_json_kv_bool(json, "bound", policy->bound);
     fw_json_key(json, "bindings");

@@ -104,7 +104,9 @@ static void policy_table(struct fw_html *html, const struct fw_snapshot *snapsho
     fw_html_put(html, "", fw_sv_from(fw_action_name(policy->fallback)), "</span></h4>\n");
     fw_html_table(html, "rules sort", columns, sizeof(columns) / sizeof(columns[0]));
     for (size_t i = 0; i < n; i++) {
-        rule_row(html, snapshot, said, policy, &policy->rules[i]);
+        if (!policy->rules[i].implied) {
+            rule_row(html, snapshot, said, policy, &policy->rules[i]);
+        }
     }
     fw_html_raw(html, "</tbody>\n</table></div>\n");
     *left -= n;

@@ -100,7 +100,7 @@ void fw_json_policies(struct fw_json *json, const struct fw_facts *facts)
             const struct fw_policy *policy = snapshot->ruleset->policies[p];
             fw_json_object(json);
             fw_json_kv(json, "name", policy->name);
-            fw_json_kv_u64(json, "rules", policy->n);
+            fw_json_kv_u64(json, "rules", fw_policy_written(policy));
             fw_json_kv_cstr(json, "default", fw_action_name(policy->fallback));
             fw_json_kv_bool(json, "bound", policy->bound);
             fw_json_kv(json, "device", device->name);

@@ -188,7 +188,7 @@ static bool is_housekeeping(const struct fw_rule *rule)
 
 bool fw_about_answerable(const struct fw_policy *policy, const struct fw_rule *rule)
 {
-    return policy->decides && policy->fate == FW_ACTION_COUNT && rule->enabled &&
+    return policy->decides && policy->fate == FW_ACTION_COUNT && rule->enabled && !rule->implied &&
            fw_rule_fate(rule) != FW_ACTION_COUNT && !fw_rule_is_final_refusal(policy, rule) &&
            !is_housekeeping(rule);
 }

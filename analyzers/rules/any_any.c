@@ -93,7 +93,7 @@ static void run(const struct fw_facts *facts, struct fw_results *results)
             const struct fw_policy *policy = ruleset->policies[p];
             for (size_t r = 0; r < policy->n; r++) {
                 const struct fw_rule *rule = &policy->rules[r];
-                if (permits_anything(results->arena, ruleset, policy, rule) &&
+                if (!rule->implied && permits_anything(results->arena, ruleset, policy, rule) &&
                     !is_dead(snapshot, policy, r)) {
                     struct fw_result *result = fw_about_rule(
                         results, "EXP-001", FW_RESULT_FAIL, device, snapshot, policy, rule, "fail");

@@ -42,7 +42,7 @@ static uint64_t add_widened(struct fw_results *results, const struct fw_device_f
         const struct fw_policy *policy = snapshot->ruleset->policies[p];
         for (size_t r = 0; policy->decides && r < policy->n; r++) {
             const struct fw_rule *rule = &policy->rules[r];
-            if (!needs_values(rule)) {
+            if (rule->implied || !needs_values(rule)) {
                 continue;
             }
             first = n == 0 ? rule->span.line : first;

@@ -32,6 +32,12 @@ file == 1 && /^ no / { entry[list, substr($0, 5)] = 1; next }
 file == 1 && /^no / { gone[substr($0, 4)] = 1; next }
 file == 1 && /^edit / { domain = $2; next }
 file == 1 && /^config firewall / { section = $3; next }
+# delete PATH "NAME": set commands and XML are both told by the path
+file == 1 && /^delete .* rules / {
+    gsub(/"/, "")
+    delete_path[substr($0, 8)] = 1
+    next
+}
 file == 1 && /^delete / { delete_id[domain "/" section "/" $2] = 1; next }
 file == 1 { if ($1 == "end") { ended++ } next }
 
@@ -76,6 +82,36 @@ END {
         if (word[1] == "access-list" && (word[2], substr(text, length("access-list " word[2]) + 2)) in entry) {
             continue
         }
+        # PAN-OS: a command that goes on from a deleted path; an element that stands at one
+        if (text ~ /^(set|move) /) {
+            bare = substr(text, index(text, " ") + 1) " "
+            gsub(/"/, "", bare)
+            dead = 0
+            for (one in delete_path) { dead = dead || index(bare, one " ") == 1 }
+            if (dead) { continue }
+        }
+        if (text ~ /^</) {
+            if (text ~ /^<[a-z]/) {
+                name = text
+                if (!sub(/^<entry name="/, "", name)) { sub(/^</, "", name) }
+                sub(/[">].*/, "", name)
+                element[++elements] = name
+                if (!gone_at) {
+                    at = ""
+                    for (k = 1; k <= elements; k++) {
+                        if (element[k] ~ /^(config.*|devices|localhost\.localdomain)$/) { continue }
+                        at = at (at == "" ? "" : " ") element[k]
+                    }
+                    if (at in delete_path) { gone_at = elements }
+                }
+            }
+            was_gone = gone_at
+            if (text ~ /<\// || text ~ /\/>$/) {
+                if (gone_at == elements) { gone_at = 0 }
+                elements--
+            }
+            if (was_gone) { continue }
+        } else if (gone_at) { continue }
         # FortiOS: config and edit open, end and next close
         if (text ~ /^config /) { path[++depth] = substr(text, 8); kind[depth] = "config" }
         if (text ~ /^edit /) {

@@ -35,6 +35,15 @@ static const struct {
     {"fortios", "service custom", BIT(SERVICE)},
     {"fortios", "service group", BIT(SERVICE_GROUP)},
     {"fortios", "zone", BIT(ZONE)},
+    {"panos", "address group", BIT(ADDRESS_GROUP)},
+    {"panos", "address object", BIT(ADDRESS)},
+    {"panos", "address-like", BIT(ADDRESS)},
+    {"panos", "address-like or none", BIT(ADDRESS)},
+    {"panos", "application-group", BIT(OTHER)},
+    {"panos", "service", BIT(SERVICE)},
+    {"panos", "service-group", BIT(SERVICE_GROUP)},
+    {"panos", "service-group or service", BIT(SERVICE)},
+    {"panos", "zone", BIT(ZONE)},
 #undef BIT
 };
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]), FORMATS = 16 };
@@ -90,6 +99,21 @@ static bool is_unused(const struct fw_object *object)
     return object->defined && object->uses == 0 && !object->vendor && object->span.line > 0;
 }
 
+/* They write "name~scope" where a format has several places for names. */
+static bool names(fw_sv theirs, const struct fw_object *object)
+{
+    return fw_sv_eq(theirs, object->name) ||
+           (fw_sv_find_char(theirs, '~') == object->name.n &&
+            fw_sv_eq(fw_sv_sub(theirs, 0, object->name.n), object->name));
+}
+
+/* References that the other program knows and never calls undefined: addresses that translations
+ * give, which may be names of anything. */
+static bool is_silent(const char *parser, const struct fw_object *object, bool undefined)
+{
+    return undefined && strcmp(parser, "panos") == 0 && fw_sv_is(object->name, "ADDR1");
+}
+
 /* Does one of their rows say this of an object of ours? */
 static bool says(const struct fw_jvalue *rows, const char *type, const char *name,
                  const char *parser, const struct fw_object *object)
@@ -97,7 +121,7 @@ static bool says(const struct fw_jvalue *rows, const char *type, const char *nam
     for (size_t i = 0; rows && rows->type == FW_JSON_ARRAY && i < rows->count; i++) {
         const struct fw_jvalue *t = fw_json_find(&rows->items[i], type);
         const struct fw_jvalue *n = fw_json_find(&rows->items[i], name);
-        if (t && n && fw_sv_eq(n->text, object->name) &&
+        if (t && n && names(n->text, object) &&
             (kinds_of(parser, t->text) & 1u << object->kind) != 0) {
             return true;
         }
@@ -123,7 +147,7 @@ static void compare(struct tally *tally, const struct fw_ruleset *ruleset, fw_sv
             const struct fw_object *object = ruleset->objects[o];
             bool said = undefined ? !object->defined : is_unused(object);
             found = found ||
-                    (said && (bits & 1u << object->kind) != 0 && fw_sv_eq(object->name, n->text));
+                    (said && (bits & 1u << object->kind) != 0 && names(n->text, object));
         }
         tally->theirs++;
         tally->found += found;
@@ -139,7 +163,8 @@ static void compare(struct tally *tally, const struct fw_ruleset *ruleset, fw_sv
     for (size_t o = 0; o < ruleset->nobjects; o++) {
         const struct fw_object *object = ruleset->objects[o];
         bool said = undefined ? !object->defined : is_unused(object);
-        if (!said || (compared & 1u << object->kind) == 0) {
+        if (!said || (compared & 1u << object->kind) == 0 ||
+            is_silent(tally->parser, object, undefined)) {
             continue;
         }
         bool right = says(rows, type, name, tally->parser, object);

@@ -1,0 +1,367 @@
+/* Which named objects PAN-OS has, what each stands for, and where a name is looked up: in its own
+ * scope, then in those above it. */
+#include "parsers/panos.h"
+
+#include "core/limits.h"
+#include "core/proto.h"
+#include "parsers/group.h"
+
+static void expand(void *owner, struct fw_thing *thing, unsigned depth);
+
+struct fw_choice fw_pan_opaque(struct fw_pan *pan, const char *kind, fw_sv name, bool outside)
+{
+    return fw_choice_opaque(&pan->doc->arena, kind, name, outside);
+}
+
+/* --- one object --- */
+
+static void bad_value(struct fw_pan *pan, struct fw_node *node, const char *expected)
+{
+    fw_node_mark(node, FW_LINE_BAD);
+    node->said = true;
+    fw_doc_warn(pan->doc, FW_DIAG_ID_BAD_VALUE, node->span.line, fw_node_value(node), "expected %s",
+                expected);
+}
+
+bool fw_pan_range(fw_sv text, fw_iprange *ret)
+{
+    size_t dash = fw_sv_find_char(text, '-');
+    if (dash == SIZE_MAX) {
+        return fw_iprange_parse(text, ret, NULL);
+    }
+    return fw_ip_parse(fw_sv_sub(text, 0, dash), &ret->lo) &&
+           fw_ip_parse(fw_sv_sub(text, dash + 1, SIZE_MAX), &ret->hi) &&
+           ret->lo.family == ret->hi.family && fw_ip_cmp(ret->lo, ret->hi) <= 0;
+}
+
+/* "10.20.1.0/0.0.248.255": ones of the mask are bits that may be anything. */
+static bool read_wildcard(struct fw_pan *pan, fw_sv text, struct fw_choice *ret)
+{
+    size_t slash = fw_sv_find_char(text, '/');
+    const struct fw_ipset *set;
+    fw_ip ip;
+    fw_ip mask;
+    if (!fw_ip_parse(fw_sv_sub(text, 0, slash), &ip) ||
+        !fw_ip_parse(fw_sv_sub(text, slash == SIZE_MAX ? text.n : slash + 1, SIZE_MAX), &mask) ||
+        mask.family != FW_IPV4) {
+        return false;
+    }
+    mask.lo ^= UINT32_MAX;
+    if (!fw_ipset_masked(&pan->doc->arena, ip, mask, &set)) {
+        return false;
+    }
+    struct fw_term *term = fw_new(&pan->doc->arena, struct fw_term);
+    term->src = set;
+    *ret = (struct fw_choice){1, term};
+    return true;
+}
+
+static struct fw_choice address(struct fw_pan *pan, struct fw_node *entry)
+{
+    struct fw_node *key = NULL;
+    struct fw_choice choice = {0};
+    fw_iprange range;
+    if ((key = fw_pan_key(pan, entry, "ip-netmask")) ||
+        (key = fw_pan_key(pan, entry, "ip-range"))) {
+        if (fw_pan_range(fw_node_value(key), &range)) {
+            return fw_choice_range(&pan->doc->arena, range);
+        }
+        bad_value(pan, key, "an address, a prefix, or two addresses with a dash");
+    } else if ((key = fw_pan_key(pan, entry, "ip-wildcard"))) {
+        if (read_wildcard(pan, fw_node_value(key), &choice)) {
+            return choice;
+        }
+        bad_value(pan, key, "an address, a slash and a wildcard mask");
+    } else if ((key = fw_pan_key(pan, entry, "fqdn"))) {
+        return fw_pan_opaque(pan, "fqdn", fw_node_value(key), true);
+    }
+    return fw_pan_opaque(pan, "address", entry->name, true);
+}
+
+/* A region of one's own: addresses; one of the vendor's with the same name adds to them. */
+static struct fw_choice region(struct fw_pan *pan, struct fw_node *entry)
+{
+    struct fw_node *list = fw_pan_key(pan, entry, "address");
+    struct fw_choosing choosing;
+    fw_choosing_init(&choosing, &pan->doc->arena);
+    for (struct fw_node *name = list ? list->child : NULL; name; name = name->next) {
+        fw_iprange range;
+        if (fw_pan_range(name->name, &range)) {
+            fw_choosing_range(&choosing, range);
+        } else {
+            fw_choosing_add(&choosing, fw_pan_opaque(pan, "region", entry->name, true));
+        }
+    }
+    fw_pan_key(pan, entry, "geo-location");
+    return fw_choosing_done(&choosing);
+}
+
+/* "80,443,1000-2000"; NULL: any */
+static bool read_ports(struct fw_pan *pan, struct fw_node *key, const struct fw_numset **ret)
+{
+    *ret = NULL;
+    return !key || fw_numset_parse(&pan->doc->arena, fw_node_value(key), UINT16_MAX, ret);
+}
+
+static struct fw_choice service(struct fw_pan *pan, struct fw_node *entry)
+{
+    static const char *const protocols[] = {"tcp", "udp", "sctp"};
+    struct fw_node *protocol = fw_pan_key(pan, entry, "protocol");
+    struct fw_choosing choosing;
+    fw_choosing_init(&choosing, &pan->doc->arena);
+    for (size_t i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++) {
+        struct fw_node *node = fw_pan_key(pan, protocol, protocols[i]);
+        struct fw_node *dst = fw_pan_key(pan, node, "port");
+        struct fw_node *src = fw_pan_key(pan, node, "source-port");
+        const struct fw_numset *dport;
+        const struct fw_numset *sport;
+        uint8_t proto = FW_PROTO_TCP;
+        fw_proto_parse(fw_sv_from(protocols[i]), &proto);
+        if (!node) {
+            continue;
+        }
+        if (!read_ports(pan, dst, &dport) || !read_ports(pan, src, &sport)) {
+            bad_value(pan, dst ? dst : src, "ports as 80,443,1000-2000");
+            fw_choosing_add(&choosing, fw_pan_opaque(pan, "service", entry->name, false));
+        } else {
+            fw_choosing_term(&choosing, fw_term_ports(&pan->doc->arena, proto, sport, dport));
+        }
+    }
+    if (!protocol || protocol->n == 0) {
+        fw_choosing_add(&choosing, fw_pan_opaque(pan, "service", entry->name, false));
+    }
+    return fw_choosing_done(&choosing);
+}
+
+/* --- names --- */
+
+struct fw_thing *fw_pan_find(struct fw_pan *pan, const struct fw_pan_scope *scope,
+                             enum fw_pan_space space, fw_sv name)
+{
+    for (; scope; scope = scope->up) {
+        struct fw_thing *thing = fw_things_find(&pan->things, scope->name, (int)space, name);
+        if (thing) {
+            return thing;
+        }
+    }
+    return NULL;
+}
+
+struct fw_thing *fw_pan_missing(struct fw_pan *pan, const struct fw_pan_scope *scope,
+                                enum fw_pan_space space, const struct fw_node *name)
+{
+    static const enum fw_object_kind kinds[FW_PAN_SPACES] = {
+        [FW_PAN_ADDRESS] = FW_OBJECT_ADDRESS,   [FW_PAN_SERVICE] = FW_OBJECT_SERVICE,
+        [FW_PAN_APPLICATION] = FW_OBJECT_OTHER, [FW_PAN_SCHEDULE] = FW_OBJECT_SCHEDULE,
+        [FW_PAN_ZONE] = FW_OBJECT_ZONE,
+    };
+    struct fw_thing *thing = fw_things_add(&pan->missing, scope->name, (int)space, name->name,
+                                           kinds[space]);
+    if (thing->object->span.line == 0) {
+        thing->object->span = name->span;
+        fw_doc_warn(pan->doc, FW_DIAG_ID_UNDEFINED_NAME, name->span.line, name->name,
+                    "nothing of this kind has this name");
+    }
+    return thing;
+}
+
+static const struct fw_pan_scope *scope_of(const struct fw_pan *pan, const struct fw_thing *thing)
+{
+    for (size_t i = 0; i < pan->nscopes; i++) {
+        if (fw_sv_eq(pan->scopes[i]->name, thing->scope)) {
+            return pan->scopes[i];
+        }
+    }
+    return fw_sv_eq(pan->pushed.name, thing->scope) ? &pan->pushed : &pan->shared;
+}
+
+static struct fw_choice literal(struct fw_pan *pan, enum fw_pan_space space, fw_sv name)
+{
+    fw_iprange range;
+    if (space == FW_PAN_ADDRESS && fw_pan_range(name, &range)) {
+        return fw_choice_range(&pan->doc->arena, range);
+    }
+    return (struct fw_choice){0};
+}
+
+static struct fw_choice members(struct fw_pan *pan, struct fw_thing *group, struct fw_node *list,
+                                unsigned depth)
+{
+    const struct fw_grouping grouping = {pan->doc, pan, expand};
+    const struct fw_pan_scope *scope = scope_of(pan, group);
+    enum fw_pan_space space = (enum fw_pan_space)group->space;
+    struct fw_choosing choosing;
+    fw_choosing_init(&choosing, &pan->doc->arena);
+    for (struct fw_node *name = list ? list->child : NULL; name; name = name->next) {
+        struct fw_thing *thing = fw_pan_find(pan, scope, space, name->name);
+        struct fw_choice plain = literal(pan, space, name->name);
+        if (thing) {
+            if (!fw_group_member(&grouping, &choosing, group, thing, name, depth)) {
+                break;
+            }
+        } else if (plain.n > 0) {
+            fw_choosing_add(&choosing, plain);
+        } else {
+            fw_pan_missing(pan, scope, space, name)->object->uses++;
+            fw_choosing_add(&choosing, fw_pan_opaque(pan, "undefined", name->name, false));
+        }
+    }
+    group->object->empty = !list || list->n == 0;
+    return fw_choosing_done(&choosing);
+}
+
+static struct fw_choice address_group(struct fw_pan *pan, struct fw_thing *thing, unsigned depth)
+{
+    struct fw_node *fixed = fw_pan_key(pan, thing->node, "static");
+    struct fw_node *dynamic = fw_pan_key(pan, thing->node, "dynamic");
+    if (dynamic && !fixed) { /* tags come and go with what the network says */
+        fw_pan_key(pan, dynamic, "filter");
+        return fw_pan_opaque(pan, "dynamic group", thing->object->name, true);
+    }
+    return members(pan, thing, fixed, depth);
+}
+
+/* What stands for nothing but its name; its members' names are uses of them. */
+static void applications(struct fw_pan *pan, struct fw_thing *thing)
+{
+    struct fw_node *list = fw_pan_key(pan, thing->node, "members");
+    for (struct fw_node *name = list ? list->child : NULL; name; name = name->next) {
+        struct fw_thing *member = fw_pan_find(pan, scope_of(pan, thing), FW_PAN_APPLICATION,
+                                              name->name);
+        if (member) {
+            member->object->uses++;
+        }
+    }
+    thing->object->empty = !list || list->n == 0;
+}
+
+static void expand(void *owner, struct fw_thing *thing, unsigned depth)
+{
+    struct fw_pan *pan = owner;
+    if (thing->state != FW_THING_FRESH || !thing->node) {
+        return;
+    }
+    thing->state = FW_THING_OPEN;
+    fw_sv name = thing->object->name;
+    switch ((enum fw_pan_type)thing->type) {
+    case FW_PAN_HOST:
+        fw_thing_settle(thing, address(pan, thing->node));
+        fw_pan_rest(pan, "address", thing->node);
+        break;
+    case FW_PAN_HOSTS:
+        fw_thing_settle(thing, address_group(pan, thing, depth));
+        fw_pan_rest(pan, "address-group", thing->node);
+        break;
+    case FW_PAN_LIST:
+        fw_thing_settle(thing, fw_pan_opaque(pan, "external-list", name, true));
+        fw_node_below(thing->node, FW_LINE_USED);
+        break;
+    case FW_PAN_REGION:
+        fw_thing_settle(thing, region(pan, thing->node));
+        break;
+    case FW_PAN_PORTS:
+        fw_thing_settle(thing, service(pan, thing->node));
+        fw_pan_rest(pan, "service", thing->node);
+        break;
+    case FW_PAN_PORTS_GROUP:
+        fw_thing_settle(thing, members(pan, thing, fw_pan_key(pan, thing->node, "members"), depth));
+        fw_pan_rest(pan, "service-group", thing->node);
+        break;
+    case FW_PAN_APPS:
+        applications(pan, thing);
+        fw_thing_settle(thing, fw_pan_opaque(pan, "application", name, true));
+        break;
+    case FW_PAN_APP:
+    case FW_PAN_OTHER:
+        fw_thing_settle(thing, fw_pan_opaque(pan, "name", name, true));
+        break;
+    }
+    thing->state = FW_THING_DONE;
+}
+
+void fw_pan_applications(struct fw_pan *pan, const struct fw_pan_scope *scope,
+                         const struct fw_node *name, fw_sv **names, size_t *n, unsigned depth)
+{
+    struct fw_thing *thing = fw_pan_find(pan, scope, FW_PAN_APPLICATION, name->name);
+    struct fw_node *list = thing && thing->type == FW_PAN_APPS && depth < FW_LIMIT_GROUP_DEPTH
+                               ? fw_tree_at(&pan->tree, thing->node, "members", NULL)
+                               : NULL;
+    if (!list || *n > FW_LIMIT_RULE_TERMS) {
+        *names = fw_arena_push(&pan->doc->scratch, *names, *n, sizeof(**names));
+        (*names)[(*n)++] = name->name;
+        return;
+    }
+    for (const struct fw_node *member = list->child; member; member = member->next) {
+        fw_pan_applications(pan, scope_of(pan, thing), member, names, n, depth + 1);
+    }
+}
+
+/* --- all of a scope --- */
+
+static const struct section {
+    const char *name;
+    enum fw_pan_space space;
+    enum fw_pan_type type;
+    enum fw_object_kind kind;
+} sections[] = {
+    {"address", FW_PAN_ADDRESS, FW_PAN_HOST, FW_OBJECT_ADDRESS},
+    {"address-group", FW_PAN_ADDRESS, FW_PAN_HOSTS, FW_OBJECT_ADDRESS_GROUP},
+    {"external-list", FW_PAN_ADDRESS, FW_PAN_LIST, FW_OBJECT_OTHER},
+    {"region", FW_PAN_ADDRESS, FW_PAN_REGION, FW_OBJECT_OTHER},
+    {"service", FW_PAN_SERVICE, FW_PAN_PORTS, FW_OBJECT_SERVICE},
+    {"service-group", FW_PAN_SERVICE, FW_PAN_PORTS_GROUP, FW_OBJECT_SERVICE_GROUP},
+    {"application", FW_PAN_APPLICATION, FW_PAN_APP, FW_OBJECT_OTHER},
+    {"application-filter", FW_PAN_APPLICATION, FW_PAN_APP, FW_OBJECT_OTHER},
+    {"application-group", FW_PAN_APPLICATION, FW_PAN_APPS, FW_OBJECT_OTHER},
+    {"schedule", FW_PAN_SCHEDULE, FW_PAN_OTHER, FW_OBJECT_SCHEDULE},
+};
+enum { SECTIONS = sizeof(sections) / sizeof(sections[0]) };
+
+static void declare(struct fw_pan *pan, struct fw_pan_scope *scope, const struct section *section,
+                    struct fw_node *list)
+{
+    fw_node_mark(list, FW_LINE_USED);
+    for (struct fw_node *entry = list->child; entry; entry = entry->next) {
+        struct fw_thing *thing = fw_things_add(&pan->things, scope->name, (int)section->space,
+                                               entry->name, section->kind);
+        fw_node_mark(entry, FW_LINE_USED);
+        if (thing->node) {
+            fw_node_below(entry, FW_LINE_UNSUPPORTED);
+            fw_doc_warn(pan->doc, FW_DIAG_ID_DUPLICATE, entry->span.line, entry->name,
+                        "an object of another kind has the same name");
+            continue;
+        }
+        thing->node = entry;
+        thing->type = (int)section->type;
+        thing->object->span = entry->span;
+        thing->object->defined = true;
+        if (section->type == FW_PAN_APP || section->type == FW_PAN_OTHER) {
+            fw_node_below(entry, FW_LINE_USED);
+        }
+    }
+}
+
+void fw_pan_declare(struct fw_pan *pan, struct fw_pan_scope *scope)
+{
+    for (size_t i = 0; i < SECTIONS; i++) {
+        struct fw_node *list = fw_tree_at(&pan->tree, scope->node, sections[i].name, NULL);
+        if (list) {
+            declare(pan, scope, &sections[i], list);
+        }
+    }
+}
+
+void fw_pan_expand(struct fw_pan *pan, struct fw_pan_scope *scope)
+{
+    for (size_t i = 0; i < SECTIONS; i++) {
+        struct fw_node *list = fw_tree_at(&pan->tree, scope->node, sections[i].name, NULL);
+        for (struct fw_node *entry = list ? list->child : NULL; entry; entry = entry->next) {
+            struct fw_thing *thing = fw_things_find(&pan->things, scope->name,
+                                                    (int)sections[i].space, entry->name);
+            if (thing && thing->node == entry) {
+                expand(pan, thing, 0);
+            }
+            fw_arena_reset(&pan->doc->scratch);
+        }
+    }
+}
