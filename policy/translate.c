@@ -102,13 +102,14 @@ static enum fw_tri forwards(enum fw_nat_view view, const struct fw_rule *rule,
 {
     struct made made;
     struct fw_term loose = *term;
-    const struct fw_nat *other = rule->nat.other;
+    bool inward = rule->action == FW_ACTION_DNAT; /* rewrites where packets go, and nothing else */
+    const struct fw_nat *other = inward ? &rule->nat : rule->nat.other;
     struct fw_packet *to = &ret->packet;
     if (other && !packet->has_out) { /* where it leaves follows from the translation */
         loose.out = NULL;
     }
     enum fw_tri matched = matches(&loose, packet);
-    *ret = (struct translated){*packet, true, other != NULL || rule->nat.alone};
+    *ret = (struct translated){*packet, !inward, other != NULL || rule->nat.alone};
     if (matched == FW_NO) {
         return FW_NO;
     }
@@ -117,7 +118,7 @@ static enum fw_tri forwards(enum fw_nat_view view, const struct fw_rule *rule,
         to->dst = moved(packet->dst, term->dst, set, other->paired);
     }
     move_port(term->dport, ports_of(other, &made, 0), &to->has_dport, &to->dport);
-    set = addresses_of(&rule->nat, &made, 1);
+    set = inward ? NULL : addresses_of(&rule->nat, &made, 1);
     if (set && view == FW_NAT_VIEW_WIRE) {
         to->src = moved(packet->src, term->src, set, rule->nat.paired);
         move_port(term->sport, ports_of(&rule->nat, &made, 1), &to->has_sport, &to->sport);

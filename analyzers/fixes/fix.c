@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/limits.h"
 #include "core/text.h"
 #include "policy/edited.h"
 
@@ -25,6 +26,65 @@ const struct fw_fix_writer *fw_fix_find(const char *format)
         }
     }
     return NULL;
+}
+
+/* Words that stand before a statement and are no part of its path. */
+static fw_sv bare_statement(fw_sv text)
+{
+    static const char *const marks[] = {"replace: ", "inactive: ", "protect: "};
+    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+        if (fw_sv_starts(text, marks[i])) {
+            return bare_statement(fw_sv_trim(fw_sv_sub(text, strlen(marks[i]), text.n)));
+        }
+    }
+    return text;
+}
+
+/* The blocks that are open above a line, the outermost first. */
+static bool add_blocks(const struct fw_doc *doc, uint32_t line, unsigned depth, struct fw_buf *out)
+{
+    unsigned closed = 0;
+    for (uint32_t at = line - 1; at > 0; at--) {
+        fw_sv text = fw_sv_trim(fw_doc_line_text(doc, at));
+        bool opens = fw_sv_ends(text, "{");
+        if (fw_sv_is(text, "}")) {
+            closed++;
+        } else if (opens && closed > 0) {
+            closed--;
+        } else if (opens) {
+            fw_sv head = bare_statement(fw_sv_trim(fw_sv_sub(text, 0, text.n - 1)));
+            bool ok = depth < FW_LIMIT_CONFIG_DEPTH && fw_fix_visible(head) && head.n > 0 &&
+                      !fw_sv_is(head, "groups") && add_blocks(doc, at, depth + 1, out);
+            if (ok && !fw_sv_is(head, "config")) {
+                fw_buf_printf(out, "%.*s ", FW_SV_ARG(head));
+            }
+            return ok;
+        }
+    }
+    return depth > 0;
+}
+
+bool fw_fix_delete_path(const struct fw_doc *doc, uint32_t line, fw_sv name, struct fw_buf *out)
+{
+    fw_sv text = fw_doc_line_text(doc, line);
+    if (name.n == 0 || name.p < text.p || name.p + name.n > text.p + text.n) {
+        return false;
+    }
+    size_t end = (size_t)(name.p - text.p) + name.n;
+    end += end < text.n && text.p[end] == '"';
+    fw_sv path = fw_sv_trim(fw_sv_sub(text, 0, end));
+    bool command = fw_sv_starts(path, "set ");
+    path = command ? fw_sv_sub(path, 4, path.n) : bare_statement(path);
+    size_t before = out->n;
+    fw_buf_add_cstr(out, "delete ");
+    bool ok = fw_fix_visible(path) && path.n > 0 && !fw_sv_starts(path, "groups ") &&
+              (command || add_blocks(doc, line, 0, out));
+    if (!ok) {
+        out->n = before;
+        return false;
+    }
+    fw_buf_printf(out, "%.*s\n", FW_SV_ARG(path));
+    return true;
 }
 
 bool fw_fix_plain(fw_sv word)

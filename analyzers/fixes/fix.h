@@ -74,6 +74,10 @@ fw_sv fw_fix_cisco_mode(fw_sv header, fw_sv name, struct fw_buf *room);
 bool fw_fix_cisco_refuse(const struct fw_doc *doc, const struct fw_policy *policy,
                          const struct fw_rule *rule, const struct fw_refusal *lines, size_t n,
                          enum fw_fix_masks masks, struct fw_buf *out);
+/* "delete PATH" of what a line of a tree of words writes up to this name, as a set command or in
+ * braces that open one a line. False: it cannot be told, or stands in a group that others inherit.
+ */
+bool fw_fix_delete_path(const struct fw_doc *doc, uint32_t line, fw_sv name, struct fw_buf *out);
 /* Letters, digits and what means nothing to a shell or a command line. */
 bool fw_fix_plain(fw_sv word);
 /* Nothing in it acts on a terminal or hides. */

@@ -65,31 +65,18 @@ static bool xml_path(const struct fw_doc *doc, uint32_t line, struct fw_buf *out
     return ok;
 }
 
-/* The path of a rule or object that a set command wrote: the command's words up to its name. */
-static bool set_path(fw_sv text, fw_sv name, struct fw_buf *out)
-{
-    size_t at = (size_t)(name.p - text.p);
-    if (!fw_sv_starts(text, "set ") || name.p < text.p || at > text.n) {
-        return false;
-    }
-    at -= at > 0 && text.p[at - 1] == '"';
-    fw_sv path = fw_sv_sub(text, 4, at - 4);
-    if (path.n == 0 || !fw_fix_visible(path)) {
-        return false;
-    }
-    fw_buf_printf(out, "delete %.*s", FW_SV_ARG(path));
-    return true;
-}
-
 static bool remove_rule(const struct fw_doc *doc, const struct fw_policy *policy,
                         const struct fw_rule *rule, struct fw_buf *out)
 {
     (void)policy;
-    fw_sv line = fw_doc_line_text(doc, rule->span.line);
-    bool known = rule->span.length > 0 && !rule->implied && quotable(rule->name);
-    bool ok = known &&
-              (set_path(line, rule->name, out) ||
-               (fw_sv_starts(fw_sv_trim(line), "<entry ") && xml_path(doc, rule->span.line, out)));
+    fw_sv line = fw_sv_trim(fw_doc_line_text(doc, rule->span.line));
+    if (rule->span.length == 0 || rule->implied || !quotable(rule->name)) {
+        return false;
+    }
+    if (!fw_sv_starts(line, "<")) {
+        return fw_fix_delete_path(doc, rule->span.line, rule->name, out);
+    }
+    bool ok = fw_sv_starts(line, "<entry ") && xml_path(doc, rule->span.line, out);
     if (ok) {
         fw_buf_printf(out, "\"%.*s\"\n", FW_SV_ARG(rule->name));
     }
@@ -99,13 +86,8 @@ static bool remove_rule(const struct fw_doc *doc, const struct fw_policy *policy
 static bool remove_object(const struct fw_doc *doc, const struct fw_object *object,
                           struct fw_buf *out)
 {
-    fw_sv line = fw_doc_line_text(doc, object->span.line);
-    bool ok = object->span.length > 0 && quotable(object->name) &&
-              set_path(line, object->name, out);
-    if (ok) {
-        fw_buf_printf(out, "\"%.*s\"\n", FW_SV_ARG(object->name));
-    }
-    return ok;
+    return object->span.length > 0 && quotable(object->name) &&
+           fw_fix_delete_path(doc, object->span.line, object->name, out);
 }
 
 const struct fw_fix_writer fw_fix_panos = {

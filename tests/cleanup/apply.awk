@@ -32,8 +32,8 @@ file == 1 && /^ no / { entry[list, substr($0, 5)] = 1; next }
 file == 1 && /^no / { gone[substr($0, 4)] = 1; next }
 file == 1 && /^edit / { domain = $2; next }
 file == 1 && /^config firewall / { section = $3; next }
-# delete PATH "NAME": set commands and XML are both told by the path
-file == 1 && /^delete .* rules / {
+# delete PATH NAME: set commands, braces and XML are told by the path
+file == 1 && /^delete / && NF > 3 {
     gsub(/"/, "")
     delete_path[substr($0, 8)] = 1
     next
@@ -82,8 +82,23 @@ END {
         if (word[1] == "access-list" && (word[2], substr(text, length("access-list " word[2]) + 2)) in entry) {
             continue
         }
-        # PAN-OS: a command that goes on from a deleted path; an element that stands at one
-        if (text ~ /^(set|move) /) {
+        # Junos: a block that stands at a deleted path
+        if (text ~ /\{$/) {
+            head = text
+            gsub(/(replace|inactive|protect): |"| *\{$/, "", head)
+            block[++blocks] = head
+            at = block[1]
+            for (k = 2; k <= blocks; k++) { at = at " " block[k] }
+            if (!gone_block && at in delete_path) { gone_block = blocks }
+        }
+        was_gone = gone_block
+        if (text == "}") {
+            if (gone_block == blocks) { gone_block = 0 }
+            blocks--
+        }
+        if (was_gone) { continue }
+        # PAN-OS, Junos: a command that goes on from a deleted path; an element that stands at one
+        if (text ~ /^(set|move|deactivate) /) {
             bare = substr(text, index(text, " ") + 1) " "
             gsub(/"/, "", bare)
             dead = 0

@@ -35,6 +35,7 @@ static const struct {
     {"fortios", "service custom", BIT(SERVICE)},
     {"fortios", "service group", BIT(SERVICE_GROUP)},
     {"fortios", "zone", BIT(ZONE)},
+    {"junos", "application", BIT(SERVICE)},
     {"panos", "address group", BIT(ADDRESS_GROUP)},
     {"panos", "address object", BIT(ADDRESS)},
     {"panos", "address-like", BIT(ADDRESS)},
@@ -146,8 +147,7 @@ static void compare(struct tally *tally, const struct fw_ruleset *ruleset, fw_sv
         for (size_t o = 0; o < ruleset->nobjects; o++) {
             const struct fw_object *object = ruleset->objects[o];
             bool said = undefined ? !object->defined : is_unused(object);
-            found = found ||
-                    (said && (bits & 1u << object->kind) != 0 && names(n->text, object));
+            found = found || (said && (bits & 1u << object->kind) != 0 && names(n->text, object));
         }
         tally->theirs++;
         tally->found += found;

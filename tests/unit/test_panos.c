@@ -7,6 +7,7 @@
 #include "core/limits.h"
 #include "tests/unit/rulejson.h"
 #include "tests/unit/rulesetparse.h"
+#include "tests/unit/spelling.h"
 #include "tests/unit/suites.h"
 
 extern const struct fw_parser fw_parser_panos;
@@ -177,57 +178,6 @@ START_TEST(test_commands)
 }
 END_TEST
 
-/* Words of a command, quotes taken off; a list's words follow *ret_list. */
-static size_t words_of(char *line, char *v[32], size_t *ret_list)
-{
-    size_t n = 0;
-    *ret_list = SIZE_MAX;
-    while (*line && n < 32) {
-        bool quoted = *line == '"';
-        char *end = strchr(line + quoted, quoted ? '"' : ' ');
-        char *word = line + quoted;
-        line = end ? end + 1 + (quoted && end[1] == ' ') : word + strlen(word);
-        if (end) {
-            *end = 0;
-        }
-        if (strcmp(word, "[") == 0) {
-            *ret_list = n;
-        } else if (strcmp(word, "]") != 0 && *word) {
-            v[n++] = word;
-        }
-    }
-    return n;
-}
-
-/* The same paths as an XML text, or as braces. */
-static void spell(const char *commands, bool xml, char *out, size_t room)
-{
-    char line[512];
-    size_t n = (size_t)snprintf(out, room, "%s", xml ? "<config urldb=\"x\">\n" : "");
-    while (*commands) {
-        size_t length = strcspn(commands, "\n");
-        snprintf(line, sizeof(line), "%.*s", (int)length, commands);
-        commands += length + (commands[length] == '\n');
-        char *v[32];
-        size_t list;
-        size_t count = words_of(line, v, &list);
-        size_t stem = list < count ? list : count - 1;
-        for (size_t i = 1; i < stem; i++) {
-            n += (size_t)snprintf(out + n, room - n, xml ? "<entry name=\"%s\">" : "\"%s\" {\n",
-                                  v[i]);
-        }
-        for (size_t i = stem; i < count; i++) {
-            n += (size_t)snprintf(out + n, room - n, xml ? "<member>%s</member>\n" : "\"%s\";\n",
-                                  v[i]);
-        }
-        for (size_t i = 1; i < stem; i++) {
-            n += (size_t)snprintf(out + n, room - n, xml ? "</entry>\n" : "}\n");
-        }
-        ck_assert_uint_lt(n, room);
-    }
-    snprintf(out + n, room - n, "%s", xml ? "</config>\n" : "");
-}
-
 /* One configuration in three spellings: equal models. */
 START_TEST(test_spellings)
 {
@@ -240,8 +190,8 @@ START_TEST(test_spellings)
     static char text[3][16384];
     struct parsed parsed[3];
     snprintf(text[0], sizeof(text[0]), "%s%s", objects, rule);
-    spell(text[0], true, text[1], sizeof(text[1]));
-    spell(text[0], false, text[2], sizeof(text[2]));
+    spell_paths(text[0], true, text[1], sizeof(text[1]));
+    spell_paths(text[0], false, text[2], sizeof(text[2]));
     for (size_t i = 0; i < 3; i++) {
         parsed_init(&parsed[i], &fw_parser_panos, text[i]);
         ck_assert_msg(strstr(parsed_counts(&parsed[i]), "/0/0"), "%s: %s",
@@ -249,22 +199,8 @@ START_TEST(test_spellings)
     }
     char *first = strdup(parsed_rule(&parsed[0], "vsys1", 1));
     for (size_t i = 1; i < 3; i++) {
-        const struct fw_ruleset *a = &parsed[0].ruleset;
-        const struct fw_ruleset *b = &parsed[i].ruleset;
         ck_assert_str_eq(first, parsed_rule(&parsed[i], "vsys1", 1));
-        ck_assert_uint_eq(a->npolicies, b->npolicies);
-        ck_assert_uint_eq(a->nobjects, b->nobjects);
-        for (size_t p = 0; p < a->npolicies; p++) {
-            ck_assert_uint_eq(a->policies[p]->n, b->policies[p]->n);
-            for (size_t r = 0; r < a->policies[p]->n; r++) {
-                ck_assert(memcmp(&a->policies[p]->rules[r].content,
-                                 &b->policies[p]->rules[r].content, sizeof(fw_sha256)) == 0);
-            }
-        }
-        for (size_t o = 0; o < a->nobjects; o++) {
-            ck_assert(fw_sv_eq(a->objects[o]->name, b->objects[o]->name));
-            ck_assert_uint_eq(a->objects[o]->uses, b->objects[o]->uses);
-        }
+        check_same_model(&parsed[0], &parsed[i]);
     }
     free(first);
     for (size_t i = 0; i < 3; i++) {
@@ -350,7 +286,7 @@ START_TEST(test_hostile)
 {
     static char xml[16384];
     parsed_mangled(&fw_parser_panos, objects);
-    spell(objects, true, xml, sizeof(xml));
+    spell_paths(objects, true, xml, sizeof(xml));
     parsed_mangled(&fw_parser_panos, xml);
     parsed_mangled(&fw_parser_panos,
                    "config {\n devices { localhost.localdomain { vsys { vsys1 {\n rulebase {\n"
