@@ -130,6 +130,40 @@ fw_sv fw_node_value(const struct fw_node *node)
     return node && node->last ? node->last->name : (fw_sv){0};
 }
 
+struct fw_node *fw_tree_key(const struct fw_tree *tree, const struct fw_node *entry,
+                            const char *key)
+{
+    struct fw_node *node = fw_tree_find(tree, entry, fw_sv_from(key));
+    fw_node_mark(node, FW_LINE_USED);
+    fw_node_below(node, FW_LINE_USED);
+    return node;
+}
+
+fw_sv fw_tree_value(const struct fw_tree *tree, const struct fw_node *entry, const char *key)
+{
+    return fw_node_value(fw_tree_key(tree, entry, key));
+}
+
+bool fw_tree_is(const struct fw_tree *tree, const struct fw_node *entry, const char *key,
+                const char *value)
+{
+    return fw_sv_is(fw_tree_value(tree, entry, key), value);
+}
+
+struct fw_node *fw_tree_use(const struct fw_tree *tree, struct fw_node *from, ...)
+{
+    struct fw_node *node = from;
+    va_list names;
+    va_start(names, from);
+    const char *name;
+    while (node && (name = va_arg(names, const char *))) {
+        node = fw_tree_find(tree, node, fw_sv_from(name));
+        fw_node_mark(node, FW_LINE_USED);
+    }
+    va_end(names);
+    return node;
+}
+
 static void unlink_node(struct fw_node *node)
 {
     struct fw_node *parent = node->parent;

@@ -57,6 +57,14 @@ struct fw_node *fw_tree_find(const struct fw_tree *tree, const struct fw_node *p
 struct fw_node *fw_tree_at(const struct fw_tree *tree, const struct fw_node *parent, ...);
 /* The last word written below a keyword, for settings with one value; {0} without one. */
 fw_sv fw_node_value(const struct fw_node *node);
+/* Keywords below an entry (NULL: not written); reading one marks it and its values as used. */
+struct fw_node *fw_tree_key(const struct fw_tree *tree, const struct fw_node *entry,
+                            const char *key);
+fw_sv fw_tree_value(const struct fw_tree *tree, const struct fw_node *entry, const char *key);
+bool fw_tree_is(const struct fw_tree *tree, const struct fw_node *entry, const char *key,
+                const char *value);
+/* Like fw_tree_at, and marks every node on the way as used. */
+struct fw_node *fw_tree_use(const struct fw_tree *tree, struct fw_node *from, ...);
 /* Takes a node out of its parent; its notes stay. */
 void fw_tree_remove(struct fw_tree *tree, struct fw_node *node);
 void fw_tree_clear(struct fw_tree *tree, struct fw_node *node); /* removes all children */

@@ -61,9 +61,12 @@ static bool is_secret(const struct fw_node *leaf)
             return !community || (key->parent && fw_sv_is(key->parent->name, "snmp"));
         }
     }
-    return key && key->parent && fw_sv_is(key->name, "value") &&
-           fw_sv_is(key->parent->parent ? key->parent->parent->name : FW_SV(""),
-                    "authentication-key");
+    /* authentication-key 7 type md5 value ... */
+    const struct fw_node *above = key && fw_sv_is(key->name, "value") ? key->parent : NULL;
+    while (above && !fw_sv_is(above->name, "authentication-key")) {
+        above = above->parent;
+    }
+    return above != NULL;
 }
 
 static void on_leaf(void *owner, const struct fw_node *leaf, fw_sv raw, uint32_t line)

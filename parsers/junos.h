@@ -36,11 +36,6 @@ void fw_jun_groups(struct fw_jun *jun);
 /* "<ge-*>" and "<*>" match names; other patterns only themselves. */
 bool fw_jun_matches(fw_sv pattern, fw_sv name);
 
-/* Keywords below an entry; reading one marks it and its values as used. NULL: not written. */
-struct fw_node *fw_jun_key(struct fw_jun *jun, struct fw_node *entry, const char *key);
-fw_sv fw_jun_value(struct fw_jun *jun, struct fw_node *entry, const char *key); /* the last */
-/* Down several names (ends with NULL), all of them marked. */
-struct fw_node *fw_jun_at(struct fw_jun *jun, struct fw_node *from, ...);
 /* What no code read of an entry, by the reviewed list. */
 void fw_jun_rest(struct fw_jun *jun, const char *section, struct fw_node *entry);
 

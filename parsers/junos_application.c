@@ -182,12 +182,12 @@ struct fw_thing *fw_jun_application(struct fw_jun *jun, fw_sv name)
 static void add_term(struct fw_jun *jun, struct fw_node *entry, struct fw_choosing *choosing)
 {
     struct fw_arena *arena = &jun->doc->arena;
-    fw_sv protocol = fw_jun_value(jun, entry, "protocol");
-    struct fw_node *dst = fw_jun_key(jun, entry, "destination-port");
-    struct fw_node *src = fw_jun_key(jun, entry, "source-port");
-    struct fw_node *type = fw_jun_key(jun, entry, "icmp-type");
-    struct fw_node *type6 = fw_jun_key(jun, entry, "icmp6-type");
-    fw_sv code_text = fw_jun_value(jun, entry, type6 ? "icmp6-code" : "icmp-code");
+    fw_sv protocol = fw_tree_value(&jun->tree, entry, "protocol");
+    struct fw_node *dst = fw_tree_key(&jun->tree, entry, "destination-port");
+    struct fw_node *src = fw_tree_key(&jun->tree, entry, "source-port");
+    struct fw_node *type = fw_tree_key(&jun->tree, entry, "icmp-type");
+    struct fw_node *type6 = fw_tree_key(&jun->tree, entry, "icmp6-type");
+    fw_sv code_text = fw_tree_value(&jun->tree, entry, type6 ? "icmp6-code" : "icmp-code");
     struct fw_node *named = type6 ? type6 : type;
     struct fw_term term = {0};
     uint8_t proto = 0;
@@ -219,7 +219,8 @@ static void add_term(struct fw_jun *jun, struct fw_node *entry, struct fw_choosi
         fw_choosing_add(choosing, fw_choice_opaque(arena, "application", entry->name, false));
         return;
     }
-    bool narrows = fw_jun_key(jun, entry, "rpc-program-number") || fw_jun_key(jun, entry, "uuid");
+    bool narrows = fw_tree_key(&jun->tree, entry, "rpc-program-number") ||
+                   fw_tree_key(&jun->tree, entry, "uuid");
     if (narrows) {
         struct fw_atom *atom = fw_new(arena, struct fw_atom);
         const fw_sv words[] = {FW_SV("rpc"), entry->name};
@@ -232,7 +233,7 @@ static void add_term(struct fw_jun *jun, struct fw_node *entry, struct fw_choosi
 
 static struct fw_choice application(struct fw_jun *jun, struct fw_thing *thing)
 {
-    struct fw_node *terms = fw_jun_key(jun, thing->node, "term");
+    struct fw_node *terms = fw_tree_key(&jun->tree, thing->node, "term");
     struct fw_choosing choosing;
     fw_choosing_init(&choosing, &jun->doc->arena);
     for (struct fw_node *term = terms ? terms->child : NULL; term; term = term->next) {
@@ -256,7 +257,7 @@ static struct fw_choice application_set(struct fw_jun *jun, struct fw_thing *thi
     fw_choosing_init(&choosing, &jun->doc->arena);
     thing->object->empty = true;
     for (size_t i = 0; i < 2; i++) {
-        struct fw_node *list = fw_jun_key(jun, thing->node, kinds[i]);
+        struct fw_node *list = fw_tree_key(&jun->tree, thing->node, kinds[i]);
         for (struct fw_node *name = list ? list->child : NULL; name; name = name->next) {
             struct fw_thing *member = fw_jun_application(jun, name->name);
             thing->object->empty = false;
@@ -288,7 +289,8 @@ void fw_jun_applications(struct fw_jun *jun)
     static const char *const kinds[] = {"application", "application-set"};
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < 2; i++) {
-            struct fw_node *list = fw_jun_at(jun, jun->tree.root, "applications", kinds[i], NULL);
+            struct fw_node *list = fw_tree_use(&jun->tree, jun->tree.root, "applications", kinds[i],
+                                               NULL);
             for (struct fw_node *entry = list ? list->child : NULL; entry; entry = entry->next) {
                 struct fw_thing *thing = fw_things_add(
                     &jun->things, scope, FW_JUN_APPLICATION, entry->name,

@@ -5,13 +5,13 @@
 
 static struct fw_node *firewall_of(struct fw_jun *jun)
 {
-    return fw_jun_at(jun, jun->tree.root, "firewall", NULL);
+    return fw_tree_use(&jun->tree, jun->tree.root, "firewall", NULL);
 }
 
 /* May the policer drop what is too much? Others only mark it. */
 static bool drops(struct fw_jun *jun, fw_sv name)
 {
-    struct fw_node *list = fw_jun_at(jun, firewall_of(jun), "policer", NULL);
+    struct fw_node *list = fw_tree_use(&jun->tree, firewall_of(jun), "policer", NULL);
     struct fw_node *policer = fw_tree_find(&jun->tree, list, name);
     return !policer || fw_tree_at(&jun->tree, policer, "then", "discard", NULL);
 }
@@ -30,7 +30,7 @@ static void act(struct fw_jun_making *making)
     };
     struct fw_jun *jun = making->jun;
     struct fw_rule *rule = making->rule;
-    struct fw_node *then = fw_jun_key(jun, making->entry, "then");
+    struct fw_node *then = fw_tree_key(&jun->tree, making->entry, "then");
     rule->action = FW_ACTION_PERMIT;
     rule->target = FW_SV("accept");
     for (struct fw_node *word = then ? then->child : NULL; word; word = word->next) {
@@ -47,8 +47,8 @@ static void act(struct fw_jun_making *making)
             fw_node_mark(word, FW_LINE_USED);
         }
     }
-    struct fw_node *policer = fw_jun_key(jun, then, "policer");
-    policer = policer ? policer : fw_jun_key(jun, then, "three-color-policer");
+    struct fw_node *policer = fw_tree_key(&jun->tree, then, "policer");
+    policer = policer ? policer : fw_tree_key(&jun->tree, then, "three-color-policer");
     if (policer && drops(jun, fw_node_value(policer))) {
         fw_jun_atom(making, FW_ATOM_VARYING, "policer", policer);
     }
@@ -67,9 +67,9 @@ static void read_term(struct fw_jun *jun, struct fw_node *entry, unsigned famili
 {
     struct fw_jun_making making;
     fw_jun_begin(&making, jun, entry, rule, families);
-    fw_jun_match(&making, fw_jun_at(jun, entry, "from", NULL), families);
+    fw_jun_match(&making, fw_tree_use(&jun->tree, entry, "from", NULL), families);
     act(&making);
-    struct fw_node *nested = fw_jun_at(jun, entry, "filter", NULL);
+    struct fw_node *nested = fw_tree_use(&jun->tree, entry, "filter", NULL);
     if (nested) { /* another filter decides; what it leaves open, the next term */
         struct fw_node *name = nested->last;
         struct fw_thing *thing = name ? fw_things_find(&jun->things, FW_SV("global"), FW_JUN_FILTER,
@@ -136,7 +136,7 @@ static struct filter *find_filter(struct filters *all, fw_sv name, unsigned fami
 static void add_terms(struct filters *all, struct filter *filter, struct fw_policy *policy)
 {
     struct fw_jun *jun = all->jun;
-    struct fw_node *terms = fw_jun_at(jun, filter->node, "term", NULL);
+    struct fw_node *terms = fw_tree_use(&jun->tree, filter->node, "term", NULL);
     bool plain = fw_tree_at(&jun->tree, filter->node, "then", NULL) ||
                  fw_tree_at(&jun->tree, filter->node, "from", NULL);
     for (struct fw_node *term = plain   ? filter->node
@@ -235,11 +235,14 @@ static void apply_unit(struct filters *all, fw_sv interface, struct fw_node *uni
                     {"bridge", FW_FAMILY_BOTH}};
     struct fw_jun *jun = all->jun;
     for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
-        struct fw_node *filter = fw_jun_at(jun, unit, "family", families[i].name, "filter", NULL);
-        apply(all, interface, fw_jun_key(jun, filter, "input"), families[i].family, false);
-        apply(all, interface, fw_jun_key(jun, filter, "input-list"), families[i].family, false);
-        apply(all, interface, fw_jun_key(jun, filter, "output"), families[i].family, true);
-        apply(all, interface, fw_jun_key(jun, filter, "output-list"), families[i].family, true);
+        struct fw_node *filter = fw_tree_use(&jun->tree, unit, "family", families[i].name, "filter",
+                                             NULL);
+        apply(all, interface, fw_tree_key(&jun->tree, filter, "input"), families[i].family, false);
+        apply(all, interface, fw_tree_key(&jun->tree, filter, "input-list"), families[i].family,
+              false);
+        apply(all, interface, fw_tree_key(&jun->tree, filter, "output"), families[i].family, true);
+        apply(all, interface, fw_tree_key(&jun->tree, filter, "output-list"), families[i].family,
+              true);
     }
 }
 
@@ -254,11 +257,12 @@ void fw_jun_filters(struct fw_jun *jun)
                  {"mpls", FW_FAMILY_BOTH}, {"vpls", FW_FAMILY_BOTH}};
     struct filters all = {.jun = jun};
     struct fw_node *firewall = firewall_of(jun);
-    struct fw_node *family = fw_jun_at(jun, firewall, "family", NULL);
-    struct fw_node *interfaces = fw_jun_at(jun, jun->tree.root, "interfaces", NULL);
-    add_filters(&all, fw_jun_at(jun, firewall, "filter", NULL), FW_FAMILY_BIT4);
+    struct fw_node *family = fw_tree_use(&jun->tree, firewall, "family", NULL);
+    struct fw_node *interfaces = fw_tree_use(&jun->tree, jun->tree.root, "interfaces", NULL);
+    add_filters(&all, fw_tree_use(&jun->tree, firewall, "filter", NULL), FW_FAMILY_BIT4);
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        add_filters(&all, fw_jun_at(jun, family, kinds[i].name, "filter", NULL), kinds[i].families);
+        add_filters(&all, fw_tree_use(&jun->tree, family, kinds[i].name, "filter", NULL),
+                    kinds[i].families);
     }
     for (struct fw_node *one = interfaces ? interfaces->child : NULL; one; one = one->next) {
         struct fw_node *units = fw_tree_at(&jun->tree, one, "unit", NULL);

@@ -68,7 +68,7 @@ static bool add_masked(struct matching *m, struct prefixes *to, fw_sv text, bool
 
 static void add_addresses(struct matching *m, struct prefixes *to, const char *name)
 {
-    struct fw_node *key = fw_jun_key(m->making->jun, m->from, name);
+    struct fw_node *key = fw_tree_key(&m->making->jun->tree, m->from, name);
     for (struct fw_node *one = key ? key->child : NULL; one; one = one->next) {
         bool except = fw_tree_at(&m->making->jun->tree, one, "except", NULL) != NULL;
         fw_iprange range;
@@ -88,7 +88,7 @@ static void add_addresses(struct matching *m, struct prefixes *to, const char *n
 static void add_lists(struct matching *m, struct prefixes *to, const char *name)
 {
     struct fw_jun *jun = m->making->jun;
-    struct fw_node *key = fw_jun_key(jun, m->from, name);
+    struct fw_node *key = fw_tree_key(&jun->tree, m->from, name);
     for (struct fw_node *one = key ? key->child : NULL; one; one = one->next) {
         bool except = fw_tree_at(&jun->tree, one, "except", NULL) != NULL;
         struct fw_thing *thing = fw_things_find(&jun->things, FW_SV("global"), FW_JUN_PREFIXES,
@@ -317,8 +317,8 @@ static void icmp(struct matching *m)
 {
     struct fw_arena *arena = scratch_of(m);
     const struct fw_numset *type = numbers(m, "icmp-type", UINT8_MAX, read_type);
-    struct fw_node *code = fw_jun_key(m->making->jun, m->from, "icmp-code");
-    struct fw_node *code_but = fw_jun_key(m->making->jun, m->from, "icmp-code-except");
+    struct fw_node *code = fw_tree_key(&m->making->jun->tree, m->from, "icmp-code");
+    struct fw_node *code_but = fw_tree_key(&m->making->jun->tree, m->from, "icmp-code-except");
     if (type) {
         struct fw_numrange *v = fw_new_array(arena, type->n, struct fw_numrange);
         for (size_t i = 0; i < type->n; i++) {
@@ -398,11 +398,12 @@ static void tcp(struct matching *m)
 {
     struct fw_jun *jun = m->making->jun;
     const struct fw_numset *set;
-    struct fw_node *key = fw_jun_key(jun, m->from, "tcp-flags");
-    if (fw_jun_key(jun, m->from, "tcp-established") && read_flags(m, FW_SV("ack|rst"), &set)) {
+    struct fw_node *key = fw_tree_key(&jun->tree, m->from, "tcp-flags");
+    if (fw_tree_key(&jun->tree, m->from, "tcp-established") &&
+        read_flags(m, FW_SV("ack|rst"), &set)) {
         require_flags(m, set);
     }
-    if (fw_jun_key(jun, m->from, "tcp-initial") && read_flags(m, FW_SV("syn&!ack"), &set)) {
+    if (fw_tree_key(&jun->tree, m->from, "tcp-initial") && read_flags(m, FW_SV("syn&!ack"), &set)) {
         require_flags(m, set);
     }
     if (key && key->n == 1 && read_flags(m, key->child->name, &set)) {
@@ -459,12 +460,12 @@ static void others(struct matching *m)
                                         "user-vlan-id",
                                         "vlan-ether-type"};
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-        struct fw_node *key = fw_jun_key(m->making->jun, m->from, known[i]);
+        struct fw_node *key = fw_tree_key(&m->making->jun->tree, m->from, known[i]);
         if (key) {
             fw_jun_atom(m->making, FW_ATOM_FIXED, known[i], key);
         }
     }
-    struct fw_node *in = fw_jun_key(m->making->jun, m->from, "interface");
+    struct fw_node *in = fw_tree_key(&m->making->jun->tree, m->from, "interface");
     fw_sv *names = fw_new_array(scratch_of(m), in ? in->n : 0, fw_sv);
     size_t n = 0;
     for (struct fw_node *one = in ? in->child : NULL; one; one = one->next) {

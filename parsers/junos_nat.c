@@ -15,8 +15,8 @@ static struct fw_choice addresses(struct fw_jun_making *making, struct fw_node *
 {
     struct fw_jun *jun = making->jun;
     struct fw_choosing choosing;
-    struct fw_node *key = fw_jun_key(jun, match, plain);
-    struct fw_node *names = fw_jun_key(jun, match, named);
+    struct fw_node *key = fw_tree_key(&jun->tree, match, plain);
+    struct fw_node *names = fw_tree_key(&jun->tree, match, named);
     fw_choosing_init(&choosing, &jun->doc->scratch);
     for (struct fw_node *one = key ? key->child : NULL; one; one = one->next) {
         fw_iprange range;
@@ -47,7 +47,7 @@ static void place(struct fw_jun_making *making, struct fw_node *set, const char 
 {
     struct fw_jun *jun = making->jun;
     struct fw_arena *scratch = &jun->doc->scratch;
-    struct fw_node *at = fw_jun_key(jun, set, word);
+    struct fw_node *at = fw_tree_key(&jun->tree, set, word);
     struct fw_node *zones = fw_tree_at(&jun->tree, at, "zone", NULL);
     struct fw_node *interfaces = fw_tree_at(&jun->tree, at, "interface", NULL);
     fw_sv *names = NULL;
@@ -82,10 +82,10 @@ static void ports(struct fw_jun_making *making, struct fw_node *match, const cha
                   bool source)
 {
     struct fw_jun *jun = making->jun;
-    struct fw_node *key = fw_jun_key(jun, match, word);
+    struct fw_node *key = fw_tree_key(&jun->tree, match, word);
     const struct fw_numset *all = NULL;
     for (struct fw_node *one = key ? key->child : NULL; one; one = one->next) {
-        fw_sv to = fw_jun_value(jun, one, "to");
+        fw_sv to = fw_tree_value(&jun->tree, one, "to");
         const struct fw_numset *lo;
         const struct fw_numset *hi;
         if (!fw_jun_ports(jun, one->name, &lo) ||
@@ -106,16 +106,17 @@ static void ports(struct fw_jun_making *making, struct fw_node *match, const cha
 /* The addresses of a pool; false: not told. */
 static bool pool_of(struct fw_jun *jun, const char *kind, fw_sv name, struct fw_nat *ret)
 {
-    struct fw_node *pools = fw_jun_at(jun, jun->tree.root, "security", "nat", kind, "pool", NULL);
+    struct fw_node *pools = fw_tree_use(&jun->tree, jun->tree.root, "security", "nat", kind, "pool",
+                                        NULL);
     struct fw_node *pool = fw_tree_find(&jun->tree, pools, name);
-    struct fw_node *list = fw_jun_key(jun, pool, "address");
+    struct fw_node *list = fw_tree_key(&jun->tree, pool, "address");
     struct fw_choosing choosing;
     fw_choosing_init(&choosing, &jun->doc->scratch);
     fw_node_mark(pool, FW_LINE_USED);
     fw_node_below(pool, FW_LINE_USED);
     for (struct fw_node *one = list ? list->child : NULL; one; one = one->next) {
-        fw_sv to = fw_jun_value(jun, one, "to");
-        fw_sv port = fw_jun_value(jun, one, "port");
+        fw_sv to = fw_tree_value(&jun->tree, one, "to");
+        fw_sv port = fw_tree_value(&jun->tree, one, "port");
         const struct fw_numset *set;
         fw_iprange range;
         fw_iprange last;
@@ -150,19 +151,19 @@ static struct fw_nat rewrite(struct fw_jun *jun, struct fw_node *then, const cha
 {
     struct fw_nat nat = {0};
     bool source = fw_sv_is(fw_sv_from(kind), "source");
-    struct fw_node *what = fw_jun_key(jun, then,
-                                      source ? "source-nat"
-                                      : fw_sv_is(fw_sv_from(kind), "destination")
-                                          ? "destination-nat"
-                                          : "static-nat");
-    struct fw_node *prefix = fw_jun_key(jun, what, "prefix");
-    struct fw_node *named = fw_jun_key(jun, what, "prefix-name");
-    struct fw_node *pool = fw_jun_key(jun, what, "pool");
+    struct fw_node *what = fw_tree_key(&jun->tree, then,
+                                       source ? "source-nat"
+                                       : fw_sv_is(fw_sv_from(kind), "destination")
+                                           ? "destination-nat"
+                                           : "static-nat");
+    struct fw_node *prefix = fw_tree_key(&jun->tree, what, "prefix");
+    struct fw_node *named = fw_tree_key(&jun->tree, what, "prefix-name");
+    struct fw_node *pool = fw_tree_key(&jun->tree, what, "pool");
     fw_iprange range;
-    if (fw_jun_key(jun, what, "off")) {
+    if (fw_tree_key(&jun->tree, what, "off")) {
         return nat;
     }
-    if (fw_jun_key(jun, what, "interface")) {
+    if (fw_tree_key(&jun->tree, what, "interface")) {
         nat.own_address = true;
     } else if (prefix && prefix->child && fw_iprange_parse(prefix->child->name, &range, NULL)) {
         nat.to = range;
@@ -191,8 +192,8 @@ static void read_rule(struct nat *nat, struct fw_node *set, struct fw_node *entr
     struct fw_jun_making making;
     bool source = fw_sv_is(fw_sv_from(nat->kind), "source");
     fw_jun_begin(&making, jun, entry, rule, FW_FAMILY_BOTH);
-    struct fw_node *match = fw_jun_at(jun, entry, "match", NULL);
-    struct fw_node *then = fw_jun_at(jun, entry, "then", NULL);
+    struct fw_node *match = fw_tree_use(&jun->tree, entry, "match", NULL);
+    struct fw_node *then = fw_tree_use(&jun->tree, entry, "then", NULL);
     place(&making, set, "from", false);
     if (source) {
         place(&making, set, "to", true);
@@ -205,8 +206,8 @@ static void read_rule(struct nat *nat, struct fw_node *set, struct fw_node *entr
                        true, false);
     ports(&making, match, "source-port", true);
     ports(&making, match, "destination-port", false);
-    struct fw_node *protocol = fw_jun_key(jun, match, "protocol");
-    struct fw_node *application = fw_jun_key(jun, match, "application");
+    struct fw_node *protocol = fw_tree_key(&jun->tree, match, "protocol");
+    struct fw_node *application = fw_tree_key(&jun->tree, match, "application");
     if (protocol) {
         fw_jun_atom(&making, FW_ATOM_FIXED, "protocol", protocol);
     }
@@ -230,7 +231,7 @@ void fw_jun_nat(struct fw_jun *jun)
 {
     static const char *const kinds[] = {"static", "destination", "source"};
     struct fw_policy *policy = fw_new(&jun->doc->arena, struct fw_policy);
-    struct fw_node *all = fw_jun_at(jun, jun->tree.root, "security", "nat", NULL);
+    struct fw_node *all = fw_tree_use(&jun->tree, jun->tree.root, "security", "nat", NULL);
     *policy = (struct fw_policy){.name = FW_SV("nat"),
                                  .table = FW_SV("nat"),
                                  .families = FW_FAMILY_BOTH,
@@ -239,11 +240,11 @@ void fw_jun_nat(struct fw_jun *jun)
                                  .span = all ? all->span : (fw_span){0}};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         struct nat nat = {jun, policy, kinds[i]};
-        struct fw_node *sets = fw_jun_at(jun, all, kinds[i], "rule-set", NULL);
+        struct fw_node *sets = fw_tree_use(&jun->tree, all, kinds[i], "rule-set", NULL);
         for (struct fw_node *set = sets ? sets->child : NULL; set; set = set->next) {
-            struct fw_node *rules = fw_jun_at(jun, set, "rule", NULL);
+            struct fw_node *rules = fw_tree_use(&jun->tree, set, "rule", NULL);
             fw_node_mark(set, FW_LINE_USED);
-            fw_jun_key(jun, set, "description");
+            fw_tree_key(&jun->tree, set, "description");
             for (struct fw_node *rule = rules ? rules->child : NULL; rule; rule = rule->next) {
                 read_rule(&nat, set, rule);
             }

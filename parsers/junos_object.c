@@ -43,10 +43,10 @@ static struct fw_choice bad_value(struct fw_jun *jun, struct fw_node *node, cons
 static struct fw_choice address(struct fw_jun *jun, struct fw_node *entry)
 {
     struct fw_arena *arena = &jun->doc->arena;
-    struct fw_node *name = fw_jun_key(jun, entry, "dns-name");
-    struct fw_node *range = fw_jun_key(jun, entry, "range-address");
-    struct fw_node *wild = fw_jun_key(jun, entry, "wildcard-address");
-    fw_jun_key(jun, entry, "description");
+    struct fw_node *name = fw_tree_key(&jun->tree, entry, "dns-name");
+    struct fw_node *range = fw_tree_key(&jun->tree, entry, "range-address");
+    struct fw_node *wild = fw_tree_key(&jun->tree, entry, "wildcard-address");
+    fw_tree_key(&jun->tree, entry, "description");
     fw_node_below(entry, FW_LINE_USED);
     if (name) {
         return fw_choice_opaque(arena, "dns-name", name->child ? name->child->name : entry->name,
@@ -70,7 +70,7 @@ static struct fw_choice address(struct fw_jun *jun, struct fw_node *entry)
     }
     fw_iprange one;
     if (range && range->child) {
-        fw_sv to = fw_jun_value(jun, range->child, "to");
+        fw_sv to = fw_tree_value(&jun->tree, range->child, "to");
         fw_sv from = range->child->name;
         if (fw_ip_parse(fw_sv_sub(from, 0, fw_sv_find_char(from, '/')), &one.lo) &&
             fw_ip_parse(fw_sv_sub(to, 0, fw_sv_find_char(to, '/')), &one.hi) &&
@@ -111,7 +111,7 @@ static struct fw_choice address_set(struct fw_jun *jun, struct fw_thing *thing, 
     bool empty = true;
     fw_choosing_init(&choosing, &jun->doc->arena);
     for (size_t i = 0; i < 2; i++) {
-        struct fw_node *list = fw_jun_key(jun, thing->node, kinds[i]);
+        struct fw_node *list = fw_tree_key(&jun->tree, thing->node, kinds[i]);
         for (struct fw_node *name = list ? list->child : NULL; name; name = name->next) {
             struct fw_thing *member = fw_jun_address(jun, thing->scope, name->name);
             empty = false;
@@ -124,7 +124,7 @@ static struct fw_choice address_set(struct fw_jun *jun, struct fw_thing *thing, 
             }
         }
     }
-    fw_jun_key(jun, thing->node, "description");
+    fw_tree_key(&jun->tree, thing->node, "description");
     thing->object->empty = empty;
     return fw_choosing_done(&choosing);
 }
@@ -234,10 +234,10 @@ static void read_book(struct fw_jun *jun, struct fw_node *book, fw_sv scope, boo
 static void read_books(struct fw_jun *jun, bool settles)
 {
     struct fw_node *security = fw_tree_at(&jun->tree, jun->tree.root, "security", NULL);
-    struct fw_node *books = fw_jun_at(jun, security, "address-book", NULL);
+    struct fw_node *books = fw_tree_use(&jun->tree, security, "address-book", NULL);
     for (struct fw_node *book = books ? books->child : NULL; book; book = book->next) {
-        struct fw_node *attached = fw_jun_at(jun, book, "attach", "zone", NULL);
-        fw_jun_key(jun, book, "description");
+        struct fw_node *attached = fw_tree_use(&jun->tree, book, "attach", "zone", NULL);
+        fw_tree_key(&jun->tree, book, "description");
         if (fw_sv_eq(book->name, global)) {
             read_book(jun, book, global, settles);
         }
@@ -258,7 +258,8 @@ static void read_books(struct fw_jun *jun, bool settles)
 
 void fw_jun_objects(struct fw_jun *jun)
 {
-    struct fw_node *lists = fw_jun_at(jun, jun->tree.root, "policy-options", "prefix-list", NULL);
+    struct fw_node *lists = fw_tree_use(&jun->tree, jun->tree.root, "policy-options", "prefix-list",
+                                        NULL);
     read_books(jun, false);
     declare(jun, global, FW_JUN_PREFIXES, FW_JUN_LIST, FW_OBJECT_ADDRESS_GROUP, lists);
     read_books(jun, true);

@@ -35,8 +35,8 @@ static struct fw_choice addresses(struct fw_jun_making *making, struct fw_node *
 static void side(struct fw_jun_making *making, struct fw_node *match, const char *name,
                  const char *excluded, fw_sv zone, bool destination)
 {
-    struct fw_node *key = fw_jun_key(making->jun, match, name);
-    bool negated = fw_jun_key(making->jun, match, excluded) != NULL;
+    struct fw_node *key = fw_tree_key(&making->jun->tree, match, name);
+    bool negated = fw_tree_key(&making->jun->tree, match, excluded) != NULL;
     if (key && key->n > 0) {
         fw_terms_addresses(&making->terms, addresses(making, key, zone), destination, negated);
     } else {
@@ -47,7 +47,7 @@ static void side(struct fw_jun_making *making, struct fw_node *match, const char
 static void applications(struct fw_jun_making *making, struct fw_node *match)
 {
     struct fw_jun *jun = making->jun;
-    struct fw_node *key = fw_jun_key(jun, match, "application");
+    struct fw_node *key = fw_tree_key(&jun->tree, match, "application");
     struct fw_choosing choosing;
     fw_choosing_init(&choosing, &jun->doc->scratch);
     for (struct fw_node *name = key ? key->child : NULL; name; name = name->next) {
@@ -75,7 +75,7 @@ static void conditions(struct fw_jun_making *making, struct fw_node *match)
     static const char *const keys[] = {"dscp", "dynamic-application", "source-end-user-profile",
                                        "source-identity", "url-category"};
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-        struct fw_node *key = fw_jun_key(making->jun, match, keys[i]);
+        struct fw_node *key = fw_tree_key(&making->jun->tree, match, keys[i]);
         if (key && !fw_tree_find(&making->jun->tree, key, FW_SV("any"))) {
             fw_jun_atom(making, FW_ATOM_FIXED, keys[i], key);
         }
@@ -84,7 +84,7 @@ static void conditions(struct fw_jun_making *making, struct fw_node *match)
 
 static void zones(struct fw_jun_making *making, struct fw_node *match, const char *name, bool out)
 {
-    struct fw_node *key = fw_jun_key(making->jun, match, name);
+    struct fw_node *key = fw_tree_key(&making->jun->tree, match, name);
     fw_sv *names = fw_new_array(&making->jun->doc->scratch, key ? key->n : 0, fw_sv);
     size_t n = 0;
     for (struct fw_node *one = key ? key->child : NULL; one; one = one->next) {
@@ -107,7 +107,7 @@ static void act(struct fw_jun_making *making)
 {
     struct fw_jun *jun = making->jun;
     struct fw_rule *rule = making->rule;
-    struct fw_node *then = fw_jun_at(jun, making->entry, "then", NULL);
+    struct fw_node *then = fw_tree_use(&jun->tree, making->entry, "then", NULL);
     rule->action = FW_ACTION_UNKNOWN;
     for (struct fw_node *word = then ? then->child : NULL; word; word = word->next) {
         enum fw_action action = fw_sv_is(word->name, "permit")   ? FW_ACTION_PERMIT
@@ -124,14 +124,14 @@ static void act(struct fw_jun_making *making)
         fw_doc_warn(jun->doc, FW_DIAG_ID_BAD_VALUE, making->entry->span.line, making->entry->name,
                     "a policy needs an action");
     }
-    struct fw_node *log = fw_jun_key(jun, then, "log");
+    struct fw_node *log = fw_tree_key(&jun->tree, then, "log");
     rule->log = log && log->n > 0;
     struct fw_node *permit = fw_tree_at(&jun->tree, then, "permit", NULL);
-    struct fw_node *asks = fw_jun_key(jun, permit, "firewall-authentication");
+    struct fw_node *asks = fw_tree_key(&jun->tree, permit, "firewall-authentication");
     if (asks) {
         fw_jun_atom(making, FW_ATOM_FIXED, "firewall-authentication", asks);
     }
-    struct fw_node *translated = fw_jun_key(jun, permit, "destination-address");
+    struct fw_node *translated = fw_tree_key(&jun->tree, permit, "destination-address");
     if (translated) {
         fw_jun_atom(making, FW_ATOM_FIXED, "destination-address", translated);
     }
@@ -148,7 +148,7 @@ static void read_rule(struct fw_jun *jun, struct fw_node *entry, fw_sv from, fw_
 {
     struct fw_jun_making making;
     fw_jun_begin(&making, jun, entry, rule, FW_FAMILY_BOTH);
-    struct fw_node *match = fw_jun_at(jun, entry, "match", NULL);
+    struct fw_node *match = fw_tree_use(&jun->tree, entry, "match", NULL);
     zones(&making, match, "from-zone", false);
     zones(&making, match, "to-zone", true);
     side(&making, match, "source-address", "source-address-excluded", from, false);
@@ -156,7 +156,7 @@ static void read_rule(struct fw_jun *jun, struct fw_node *entry, fw_sv from, fw_
     applications(&making, match);
     conditions(&making, match);
     act(&making);
-    struct fw_node *schedule = fw_jun_key(jun, entry, "scheduler-name");
+    struct fw_node *schedule = fw_tree_key(&jun->tree, entry, "scheduler-name");
     if (schedule) {
         fw_jun_atom(&making, FW_ATOM_TIME, "scheduler", schedule);
     }
@@ -173,7 +173,7 @@ static void read_rule(struct fw_jun *jun, struct fw_node *entry, fw_sv from, fw_
 
 static enum fw_action default_of(struct fw_jun *jun, struct fw_node *policies, fw_span *ret_span)
 {
-    struct fw_node *key = fw_jun_key(jun, policies, "default-policy");
+    struct fw_node *key = fw_tree_key(&jun->tree, policies, "default-policy");
     *ret_span = key ? key->span : (fw_span){0};
     return fw_sv_is(fw_node_value(key), "permit-all") ? FW_ACTION_PERMIT : FW_ACTION_DENY;
 }
@@ -183,7 +183,7 @@ static void read_list(struct fw_jun *jun, struct fw_node *list, fw_sv name, fw_s
 {
     struct fw_arena *arena = &jun->doc->arena;
     struct fw_policy *policy = fw_new(arena, struct fw_policy);
-    struct fw_node *entries = fw_jun_at(jun, list, "policy", NULL);
+    struct fw_node *entries = fw_tree_use(&jun->tree, list, "policy", NULL);
     policy->name = name;
     policy->decides = true;
     policy->families = FW_FAMILY_BOTH;
@@ -222,15 +222,15 @@ static void use_zone(struct fw_jun *jun, struct fw_node *name)
 
 void fw_jun_policies(struct fw_jun *jun)
 {
-    struct fw_node *security = fw_jun_at(jun, jun->tree.root, "security", NULL);
-    struct fw_node *policies = fw_jun_at(jun, security, "policies", NULL);
-    struct fw_node *froms = fw_jun_at(jun, policies, "from-zone", NULL);
-    struct fw_node *global = fw_jun_at(jun, policies, "global", NULL);
+    struct fw_node *security = fw_tree_use(&jun->tree, jun->tree.root, "security", NULL);
+    struct fw_node *policies = fw_tree_use(&jun->tree, security, "policies", NULL);
+    struct fw_node *froms = fw_tree_use(&jun->tree, policies, "from-zone", NULL);
+    struct fw_node *global = fw_tree_use(&jun->tree, policies, "global", NULL);
     fw_span span;
     enum fw_action fallback = default_of(jun, policies, &span);
     bool globals = global && global->n > 0;
     for (struct fw_node *from = froms ? froms->child : NULL; from; from = from->next) {
-        struct fw_node *tos = fw_jun_at(jun, from, "to-zone", NULL);
+        struct fw_node *tos = fw_tree_use(&jun->tree, from, "to-zone", NULL);
         fw_node_mark(from, FW_LINE_USED);
         use_zone(jun, from);
         for (struct fw_node *to = tos ? tos->child : NULL; to; to = to->next) {

@@ -21,10 +21,11 @@ static void add_unit(struct fw_jun *jun, struct fw_node *device, struct fw_node 
                                                               unit->span);
     fw_node_mark(unit, FW_LINE_USED);
     interface->device = device->name;
-    interface->shutdown = fw_jun_key(jun, device, "disable") || fw_jun_key(jun, unit, "disable");
+    interface->shutdown = fw_tree_key(&jun->tree, device, "disable") ||
+                          fw_tree_key(&jun->tree, unit, "disable");
     for (size_t i = 0; i < 2; i++) {
-        struct fw_node *family = fw_jun_at(jun, unit, "family", families[i], NULL);
-        struct fw_node *list = fw_jun_key(jun, family, "address");
+        struct fw_node *family = fw_tree_use(&jun->tree, unit, "family", families[i], NULL);
+        struct fw_node *list = fw_tree_key(&jun->tree, family, "address");
         for (struct fw_node *one = list ? list->child : NULL; one; one = one->next) {
             fw_iprange network;
             fw_ip own;
@@ -39,7 +40,8 @@ static void add_unit(struct fw_jun *jun, struct fw_node *device, struct fw_node 
 /* Services that a zone or one of its interfaces offers to whoever is there. */
 static void add_access(struct fw_jun *jun, struct fw_node *at, fw_sv where)
 {
-    struct fw_node *services = fw_jun_at(jun, at, "host-inbound-traffic", "system-services", NULL);
+    struct fw_node *services = fw_tree_use(&jun->tree, at, "host-inbound-traffic",
+                                           "system-services", NULL);
     for (struct fw_node *one = services ? services->child : NULL; one; one = one->next) {
         bool except = fw_tree_at(&jun->tree, one, "except", NULL) != NULL;
         fw_node_mark(one, FW_LINE_USED);
@@ -67,7 +69,7 @@ static void read_zone(struct fw_jun *jun, struct fw_node *zone)
 {
     struct fw_thing *thing = fw_things_add(&jun->things, FW_SV("zones"), FW_JUN_ZONE, zone->name,
                                            FW_OBJECT_ZONE);
-    struct fw_node *members = fw_jun_at(jun, zone, "interfaces", NULL);
+    struct fw_node *members = fw_tree_use(&jun->tree, zone, "interfaces", NULL);
     fw_node_mark(zone, FW_LINE_USED);
     jun->ruleset->zoned = true;
     thing->object->defined = true;
@@ -85,16 +87,16 @@ static void read_zone(struct fw_jun *jun, struct fw_node *zone)
         interface->zone = zone->name;
         add_access(jun, one, one->name);
     }
-    fw_jun_key(jun, zone, "description");
+    fw_tree_key(&jun->tree, zone, "description");
     fw_jun_rest(jun, "security-zone", zone);
 }
 
 void fw_jun_interfaces(struct fw_jun *jun)
 {
-    struct fw_node *all = fw_jun_at(jun, jun->tree.root, "interfaces", NULL);
-    struct fw_node *zones = fw_jun_at(jun, jun->tree.root, "security", "zones", NULL);
+    struct fw_node *all = fw_tree_use(&jun->tree, jun->tree.root, "interfaces", NULL);
+    struct fw_node *zones = fw_tree_use(&jun->tree, jun->tree.root, "security", "zones", NULL);
     for (struct fw_node *device = all ? all->child : NULL; device; device = device->next) {
-        struct fw_node *units = fw_jun_at(jun, device, "unit", NULL);
+        struct fw_node *units = fw_tree_use(&jun->tree, device, "unit", NULL);
         for (struct fw_node *unit = units ? units->child : NULL; unit; unit = unit->next) {
             add_unit(jun, device, unit);
         }
@@ -102,12 +104,13 @@ void fw_jun_interfaces(struct fw_jun *jun)
             fw_node_mark(device, FW_LINE_USED);
         }
     }
-    struct fw_node *list = fw_jun_at(jun, zones, "security-zone", NULL);
+    struct fw_node *list = fw_tree_use(&jun->tree, zones, "security-zone", NULL);
     for (struct fw_node *zone = list ? list->child : NULL; zone; zone = zone->next) {
         read_zone(jun, zone);
     }
     /* Out of band: traffic does not pass through it. */
-    struct fw_node *management = fw_jun_at(jun, zones, "functional-zone", "management", NULL);
+    struct fw_node *management = fw_tree_use(&jun->tree, zones, "functional-zone", "management",
+                                             NULL);
     if (management) {
         add_access(jun, management, FW_SV("management"));
     }
@@ -121,14 +124,14 @@ void fw_jun_interfaces(struct fw_jun *jun)
 static void read_ntp(struct fw_jun *jun, struct fw_node *system)
 {
     static const char *const kinds[] = {"server", "peer"};
-    struct fw_node *ntp = fw_jun_at(jun, system, "ntp", NULL);
-    struct fw_node *trusted = fw_jun_key(jun, ntp, "trusted-key");
+    struct fw_node *ntp = fw_tree_use(&jun->tree, system, "ntp", NULL);
+    struct fw_node *trusted = fw_tree_key(&jun->tree, ntp, "trusted-key");
     for (size_t i = 0; i < 2; i++) {
-        struct fw_node *servers = fw_jun_at(jun, ntp, kinds[i], NULL);
+        struct fw_node *servers = fw_tree_use(&jun->tree, ntp, kinds[i], NULL);
         for (struct fw_node *one = servers ? servers->child : NULL; one; one = one->next) {
             fw_node_mark(one, FW_LINE_USED);
-            add(jun, FW_SETTING_NTP_SERVER, one, one->name, fw_jun_value(jun, one, "key"));
-            fw_jun_key(jun, one, "prefer");
+            add(jun, FW_SETTING_NTP_SERVER, one, one->name, fw_tree_value(&jun->tree, one, "key"));
+            fw_tree_key(&jun->tree, one, "prefer");
         }
     }
     if (trusted) {
@@ -138,18 +141,19 @@ static void read_ntp(struct fw_jun *jun, struct fw_node *system)
 
 static void read_syslog(struct fw_jun *jun, struct fw_node *system)
 {
-    struct fw_node *hosts = fw_jun_at(jun, system, "syslog", "host", NULL);
+    struct fw_node *hosts = fw_tree_use(&jun->tree, system, "syslog", "host", NULL);
     for (struct fw_node *one = hosts ? hosts->child : NULL; one; one = one->next) {
-        fw_sv transport = fw_jun_value(jun, one, "transport");
+        fw_sv transport = fw_tree_value(&jun->tree, one, "transport");
         fw_node_mark(one, FW_LINE_USED);
         fw_node_below(one, FW_LINE_USED);
         add(jun, FW_SETTING_LOG_HOST, one, one->name, transport);
     }
     struct fw_node *security = fw_tree_at(&jun->tree, jun->tree.root, "security", NULL);
-    struct fw_node *streams = fw_jun_at(jun, security, "log", "stream", NULL);
-    fw_sv tls = fw_jun_value(jun, fw_jun_at(jun, security, "log", "transport", NULL), "protocol");
+    struct fw_node *streams = fw_tree_use(&jun->tree, security, "log", "stream", NULL);
+    fw_sv tls = fw_tree_value(
+        &jun->tree, fw_tree_use(&jun->tree, security, "log", "transport", NULL), "protocol");
     for (struct fw_node *one = streams ? streams->child : NULL; one; one = one->next) {
-        struct fw_node *host = fw_jun_key(jun, one, "host");
+        struct fw_node *host = fw_tree_key(&jun->tree, one, "host");
         fw_node_mark(one, FW_LINE_USED);
         if (host && host->child) {
             add(jun, FW_SETTING_LOG_HOST, host, host->child->name, tls);
@@ -169,9 +173,10 @@ static void read_services(struct fw_jun *jun, struct fw_node *system)
         {{"web-management", "http"}, "http"},
         {{"web-management", "https"}, "https"},
     };
-    struct fw_node *services = fw_jun_at(jun, system, "services", NULL);
+    struct fw_node *services = fw_tree_use(&jun->tree, system, "services", NULL);
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-        struct fw_node *one = fw_jun_at(jun, services, known[i].path[0], known[i].path[1], NULL);
+        struct fw_node *one = fw_tree_use(&jun->tree, services, known[i].path[0], known[i].path[1],
+                                          NULL);
         /* Where zones are, they say at which interfaces. */
         if (one && !jun->ruleset->zoned) {
             fw_node_below(one, FW_LINE_USED);
@@ -182,15 +187,15 @@ static void read_services(struct fw_jun *jun, struct fw_node *system)
 
 static void read_users(struct fw_jun *jun, struct fw_node *system)
 {
-    struct fw_node *users = fw_jun_at(jun, system, "login", "user", NULL);
-    struct fw_node *order = fw_jun_key(jun, system, "authentication-order");
-    struct fw_node *root = fw_jun_key(jun, system, "root-authentication");
+    struct fw_node *users = fw_tree_use(&jun->tree, system, "login", "user", NULL);
+    struct fw_node *order = fw_tree_key(&jun->tree, system, "authentication-order");
+    struct fw_node *root = fw_tree_key(&jun->tree, system, "root-authentication");
     if (root) {
         add(jun, FW_SETTING_USER, root, FW_SV("root"), FW_SV("super-user"));
     }
     for (struct fw_node *one = users ? users->child : NULL; one; one = one->next) {
         fw_node_mark(one, FW_LINE_USED);
-        add(jun, FW_SETTING_USER, one, one->name, fw_jun_value(jun, one, "class"));
+        add(jun, FW_SETTING_USER, one, one->name, fw_tree_value(&jun->tree, one, "class"));
     }
     for (struct fw_node *one = order ? order->child : NULL; one; one = one->next) {
         if (!fw_sv_is(one->name, "password")) {
@@ -202,8 +207,8 @@ static void read_users(struct fw_jun *jun, struct fw_node *system)
 void fw_jun_settings(struct fw_jun *jun)
 {
     struct fw_node *root = jun->tree.root;
-    struct fw_node *system = fw_jun_at(jun, root, "system", NULL);
-    struct fw_node *version = fw_jun_key(jun, root, "version");
+    struct fw_node *system = fw_tree_use(&jun->tree, root, "system", NULL);
+    struct fw_node *version = fw_tree_key(&jun->tree, root, "version");
     if (version && version->n > 0) {
         add(jun, FW_SETTING_VERSION, version, fw_node_value(version), (fw_sv){0});
     }
@@ -211,9 +216,9 @@ void fw_jun_settings(struct fw_jun *jun)
         return;
     }
     jun->ruleset->has_settings = true;
-    struct fw_node *hostname = fw_jun_key(jun, system, "host-name");
-    struct fw_node *zone = fw_jun_key(jun, system, "time-zone");
-    struct fw_node *names = fw_jun_key(jun, system, "name-server");
+    struct fw_node *hostname = fw_tree_key(&jun->tree, system, "host-name");
+    struct fw_node *zone = fw_tree_key(&jun->tree, system, "time-zone");
+    struct fw_node *names = fw_tree_key(&jun->tree, system, "name-server");
     if (hostname && hostname->n > 0) {
         jun->ruleset->hostname = fw_node_value(hostname);
         add(jun, FW_SETTING_HOSTNAME, hostname, fw_node_value(hostname), (fw_sv){0});
@@ -228,12 +233,12 @@ void fw_jun_settings(struct fw_jun *jun)
     for (struct fw_node *one = names ? names->child : NULL; one; one = one->next) {
         add(jun, FW_SETTING_DNS_SERVER, one, one->name, (fw_sv){0});
     }
-    struct fw_node *communities = fw_jun_at(jun, root, "snmp", "community", NULL);
+    struct fw_node *communities = fw_tree_use(&jun->tree, root, "snmp", "community", NULL);
     for (struct fw_node *one = communities ? communities->child : NULL; one; one = one->next) {
         fw_node_mark(one, FW_LINE_USED);
         add(jun, FW_SETTING_SNMP, one, FW_SV("v1/v2c"), (fw_sv){0});
     }
-    struct fw_node *v3 = fw_jun_at(jun, root, "snmp", "v3", NULL);
+    struct fw_node *v3 = fw_tree_use(&jun->tree, root, "snmp", "v3", NULL);
     if (v3) {
         add(jun, FW_SETTING_SNMP, v3, FW_SV("v3"), (fw_sv){0});
     }

@@ -1,7 +1,5 @@
 /* What stands below an entry of Junos, what its keywords are about that no code reads, and what
  * rules of all kinds share. */
-#include <stdarg.h>
-
 #include "parsers/junos.h"
 #include "parsers/keyword.h"
 
@@ -12,35 +10,6 @@ static const struct fw_keyword rows[] = {
 #undef FW_JUNOS
 
 static const struct fw_keywords list = {rows, sizeof(rows) / sizeof(rows[0])};
-
-struct fw_node *fw_jun_key(struct fw_jun *jun, struct fw_node *entry, const char *key)
-{
-    struct fw_node *node = fw_tree_find(&jun->tree, entry, fw_sv_from(key));
-    if (node) {
-        fw_node_mark(node, FW_LINE_USED);
-        fw_node_below(node, FW_LINE_USED);
-    }
-    return node;
-}
-
-fw_sv fw_jun_value(struct fw_jun *jun, struct fw_node *entry, const char *key)
-{
-    return fw_node_value(fw_jun_key(jun, entry, key));
-}
-
-struct fw_node *fw_jun_at(struct fw_jun *jun, struct fw_node *from, ...)
-{
-    struct fw_node *node = from;
-    va_list names;
-    va_start(names, from);
-    const char *name;
-    while (node && (name = va_arg(names, const char *))) {
-        node = fw_tree_find(&jun->tree, node, fw_sv_from(name));
-        fw_node_mark(node, FW_LINE_USED);
-    }
-    va_end(names);
-    return node;
-}
 
 /* What is written of every entry: comments, and where groups come in. */
 static bool is_everywhere(fw_sv name)
@@ -69,8 +38,8 @@ void fw_jun_begin(struct fw_jun_making *making, struct fw_jun *jun, struct fw_no
     *making = (struct fw_jun_making){.jun = jun, .entry = entry, .rule = rule};
     *rule = (struct fw_rule){.name = entry->name, .span = entry->span, .enabled = !entry->off};
     fw_node_mark(entry, FW_LINE_USED);
-    struct fw_node *note = fw_jun_key(jun, entry, FW_TREE_NOTE);
-    rule->comment = fw_jun_value(jun, entry, "description");
+    struct fw_node *note = fw_tree_key(&jun->tree, entry, FW_TREE_NOTE);
+    rule->comment = fw_tree_value(&jun->tree, entry, "description");
     rule->comment = rule->comment.n > 0 ? rule->comment : fw_node_value(note);
     fw_terms_init(&making->terms, &jun->doc->scratch, families);
 }

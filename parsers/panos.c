@@ -31,12 +31,12 @@ static struct fw_pan_scope *scope_named(const struct fw_pan *pan, fw_sv name)
  * is cut where it would close. */
 static void set_parent(struct fw_pan *pan, struct fw_pan_scope *scope)
 {
-    fw_sv name = fw_pan_value(pan, scope->node, "parent-dg");
+    fw_sv name = fw_tree_value(&pan->tree, scope->node, "parent-dg");
     if (name.n == 0) {
         struct fw_node *apart = fw_tree_at(&pan->tree, pan->tree.root, "readonly", "devices",
                                            "localhost.localdomain", "device-group", NULL);
         apart = fw_tree_find(&pan->tree, apart, scope->name);
-        name = fw_pan_value(pan, apart, "parent-dg");
+        name = fw_tree_value(&pan->tree, apart, "parent-dg");
     }
     struct fw_pan_scope *up = scope_named(pan, name);
     for (const struct fw_pan_scope *one = up; one; one = one->up) {
@@ -48,12 +48,12 @@ static void set_parent(struct fw_pan *pan, struct fw_pan_scope *scope)
 static void find_scopes(struct fw_pan *pan)
 {
     struct fw_node *root = pan->tree.root;
-    struct fw_node *groups = fw_pan_at(pan, root, "device-group", NULL);
+    struct fw_node *groups = fw_tree_use(&pan->tree, root, "device-group", NULL);
     pan->shared = (struct fw_pan_scope){.name = FW_SV("shared"),
-                                        .node = fw_pan_at(pan, root, "shared", NULL)};
-    pan->pushed.node = fw_pan_at(pan, root, "policy", "panorama", NULL);
+                                        .node = fw_tree_use(&pan->tree, root, "shared", NULL)};
+    pan->pushed.node = fw_tree_use(&pan->tree, root, "policy", "panorama", NULL);
     if (!pan->pushed.node) {
-        pan->pushed.node = fw_pan_at(pan, root, "panorama", "vsys", "vsys1", NULL);
+        pan->pushed.node = fw_tree_use(&pan->tree, root, "panorama", "vsys", "vsys1", NULL);
     }
     pan->pushed.name = FW_SV("panorama");
     pan->pushed.up = &pan->shared;
@@ -63,7 +63,7 @@ static void find_scopes(struct fw_pan *pan)
     for (size_t i = 0; i < pan->nscopes; i++) {
         set_parent(pan, pan->scopes[i]);
     }
-    struct fw_node *systems = fw_pan_at(pan, root, "vsys", NULL);
+    struct fw_node *systems = fw_tree_use(&pan->tree, root, "vsys", NULL);
     for (struct fw_node *node = systems ? systems->child : NULL; node; node = node->next) {
         bool rules = fw_tree_at(&pan->tree, node, "rulebase", NULL) != NULL;
         if (node->n > 0 && (!groups || rules)) {

@@ -60,12 +60,6 @@ struct fw_pan {
 /* Reads the text, whichever spelling, into the tree. */
 void fw_pan_text(struct fw_pan *pan);
 
-/* Keywords below an entry; reading one marks it and its values as used. NULL: not written. */
-struct fw_node *fw_pan_key(struct fw_pan *pan, struct fw_node *entry, const char *key);
-fw_sv fw_pan_value(struct fw_pan *pan, struct fw_node *entry, const char *key); /* the last */
-bool fw_pan_is(struct fw_pan *pan, struct fw_node *entry, const char *key, const char *value);
-/* Down several names (ends with NULL), all of them marked. */
-struct fw_node *fw_pan_at(struct fw_pan *pan, struct fw_node *from, ...);
 /* The keyword is not set, or to nothing but "any". */
 bool fw_pan_any(const struct fw_node *key);
 /* What no code read of an entry, by the reviewed list. True: something of it narrows. */

@@ -10,7 +10,7 @@ static void add_address(struct fw_pan *pan, struct fw_interface *interface, fw_s
                                          FW_PAN_ADDRESS, text);
     if (thing) {
         thing->object->uses++;
-        text = fw_pan_value(pan, thing->node, "ip-netmask");
+        text = fw_tree_value(&pan->tree, thing->node, "ip-netmask");
     }
     fw_iprange network;
     fw_ip own;
@@ -30,12 +30,12 @@ static void add_access(struct fw_pan *pan, struct fw_node *network, struct fw_no
                        fw_sv interface)
 {
     static const char *const services[] = {"http", "https", "snmp", "ssh", "telnet"};
-    struct fw_node *profiles = fw_pan_at(pan, network, "profiles", "interface-management-profile",
-                                         NULL);
+    struct fw_node *profiles = fw_tree_use(&pan->tree, network, "profiles",
+                                           "interface-management-profile", NULL);
     struct fw_node *profile = fw_tree_find(&pan->tree, profiles, fw_node_value(key));
-    struct fw_node *from = fw_pan_key(pan, profile, "permitted-ip");
+    struct fw_node *from = fw_tree_key(&pan->tree, profile, "permitted-ip");
     for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
-        struct fw_node *on = fw_pan_key(pan, profile, services[i]);
+        struct fw_node *on = fw_tree_key(&pan->tree, profile, services[i]);
         if (!on || !fw_sv_is(fw_node_value(on), "yes")) {
             continue;
         }
@@ -67,23 +67,23 @@ static void read_interface(struct fw_pan *pan, struct fw_node *network, struct f
                                                               entry->name, entry->span);
     size_t index = pan->ruleset->ninterfaces - 1;
     fw_node_mark(entry, FW_LINE_USED);
-    interface->shutdown = fw_pan_is(pan, entry, "link-state", "down");
+    interface->shutdown = fw_tree_is(&pan->tree, entry, "link-state", "down");
     for (size_t i = 0; i <= sizeof(modes) / sizeof(modes[0]); i++) {
         bool plain = i == sizeof(modes) / sizeof(modes[0]);
-        struct fw_node *mode = plain ? entry : fw_pan_at(pan, entry, modes[i], NULL);
-        struct fw_node *ip = fw_pan_key(pan, mode, "ip");
-        struct fw_node *ip6 = fw_pan_at(pan, mode, "ipv6", "address", NULL);
+        struct fw_node *mode = plain ? entry : fw_tree_use(&pan->tree, entry, modes[i], NULL);
+        struct fw_node *ip = fw_tree_key(&pan->tree, mode, "ip");
+        struct fw_node *ip6 = fw_tree_use(&pan->tree, mode, "ipv6", "address", NULL);
         for (const struct fw_node *one = ip ? ip->child : NULL; one; one = one->next) {
             add_address(pan, interface, one->name);
         }
         for (const struct fw_node *one = ip6 ? ip6->child : NULL; one; one = one->next) {
             add_address(pan, interface, one->name);
         }
-        struct fw_node *access = fw_pan_key(pan, mode, "interface-management-profile");
+        struct fw_node *access = fw_tree_key(&pan->tree, mode, "interface-management-profile");
         if (access) {
             add_access(pan, network, access, entry->name);
         }
-        struct fw_node *units = fw_pan_at(pan, mode, "units", NULL);
+        struct fw_node *units = fw_tree_use(&pan->tree, mode, "units", NULL);
         for (struct fw_node *unit = units && depth == 0 ? units->child : NULL; unit;
              unit = unit->next) {
             read_interface(pan, network, unit, 1);
@@ -97,17 +97,17 @@ static void read_interfaces(struct fw_pan *pan, struct fw_node *device)
     static const char *const nested[] = {"ethernet", "aggregate-ethernet"};
     static const char *const flat[] = {"loopback", "tunnel", "vlan", "sdwan"};
     struct fw_node *network = fw_tree_at(&pan->tree, device, "network", NULL);
-    struct fw_node *all = fw_pan_at(pan, network, "interface", NULL);
+    struct fw_node *all = fw_tree_use(&pan->tree, network, "interface", NULL);
     fw_node_mark(network, FW_LINE_USED);
     for (size_t i = 0; i < sizeof(nested) / sizeof(nested[0]); i++) {
-        struct fw_node *kind = fw_pan_at(pan, all, nested[i], NULL);
+        struct fw_node *kind = fw_tree_use(&pan->tree, all, nested[i], NULL);
         for (struct fw_node *entry = kind ? kind->child : NULL; entry; entry = entry->next) {
             read_interface(pan, network, entry, 0);
         }
     }
     for (size_t i = 0; i < sizeof(flat) / sizeof(flat[0]); i++) {
-        struct fw_node *kind = fw_pan_at(pan, all, flat[i], NULL);
-        struct fw_node *units = fw_pan_at(pan, kind, "units", NULL);
+        struct fw_node *kind = fw_tree_use(&pan->tree, all, flat[i], NULL);
+        struct fw_node *units = fw_tree_use(&pan->tree, kind, "units", NULL);
         for (struct fw_node *unit = units ? units->child : NULL; unit; unit = unit->next) {
             read_interface(pan, network, unit, 1);
         }
@@ -124,7 +124,7 @@ static void read_zones(struct fw_pan *pan, struct fw_pan_scope *scope, struct fw
     for (struct fw_node *zone = zones ? zones->child : NULL; zone; zone = zone->next) {
         struct fw_thing *thing = fw_things_add(&pan->things, scope->name, FW_PAN_ZONE, zone->name,
                                                FW_OBJECT_ZONE);
-        struct fw_node *network = fw_pan_at(pan, zone, "network", NULL);
+        struct fw_node *network = fw_tree_use(&pan->tree, zone, "network", NULL);
         fw_node_mark(zone, FW_LINE_USED);
         if (!thing->object->defined) {
             fw_sv *names = (fw_sv *)scope->zones;
@@ -136,7 +136,7 @@ static void read_zones(struct fw_pan *pan, struct fw_pan_scope *scope, struct fw
         }
         thing->object->defined = true;
         for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
-            struct fw_node *members = fw_pan_key(pan, network, modes[i]);
+            struct fw_node *members = fw_tree_key(&pan->tree, network, modes[i]);
             for (struct fw_node *name = members ? members->child : NULL; name; name = name->next) {
                 struct fw_interface *interface = find_interface(pan, name->name);
                 thing->object->empty = false;
@@ -151,11 +151,11 @@ static void read_zones(struct fw_pan *pan, struct fw_pan_scope *scope, struct fw
 void fw_pan_interfaces(struct fw_pan *pan)
 {
     struct fw_node *root = pan->tree.root;
-    struct fw_node *templates = fw_pan_at(pan, root, "template", NULL);
+    struct fw_node *templates = fw_tree_use(&pan->tree, root, "template", NULL);
     read_interfaces(pan, root);
     for (struct fw_node *one = templates ? templates->child : NULL; one; one = one->next) {
         fw_node_mark(one, FW_LINE_USED);
-        read_interfaces(pan, fw_pan_at(pan, one, "config", NULL));
+        read_interfaces(pan, fw_tree_use(&pan->tree, one, "config", NULL));
     }
     for (size_t i = 0; i < pan->nscopes; i++) {
         struct fw_pan_scope *scope = pan->scopes[i];
@@ -164,7 +164,7 @@ void fw_pan_interfaces(struct fw_pan *pan)
             continue;
         }
         for (struct fw_node *one = templates ? templates->child : NULL; one; one = one->next) {
-            struct fw_node *systems = fw_pan_at(pan, one, "config", "vsys", NULL);
+            struct fw_node *systems = fw_tree_use(&pan->tree, one, "config", "vsys", NULL);
             for (struct fw_node *system = systems ? systems->child : NULL; system;
                  system = system->next) {
                 fw_node_mark(system, FW_LINE_USED);

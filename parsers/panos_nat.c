@@ -32,20 +32,20 @@ static struct fw_nat of_source(struct fw_pan_making *making, struct fw_node *sou
     struct fw_pan *pan = making->pan;
     struct fw_nat nat = {0};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        struct fw_node *kind = fw_pan_key(pan, source, kinds[i]);
+        struct fw_node *kind = fw_tree_key(&pan->tree, source, kinds[i]);
         if (!kind) {
             continue;
         }
-        struct fw_node *interface = fw_pan_key(pan, kind, "interface-address");
-        struct fw_node *to = fw_pan_key(pan, kind, "translated-address");
-        struct fw_node *own = fw_pan_key(pan, interface, "ip");
+        struct fw_node *interface = fw_tree_key(&pan->tree, kind, "interface-address");
+        struct fw_node *to = fw_tree_key(&pan->tree, kind, "translated-address");
+        struct fw_node *own = fw_tree_key(&pan->tree, interface, "ip");
         if (interface && !(own && addresses(making, own, &nat))) {
             nat.own_address = true;
         } else if (!interface && !addresses(making, to, &nat)) {
             nat = unknown();
         }
         nat.paired = i == 2;
-        nat.both_ways = i == 2 && fw_pan_is(pan, kind, "bi-directional", "yes");
+        nat.both_ways = i == 2 && fw_tree_is(&pan->tree, kind, "bi-directional", "yes");
     }
     return nat;
 }
@@ -54,8 +54,8 @@ static struct fw_nat of_destination(struct fw_pan_making *making, struct fw_node
 {
     struct fw_pan *pan = making->pan;
     struct fw_nat nat = {0};
-    struct fw_node *to = fw_pan_key(pan, destination, "translated-address");
-    fw_sv port = fw_pan_value(pan, destination, "translated-port");
+    struct fw_node *to = fw_tree_key(&pan->tree, destination, "translated-address");
+    fw_sv port = fw_tree_value(&pan->tree, destination, "translated-port");
     uint32_t number;
     if (to && !addresses(making, to, &nat)) {
         nat = unknown();
@@ -73,9 +73,9 @@ void fw_pan_nat(struct fw_pan *pan, const struct fw_pan_scope *scope, struct fw_
     const fw_sv *zones;
     size_t n;
     fw_pan_begin(&making, pan, scope, entry, rule);
-    struct fw_node *source = fw_pan_key(pan, entry, "source-translation");
-    struct fw_node *destination = fw_pan_key(pan, entry, "destination-translation");
-    struct fw_node *dynamic = fw_pan_key(pan, entry, "dynamic-destination-translation");
+    struct fw_node *source = fw_tree_key(&pan->tree, entry, "source-translation");
+    struct fw_node *destination = fw_tree_key(&pan->tree, entry, "destination-translation");
+    struct fw_node *dynamic = fw_tree_key(&pan->tree, entry, "dynamic-destination-translation");
     destination = destination ? destination : dynamic;
     struct fw_nat inner = destination ? of_destination(&making, destination) : (struct fw_nat){0};
     rule->action = destination && !source ? FW_ACTION_DNAT : FW_ACTION_SNAT;
@@ -93,21 +93,23 @@ void fw_pan_nat(struct fw_pan *pan, const struct fw_pan_scope *scope, struct fw_
     if (fw_pan_zones(&making, "to", &zones, &n)) {
         fw_terms_names(&making.terms, zones, n, true, false);
     }
-    fw_terms_addresses(&making.terms,
-                       fw_pan_choice(&making, fw_pan_key(pan, entry, "source"), FW_PAN_ADDRESS),
-                       false, false);
     fw_terms_addresses(
         &making.terms,
-        fw_pan_choice(&making, fw_pan_key(pan, entry, "destination"), FW_PAN_ADDRESS), true, false);
-    struct fw_node *service = fw_pan_key(pan, entry, "service");
+        fw_pan_choice(&making, fw_tree_key(&pan->tree, entry, "source"), FW_PAN_ADDRESS), false,
+        false);
+    fw_terms_addresses(
+        &making.terms,
+        fw_pan_choice(&making, fw_tree_key(&pan->tree, entry, "destination"), FW_PAN_ADDRESS), true,
+        false);
+    struct fw_node *service = fw_tree_key(&pan->tree, entry, "service");
     if (!fw_pan_any(service)) {
         fw_terms_services(&making.terms, fw_pan_choice(&making, service, FW_PAN_SERVICE), false);
     }
-    struct fw_node *interface = fw_pan_key(pan, entry, "to-interface");
+    struct fw_node *interface = fw_tree_key(&pan->tree, entry, "to-interface");
     if (!fw_pan_any(interface)) {
         fw_pan_atom(&making, FW_ATOM_FIXED, "to-interface", interface);
     }
-    struct fw_node *member = fw_pan_key(pan, entry, "active-active-device-binding");
+    struct fw_node *member = fw_tree_key(&pan->tree, entry, "active-active-device-binding");
     if (member && !fw_sv_is(fw_node_value(member), "both")) {
         fw_pan_atom(&making, FW_ATOM_FIXED, "active-active-device-binding", member);
     }

@@ -61,18 +61,18 @@ static struct fw_choice address(struct fw_pan *pan, struct fw_node *entry)
     struct fw_node *key = NULL;
     struct fw_choice choice = {0};
     fw_iprange range;
-    if ((key = fw_pan_key(pan, entry, "ip-netmask")) ||
-        (key = fw_pan_key(pan, entry, "ip-range"))) {
+    if ((key = fw_tree_key(&pan->tree, entry, "ip-netmask")) ||
+        (key = fw_tree_key(&pan->tree, entry, "ip-range"))) {
         if (fw_pan_range(fw_node_value(key), &range)) {
             return fw_choice_range(&pan->doc->arena, range);
         }
         bad_value(pan, key, "an address, a prefix, or two addresses with a dash");
-    } else if ((key = fw_pan_key(pan, entry, "ip-wildcard"))) {
+    } else if ((key = fw_tree_key(&pan->tree, entry, "ip-wildcard"))) {
         if (read_wildcard(pan, fw_node_value(key), &choice)) {
             return choice;
         }
         bad_value(pan, key, "an address, a slash and a wildcard mask");
-    } else if ((key = fw_pan_key(pan, entry, "fqdn"))) {
+    } else if ((key = fw_tree_key(&pan->tree, entry, "fqdn"))) {
         return fw_pan_opaque(pan, "fqdn", fw_node_value(key), true);
     }
     return fw_pan_opaque(pan, "address", entry->name, true);
@@ -81,7 +81,7 @@ static struct fw_choice address(struct fw_pan *pan, struct fw_node *entry)
 /* A region of one's own: addresses; one of the vendor's with the same name adds to them. */
 static struct fw_choice region(struct fw_pan *pan, struct fw_node *entry)
 {
-    struct fw_node *list = fw_pan_key(pan, entry, "address");
+    struct fw_node *list = fw_tree_key(&pan->tree, entry, "address");
     struct fw_choosing choosing;
     fw_choosing_init(&choosing, &pan->doc->arena);
     for (struct fw_node *name = list ? list->child : NULL; name; name = name->next) {
@@ -92,7 +92,7 @@ static struct fw_choice region(struct fw_pan *pan, struct fw_node *entry)
             fw_choosing_add(&choosing, fw_pan_opaque(pan, "region", entry->name, true));
         }
     }
-    fw_pan_key(pan, entry, "geo-location");
+    fw_tree_key(&pan->tree, entry, "geo-location");
     return fw_choosing_done(&choosing);
 }
 
@@ -106,13 +106,13 @@ static bool read_ports(struct fw_pan *pan, struct fw_node *key, const struct fw_
 static struct fw_choice service(struct fw_pan *pan, struct fw_node *entry)
 {
     static const char *const protocols[] = {"tcp", "udp", "sctp"};
-    struct fw_node *protocol = fw_pan_key(pan, entry, "protocol");
+    struct fw_node *protocol = fw_tree_key(&pan->tree, entry, "protocol");
     struct fw_choosing choosing;
     fw_choosing_init(&choosing, &pan->doc->arena);
     for (size_t i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++) {
-        struct fw_node *node = fw_pan_key(pan, protocol, protocols[i]);
-        struct fw_node *dst = fw_pan_key(pan, node, "port");
-        struct fw_node *src = fw_pan_key(pan, node, "source-port");
+        struct fw_node *node = fw_tree_key(&pan->tree, protocol, protocols[i]);
+        struct fw_node *dst = fw_tree_key(&pan->tree, node, "port");
+        struct fw_node *src = fw_tree_key(&pan->tree, node, "source-port");
         const struct fw_numset *dport;
         const struct fw_numset *sport;
         uint8_t proto = FW_PROTO_TCP;
@@ -212,10 +212,10 @@ static struct fw_choice members(struct fw_pan *pan, struct fw_thing *group, stru
 
 static struct fw_choice address_group(struct fw_pan *pan, struct fw_thing *thing, unsigned depth)
 {
-    struct fw_node *fixed = fw_pan_key(pan, thing->node, "static");
-    struct fw_node *dynamic = fw_pan_key(pan, thing->node, "dynamic");
+    struct fw_node *fixed = fw_tree_key(&pan->tree, thing->node, "static");
+    struct fw_node *dynamic = fw_tree_key(&pan->tree, thing->node, "dynamic");
     if (dynamic && !fixed) { /* tags come and go with what the network says */
-        fw_pan_key(pan, dynamic, "filter");
+        fw_tree_key(&pan->tree, dynamic, "filter");
         return fw_pan_opaque(pan, "dynamic group", thing->object->name, true);
     }
     return members(pan, thing, fixed, depth);
@@ -224,7 +224,7 @@ static struct fw_choice address_group(struct fw_pan *pan, struct fw_thing *thing
 /* What stands for nothing but its name; its members' names are uses of them. */
 static void applications(struct fw_pan *pan, struct fw_thing *thing)
 {
-    struct fw_node *list = fw_pan_key(pan, thing->node, "members");
+    struct fw_node *list = fw_tree_key(&pan->tree, thing->node, "members");
     for (struct fw_node *name = list ? list->child : NULL; name; name = name->next) {
         struct fw_thing *member = fw_pan_find(pan, scope_of(pan, thing), FW_PAN_APPLICATION,
                                               name->name);
@@ -264,7 +264,8 @@ static void expand(void *owner, struct fw_thing *thing, unsigned depth)
         fw_pan_rest(pan, "service", thing->node);
         break;
     case FW_PAN_PORTS_GROUP:
-        fw_thing_settle(thing, members(pan, thing, fw_pan_key(pan, thing->node, "members"), depth));
+        fw_thing_settle(
+            thing, members(pan, thing, fw_tree_key(&pan->tree, thing->node, "members"), depth));
         fw_pan_rest(pan, "service-group", thing->node);
         break;
     case FW_PAN_APPS:

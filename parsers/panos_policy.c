@@ -15,7 +15,7 @@ struct gathering {
 static void add_rules(struct gathering *to, const struct fw_pan_scope *scope, const char *base)
 {
     struct fw_pan *pan = to->pan;
-    struct fw_node *rules = fw_pan_at(pan, scope->node, base, to->kind, "rules", NULL);
+    struct fw_node *rules = fw_tree_use(&pan->tree, scope->node, base, to->kind, "rules", NULL);
     bool nat = fw_sv_is(fw_sv_from(to->kind), "nat");
     struct fw_policy *policy = to->policy;
     for (struct fw_node *entry = rules ? rules->child : NULL; entry; entry = entry->next) {
@@ -72,8 +72,8 @@ static struct fw_node *find_default(struct fw_pan *pan, const struct fw_pan_scop
     struct fw_node *found = NULL;
     for (; scope; scope = scope->up) {
         for (size_t i = 0; i < sizeof(bases) / sizeof(bases[0]); i++) {
-            struct fw_node *rule = fw_pan_at(pan, scope->node, bases[i], "default-security-rules",
-                                             "rules", name, NULL);
+            struct fw_node *rule = fw_tree_use(&pan->tree, scope->node, bases[i],
+                                               "default-security-rules", "rules", name, NULL);
             found = found ? found : rule;
         }
     }
@@ -87,7 +87,7 @@ static void add_default(struct gathering *to, const struct fw_pan_scope *scope, 
     struct fw_policy *policy = to->policy;
     struct fw_node *entry = find_default(pan, scope,
                                          within ? "intrazone-default" : "interzone-default");
-    fw_sv word = fw_pan_value(pan, entry, "action");
+    fw_sv word = fw_tree_value(&pan->tree, entry, "action");
     bool permit = word.n > 0 ? fw_sv_is(word, "allow") : within;
     if (!entry && !within) {
         return; /* the end of the policy denies anyway */
@@ -108,8 +108,8 @@ static void add_default(struct gathering *to, const struct fw_pan_scope *scope, 
         .implied = !entry,
         .span = entry ? entry->span : policy->span,
     };
-    rule->log = fw_pan_is(pan, entry, "log-start", "yes") ||
-                fw_pan_is(pan, entry, "log-end", "yes");
+    rule->log = fw_tree_is(&pan->tree, entry, "log-start", "yes") ||
+                fw_tree_is(&pan->tree, entry, "log-end", "yes");
     rule->log_tag = rule->log ? rule->name : (fw_sv){0};
     if (entry) {
         fw_pan_rest(pan, "default-security-rules", entry);
@@ -195,7 +195,7 @@ static void rest_of(struct fw_pan *pan, const struct fw_pan_scope *scope)
     static const char *const bases[] = {"rulebase", "pre-rulebase", "post-rulebase"};
     for (; scope; scope = scope->up) {
         for (size_t i = 0; i < sizeof(bases) / sizeof(bases[0]); i++) {
-            fw_pan_sections(pan, "rulebase", fw_pan_at(pan, scope->node, bases[i], NULL));
+            fw_pan_sections(pan, "rulebase", fw_tree_use(&pan->tree, scope->node, bases[i], NULL));
         }
     }
 }

@@ -10,9 +10,9 @@ void fw_pan_begin(struct fw_pan_making *making, struct fw_pan *pan,
     *making = (struct fw_pan_making){.pan = pan, .scope = scope, .entry = entry, .rule = rule};
     *rule = (struct fw_rule){.name = entry->name, .span = entry->span, .action = FW_ACTION_DENY};
     fw_node_mark(entry, FW_LINE_USED);
-    rule->id = fw_pan_value(pan, entry, "uuid");
-    rule->comment = fw_pan_value(pan, entry, "description");
-    rule->enabled = !fw_pan_is(pan, entry, "disabled", "yes");
+    rule->id = fw_tree_value(&pan->tree, entry, "uuid");
+    rule->comment = fw_tree_value(&pan->tree, entry, "description");
+    rule->enabled = !fw_tree_is(&pan->tree, entry, "disabled", "yes");
     fw_terms_init(&making->terms, &pan->doc->scratch, FW_FAMILY_BOTH);
 }
 
@@ -99,7 +99,7 @@ struct fw_choice fw_pan_choice(struct fw_pan_making *making, const struct fw_nod
 bool fw_pan_zones(struct fw_pan_making *making, const char *key, const fw_sv **names, size_t *n)
 {
     struct fw_pan *pan = making->pan;
-    struct fw_node *list = fw_pan_key(pan, making->entry, key);
+    struct fw_node *list = fw_tree_key(&pan->tree, making->entry, key);
     fw_sv *v = fw_new_array(&pan->doc->scratch, (list ? list->n : 0) + 1, fw_sv);
     bool any = false;
     *n = 0;
@@ -164,8 +164,8 @@ static void zones(struct fw_pan_making *making)
     size_t nto;
     bool froms = fw_pan_zones(making, "from", &from, &nfrom);
     bool tos = fw_pan_zones(making, "to", &to, &nto);
-    bool within = fw_pan_is(pan, making->entry, "rule-type", "intrazone");
-    bool between = fw_pan_is(pan, making->entry, "rule-type", "interzone");
+    bool within = fw_tree_is(&pan->tree, making->entry, "rule-type", "intrazone");
+    bool between = fw_tree_is(&pan->tree, making->entry, "rule-type", "interzone");
     if (!within && froms) {
         fw_terms_names(&making->terms, from, nfrom, false, false);
     }
@@ -196,8 +196,8 @@ static void zones(struct fw_pan_making *making)
 static void addresses(struct fw_pan_making *making, const char *name, const char *negate,
                       bool destination)
 {
-    struct fw_node *key = fw_pan_key(making->pan, making->entry, name);
-    bool negated = fw_pan_is(making->pan, making->entry, negate, "yes");
+    struct fw_node *key = fw_tree_key(&making->pan->tree, making->entry, name);
+    bool negated = fw_tree_is(&making->pan->tree, making->entry, negate, "yes");
     if (key && key->n > 0) {
         fw_terms_addresses(&making->terms, fw_pan_choice(making, key, FW_PAN_ADDRESS), destination,
                            negated);
@@ -210,7 +210,7 @@ static void applications(struct fw_pan_making *making)
     enum { APART = 64 };
     struct fw_pan *pan = making->pan;
     struct fw_arena *scratch = &pan->doc->scratch;
-    struct fw_node *key = fw_pan_key(pan, making->entry, "application");
+    struct fw_node *key = fw_tree_key(&pan->tree, making->entry, "application");
     fw_sv *names = NULL;
     size_t n = 0;
     for (struct fw_node *name = key ? key->child : NULL; name; name = name->next) {
@@ -245,7 +245,7 @@ static void conditions(struct fw_pan_making *making)
         "source-imei",   "source-imsi",        "source-nw-slice", "devices",    "saas-user-list",
         "source-device", "destination-device", "saas-tenant-list"};
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-        struct fw_node *key = fw_pan_key(making->pan, making->entry, keys[i]);
+        struct fw_node *key = fw_tree_key(&making->pan->tree, making->entry, keys[i]);
         if (!fw_pan_any(key)) {
             fw_pan_atom(making, FW_ATOM_FIXED, keys[i], key);
         }
@@ -283,7 +283,7 @@ static void schedule_end(struct fw_pan_making *making, const struct fw_thing *sc
 static void schedule(struct fw_pan_making *making)
 {
     struct fw_pan *pan = making->pan;
-    struct fw_node *key = fw_pan_key(pan, making->entry, "schedule");
+    struct fw_node *key = fw_tree_key(&pan->tree, making->entry, "schedule");
     if (!key || key->n == 0) {
         return;
     }
@@ -301,9 +301,9 @@ static void schedule(struct fw_pan_making *making)
 static void target(struct fw_pan_making *making)
 {
     struct fw_pan *pan = making->pan;
-    struct fw_node *key = fw_pan_key(pan, making->entry, "target");
-    struct fw_node *devices = fw_pan_key(pan, key, "devices");
-    struct fw_node *tags = fw_pan_key(pan, key, "tags");
+    struct fw_node *key = fw_tree_key(&pan->tree, making->entry, "target");
+    struct fw_node *devices = fw_tree_key(&pan->tree, key, "devices");
+    struct fw_node *tags = fw_tree_key(&pan->tree, key, "tags");
     if ((devices && devices->n > 0) || (tags && tags->n > 0)) {
         fw_node_below(key, FW_LINE_USED);
         fw_pan_atom(making, FW_ATOM_FIXED, "target", devices ? devices : tags);
@@ -322,7 +322,7 @@ static void action(struct fw_pan_making *making)
     };
     struct fw_pan *pan = making->pan;
     struct fw_rule *rule = making->rule;
-    struct fw_node *key = fw_pan_key(pan, making->entry, "action");
+    struct fw_node *key = fw_tree_key(&pan->tree, making->entry, "action");
     rule->target = fw_node_value(key);
     rule->action = FW_ACTION_UNKNOWN;
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
@@ -334,13 +334,13 @@ static void action(struct fw_pan_making *making)
         fw_doc_warn(pan->doc, FW_DIAG_ID_BAD_VALUE, making->entry->span.line, making->entry->name,
                     "a rule needs an action that is known");
     }
-    if (fw_pan_is(pan, making->entry, "icmp-unreachable", "yes") &&
+    if (fw_tree_is(&pan->tree, making->entry, "icmp-unreachable", "yes") &&
         rule->action == FW_ACTION_DENY) {
         rule->action = FW_ACTION_REJECT;
     }
     /* Unless told otherwise, the end of a session is logged. */
-    bool end = !fw_pan_is(pan, making->entry, "log-end", "no");
-    rule->log = fw_pan_is(pan, making->entry, "log-start", "yes") || end;
+    bool end = !fw_tree_is(&pan->tree, making->entry, "log-end", "no");
+    rule->log = fw_tree_is(&pan->tree, making->entry, "log-start", "yes") || end;
     rule->log_tag = rule->log ? rule->name : (fw_sv){0};
 }
 
@@ -353,7 +353,7 @@ void fw_pan_rule(struct fw_pan *pan, const struct fw_pan_scope *scope, struct fw
     zones(&making);
     addresses(&making, "source", "negate-source", false);
     addresses(&making, "destination", "negate-destination", true);
-    struct fw_node *service = fw_pan_key(pan, entry, "service");
+    struct fw_node *service = fw_tree_key(&pan->tree, entry, "service");
     if (service && service->n > 0) {
         fw_terms_services(&making.terms, fw_pan_choice(&making, service, FW_PAN_SERVICE), false);
     } else {

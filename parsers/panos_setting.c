@@ -14,7 +14,7 @@ static void add(struct fw_pan *pan, enum fw_setting_kind kind, const struct fw_n
 static void add_key(struct fw_pan *pan, enum fw_setting_kind kind, struct fw_node *at,
                     const char *key)
 {
-    struct fw_node *node = fw_pan_key(pan, at, key);
+    struct fw_node *node = fw_tree_key(&pan->tree, at, key);
     if (node && node->n > 0) {
         add(pan, kind, node, fw_node_value(node), (fw_sv){0});
     }
@@ -23,12 +23,12 @@ static void add_key(struct fw_pan *pan, enum fw_setting_kind kind, struct fw_nod
 static void read_clock(struct fw_pan *pan, struct fw_node *system)
 {
     static const char *const servers[] = {"primary-ntp-server", "secondary-ntp-server"};
-    struct fw_node *ntp = fw_pan_at(pan, system, "ntp-servers", NULL);
+    struct fw_node *ntp = fw_tree_use(&pan->tree, system, "ntp-servers", NULL);
     add_key(pan, FW_SETTING_TIME_ZONE, system, "timezone");
     for (size_t i = 0; i < sizeof(servers) / sizeof(servers[0]); i++) {
-        struct fw_node *server = fw_pan_at(pan, ntp, servers[i], NULL);
-        struct fw_node *type = fw_pan_key(pan, server, "authentication-type");
-        struct fw_node *key = fw_pan_at(pan, type, "symmetric-key", NULL);
+        struct fw_node *server = fw_tree_use(&pan->tree, ntp, servers[i], NULL);
+        struct fw_node *type = fw_tree_key(&pan->tree, server, "authentication-type");
+        struct fw_node *key = fw_tree_use(&pan->tree, type, "symmetric-key", NULL);
         add_key(pan, FW_SETTING_NTP_SERVER, server, "ntp-server-address");
         if (key || fw_tree_find(&pan->tree, type, FW_SV("autokey"))) {
             add(pan, FW_SETTING_NTP_AUTH, type, type->child->name, (fw_sv){0});
@@ -47,10 +47,10 @@ static void read_access(struct fw_pan *pan, struct fw_node *system)
         {"snmp", "disable-snmp", false},     {"ssh", "disable-ssh", true},
         {"telnet", "disable-telnet", false},
     };
-    struct fw_node *service = fw_pan_at(pan, system, "service", NULL);
-    struct fw_node *from = fw_pan_key(pan, system, "permitted-ip");
+    struct fw_node *service = fw_tree_use(&pan->tree, system, "service", NULL);
+    struct fw_node *from = fw_tree_key(&pan->tree, system, "permitted-ip");
     for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
-        struct fw_node *key = fw_pan_key(pan, service, services[i].key);
+        struct fw_node *key = fw_tree_key(&pan->tree, service, services[i].key);
         bool on = key ? fw_sv_is(fw_node_value(key), "no") : services[i].on;
         struct fw_setting setting = {.kind = FW_SETTING_ADMIN_ACCESS,
                                      .value = fw_sv_from(services[i].name),
@@ -72,14 +72,14 @@ static void read_access(struct fw_pan *pan, struct fw_node *system)
 
 static void read_system(struct fw_pan *pan, struct fw_node *device)
 {
-    struct fw_node *system = fw_pan_at(pan, device, "deviceconfig", "system", NULL);
+    struct fw_node *system = fw_tree_use(&pan->tree, device, "deviceconfig", "system", NULL);
     if (!system) {
         return;
     }
     static const char *const servers[] = {"primary", "secondary"};
-    struct fw_node *dns = fw_pan_at(pan, system, "dns-setting", "servers", NULL);
+    struct fw_node *dns = fw_tree_use(&pan->tree, system, "dns-setting", "servers", NULL);
     pan->ruleset->has_settings = true;
-    fw_sv hostname = fw_pan_value(pan, system, "hostname");
+    fw_sv hostname = fw_tree_value(&pan->tree, system, "hostname");
     if (hostname.n > 0) {
         pan->ruleset->hostname = hostname;
         add_key(pan, FW_SETTING_HOSTNAME, system, "hostname");
@@ -89,12 +89,12 @@ static void read_system(struct fw_pan *pan, struct fw_node *device)
         add_key(pan, FW_SETTING_DNS_SERVER, dns, servers[i]);
     }
     read_access(pan, system);
-    struct fw_node *profile = fw_pan_key(pan, system, "authentication-profile");
+    struct fw_node *profile = fw_tree_key(&pan->tree, system, "authentication-profile");
     if (profile) {
         add(pan, FW_SETTING_AAA, profile, fw_node_value(profile), (fw_sv){0});
     }
-    struct fw_node *version = fw_pan_at(pan, system, "snmp-setting", "access-setting", "version",
-                                        NULL);
+    struct fw_node *version = fw_tree_use(&pan->tree, system, "snmp-setting", "access-setting",
+                                          "version", NULL);
     for (struct fw_node *one = version ? version->child : NULL; one; one = one->next) {
         add(pan, FW_SETTING_SNMP, one, one->name, (fw_sv){0});
     }
@@ -102,14 +102,14 @@ static void read_system(struct fw_pan *pan, struct fw_node *device)
 
 static void read_syslog(struct fw_pan *pan, struct fw_node *place)
 {
-    struct fw_node *profiles = fw_pan_at(pan, place, "log-settings", "syslog", NULL);
+    struct fw_node *profiles = fw_tree_use(&pan->tree, place, "log-settings", "syslog", NULL);
     for (struct fw_node *profile = profiles ? profiles->child : NULL; profile;
          profile = profile->next) {
-        struct fw_node *servers = fw_pan_at(pan, profile, "server", NULL);
+        struct fw_node *servers = fw_tree_use(&pan->tree, profile, "server", NULL);
         fw_node_mark(profile, FW_LINE_USED);
         for (struct fw_node *one = servers ? servers->child : NULL; one; one = one->next) {
-            struct fw_node *server = fw_pan_key(pan, one, "server");
-            fw_sv transport = fw_pan_value(pan, one, "transport");
+            struct fw_node *server = fw_tree_key(&pan->tree, one, "server");
+            fw_sv transport = fw_tree_value(&pan->tree, one, "transport");
             fw_node_mark(one, FW_LINE_USED);
             if (server) {
                 add(pan, FW_SETTING_LOG_HOST, server, fw_node_value(server),
@@ -123,7 +123,7 @@ static void read_servers(struct fw_pan *pan, struct fw_node *place)
 {
     static const char *const kinds[] = {"kerberos", "ldap", "radius", "saml-idp", "tacplus"};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        struct fw_node *list = fw_pan_at(pan, place, "server-profile", kinds[i], NULL);
+        struct fw_node *list = fw_tree_use(&pan->tree, place, "server-profile", kinds[i], NULL);
         for (struct fw_node *one = list ? list->child : NULL; one; one = one->next) {
             fw_node_mark(one, FW_LINE_USED);
             add(pan, FW_SETTING_AAA, one, fw_sv_from(kinds[i]), one->name);
@@ -133,7 +133,7 @@ static void read_servers(struct fw_pan *pan, struct fw_node *place)
 
 static fw_sv role_of(struct fw_pan *pan, struct fw_node *user)
 {
-    struct fw_node *role = fw_pan_at(pan, user, "permissions", "role-based", NULL);
+    struct fw_node *role = fw_tree_use(&pan->tree, user, "permissions", "role-based", NULL);
     fw_node_below(role, FW_LINE_USED);
     return role && role->child ? role->child->name : (fw_sv){0};
 }
@@ -143,7 +143,7 @@ static void read_device(struct fw_pan *pan, struct fw_node *device)
 {
     struct fw_node *shared = fw_tree_at(&pan->tree, device, "shared", NULL);
     struct fw_node *systems = fw_tree_at(&pan->tree, device, "vsys", NULL);
-    struct fw_node *users = fw_pan_at(pan, device, "mgt-config", "users", NULL);
+    struct fw_node *users = fw_tree_use(&pan->tree, device, "mgt-config", "users", NULL);
     read_system(pan, device);
     for (struct fw_node *user = users ? users->child : NULL; user; user = user->next) {
         fw_node_mark(user, FW_LINE_USED);

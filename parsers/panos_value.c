@@ -1,6 +1,4 @@
 /* What stands below an entry of PAN-OS, and what its keywords are about that no code reads. */
-#include <stdarg.h>
-
 #include "parsers/keyword.h"
 #include "parsers/panos.h"
 
@@ -11,40 +9,6 @@ static const struct fw_keyword rows[] = {
 #undef FW_PANOS
 
 static const struct fw_keywords list = {rows, sizeof(rows) / sizeof(rows[0])};
-
-struct fw_node *fw_pan_key(struct fw_pan *pan, struct fw_node *entry, const char *key)
-{
-    struct fw_node *node = fw_tree_find(&pan->tree, entry, fw_sv_from(key));
-    if (node) {
-        fw_node_mark(node, FW_LINE_USED);
-        fw_node_below(node, FW_LINE_USED);
-    }
-    return node;
-}
-
-fw_sv fw_pan_value(struct fw_pan *pan, struct fw_node *entry, const char *key)
-{
-    return fw_node_value(fw_pan_key(pan, entry, key));
-}
-
-bool fw_pan_is(struct fw_pan *pan, struct fw_node *entry, const char *key, const char *value)
-{
-    return fw_sv_is(fw_pan_value(pan, entry, key), value);
-}
-
-struct fw_node *fw_pan_at(struct fw_pan *pan, struct fw_node *from, ...)
-{
-    struct fw_node *node = from;
-    va_list names;
-    va_start(names, from);
-    const char *name;
-    while (node && (name = va_arg(names, const char *))) {
-        node = fw_tree_find(&pan->tree, node, fw_sv_from(name));
-        fw_node_mark(node, FW_LINE_USED);
-    }
-    va_end(names);
-    return node;
-}
 
 bool fw_pan_any(const struct fw_node *key)
 {
