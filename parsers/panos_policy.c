@@ -89,8 +89,8 @@ static void add_default(struct gathering *to, const struct fw_pan_scope *scope, 
                                          within ? "intrazone-default" : "interzone-default");
     fw_sv word = fw_tree_value(&pan->tree, entry, "action");
     bool permit = word.n > 0 ? fw_sv_is(word, "allow") : within;
-    if (!entry && !within) {
-        return; /* the end of the policy denies anyway */
+    if (!entry && (!within || pan->doc->nlines == 0)) {
+        return; /* the end of the policy denies anyway; a rule stands on a line */
     }
     policy->rules = fw_arena_push(&pan->doc->arena, policy->rules, policy->n,
                                   sizeof(*policy->rules));

@@ -275,14 +275,16 @@ static struct fw_node *put(struct reader *reader, struct fw_node *at, const stru
     bool off;
     size_t first = prefixes(s, skip, &off);
     size_t n = s->list < first ? first : s->list;
-    struct fw_node *node = walk(reader, at, s->v + first, n - first, true);
+    struct fw_node *node = n > first ? walk(reader, at, s->v + first, n - first, true) : at;
     if (!node) {
         fw_doc_warn(reader->tree->doc, FW_DIAG_ID_LIMIT_REACHED, s->from, s->v[0].raw,
                     "paths are deeper than the limit CONFIG_DEPTH allows");
         fw_doc_mark_range(reader->tree->doc, s->from, s->to, FW_LINE_BAD);
         return NULL;
     }
-    node->off = off || (node->off && s->ending != END_OPEN && node->n > 0);
+    if (n > first) {
+        node->off = off || (node->off && s->ending != END_OPEN && node->n > 0);
+    }
     for (size_t i = n; i < s->n; i++) {
         struct fw_node *one = walk(reader, node, s->v + i, 1, true);
         if (one) {
