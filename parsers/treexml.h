@@ -1,8 +1,6 @@
 /*
  * XML configurations as a tree of words (conftree.h): <zone><entry name="trust"><network><layer3>
- * <member>ethernet1/1</member> leads where "zone trust network layer3 ethernet1/1" leads. Document
- * types are refused: nothing may be declared, so no entity expands. Everything that the XML library
- * asks for comes from the arena of the document.
+ * <member>ethernet1/1</member> leads where "zone trust network layer3 ethernet1/1" leads.
  */
 #ifndef FW_PARSERS_TREEXML_H
 #define FW_PARSERS_TREEXML_H
