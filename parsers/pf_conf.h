@@ -1,6 +1,6 @@
 /*
- * pf.conf(5) while it is read: words of a statement with macros put in (pf_words.c), hosts, ports
- * and other conditions (pf_match.c), statements (pf_conf.c), translation (pf_nat.c).
+ * pf.conf(5) while it is read: words of a statement with macros put in (pf_words.c), hosts and
+ * ports (pf_match.c), options (pf_option.c), translation (pf_nat.c), statements (pf.c).
  */
 #ifndef FW_PARSERS_PF_CONF_H
 #define FW_PARSERS_PF_CONF_H
@@ -59,14 +59,19 @@ struct fw_pf_match {
 void fw_pf_match_init(struct fw_pf *pf, struct fw_pf_match *match);
 /* on, inet, proto, from, to: in their order. */
 void fw_pf_match_head(struct fw_pf *pf, struct fw_pf_match *match);
-/* Everything behind, up to "->" or the end. */
-void fw_pf_match_options(struct fw_pf *pf, struct fw_pf_match *match);
+/* Calls `take` for the one thing or for every member of "{ a, b c }". */
+void fw_pf_each(struct fw_pf *pf, void *to, void (*take)(struct fw_pf *pf, void *to));
 /* One host or a list of them. */
 struct fw_choice fw_pf_hosts(struct fw_pf *pf, bool destination);
 void fw_pf_widen(struct fw_pf_match *match, enum fw_atom_kind kind, const char *what, fw_sv value);
 /* Adds the rule for the ways it holds on. */
 void fw_pf_add(struct fw_pf *pf, const struct fw_pf_match *match, struct fw_policy *in,
                struct fw_policy *out);
+
+/* pf_option.c: everything behind, up to "->" or the end. */
+void fw_pf_match_options(struct fw_pf *pf, struct fw_pf_match *match);
+/* "route-to ( em1 192.0.2.1 )": taken, it changes no verdict. */
+bool fw_pf_route(struct fw_pf *pf);
 
 /* pf_nat.c */
 void fw_pf_nat(struct fw_pf *pf, fw_sv verb, bool no);
