@@ -270,9 +270,11 @@ static void parse(struct fw_doc *doc, struct fw_ruleset *ret)
     fw_things_init(&pf->tables, &doc->arena, ret);
     pf->in = fw_pf_policy(&pf->maker, FW_SV("in"), false, FW_ACTION_PERMIT, (fw_span){0});
     pf->out = fw_pf_policy(&pf->maker, FW_SV("out"), true, FW_ACTION_PERMIT, (fw_span){0});
-    /* TCP in the middle of a connection passes where no rule refuses everything. */
-    fw_pf_states(&pf->maker, pf->in, true, fw_doc_span(doc, (fw_sv){0}, 1));
-    fw_pf_states(&pf->maker, pf->out, true, fw_doc_span(doc, (fw_sv){0}, 1));
+    if (doc->nlines > 0) { /* TCP amid a connection passes where no rule refuses everything */
+        fw_span span = fw_doc_span(doc, (fw_sv){0}, 1);
+        fw_pf_states(&pf->maker, pf->in, true, span);
+        fw_pf_states(&pf->maker, pf->out, true, span);
+    }
     while (fw_pf_statement(pf, &offset, &line, &last)) {
         uint32_t first = pf->line;
         bool block = fw_sv_is(pf->words[0].text, "anchor") &&

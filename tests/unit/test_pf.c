@@ -155,6 +155,9 @@ START_TEST(test_unread)
         parsed_clear(&parsed);
     }
     struct parsed parsed;
+    parsed_init(&parsed, &fw_parser_pf, ""); /* has no line that a rule could be of */
+    ck_assert_uint_eq(parsed_policy(&parsed, "in")->n, 0);
+    parsed_clear(&parsed);
     parsed_init(&parsed, &fw_parser_pf,
                 "set limit states 1\nscrub in all\nset skip on lo0\n"
                 "anchor x {\n pass in\n}\npass out\n");
