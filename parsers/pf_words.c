@@ -136,7 +136,7 @@ bool fw_pf_statement(struct fw_pf *pf, uint64_t *offset, uint32_t *line, uint32_
         }
         bool more = split(pf, text);
         *ret_last = *line;
-        if (pf->n == 0 && !more) {
+        if (pf->n == 0) { /* also a line that only carries on */
             fw_doc_mark(doc, *line, FW_LINE_IGNORED);
         } else if (pf->n > 0 && !more && !is_open(pf)) {
             return true;
