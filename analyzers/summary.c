@@ -182,93 +182,6 @@ static void count_fields(struct fw_summary_source *source, const struct fw_event
     tally(&f[FW_REQUIRED_ACTION], true, fw_event_has(ev, FW_EV_action));
 }
 
-/* Nanoseconds from the device's own time to that of receipt, in the year that makes it least; no
- * more than a century. */
-static int64_t clock_difference(struct fw_stamp own, struct fw_stamp received)
-{
-    static const int64_t century = INT64_C(36525) * 86400;
-    if (own.has_zone != received.has_zone) {
-        own.has_zone = false;
-        received.has_zone = false;
-    }
-    bool known = own.year != 0 && received.year != 0;
-    int32_t year = own.year ? own.year : received.year ? received.year : 2000;
-    struct fw_stamp *loose = received.year == 0 ? &received : &own;
-    own.year = own.year ? own.year : year;
-    received.year = received.year ? received.year : year;
-    int64_t best = INT64_MAX;
-    for (int32_t step = known ? 0 : -1; step <= (known ? 0 : 1); step++) {
-        loose->year = known ? loose->year : year + step;
-        int64_t d = fw_stamp_seconds(&received, 0) - fw_stamp_seconds(&own, 0);
-        if (best == INT64_MAX || llabs(d) < llabs(best)) {
-            best = d;
-        }
-    }
-    best = best > century ? century : best < -century ? -century : best;
-    return best * FW_NS_PER_SEC + received.nanos - own.nanos;
-}
-
-static unsigned clock_bin(int64_t ns)
-{
-    uint64_t ms = (uint64_t)(llabs(ns) / 1000000);
-    unsigned bits = 0;
-    while (ms > 0 && bits < FW_CLOCK_SIDE) {
-        ms >>= 1;
-        bits++;
-    }
-    return ns < 0 ? FW_CLOCK_SIDE - bits : FW_CLOCK_SIDE + bits;
-}
-
-static void count_clock(struct fw_clock_summary *clock, const struct fw_logline *line)
-{
-    const struct fw_envelope *env = &line->envelope;
-    static const int64_t most = 366 * FW_NS_PER_DAY;
-    clock->synced += env->synced == 1;
-    clock->unsynced += env->synced == 0;
-    /* The journal's two times come from one clock. */
-    if (!line->has_received || env->kind == FW_ENVELOPE_JOURNALD) {
-        return;
-    }
-    int64_t d = clock_difference(line->event.time, line->received);
-    d = d > most ? most : d < -most ? -most : d;
-    clock->zone_unknown += line->event.time.has_zone != line->received.has_zone;
-    if (clock->samples == 0 || d < clock->min) {
-        clock->min = d;
-    }
-    if (clock->samples == 0 || d > clock->max) {
-        clock->max = d;
-    }
-    clock->samples++;
-    clock->sum_ms += d / 1000000;
-    clock->bins[clock_bin(d)]++;
-}
-
-/* A smaller number is a late line when it is near, a new count when it is far below. */
-static void count_serial(struct fw_serial_summary *serial, uint64_t n)
-{
-    enum { NEAR = 1000 };
-    if (serial->present++ == 0) {
-        serial->first = n;
-        serial->last = n;
-        serial->min = n;
-        serial->max = n;
-        return;
-    }
-    if (n == serial->last) {
-        serial->repeated++;
-    } else if (n > serial->last) {
-        serial->missing += n - serial->last - 1;
-        serial->last = n;
-    } else if (serial->last - n < NEAR) {
-        serial->missing -= serial->missing > 0;
-    } else {
-        serial->restarted++;
-        serial->last = n;
-    }
-    serial->min = n < serial->min ? n : serial->min;
-    serial->max = n > serial->max ? n : serial->max;
-}
-
 static void count_parser(struct source_making *source, const struct fw_parser *parser)
 {
     size_t i = 0;
@@ -290,10 +203,7 @@ static void count_event(struct fw_summarizer *s, struct source_making *source,
     const struct fw_event *ev = &line->event;
     source->source.events++;
     count_parser(source, line->parser);
-    count_clock(&source->source.clock, line);
-    if (fw_event_has(ev, FW_EV_serial)) {
-        count_serial(&source->source.serial, ev->serial);
-    }
+    fw_clock_count(&source->source.clock, line);
     if (line->verdict == FW_LINE_USED && ev->traffic) {
         source->source.traffic++;
         count_fields(&source->source, ev);
@@ -308,6 +218,8 @@ static void count_event(struct fw_summarizer *s, struct source_making *source,
     }
     fw_part_count(&s->making, part, time, line);
     fw_part_rows(&s->making, part, time, line);
+    fw_part_order(&s->making, part, time, line);
+    fw_part_dns(&s->making, part, time, line);
 }
 
 /* A line that nobody claims, not even by a header, belongs to whoever wrote the line before. */
@@ -334,6 +246,7 @@ void fw_summarizer_line(struct fw_summarizer *s, const struct fw_logline *line)
         return;
     }
     fw_line_counts_add(&source->source.lines, line->verdict);
+    fw_source_habits(&s->making, &source->source, line);
     if (line->parser && line->verdict != FW_LINE_BAD) {
         count_event(s, source, line);
     }
@@ -388,6 +301,7 @@ static void finish_source(struct fw_arena *arena, struct source_making *source)
         }
         fw_part_sort_times(source->parts[i]);
         fw_part_sort_rows(source->parts[i]);
+        fw_part_sort_dns(source->parts[i]);
         parts[n++] = source->parts[i]->part;
     }
     source->source.nparsers = source->nparsers;

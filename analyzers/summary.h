@@ -125,6 +125,51 @@ struct fw_contact_list {
 int fw_usage_cmp(const void *left, const void *right);
 int fw_alert_day_cmp(const void *left, const void *right);
 
+/* How often the time of an event lies before that of the line before it. Bins of doubling seconds:
+ * bin i holds steps of more than 2^(i-1) and up to 2^i seconds, the first all up to one. */
+enum { FW_BACK_BINS = 36 };
+struct fw_back_summary {
+    uint64_t bins[FW_BACK_BINS];
+    int64_t most;          /* ns; 0: never */
+    struct fw_place first; /* of more than a second */
+};
+
+/* The device's clock was set: its time moved, that of receipt (or its serial numbers) did not. */
+struct fw_clock_step {
+    int64_t time; /* of the first event after it */
+    int64_t by;   /* ns; negative: back */
+    struct fw_place at;
+};
+
+/* Smaller ones are noise. */
+#define FW_STEP_MIN_NS FW_NS_PER_SEC
+
+/* Records of connections: some devices tell their start and their end, others tell them once. */
+struct fw_twofold {
+    uint64_t started, ended, single;
+};
+/* Connections that these records surely stand for. */
+static inline uint64_t fw_twofold_count(const struct fw_twofold *t)
+{
+    return t->single + (t->started > t->ended ? t->started : t->ended);
+}
+
+/* Name resolution that was let through, by client and server (port 53 or 853). */
+struct fw_dns_pair {
+    fw_ip client, server;
+    struct fw_twofold count;
+    int64_t first, last;
+};
+
+struct fw_dns_summary {
+    struct fw_twofold total; /* refused ones as well */
+    size_t n;
+    const struct fw_dns_pair *v; /* by client, then server */
+    uint64_t lost;               /* records of pairs that no longer fitted */
+};
+
+int fw_dns_pair_cmp(const void *left, const void *right);
+
 /* What one source's stamps of one axis say. */
 struct fw_summary_part {
     struct fw_axis axis;
@@ -151,8 +196,13 @@ struct fw_summary_part {
     size_t nsensor;
     const struct fw_sensor_day *sensor; /* by day */
     uint64_t sensor_lost;               /* samples of days that no longer fitted */
-    struct fw_contact_list judged;      /* by a firewall */
-    struct fw_contact_list alerted;     /* about by a sensor */
+    struct fw_back_summary back;
+    size_t nsteps;
+    const struct fw_clock_step *steps; /* in file order */
+    uint64_t steps_lost;
+    struct fw_dns_summary dns;
+    struct fw_contact_list judged;  /* by a firewall */
+    struct fw_contact_list alerted; /* about by a sensor */
 };
 
 /* Differences between the time of receipt and the device's own: bins of signed powers of two of a
@@ -171,6 +221,24 @@ struct fw_clock_summary {
 struct fw_serial_summary {
     uint64_t present, first, last, min, max;
     uint64_t missing, repeated, restarted;
+    struct fw_place hole; /* the first number that is missing before, or repeated; line 0: none */
+};
+
+/* Numbers that one source counts apart: fw_event.stream. */
+enum { FW_SERIAL_STREAMS = 8 };
+
+struct fw_session_summary {
+    uint64_t started, ended; /* records of a start, of an end */
+    uint64_t timed;          /* single records with a duration or an end */
+};
+
+/* What the logging itself says of what it lost. */
+struct fw_loss_summary {
+    uint64_t lines;    /* of the system log of a device or collector */
+    uint64_t messages; /* of them that tell of a loss */
+    uint64_t lost;     /* events; a message without a number counts one */
+    fw_sv first;       /* cut at FW_SUMMARY_TEXT bytes */
+    struct fw_place first_at;
 };
 
 struct fw_parser_count {
@@ -187,7 +255,9 @@ struct fw_summary_source {
     uint64_t untimed; /* events without a time */
     struct fw_tally fields[FW_REQUIRED_COUNT];
     struct fw_clock_summary clock;
-    struct fw_serial_summary serial;
+    struct fw_serial_summary serials[FW_SERIAL_STREAMS];
+    struct fw_session_summary sessions;
+    struct fw_loss_summary loss;
     size_t nparsers;
     const struct fw_parser_count *parsers; /* by name */
     size_t nparts;
@@ -238,7 +308,7 @@ enum fw_err fw_summarize(struct fw_source *source, const struct fw_parser *only,
 void fw_summary_report(const struct fw_summary *summary, fw_sv path, struct fw_diags *diags);
 
 /* What a stored summary depends on besides the file's bytes: this code and every log parser. */
-#define FW_SUMMARY_VERSION 2
+#define FW_SUMMARY_VERSION 3
 fw_sha256 fw_summary_format(void);
 
 void fw_summary_encode(const struct fw_summary *summary, struct fw_buf *out);

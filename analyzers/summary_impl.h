@@ -22,9 +22,20 @@ struct fw_contact_sample {
 /* What all hosts of one file share: the memory and what is left of the limits. */
 struct fw_making {
     struct fw_arena arena;
-    size_t hours, usage, alerts, sensor; /* rows used so far */
+    size_t hours, usage, alerts, sensor, queries; /* rows used so far */
     struct fw_contact_sample judged, alerted;
     uint32_t parts;
+};
+
+/* Between receipt and the device's own time: where it was, and where it seems to have gone. */
+struct fw_stepping {
+    bool has_time, has_level, has_serial;
+    int64_t time; /* of the event before */
+    int64_t level, candidate;
+    unsigned agreed; /* events that lie where the candidate is */
+    int64_t candidate_time;
+    struct fw_place candidate_at;
+    uint64_t serial; /* of the event before */
 };
 
 struct fw_part_making {
@@ -51,6 +62,12 @@ struct fw_part_making {
     uint64_t captured, dropped;
     struct fw_contact *judged, *alerted;
     size_t njudged, nalerted;
+    struct fw_stepping stepping;
+    struct fw_clock_step *steps;
+    size_t nsteps;
+    struct fw_dns_pair *queries;
+    size_t nqueries;
+    struct fw_keyset query_keys;
 };
 
 /* summary_time.c: counts an event at a time, and the silences around it. */
@@ -62,6 +79,22 @@ void fw_part_sort_times(struct fw_part_making *part);
 void fw_part_rows(struct fw_making *making, struct fw_part_making *part, int64_t time,
                   const struct fw_logline *line);
 void fw_part_sort_rows(struct fw_part_making *part);
+
+/* summary_clock.c: the time of receipt against the device's own; false: the line has one only. */
+bool fw_clock_sample(const struct fw_logline *line, int64_t *ret);
+void fw_clock_count(struct fw_clock_summary *clock, const struct fw_logline *line);
+/* What runs backwards or jumps, in the order of the lines. */
+void fw_part_order(struct fw_making *making, struct fw_part_making *part, int64_t time,
+                   const struct fw_logline *line);
+
+/* summary_habits.c: serial numbers, sessions and losses of a source. */
+void fw_source_habits(struct fw_making *making, struct fw_summary_source *source,
+                      const struct fw_logline *line);
+
+/* summary_dns.c: name resolution. */
+void fw_part_dns(struct fw_making *making, struct fw_part_making *part, int64_t time,
+                 const struct fw_logline *line);
+void fw_part_sort_dns(struct fw_part_making *part);
 
 /* summary_contacts.c: the connection of a traffic event or an alert. */
 void fw_part_contact(struct fw_making *making, struct fw_part_making *part, int64_t time,

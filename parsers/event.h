@@ -83,6 +83,7 @@ struct fw_event {
     bool traffic;      /* about a packet or session: the eight required fields apply */
     bool starts, ends; /* a session starts or ends here: its time is the event's */
     bool interval;     /* captured and dropped are since the sample before */
+    uint8_t stream;    /* of serial numbers that the device counts apart; 0: it has one */
     uint64_t hits;     /* packets of a flow that one line stands for; 0: one */
     uint32_t alert_gid, alert_sid; /* an IDS alert when sid is not 0 */
 };

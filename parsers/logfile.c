@@ -88,7 +88,7 @@ void fw_logfile_free(struct fw_logfile *file)
 static void renew(struct fw_event *event)
 {
     if (event->present != 0 || event->admin || event->traffic || event->starts || event->ends ||
-        event->hits != 0 || event->alert_gid != 0 || event->alert_sid != 0) {
+        event->hits != 0 || event->stream != 0 || event->alert_gid != 0 || event->alert_sid != 0) {
         fw_event_clear(event);
     }
 }

@@ -135,6 +135,9 @@ static enum fw_scan_verdict verdict_of(fw_sv action)
     return fw_scan_action(action);
 }
 
+/* "Each log type has a unique number space" (seqno in Palo Alto's Syslog Field Descriptions). */
+enum { STREAM_TRAFFIC = 1, STREAM_THREAT, STREAM_SYSTEM, STREAM_CONFIG };
+
 static bool read_flow(const struct cells *cells, bool threat, struct fw_event *ret)
 {
     bool ports = false;
@@ -159,6 +162,7 @@ static bool read_flow(const struct cells *cells, bool threat, struct fw_event *r
     fw_scan_outcome(ret, verdict_of(ret->action));
     fw_scan_text(ret, FW_EV_kind, &ret->kind, threat ? FW_SV("alert") : FW_SV("event"));
     fw_scan_text(ret, FW_EV_category, &ret->category, FW_SV("network"));
+    ret->stream = threat ? STREAM_THREAT : STREAM_TRAFFIC;
     ret->traffic = true;
     return true;
 }
@@ -202,6 +206,7 @@ static bool read_system(const struct cells *cells, struct fw_event *ret)
         fw_scan_text(ret, FW_EV_action, &ret->action, FW_SV("commit"));
         fw_scan_text(ret, FW_EV_user, &ret->user, unquoted(fw_scan_word_after(text, "user=")));
     }
+    ret->stream = STREAM_SYSTEM;
     ret->admin = in || out || failed || passed || commit;
     fw_scan_text(ret, FW_EV_kind, &ret->kind, FW_SV("event"));
     fw_scan_text(ret, FW_EV_category, &ret->category,
@@ -233,6 +238,7 @@ static bool read_config(const struct cells *cells, struct fw_event *ret)
     }
     fw_scan_text(ret, FW_EV_kind, &ret->kind, FW_SV("event"));
     fw_scan_text(ret, FW_EV_category, &ret->category, FW_SV("configuration"));
+    ret->stream = STREAM_CONFIG;
     ret->admin = true;
     return true;
 }

@@ -77,8 +77,7 @@ struct fw_result *fw_log_count(struct fw_results *results, const char *check,
                                              n > 0 ? "fail" : "pass", subject);
     fw_sv value = fw_arena_printf(results->arena, "%llu", (unsigned long long)n);
     fw_result_measured(result, value, FW_SV("0"));
-    fw_result_param(results, result, "n", value);
-    fw_result_param(results, result, "value", value);
+    fw_result_param(results, result, n > 0 ? "n" : "value", value);
     fw_result_param(results, result, "target", FW_SV("0"));
     fw_result_param_u64(results, result, "total", total);
     return result;
@@ -91,6 +90,24 @@ void fw_log_param_time(const struct fw_facts *facts, struct fw_results *results,
     fw_buf_init(&buf);
     fw_time_text_zone(&buf, ns, facts->zone_seconds);
     fw_result_param(results, result, name, fw_buf_keep(&buf, results->arena));
+}
+
+bool fw_log_of_traffic(const struct fw_facts *facts, const struct fw_source_view *source)
+{
+    const struct fw_site_device *device = facts->site && source->device.n > 0
+                                              ? fw_site_device_find(facts->site, source->device)
+                                              : NULL;
+    return !device || device->kind == FW_DEVICE_FIREWALL;
+}
+
+void fw_log_param_place(struct fw_results *results, struct fw_result *result,
+                        const struct fw_view_place *place)
+{
+    fw_result_param(results, result, "first",
+                    fw_arena_printf(results->arena, "%.*s:%llu", FW_SV_ARG(place->path),
+                                    (unsigned long long)place->at.line));
+    result->input = place->path;
+    result->span = (fw_span){place->at.offset, 0, (uint32_t)place->at.line};
 }
 
 fw_sv fw_log_percent(struct fw_results *results, uint64_t n, uint64_t total)

@@ -19,11 +19,16 @@ struct fw_result *fw_log_result(struct fw_results *results, const char *check,
 /* "2026-05-02 03:11" in the review's zone */
 void fw_log_param_time(const struct fw_facts *facts, struct fw_results *results,
                        struct fw_result *result, const char *name, int64_t ns);
-/* FAIL when any of `total` is as it should not be, else PASS; with {n}, {value}, {target} and
+/* FAIL when any of `total` is as it should not be, else PASS; with {n} or {value}, {target} and
  * {total}. */
 struct fw_result *fw_log_count(struct fw_results *results, const char *check,
                                const struct fw_source_view *source, uint64_t n, uint64_t total,
                                fw_sv subject);
+/* {first} as "path:line", and the result's place. */
+void fw_log_param_place(struct fw_results *results, struct fw_result *result,
+                        const struct fw_view_place *place);
+/* A sensor's alerts and a collector's own messages are no records of traffic. */
+bool fw_log_of_traffic(const struct fw_facts *facts, const struct fw_source_view *source);
 /* n of N in per cent with two decimals, rounded down: 99.996 % is not 100 %. */
 fw_sv fw_log_percent(struct fw_results *results, uint64_t n, uint64_t total);
 /* A number without needless decimals: "99", "0.1". */

@@ -89,21 +89,12 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
     fw_result_param_u64(results, result, "total", source->traffic);
 }
 
-/* A sensor's alerts and a collector's own messages are no records of traffic. */
-static bool logs_traffic(const struct fw_facts *facts, const struct fw_source_view *source)
-{
-    const struct fw_site_device *device = facts->site && source->device.n > 0
-                                              ? fw_site_device_find(facts->site, source->device)
-                                              : NULL;
-    return !device || device->kind == FW_DEVICE_FIREWALL;
-}
-
 static void run(const struct fw_facts *facts, struct fw_results *results)
 {
     size_t index = 0;
     const struct fw_source_view *source;
     while ((source = fw_log_next(facts, results, "LOG-003", &index))) {
-        if (logs_traffic(facts, source)) {
+        if (fw_log_of_traffic(facts, source)) {
             judge(facts, results, source);
         }
     }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analyzers/logs/clock.h"
+#include "analyzers/logs/habits.h"
 #include "analyzers/logs/sensing.h"
 #include "analyzers/logs/silences.h"
 #include "core/limits.h"
@@ -291,38 +292,6 @@ static void find_gaps(struct building *b)
                  &v->gaps);
 }
 
-/* Files in the order of time; from one to the next numbers may be missing too. */
-static void add_serials(struct building *b)
-{
-    struct fw_serial_summary *to = &b->view->serial;
-    const struct share *before = NULL;
-    for (size_t i = 0; i < b->nparts; i++) {
-        const struct fw_serial_summary *s = &b->parts[i].share->source->serial;
-        if (b->parts[i].share == before || s->present == 0) {
-            continue;
-        }
-        before = b->parts[i].share;
-        if (to->present == 0) {
-            *to = *s;
-            continue;
-        }
-        if (s->first > to->last) {
-            to->missing += s->first - to->last - 1;
-        } else if (s->first == to->last) {
-            to->repeated++;
-        } else {
-            to->restarted++;
-        }
-        to->present += s->present;
-        to->missing += s->missing;
-        to->repeated += s->repeated;
-        to->restarted += s->restarted;
-        to->min = s->min < to->min ? s->min : to->min;
-        to->max = s->max > to->max ? s->max : to->max;
-        to->last = s->last;
-    }
-}
-
 static void add_usage(struct building *b)
 {
     size_t n = 0;
@@ -474,17 +443,25 @@ static void build_view(struct building *b)
     add_paths(b);
     b->view->format = find_format(b);
     for (size_t i = 0; i < b->nshares; i++) {
+        fw_habits_add(&b->view->loss, &b->view->loss_at, &b->view->sessions, b->shares[i].source,
+                      b->shares[i].file->path);
         fw_clock_add(&b->view->clock, &b->shares[i].source->clock);
     }
     place_parts(b);
     find_bounds(b);
+    struct fw_habits_part *habits = fw_new_array(b->arena, b->nparts, struct fw_habits_part);
+    for (size_t i = 0; i < b->nparts; i++) {
+        const struct placed *p = &b->parts[i];
+        habits[i] = (struct fw_habits_part){
+            p->share->file->path, p->share->source, p->part, &p->res, p->first_ns, p->last_ns};
+    }
+    fw_habits_view(b->arena, habits, b->nparts, b->view);
     if (!b->view->has_time) {
         return;
     }
     add_hours(b);
     add_days(b);
     find_gaps(b);
-    add_serials(b);
     add_usage(b);
     add_admin(b);
     add_alerts(b);

@@ -46,6 +46,11 @@ struct fw_view_admin {
     struct fw_view_place at;
 };
 
+struct fw_view_step {
+    int64_t ns, by;
+    struct fw_view_place at;
+};
+
 struct fw_source_view {
     fw_sv name;   /* host in the header, else the device, else the family's path */
     fw_sv device; /* {0} when the files name none, or several */
@@ -79,7 +84,16 @@ struct fw_source_view {
     struct fw_gaps gaps;
     struct fw_tally fields[FW_REQUIRED_COUNT];
     struct fw_clock_summary clock;
-    struct fw_serial_summary serial; /* missing: inside files and from one file to the next */
+    struct fw_serial_summary serial;  /* missing: inside files and from one file to the next */
+    struct fw_view_place serial_hole; /* path {0}: inside no file */
+    struct fw_session_summary sessions;
+    struct fw_loss_summary loss;
+    struct fw_view_place loss_at;
+    struct fw_back_summary back; /* inside files */
+    struct fw_view_place back_at;
+    size_t nsteps;
+    const struct fw_view_step *steps; /* by time */
+    struct fw_dns_summary dns;        /* times in UTC */
     size_t nusage;
     const struct fw_usage *usage; /* times in UTC; by name, then id */
     size_t nadmin;

@@ -24,6 +24,7 @@ static struct fw_view_admin admin[2];
 static struct fw_ticket ticket;
 static struct fw_tickets tickets;
 static uint8_t days[91];
+static fw_sv paths[3];
 
 static int64_t at(const char *text)
 {
@@ -39,6 +40,7 @@ static void setup(void)
     ck_assert_int_eq(fw_catalogue_load(&arena, NULL, diags, &catalogue), FW_OK);
     fw_diags_free(diags);
     memset(days, 1, sizeof(days));
+    paths[0] = FW_SV("a.log");
     declared = (struct fw_site_device){.name = FW_SV("fw1"), .logs_required = true};
     ruleset = (struct fw_ruleset){.format = "cisco-asa", .has_settings = true};
     snapshots[0] = (struct fw_snapshot){.taken_ns = at("2026-04-01"), .ruleset = &ruleset};
@@ -54,6 +56,7 @@ static void setup(void)
                                      .device = FW_SV("fw1"),
                                      .format = FW_SV("asa-log"),
                                      .npaths = 3,
+                                     .paths = paths,
                                      .events = 1000,
                                      .has_time = true,
                                      .first_ns = at("2026-04-01"),
@@ -246,6 +249,110 @@ START_TEST(unexplained)
 }
 END_TEST
 
+START_TEST(sequence)
+{
+    expect("GAP-002", FW_RESULT_NA, "na.no_serial", NULL);
+    source.serial = (struct fw_serial_summary){.present = 100, .first = 1, .last = 100};
+    expect("GAP-002", FW_RESULT_PASS, "pass", "0");
+    source.serial.missing = 3;
+    source.serial.repeated = 1;
+    source.serial_hole = (struct fw_view_place){FW_SV("a.log"), {7, 300}};
+    expect("GAP-002", FW_RESULT_FAIL, "fail", "4");
+}
+END_TEST
+
+START_TEST(backwards)
+{
+    source.back.bins[0] = 9; /* up to a second */
+    source.back.bins[1] = 9; /* up to two */
+    source.back.most = 2 * FW_NS_PER_SEC;
+    expect("GAP-003", FW_RESULT_PASS, "pass", "0");
+    source.back.bins[2] = 3;
+    source.back.bins[FW_BACK_BINS - 1] = 1;
+    source.back_at = (struct fw_view_place){FW_SV("a.log"), {7, 300}};
+    expect("GAP-003", FW_RESULT_FAIL, "fail", "4");
+    source.has_time = false;
+    expect("GAP-003", FW_RESULT_OPEN, "open.no_logs", NULL);
+}
+END_TEST
+
+START_TEST(lost_messages)
+{
+    expect("GAP-005", FW_RESULT_OPEN, "open.no_system_log", NULL);
+    source.loss = (struct fw_loss_summary){.lines = 50};
+    expect("GAP-005", FW_RESULT_PASS, "pass", "0");
+    source.loss.messages = 2;
+    source.loss.lost = 90;
+    source.loss_at = (struct fw_view_place){FW_SV("a.log"), {7, 300}};
+    expect("GAP-005", FW_RESULT_FAIL, "fail", NULL);
+    source.has_time = false; /* a collector's own log */
+    expect("GAP-005", FW_RESULT_FAIL, "fail", NULL);
+}
+END_TEST
+
+START_TEST(session_ends)
+{
+    expect("LOG-004", FW_RESULT_OPEN, "open.no_sessions", NULL);
+    source.sessions = (struct fw_session_summary){.started = 1000, .ended = 990};
+    expect("LOG-004", FW_RESULT_PASS, "pass", "1");
+    source.sessions.ended = 989;
+    expect("LOG-004", FW_RESULT_FAIL, "fail", "1.1");
+    source.sessions = (struct fw_session_summary){.timed = 1000}; /* ends only */
+    expect("LOG-004", FW_RESULT_PASS, "pass", "0");
+    source.sessions = (struct fw_session_summary){.started = 5}; /* starts only */
+    expect("LOG-004", FW_RESULT_FAIL, "fail", "100");
+}
+END_TEST
+
+START_TEST(clock_set)
+{
+    struct fw_view_step step = {
+        at("2026-05-01T10:00:00Z"), -3 * FW_NS_PER_SEC, {FW_SV("a.log"), {7, 300}}};
+    expect("TIM-005", FW_RESULT_OPEN, "open.one_time", NULL);
+    clock_of(9, false, 300 * INT64_C(1000000), 100);
+    expect("TIM-005", FW_RESULT_PASS, "pass", "0");
+    source.steps = &step;
+    source.nsteps = 1;
+    expect("TIM-005", FW_RESULT_FAIL, "fail", NULL);
+    admin[0] = (struct fw_view_admin){.ns = at("2026-05-01T10:00:02Z"),
+                                      .text = FW_SV("User 'ann' executed the 'clock set' command")};
+    source.admin = admin;
+    source.nadmin = 1;
+    expect("TIM-005", FW_RESULT_PASS, "pass", "0");
+    admin[0].text = FW_SV("User 'ann' executed the 'show run' command");
+    expect("TIM-005", FW_RESULT_FAIL, "fail", NULL);
+    step.by = FW_NS_PER_SEC * 2; /* not more than the limit */
+    expect("TIM-005", FW_RESULT_PASS, "pass", "0");
+}
+END_TEST
+
+static fw_ip v4(const char *text)
+{
+    fw_ip ip;
+    ck_assert(fw_ip_parse(fw_sv_from(text), &ip));
+    return ip;
+}
+
+START_TEST(dns_queries)
+{
+    fw_iprange resolver = {v4("10.0.0.53"), v4("10.0.0.54")};
+    struct fw_dns_pair pairs[3] = {
+        {.client = v4("10.0.0.9"), .server = v4("10.0.0.53"), .count = {.single = 9}},
+        {.client = v4("10.0.0.53"), .server = v4("8.8.8.8"), .count = {.single = 9}},
+        {.client = v4("10.0.0.9"), .server = v4("8.8.8.8"), .count = {.started = 5, .ended = 4}}};
+    source.traffic = 100;
+    source.dns = (struct fw_dns_summary){.total = {.single = 30}, .n = 2, .v = pairs};
+    expect("DNS-002", FW_RESULT_OPEN, "open.no_list", NULL);
+    site.dns = &resolver;
+    site.ndns = 1;
+    expect("DNS-002", FW_RESULT_PASS, "pass", "0");
+    source.dns.lost = 1;
+    expect("DNS-002", FW_RESULT_OPEN, "open.too_many", NULL);
+    source.dns.n = 3;
+    expect("DNS-002", FW_RESULT_FAIL, "fail", "5");
+}
+END_TEST
+
 /* What Cisco's Syslog Messages Guide says of 302013 to 302016 and 106023. */
 START_TEST(by_itself)
 {
@@ -283,6 +390,12 @@ Suite *fw_suite_log_checks(void)
     tcase_add_test(tc, logging_stopped);
     tcase_add_test(tc, unexplained);
     tcase_add_test(tc, by_itself);
+    tcase_add_test(tc, sequence);
+    tcase_add_test(tc, backwards);
+    tcase_add_test(tc, lost_messages);
+    tcase_add_test(tc, session_ends);
+    tcase_add_test(tc, clock_set);
+    tcase_add_test(tc, dns_queries);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -142,7 +142,7 @@ START_TEST(clocks_and_serials)
     ck_assert_int_eq(clock->max, 3 * FW_NS_PER_SEC);
     ck_assert_int_eq(clock->sum_ms, -1000);
     ck_assert_uint_eq(sum->sources[1].clock.unsynced, 1);
-    const struct fw_serial_summary *serial = &sum->sources[1].serial;
+    const struct fw_serial_summary *serial = &sum->sources[1].serials[0];
     ck_assert_uint_eq(serial->present, 4);
     ck_assert_uint_eq(serial->missing, 1); /* 6 and 7, then 7 came late */
     ck_assert_uint_eq(serial->repeated, 1);
@@ -170,6 +170,23 @@ static struct fw_logline line_at(uint64_t second, const char *host)
     return line;
 }
 
+/* Times that run backwards are all that the order of the lines tells. */
+static void encode_without_order(struct fw_summarizer *s, uint64_t want_back, struct fw_buf *out)
+{
+    struct fw_summary sum = *fw_summarizer_finish(s);
+    struct fw_summary_source source = sum.sources[0];
+    struct fw_summary_part part = source.parts[0];
+    uint64_t back = 0;
+    for (size_t i = 0; i < FW_BACK_BINS; i++) {
+        back += part.back.bins[i];
+    }
+    ck_assert_uint_eq(back, want_back);
+    part.back = (struct fw_back_summary){.most = 0};
+    source.parts = &part;
+    sum.sources = &source;
+    fw_summary_encode(&sum, out);
+}
+
 /* Silences in whatever order the lines come: the same as from sorted lines. */
 START_TEST(silences_of_shuffled_lines)
 {
@@ -195,16 +212,18 @@ START_TEST(silences_of_shuffled_lines)
             seconds[i] = seconds[k];
             seconds[k] = t;
         }
+        uint64_t back = 0;
         for (int i = 0; i < N; i++) {
             struct fw_logline line = line_at(seconds[i], "a");
             fw_summarizer_line(shuffled, &line);
+            back += i > 0 && seconds[i] < seconds[i - 1];
         }
         struct fw_buf a;
         struct fw_buf b;
         fw_buf_init(&a);
         fw_buf_init(&b);
-        fw_summary_encode(fw_summarizer_finish(sorted), &a);
-        fw_summary_encode(fw_summarizer_finish(shuffled), &b);
+        encode_without_order(sorted, 0, &a);
+        encode_without_order(shuffled, back, &b);
         ck_assert_uint_eq(a.n, b.n);
         ck_assert(memcmp(a.p, b.p, a.n) == 0);
         fw_buf_clear(&a);
@@ -212,6 +231,110 @@ START_TEST(silences_of_shuffled_lines)
         fw_summarizer_free(sorted);
         fw_summarizer_free(shuffled);
     }
+}
+END_TEST
+
+static struct fw_summarizer *summarize_buf(const struct fw_buf *text)
+{
+    struct fw_source *source;
+    struct fw_summarizer *s;
+    ck_assert_int_eq(fw_source_open_memory(fw_buf_sv(text), &source), FW_OK);
+    ck_assert_int_eq(fw_summarize(source, NULL, NULL, &s), FW_OK);
+    fw_source_free(source);
+    return s;
+}
+
+/* The device's clock loses eight hours at line 50 and one late line says nothing; more steps than
+ * are kept are counted. */
+START_TEST(clock_steps)
+{
+    struct fw_buf text;
+    fw_buf_init(&text);
+    for (int i = 0; i < 100; i++) {
+        int hour = i < 50 ? 18 : 10;
+        int late = i == 20 ? 30 : 0;
+        fw_buf_printf(&text,
+                      "2026-05-01T18:%02d:%02dZ relay 2026-05-01T%02d:%02d:%02dZ fw1 "
+                      "%%ASA-6-302013: Built outbound TCP connection %d for o:192.0.2.1/53 "
+                      "(192.0.2.1/53) to i:10.0.0.1/9 (10.0.0.1/9)\n",
+                      10 + i / 60, i % 60, hour, 10 + (i - late) / 60, (i - late + 60) % 60, i);
+    }
+    struct fw_summarizer *s = summarize_buf(&text);
+    const struct fw_summary *sum = fw_summarizer_finish(s);
+    ck_assert_uint_eq(sum->nsources, 1);
+    const struct fw_summary_part *part = &sum->sources[0].parts[0];
+    ck_assert_uint_eq(part->nsteps, 1);
+    ck_assert_uint_eq(part->steps[0].at.line, 51);
+    ck_assert_int_eq(part->steps[0].by, -8 * FW_NS_PER_HOUR);
+    ck_assert_int_eq(part->back.most, 8 * FW_NS_PER_HOUR - FW_NS_PER_SEC);
+    ck_assert_uint_eq(sum->sources[0].sessions.started, 100);
+    ck_assert_uint_eq(sum->sources[0].sessions.ended, 0);
+    ck_assert_uint_eq(part->dns.total.started, 100);
+    ck_assert_uint_eq(part->dns.n, 1);
+    ck_assert_uint_eq(part->dns.v[0].count.started, 100);
+    check_codec(sum);
+    fw_summarizer_free(s);
+    fw_buf_reset(&text);
+    for (int i = 0; i < 20 * (FW_LIMIT_SUMMARY_STEPS + 6); i++) {
+        fw_buf_printf(&text,
+                      "2026-05-01T18:%02d:%02dZ relay 2026-05-01T%02d:%02d:%02dZ fw1 "
+                      "%%ASA-6-305011: x\n",
+                      i / 60 % 60, i % 60, i / 20 % 2 ? 17 : 18, i / 60 % 60, i % 60);
+    }
+    s = summarize_buf(&text);
+    sum = fw_summarizer_finish(s);
+    part = &sum->sources[0].parts[0];
+    ck_assert_uint_eq(part->nsteps, FW_LIMIT_SUMMARY_STEPS);
+    ck_assert_uint_eq(part->steps_lost, 5);
+    fw_summarizer_free(s);
+    fw_buf_clear(&text);
+}
+END_TEST
+
+/* Pairs of client and server beyond the limit are counted, those that are known go on. */
+START_TEST(limit_of_queries)
+{
+    struct fw_buf text;
+    fw_buf_init(&text);
+    for (unsigned i = 0; i < FW_LIMIT_SUMMARY_QUERIES + 10; i++) {
+        fw_buf_printf(&text,
+                      "Jul  1 10:00:00 gw kernel: ACCEPT IN=a OUT=b SRC=10.1.%u.%u DST=192.0.2.1 "
+                      "PROTO=UDP SPT=9 DPT=53\n",
+                      i / 250, i % 250);
+    }
+    fw_buf_add_cstr(&text,
+                    "Jul  1 10:00:00 gw kernel: ACCEPT IN=a OUT=b SRC=10.1.0.0 DST=192.0.2.1 "
+                    "PROTO=UDP SPT=9 DPT=53\n"
+                    "Jul  1 10:00:00 gw kernel: DROP IN=a OUT=b SRC=10.1.0.9 DST=192.0.2.1 "
+                    "PROTO=UDP SPT=9 DPT=53\n");
+    struct fw_summarizer *s = summarize_buf(&text);
+    const struct fw_summary_part *part = &fw_summarizer_finish(s)->sources[0].parts[0];
+    ck_assert_uint_eq(part->dns.n, FW_LIMIT_SUMMARY_QUERIES);
+    ck_assert_uint_eq(part->dns.lost, 10);
+    ck_assert_uint_eq(part->dns.total.single, FW_LIMIT_SUMMARY_QUERIES + 12);
+    ck_assert_uint_eq(part->dns.v[0].count.single, 2);
+    ck_assert_uint_eq(part->dns.v[9].count.single, 1); /* the refused one is in the total only */
+    fw_summarizer_free(s);
+    fw_buf_clear(&text);
+}
+END_TEST
+
+/* What programs say of lost messages, in their own words. */
+START_TEST(losses)
+{
+    struct fw_summarizer *s = summarize(
+        "Jul  1 10:00:00 log rsyslogd: imuxsock[pid 31]: 456 messages lost due to rate-limiting\n"
+        "Jul  1 10:00:01 log systemd-journald[9]: Suppressed 71 messages from ssh.service\n"
+        "Jul  1 10:00:02 log rsyslogd: [origin software=\"rsyslogd\"] start\n"
+        "Jul  1 10:00:03 log sshd[7]: 456 messages lost due to rate-limiting\n"
+        "Jul  1 10:00:04 log kernel: net_ratelimit: 34 callbacks suppressed\n"
+        "Jul  1 10:00:05 log kernel: audit: backlog limit exceeded\n");
+    const struct fw_loss_summary *loss = &fw_summarizer_finish(s)->sources[0].loss;
+    ck_assert_uint_eq(loss->messages, 4);
+    ck_assert_uint_eq(loss->lost, 456 + 71 + 34 + 1);
+    ck_assert_uint_eq(loss->lines, 5); /* sshd is no part of the logging */
+    ck_assert_uint_eq(loss->first_at.line, 1);
+    fw_summarizer_free(s);
 }
 END_TEST
 
@@ -314,6 +437,9 @@ Suite *fw_suite_summary(void)
     tcase_add_test(tc, clocks_and_serials);
     tcase_add_test(tc, silences_of_shuffled_lines);
     tcase_add_test(tc, limit_of_silences);
+    tcase_add_test(tc, clock_steps);
+    tcase_add_test(tc, limit_of_queries);
+    tcase_add_test(tc, losses);
     tcase_add_test(tc, limits_of_rows);
     tcase_add_test(tc, empty);
     suite_add_tcase(suite, tc);

@@ -1,0 +1,25 @@
+/* What the files of a source say together of serial numbers, sessions, losses, the order of times,
+ * steps of the clock and name resolution. */
+#ifndef FW_ANALYZERS_LOGS_HABITS_H
+#define FW_ANALYZERS_LOGS_HABITS_H
+
+#include "analyzers/logs/source_view.h"
+
+/* One part of one file, placed in time. */
+struct fw_habits_part {
+    fw_sv path;
+    const struct fw_summary_source *source;
+    const struct fw_summary_part *part;
+    const struct fw_resolution *res;
+    int64_t first_ns, last_ns;
+};
+
+/* Parts by first_ns. */
+void fw_habits_view(struct fw_arena *arena, const struct fw_habits_part *parts, size_t n,
+                    struct fw_source_view *view);
+/* What needs no place in time: losses and sessions of one file. */
+void fw_habits_add(struct fw_loss_summary *loss, struct fw_view_place *loss_at,
+                   struct fw_session_summary *sessions, const struct fw_summary_source *source,
+                   fw_sv path);
+
+#endif
