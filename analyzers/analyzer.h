@@ -25,6 +25,7 @@
 
 struct fw_approved_matrix; /* parsers/matrix.h */
 struct fw_geo;
+struct fw_sealed_logs; /* logs/sealed.h */
 struct fw_ids_view;    /* ids/view.h */
 struct fw_exposure;    /* rules/exposure.h */
 struct fw_source_view; /* logs/source_view.h */
@@ -64,6 +65,7 @@ struct fw_earlier_review {
     int64_t as_of_ns;
     bool signed_by_reviewer, countersigned, trusted;
     fw_sha256 head;  /* of its pack */
+    fw_sv logs;      /* its index of log files; {0}: it has none */
     fw_sv reachable; /* its table of what was reachable from outside; {0}: it has none */
     fw_sv tuning;    /* its ledger of IDS tuning; {0}: it has none */
     fw_sv verdicts;  /* its table of verdicts; {0}: it has none */
@@ -101,7 +103,8 @@ struct fw_facts {
     fw_sv ledger_before; /* ids-tuning.csv of the pack named by --previous; {0}: none is named */
     size_t nreviews;
     const struct fw_earlier_review *reviews;
-    bool reviews_known; /* a reviews folder was given or is empty by declaration */
+    const struct fw_sealed_logs *sealed; /* logs/sealed.h; NULL: no earlier pack sealed any */
+    bool reviews_known;                  /* a reviews folder was given or is empty by declaration */
     /* What reports compare with: the pack that this one chains to, else the newest of `reviews`. */
     const struct fw_earlier_review *previous; /* NULL: none */
 };

@@ -137,6 +137,7 @@ static const char *read_row(fw_sv line, struct fw_log_row *ret)
         .format = cells[FORMAT],
         .container = cells[CONTAINER],
         .integrity = cells[INTEGRITY],
+        .last = cells[LAST],
     };
     if (!count(cells[STORED], &ret->stored_bytes) || !count(cells[DECODED], &ret->decoded_bytes) ||
         !count(cells[LINES], &ret->lines) || !fw_sha256_parse(cells[HASH], &ret->sha256) ||

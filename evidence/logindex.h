@@ -24,6 +24,7 @@
 struct fw_log_row {
     fw_sv text; /* the whole line, with its newline: the leaf of the tree over files */
     fw_sv path, device, format, container, integrity;
+    fw_sv last; /* the time of its last event; "" when none has one */
     uint64_t stored_bytes, decoded_bytes, lines;
     fw_sha256 sha256, lines_root;
 };

@@ -10,6 +10,7 @@
 #include "core/source.h"
 #include "core/time.h"
 #include "core/walk.h"
+#include "evidence/logindex.h"
 #include "evidence/pack.h"
 #include "evidence/verify.h"
 
@@ -151,6 +152,7 @@ bool fw_review_earlier(const struct fw_review *review, int64_t as_of_ns, struct 
         .trusted = review->trusted,
         .head = review->head,
         .reachable = fw_review_table(arena, review->path, "data/results/reachable.tsv"),
+        .logs = fw_review_table(arena, review->path, FW_PACK_LOG_INDEX),
         .tuning = fw_review_table(arena, review->path, FW_PACK_LEDGER),
         .verdicts = fw_review_table(arena, review->path, "data/results/verdicts.tsv"),
     };

@@ -5,6 +5,7 @@
 
 #include "analyzers/analyzer.h"
 #include "analyzers/logs/clock.h"
+#include "analyzers/logs/sealed.h"
 #include "analyzers/logs/source_view.h"
 #include "analyzers/rules/connection_log.h"
 #include "core/time.h"
@@ -353,6 +354,26 @@ START_TEST(dns_queries)
 }
 END_TEST
 
+/* Gone or edited since the last pack; of another device, or gone when it may be, is nobody's. */
+START_TEST(sealed_logs)
+{
+    struct fw_sealed_log logs[] = {
+        {FW_SV("a"), FW_SV("fw1"), FW_SEAL_SAME},  {FW_SV("b"), FW_SV("fw1"), FW_SEAL_MOVED},
+        {FW_SV("c"), FW_SV("fw1"), FW_SEAL_GROWN}, {FW_SV("d"), FW_SV("fw1"), FW_SEAL_EXPIRED},
+        {FW_SV("e"), FW_SV("fw2"), FW_SEAL_GONE},  {FW_SV("f"), FW_SV("fw1"), FW_SEAL_CHANGED},
+        {FW_SV("g"), FW_SV("fw1"), FW_SEAL_GONE}};
+    struct fw_sealed_logs sealed = {at("2026-04-05"), 5, logs};
+    expect("GAP-004", FW_RESULT_OPEN, "open.first", NULL);
+    facts.sealed = &sealed;
+    expect("GAP-004", FW_RESULT_PASS, "pass", "0");
+    sealed.n = 7;
+    expect("GAP-004", FW_RESULT_FAIL, "fail", "2");
+    sealed.v = &logs[4];
+    sealed.n = 1;
+    expect("GAP-004", FW_RESULT_OPEN, "open.first", NULL);
+}
+END_TEST
+
 /* What Cisco's Syslog Messages Guide says of 302013 to 302016 and 106023. */
 START_TEST(by_itself)
 {
@@ -390,6 +411,7 @@ Suite *fw_suite_log_checks(void)
     tcase_add_test(tc, logging_stopped);
     tcase_add_test(tc, unexplained);
     tcase_add_test(tc, by_itself);
+    tcase_add_test(tc, sealed_logs);
     tcase_add_test(tc, sequence);
     tcase_add_test(tc, backwards);
     tcase_add_test(tc, lost_messages);
