@@ -60,7 +60,7 @@ static void put_time(struct fw_buf *out, int64_t ns, bool iso)
 static void put_line(struct fw_buf *out, int64_t received, int64_t own, uint64_t serial)
 {
     put_time(out, received, true);
-    fw_buf_printf(out, " fw1 : %06d: ", (int)serial);
+    fw_buf_printf(out, " fw1 45: %06d: ", (int)serial);
     put_time(out, own, false);
     fw_buf_add_cstr(out, ": %SEC-6-IPACCESSLOGP: list out denied tcp 192.0.2.1(53) -> 10.0.0.1(9), "
                          "1 packet\n");
