@@ -268,7 +268,7 @@ static bool split_row(fw_sv text, struct row *ret)
         text = fw_sv_trim(fw_sv_sub(text, end + 1, SIZE_MAX));
     }
     fw_sv rest = text;
-    fw_sv word;
+    fw_sv word = {0};
     while (fw_sv_word(&rest, &word) && !(find_action(word, &action) && word.p > text.p)) {
     }
     if (word.n == 0 || word.p == text.p || !find_action(word, &action)) {

@@ -98,6 +98,9 @@ START_TEST(test_profiles)
     ck_assert_int_eq(parsed_policy(&parsed, "incoming")->rules[2].action, FW_ACTION_UNKNOWN);
     ck_assert_str_eq(parsed_counts(&parsed), "10/7/1/0/2");
     parsed_clear(&parsed);
+    parsed_init(&parsed, &fw_parser_ufw, "Status: active\n[ 1]\n"); /* a number and no more */
+    ck_assert_str_eq(parsed_counts(&parsed), "2/1/0/0/1");
+    parsed_clear(&parsed);
     parsed_mangled(&fw_parser_ufw,
                    HEAD "[ 1] 10.0.0.1 80,90:99/tcp (v6) on eth0 ALLOW FWD "
                         "Anywhere (v6) on b (log) # why\nProfile: a\nPorts:\n  1\n");
