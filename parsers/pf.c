@@ -138,6 +138,21 @@ static fw_sv find_label(const struct fw_pf *pf)
     return (fw_sv){0};
 }
 
+/* In whichever order. */
+static void read_log_and_quick(struct fw_pf *pf, struct fw_pf_match *match)
+{
+    for (;;) {
+        if (fw_pf_take(pf, "log") || fw_pf_take(pf, "log-all")) {
+            match->rule.log = true;
+            skip_parens(pf);
+        } else if (fw_pf_take(pf, "quick")) {
+            match->rule.quick = true;
+        } else {
+            return;
+        }
+    }
+}
+
 static void read_rule(struct fw_pf *pf, fw_sv verb)
 {
     struct fw_pf_match match;
@@ -152,16 +167,7 @@ static void read_rule(struct fw_pf *pf, fw_sv verb)
     } else if (fw_pf_take(pf, "out")) {
         match.in = false;
     }
-    for (;;) { /* in whichever order */
-        if (fw_pf_take(pf, "log") || fw_pf_take(pf, "log-all")) {
-            match.rule.log = true;
-            skip_parens(pf);
-        } else if (fw_pf_take(pf, "quick")) {
-            match.rule.quick = true;
-        } else {
-            break;
-        }
-    }
+    read_log_and_quick(pf, &match);
     fw_pf_match_head(pf, &match);
     fw_pf_match_options(pf, &match);
     fw_pf_add(pf, &match, pf->in, pf->out);
@@ -175,16 +181,7 @@ static void read_antispoof(struct fw_pf *pf)
     match.out = false;
     match.rule.action = pf->block_returns ? FW_ACTION_REJECT : FW_ACTION_DENY;
     match.rule.target = FW_SV("antispoof");
-    for (;;) {
-        if (fw_pf_take(pf, "log")) {
-            match.rule.log = true;
-            skip_parens(pf);
-        } else if (fw_pf_take(pf, "quick")) {
-            match.rule.quick = true;
-        } else {
-            break;
-        }
-    }
+    read_log_and_quick(pf, &match);
     fw_sv name = fw_pf_take(pf, "for") ? fw_pf_peek(pf) : (fw_sv){0};
     fw_pf_widen(&match, FW_ATOM_FIXED, "spoofs the network of", name);
     fw_pf_add(pf, &match, pf->in, pf->out);

@@ -1,6 +1,8 @@
 /* Which snapshots of a device show what was changed in the audit period? */
 #include "analyzers/changes/pairs.h"
 
+#include "analyzers/rules/about.h"
+
 size_t fw_pairs_first(const struct fw_facts *facts, const struct fw_device_facts *device)
 {
     int64_t begin = facts->site ? facts->site->from_ns : INT64_MIN;
@@ -10,4 +12,24 @@ size_t fw_pairs_first(const struct fw_facts *facts, const struct fw_device_facts
         first++;
     }
     return first;
+}
+
+void fw_pairs_judge(const struct fw_facts *facts, struct fw_results *results, const char *check,
+                    const char *words,
+                    void (*judge)(const struct fw_facts *facts, struct fw_results *results,
+                                  const struct fw_device_facts *device))
+{
+    size_t index = 0;
+    const struct fw_device_facts *device;
+    const struct fw_snapshot *snapshot;
+    if (!facts->site) {
+        return;
+    }
+    while ((snapshot = fw_about_next(facts, results, check, &index, &device))) {
+        if (device->nsnapshots > 1) {
+            judge(facts, results, device);
+        } else {
+            fw_about_policy(results, check, FW_RESULT_OPEN, device, snapshot, NULL, words);
+        }
+    }
 }

@@ -8,4 +8,11 @@
  * It is the first that was taken after the period began (or nobody knows when), or the last. */
 size_t fw_pairs_first(const struct fw_facts *facts, const struct fw_device_facts *device);
 
+/* Every device of a site that has two snapshots or more is judged; of the others `words` say that
+ * it is OPEN. Two files named on a command line are not two snapshots of one device. */
+void fw_pairs_judge(const struct fw_facts *facts, struct fw_results *results, const char *check,
+                    const char *words,
+                    void (*judge)(const struct fw_facts *facts, struct fw_results *results,
+                                  const struct fw_device_facts *device));
+
 #endif

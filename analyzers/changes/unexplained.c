@@ -1,5 +1,6 @@
 /* LOG-005: does the log of administrators explain every change of the configuration? */
 #include "analyzers/changes/delta.h"
+#include "analyzers/changes/pairs.h"
 #include "analyzers/logs/source_view.h"
 #include "analyzers/rules/about.h"
 
@@ -87,20 +88,7 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
 
 static void run(const struct fw_facts *facts, struct fw_results *results)
 {
-    size_t index = 0;
-    const struct fw_device_facts *device;
-    const struct fw_snapshot *snapshot;
-    if (!facts->site) {
-        return; /* two files named on a command line are not two snapshots of one device */
-    }
-    while ((snapshot = fw_about_next(facts, results, "LOG-005", &index, &device))) {
-        if (device->nsnapshots > 1) {
-            judge(facts, results, device);
-        } else {
-            fw_about_policy(results, "LOG-005", FW_RESULT_OPEN, device, snapshot, NULL,
-                            "open.no_admin_log");
-        }
-    }
+    fw_pairs_judge(facts, results, "LOG-005", "open.no_admin_log", judge);
 }
 
 const struct fw_analyzer fw_analyzer_unexplained = {

@@ -136,20 +136,7 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
 
 static void run(const struct fw_facts *facts, struct fw_results *results)
 {
-    if (!facts->site) {
-        return; /* two files named on a command line are not two snapshots of one device */
-    }
-    size_t index = 0;
-    const struct fw_device_facts *device;
-    const struct fw_snapshot *snapshot;
-    while ((snapshot = fw_about_next(facts, results, "CHG-001", &index, &device))) {
-        if (device->nsnapshots >= 2) {
-            judge(facts, results, device);
-        } else {
-            fw_about_policy(results, "CHG-001", FW_RESULT_OPEN, device, snapshot, NULL,
-                            "open.first");
-        }
-    }
+    fw_pairs_judge(facts, results, "CHG-001", "open.first", judge);
 }
 
 const struct fw_analyzer fw_analyzer_unticketed = {

@@ -75,3 +75,20 @@ int corpus_open(struct fw_arena *arena, const char *folder, struct corpus_files 
     }
     return 0;
 }
+
+int corpus_inputs(const char *folder, corpus_take *take, void *context)
+{
+    struct fw_arena arena;
+    struct corpus_files files;
+    int code = corpus_open(&arena, folder, &files);
+    if (code != 0) {
+        return code;
+    }
+    for (size_t i = 0; i < files.n; i++) {
+        if (files.v[i].input) {
+            take(&arena, &files.v[i], context);
+        }
+    }
+    fw_arena_clear(&arena);
+    return 0;
+}

@@ -29,6 +29,9 @@ bool corpus_list(struct fw_arena *arena, const char *root, const char *folder,
                  struct corpus_files *ret);
 /* Both, for a program about one folder, and the arena is made ready: 0, or what main returns. */
 int corpus_open(struct fw_arena *arena, const char *folder, struct corpus_files *ret);
+/* The same for one that takes the inputs of a folder one by one. */
+typedef void corpus_take(struct fw_arena *arena, const struct corpus_file *file, void *context);
+int corpus_inputs(const char *folder, corpus_take *take, void *context);
 /* The whole file, NUL-terminated; {0} when it cannot be read. */
 fw_sv corpus_read(struct fw_arena *arena, const char *path);
 

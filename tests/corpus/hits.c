@@ -90,8 +90,20 @@ static void read_rows(fw_sv yaml, const struct fw_doc *doc, const struct fw_rule
     }
 }
 
-static void run_file(struct fw_arena *arena, const struct corpus_file *file, struct score *score)
+static bool is_listing(const struct corpus_file *file)
 {
+    fw_sv name = fw_sv_sub(file->name, strlen(FOLDER), SIZE_MAX);
+    return fw_sv_ends(name, ".raw") && (fw_sv_starts(name, "ios__show_access-list") ||
+                                        fw_sv_starts(name, "ios__show_ip_access-lists") ||
+                                        fw_sv_starts(name, "nxos__show_access-lists"));
+}
+
+static void take_file(struct fw_arena *arena, const struct corpus_file *file, void *context)
+{
+    struct score *score = context;
+    if (!is_listing(file)) {
+        return;
+    }
     struct fw_config config;
     struct fw_diags *diags = fw_diags_new();
     fw_sv stem = fw_sv_sub(file->path, 0, file->path.n - strlen(".raw"));
@@ -108,24 +120,12 @@ static void run_file(struct fw_arena *arena, const struct corpus_file *file, str
 
 int main(void)
 {
-    struct fw_arena arena;
-    struct corpus_files files;
     struct score score = {0};
-    int code = corpus_open(&arena, FOLDER, &files);
+    int code = corpus_inputs(FOLDER, take_file, &score);
     if (code != 0) {
         return code;
     }
-    for (size_t i = 0; i < files.n; i++) {
-        fw_sv name = fw_sv_sub(files.v[i].name, strlen(FOLDER), SIZE_MAX);
-        bool wanted = fw_sv_starts(name, "ios__show_access-list") ||
-                      fw_sv_starts(name, "ios__show_ip_access-lists") ||
-                      fw_sv_starts(name, "nxos__show_access-lists");
-        if (wanted && fw_sv_ends(files.v[i].name, ".raw")) {
-            run_file(&arena, &files.v[i], &score);
-        }
-    }
     printf("%zu captures, %zu entries, %zu of %zu fields alike\n", score.files, score.entries,
            score.alike, score.fields);
-    fw_arena_clear(&arena);
     return score.entries > 0 && score.alike * 100 >= score.fields * 99 ? 0 : 1;
 }

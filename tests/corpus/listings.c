@@ -102,8 +102,9 @@ static void compare(const struct fw_ruleset *ruleset, const struct fw_jvalue *ch
     }
 }
 
-static void take_file(struct fw_arena *arena, const struct corpus_file *file, struct score *score)
+static void take_file(struct fw_arena *arena, const struct corpus_file *file, void *context)
 {
+    struct score *score = context;
     size_t stem = file->path.n - 4; /* ".out" */
     fw_sv path = fw_arena_printf(arena, "%.*s" EXPECTED, (int)stem, file->path.p);
     struct fw_diags *diags = fw_diags_new();
@@ -123,19 +124,11 @@ static void take_file(struct fw_arena *arena, const struct corpus_file *file, st
 
 int main(void)
 {
-    struct fw_arena arena;
-    struct corpus_files files;
     struct score score = {0};
-    int code = corpus_open(&arena, FOLDER, &files);
+    int code = corpus_inputs(FOLDER, take_file, &score);
     if (code != 0) {
         return code;
     }
-    for (size_t i = 0; i < files.n; i++) {
-        if (files.v[i].input) {
-            take_file(&arena, &files.v[i], &score);
-        }
-    }
-    fw_arena_clear(&arena);
     printf("%zu listings, %zu chains, %zu rules, %zu alike\n", score.files, score.chains,
            score.rules, score.alike);
     return score.rules == 0 || score.alike != score.rules;

@@ -94,8 +94,9 @@ static bool same_rule(const struct fw_rule *rule, const struct fw_jvalue *row)
            (named ? term->natoms == 1 : has_ports(term->dport, row));
 }
 
-static void take_file(struct fw_arena *arena, const struct corpus_file *file, struct score *score)
+static void take_file(struct fw_arena *arena, const struct corpus_file *file, void *context)
 {
+    struct score *score = context;
     fw_sv path = fw_arena_printf(arena, "%.*s.expected.json", (int)file->path.n - 4, file->path.p);
     struct fw_diags *diags = fw_diags_new();
     struct fw_doc doc;
@@ -125,19 +126,11 @@ static void take_file(struct fw_arena *arena, const struct corpus_file *file, st
 
 int main(void)
 {
-    struct fw_arena arena;
-    struct corpus_files files;
     struct score score = {0};
-    int code = corpus_open(&arena, FOLDER, &files);
+    int code = corpus_inputs(FOLDER, take_file, &score);
     if (code != 0) {
         return code;
     }
-    for (size_t i = 0; i < files.n; i++) {
-        if (files.v[i].input) {
-            take_file(&arena, &files.v[i], &score);
-        }
-    }
-    fw_arena_clear(&arena);
     printf("%zu listings, %zu rules, %zu alike\n", score.files, score.rules, score.alike);
     return score.rules == 0 || score.alike != score.rules;
 }
