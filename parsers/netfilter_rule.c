@@ -345,6 +345,7 @@ static bool take_arguments(struct reader *r, struct fw_nf_option *option, size_t
         struct fw_nf_word *word = fw_new(scratch_of(r), struct fw_nf_word);
         *word = (struct fw_nf_word){attached, attached};
         option->args = word;
+        option->n = 1; /* "--tcp-flags=SYN": one of the two that it takes */
         return n == 1;
     }
     if (r->at < r->words.n && fw_sv_is(r->words.v[r->at].text, "!")) {
