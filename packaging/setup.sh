@@ -7,7 +7,7 @@ liblzma-dev libmaxminddb-dev libpcre2-dev libsqlite3-dev libssl-dev libxlsxwrite
 # What the program calls when a pack is signed or verified.
 setup_run="openssh-client"
 # What the suites need beyond that.
-setup_test="check chromium clang clang-format-14 conntrack fonts-noto-cjk git iproute2 iptables libbdd-dev nftables nodejs npm
+setup_test="check chromium clang clang-format-14 conntrack fonts-noto-cjk git iproute2 iptables jq libbdd-dev nftables nodejs npm
 openssl shellcheck"
 
 # The packages of a list that are not installed.
