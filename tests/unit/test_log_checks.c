@@ -161,6 +161,10 @@ START_TEST(skew)
     expect("TIM-004", FW_RESULT_OPEN, "open.one_clock", NULL);
     clock_of(9, false, 300 * INT64_C(1000000), 100);
     expect("TIM-004", FW_RESULT_PASS, "pass.received", "0.3");
+    clock_of(11, false, 3 * FW_NS_PER_SEC, 100); /* 1.024 s to 2.048 s: no PASS at 2 s */
+    expect("TIM-004", FW_RESULT_OPEN, "open.coarse", NULL);
+    clock_of(11, false, 1900 * INT64_C(1000000), 100); /* none was off by more */
+    expect("TIM-004", FW_RESULT_PASS, "pass.received", "1.9");
     clock_of(12, false, 3 * FW_NS_PER_SEC, 100); /* 2.048 s at least */
     expect("TIM-004", FW_RESULT_FAIL, "fail.received", "2.05");
     clock_of(12, true, -3 * FW_NS_PER_SEC, 100);
