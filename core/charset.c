@@ -193,8 +193,10 @@ void fw_charset_report(const struct fw_decoded *decoded, fw_sv path, struct fw_d
         return;
     }
     fw_diag_report(diags, FW_DIAG_ID_CHARSET, path, none, no_line, 0,
-                   decoded->left > 0 ? "the text is %s and was converted; %" PRIu64
-                                       " lines are neither and stay as they are"
-                                     : "the text is %s and was converted",
+                   decoded->left == 0 ? "the text is %s and was converted"
+                   : decoded->charset == FW_CHARSET_UTF16
+                       ? "the text is %s and was converted; it ends inside a character"
+                       : "the text is %s and was converted; %" PRIu64
+                         " lines are neither and stay as they are",
                    names[decoded->charset], decoded->left);
 }

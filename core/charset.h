@@ -15,7 +15,8 @@ enum fw_charset { FW_CHARSET_UTF8, FW_CHARSET_UTF16, FW_CHARSET_BIG5, FW_CHARSET
 struct fw_decoded {
     fw_sv text; /* in the arena when it was converted, else a part of what was given */
     enum fw_charset charset;
-    uint64_t left; /* lines that stay as they are: they are in none of these */
+    uint64_t left; /* lines that stay as they are: they are in none of these; of UTF-16: 1 where it
+                      ends inside a character */
 };
 
 /* UTF-16 is known by its byte order mark. Big5 has none: the lines that are no UTF-8 must be Big5

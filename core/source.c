@@ -17,8 +17,6 @@
 #define BLOCK ((size_t)1 << 18)
 /* Compressed bytes read at a time. */
 #define STORED_BLOCK ((size_t)1 << 18)
-/* First size of the buffer that a whole text is loaded into. */
-#define LOAD_MIN ((size_t)1 << 16)
 
 /*
  * The buffer has two parts: [0, head) takes what is left of the last block, moved to end at head;
@@ -463,6 +461,12 @@ void fw_source_hash_lines(struct fw_source *source, struct fw_merkle *tree)
     source->tree = tree;
 }
 
+uint64_t fw_source_expected(const struct fw_source *source)
+{
+    uint64_t size = source->opened.st_size > 0 ? (uint64_t)source->opened.st_size : 0;
+    return source->regular && !source->unpack && size > source->start ? size - source->start : 0;
+}
+
 int64_t fw_source_mtime(const struct fw_source *source)
 {
     return source->info.mtime_ns;
@@ -486,8 +490,11 @@ static bool has_changed(const struct fw_source *source)
 }
 
 /* Whatever is stored behind the last decoded byte belongs to the hash too. */
-static enum fw_err source_close(struct fw_source *source, struct fw_source_info *ret)
+enum fw_err fw_source_finish(struct fw_source *source, struct fw_source_info *ret)
 {
+    struct fw_line line;
+    while (fw_source_line(source, &line)) {
+    }
     if (source->unpack) {
         while (!source->stored_end) {
             read_stored(source, source->stored, STORED_BLOCK);
@@ -517,119 +524,4 @@ static enum fw_err source_close(struct fw_source *source, struct fw_source_info 
     source->info.sha256 = fw_hasher_done(source->hasher);
     *ret = source->info;
     return FW_OK;
-}
-
-enum fw_err fw_source_finish(struct fw_source *source, struct fw_source_info *ret)
-{
-    struct fw_line line;
-    while (fw_source_line(source, &line)) {
-    }
-    return source_close(source, ret);
-}
-
-struct text {
-    char *p;
-    size_t n, cap;
-};
-
-static enum fw_err text_add(struct text *text, fw_sv more)
-{
-    if (more.n > text->cap - text->n) {
-        size_t cap = text->cap > LOAD_MIN ? text->cap : LOAD_MIN;
-        while (cap - text->n < more.n) {
-            if (cap > SIZE_MAX / 2) {
-                return FW_ERR_MEMORY;
-            }
-            cap *= 2;
-        }
-        char *p = realloc(text->p, cap);
-        if (!p) {
-            return FW_ERR_MEMORY;
-        }
-        text->p = p;
-        text->cap = cap;
-    }
-    memcpy(text->p + text->n, more.p, more.n);
-    text->n += more.n;
-    return FW_OK;
-}
-
-static uint64_t count_lines(fw_sv text)
-{
-    uint64_t lines = 0;
-    const char *at = text.p;
-    const char *end = text.p + text.n;
-    while (at < end) {
-        const char *newline = memchr(at, '\n', (size_t)(end - at));
-        at = newline ? newline + 1 : end;
-        lines++;
-    }
-    return lines;
-}
-
-/* What a plain file's size says before anything is read. */
-static bool is_larger(const struct fw_source *source, uint64_t limit)
-{
-    return source->regular && !source->unpack && source->opened.st_size > 0 &&
-           (uint64_t)source->opened.st_size > limit &&
-           (uint64_t)source->opened.st_size - limit > source->start;
-}
-
-static enum fw_err load_all(struct fw_source *source, uint64_t limit, struct text *text)
-{
-    enum fw_err err = is_larger(source, limit) ? FW_ERR_LIMIT : FW_OK;
-    while (err == FW_OK && !source->decoded_end) {
-        fill(source);
-        fw_sv left = rest(source);
-        if (left.n > limit - text->n) {
-            return FW_ERR_LIMIT;
-        }
-        err = left.n > 0 ? text_add(text, left) : FW_OK;
-        consume(source, left.n);
-    }
-    return err;
-}
-
-/* An arena that runs out jumps past us; then our own memory would be lost. So the jump is caught.
- */
-static enum fw_err copy_guarded(struct fw_arena *arena, fw_sv text, fw_sv *ret)
-{
-    struct fw_guard *outer = arena->guard;
-    struct fw_guard guard;
-    if (setjmp(guard.jump) != 0) {
-        arena->guard = outer;
-        return FW_ERR_MEMORY;
-    }
-    arena->guard = &guard;
-    *ret = fw_arena_copy(arena, text);
-    arena->guard = outer;
-    return FW_OK;
-}
-
-enum fw_err fw_source_load(const char *path, uint64_t limit, struct fw_arena *arena, fw_sv *ret,
-                           struct fw_source_info *ret_info)
-{
-    struct fw_source *source;
-    struct text text = {0};
-    struct fw_source_info info;
-    fw_sv copy;
-    enum fw_err err = fw_source_open(path, &source);
-    if (err != FW_OK) {
-        return err;
-    }
-    err = load_all(source, limit, &text);
-    if (err == FW_OK) {
-        err = source_close(source, &info);
-    }
-    if (err == FW_OK) {
-        err = copy_guarded(arena, fw_sv_of(text.p ? text.p : "", text.n), &copy);
-    }
-    if (err == FW_OK) {
-        info.lines = count_lines(copy);
-        *ret = copy;
-        *ret_info = info;
-    }
-    free(text.p);
-    fw_source_free(source);
-    return err;
 }

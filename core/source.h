@@ -84,6 +84,8 @@ void fw_source_hash_aside(struct fw_source *source);
 void fw_source_take(struct fw_source *source, size_t n, struct fw_line *ret);
 /* Drops whatever is left. False: nothing was left. */
 bool fw_source_drop(struct fw_source *source, struct fw_line *ret);
+/* How many bytes a plain file has, once something was read; 0: that is not known. */
+uint64_t fw_source_expected(const struct fw_source *source);
 /* Of the file when it was opened, nanoseconds since 1970; 0 when it has none. */
 int64_t fw_source_mtime(const struct fw_source *source);
 /* Reads whatever is left and closes the hash. Call once, after the last line. */

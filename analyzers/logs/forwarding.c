@@ -37,6 +37,7 @@ static void read_hosts(const struct fw_ruleset *ruleset, struct hosts *ret)
 static void judge_lag(const struct fw_facts *facts, struct fw_results *results,
                       const struct fw_source_view *source)
 {
+    static const struct fw_clock_words words = {"lag", "pass", "fail", "open.coarse"};
     const struct fw_clock_summary *clock = &source->clock;
     if (clock->samples == 0 || clock->zone_unknown == clock->samples) {
         struct fw_result *result = fw_log_result(results, "LOG-007", FW_RESULT_OPEN, source,
@@ -44,21 +45,12 @@ static void judge_lag(const struct fw_facts *facts, struct fw_results *results,
         fw_result_param_u64(results, result, "total", source->events);
         return;
     }
-    double limit = fw_facts_threshold(facts, "LOG-007.lag_seconds", 60);
-    double lag = (double)fw_clock_quantile(clock, 0.99) / (double)FW_NS_PER_SEC;
-    double most = (double)clock->max / (double)FW_NS_PER_SEC;
-    /* A quantile is the upper edge of its bin. */
-    lag = lag > most ? most : lag;
-    bool failed = lag > limit;
-    struct fw_result *result = fw_log_result(results, "LOG-007",
-                                             failed ? FW_RESULT_FAIL : FW_RESULT_PASS, source,
-                                             failed ? "fail" : "pass", FW_SV("lag"));
-    fw_sv value = fw_log_number(results, lag);
-    fw_sv target = fw_log_number(results, limit);
-    fw_result_measured(result, value, target);
-    fw_result_param(results, result, "value", value);
-    fw_result_param(results, result, "target", target);
-    fw_result_param_u64(results, result, "total", clock->samples);
+    int64_t least;
+    int64_t most;
+    fw_clock_bounds(clock, 0.99, &least, &most);
+    /* Early is not late. */
+    fw_clock_judge(results, "LOG-007", source, &words, least > 0 ? least : 0, most > 0 ? most : 0,
+                   fw_facts_threshold(facts, "LOG-007.lag_seconds", 60));
 }
 
 static void judge(const struct fw_facts *facts, struct fw_results *results,

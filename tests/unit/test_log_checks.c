@@ -149,10 +149,11 @@ START_TEST(zone)
 }
 END_TEST
 
-/* A bin holds differences of half to all of 2^n milliseconds. */
+/* All samples in the bin of half to all of 2^n milliseconds; the farthest is ns off. */
 static void clock_of(unsigned bits, bool early, int64_t ns, uint64_t samples)
 {
-    source.clock = (struct fw_clock_summary){.samples = samples, .min = ns, .max = ns};
+    source.clock = (struct fw_clock_summary){
+        .samples = samples, .min = early ? ns : 0, .max = early ? 0 : ns};
     source.clock.bins[early ? FW_CLOCK_SIDE - bits : FW_CLOCK_SIDE + bits] = samples;
 }
 
@@ -185,7 +186,13 @@ START_TEST(forwarding)
     clock_of(15, false, 30 * FW_NS_PER_SEC, 100);
     expect("LOG-007", FW_RESULT_PASS, "pass", "30");
     clock_of(17, false, 100 * FW_NS_PER_SEC, 100);
-    expect("LOG-007", FW_RESULT_FAIL, "fail", "100");
+    expect("LOG-007", FW_RESULT_FAIL, "fail", "65.54"); /* 65.536 s at least */
+    clock_of(16, false, 62 * FW_NS_PER_SEC, 100);       /* 32.768 s to 62 s: neither at 60 s */
+    expect("LOG-007", FW_RESULT_OPEN, "open.coarse", NULL);
+    clock_of(16, false, 60 * FW_NS_PER_SEC, 100);
+    expect("LOG-007", FW_RESULT_PASS, "pass", "60");
+    clock_of(20, true, -900 * FW_NS_PER_SEC, 100); /* early: another check's */
+    expect("LOG-007", FW_RESULT_PASS, "pass", "0");
     clock_of(15, false, 30 * FW_NS_PER_SEC, 100);
     site.level = FW_SV("高");
     expect("LOG-007", FW_RESULT_FAIL, "fail.udp", NULL);
