@@ -2,6 +2,7 @@
 #include "tests/unit/expect.h"
 
 #include <check.h>
+#include <stdlib.h>
 
 #include "core/buf.h"
 #include "core/time.h"
@@ -18,4 +19,10 @@ void expect_time(int64_t ns, const char *expected)
     fw_time_text_zone(&buf, ns, 8 * 3600);
     expect_sv(fw_buf_sv(&buf), expected);
     fw_buf_clear(&buf);
+}
+
+int count_from(const char *name, int otherwise)
+{
+    const char *value = getenv(name);
+    return value ? atoi(value) : otherwise;
 }

@@ -7,5 +7,7 @@
 void expect_sv(fw_sv got, const char *expected);
 /* In RFC 3339 of zone +08:00. */
 void expect_time(int64_t ns, const char *expected);
+/* A count that the environment can raise: the quick set takes few, the long one what is stated. */
+int count_from(const char *name, int otherwise);
 
 #endif

@@ -8,6 +8,7 @@
 #include "core/buf.h"
 #include "parsers/jsonl.h"
 #include "parsers/jsonmap.h"
+#include "tests/unit/expect.h"
 #include "tests/unit/random.h"
 #include "tests/unit/suites.h"
 
@@ -173,12 +174,6 @@ static void same_as_cjson(fw_sv text, const struct fw_jsonmap *map, const cJSON 
     ck_assert_ptr_null(child);
 }
 
-static uint64_t lines(void)
-{
-    const char *asked = getenv("FWPROOF_JSON_LINES");
-    return asked ? strtoull(asked, NULL, 10) : 5000;
-}
-
 START_TEST(generated)
 {
     struct test_random random = test_random_start("jsonmap");
@@ -186,7 +181,7 @@ START_TEST(generated)
     struct fw_buf buf;
     fw_arena_init(&arena, 0);
     fw_buf_init(&buf);
-    for (uint64_t i = lines(); i > 0; i--) {
+    for (int i = count_from("FWPROOF_JSON_LINES", 5000); i > 0; i--) {
         fw_buf_reset(&buf);
         put_object(&buf, &random, 0);
         fw_sv text = fw_buf_sv(&buf);
@@ -209,7 +204,7 @@ START_TEST(damaged)
     struct test_random random = test_random_start("jsonmap damaged");
     struct fw_buf buf;
     fw_buf_init(&buf);
-    for (uint64_t i = lines(); i > 0; i--) {
+    for (int i = count_from("FWPROOF_JSON_LINES", 5000); i > 0; i--) {
         fw_buf_reset(&buf);
         put_object(&buf, &random, 0);
         for (uint64_t n = 1 + test_random_u64(&random) % 3; n > 0; n--) {

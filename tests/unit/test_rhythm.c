@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "analyzers/logs/rhythm.h"
+#include "tests/unit/expect.h"
 #include "tests/unit/random.h"
 #include "tests/unit/suites.h"
 
@@ -220,17 +221,11 @@ static void run(enum kind kind, double rate, int days, int seeds, struct score *
     free(e.t);
 }
 
-static int setting(const char *name, int fallback)
-{
-    const char *value = getenv(name);
-    return value ? atoi(value) : fallback;
-}
-
 START_TEST(false_alarms)
 {
     static const double rates[] = {1, 5, 30, 200};
-    int seeds = setting("FWPROOF_SEEDS", 4);
-    int days = setting("FWPROOF_DAYS", 182);
+    int seeds = count_from("FWPROOF_SEEDS", 4);
+    int days = count_from("FWPROOF_DAYS", 182);
     struct score all = {0};
     printf("%-22s %6s %12s %6s %6s %6s\n", "source", "per h", "false/year", "2 h", "8 h", "31 h");
     for (int kind = 0; kind < KIND_COUNT; kind++) {
