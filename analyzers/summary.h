@@ -129,10 +129,15 @@ int fw_alert_day_cmp(const void *left, const void *right);
  * bin i holds steps of more than 2^(i-1) and up to 2^i seconds, the first all up to one. */
 enum { FW_BACK_BINS = 36 };
 struct fw_back_summary {
+    uint64_t followed;  /* events that are stamped when they are written: the others tell nothing */
+    int64_t begin, end; /* times of the first and the last of them, as they lie in the file */
     uint64_t bins[FW_BACK_BINS];
-    int64_t most;          /* ns; 0: never */
-    struct fw_place first; /* of more than a second */
+    int64_t most;       /* ns; 0: never */
+    struct fw_place at; /* of that one, where it is more than a second */
 };
+
+/* Counts a step back; true when it is the longest, and longer than a second. */
+bool fw_back_add(struct fw_back_summary *back, int64_t by);
 
 /* The device's clock was set: its time moved, that of receipt (or its serial numbers) did not. */
 struct fw_clock_step {
@@ -308,7 +313,7 @@ enum fw_err fw_summarize(struct fw_source *source, const struct fw_parser *only,
 void fw_summary_report(const struct fw_summary *summary, fw_sv path, struct fw_diags *diags);
 
 /* What a stored summary depends on besides the file's bytes: this code and every log parser. */
-#define FW_SUMMARY_VERSION 3
+#define FW_SUMMARY_VERSION 4
 fw_sha256 fw_summary_format(void);
 
 void fw_summary_encode(const struct fw_summary *summary, struct fw_buf *out);

@@ -120,17 +120,16 @@ static bool is_stamped_late(const struct fw_event *ev)
             fw_event_has(ev, FW_EV_end));
 }
 
-static void count_back(struct fw_back_summary *back, int64_t by, struct fw_place at)
+bool fw_back_add(struct fw_back_summary *back, int64_t by)
 {
     size_t bin = 0;
     for (int64_t edge = FW_NS_PER_SEC; by > edge && bin + 1 < FW_BACK_BINS; edge *= 2) {
         bin++;
     }
+    bool longest = by > back->most;
     back->bins[bin]++;
-    back->most = by > back->most ? by : back->most;
-    if (bin > 0 && back->first.line == 0) {
-        back->first = at;
-    }
+    back->most = longest ? by : back->most;
+    return longest && bin > 0;
 }
 
 void fw_part_order(struct fw_making *making, struct fw_part_making *p, int64_t time,
@@ -143,9 +142,11 @@ void fw_part_order(struct fw_making *making, struct fw_part_making *p, int64_t t
     if (is_stamped_late(ev)) {
         return;
     }
+    p->part.back.begin = p->part.back.followed++ == 0 ? time : p->part.back.begin;
+    p->part.back.end = time;
     bool next = fw_event_has(ev, FW_EV_serial) && s->has_serial && ev->serial == s->serial + 1;
-    if (s->has_time && time < s->time) {
-        count_back(&p->part.back, s->time - time, at);
+    if (s->has_time && time < s->time && fw_back_add(&p->part.back, s->time - time)) {
+        p->part.back.at = at;
     }
     if (fw_clock_sample(line, &d)) {
         follow(making, p, time, d, at);

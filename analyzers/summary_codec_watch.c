@@ -110,9 +110,14 @@ static void get_queries(struct fw_bytes_reader *r, struct fw_summary_part *p)
 
 void fw_codec_put_watch(struct fw_buf *out, const struct fw_summary_part *p)
 {
+    fw_bytes_put_u64(out, p->back.followed);
+    if (p->back.followed > 0) {
+        fw_bytes_put_from(out, p->back.begin, p->first);
+        fw_bytes_put_from(out, p->back.end, p->first);
+    }
     fw_bytes_put_i64(out, p->back.most);
     if (p->back.most > 0) {
-        put_place(out, &p->back.first);
+        put_place(out, &p->back.at);
         for (size_t i = 0; i < FW_BACK_BINS; i++) {
             fw_bytes_put_u64(out, p->back.bins[i]);
         }
@@ -129,10 +134,17 @@ void fw_codec_put_watch(struct fw_buf *out, const struct fw_summary_part *p)
 
 void fw_codec_get_watch(struct fw_bytes_reader *r, struct fw_summary_part *p)
 {
+    p->back.followed = fw_bytes_get_u64(r);
+    if (p->back.followed > 0) {
+        p->back.begin = fw_bytes_get_from(r, p->first);
+        p->back.end = fw_bytes_get_from(r, p->first);
+        r->bad = r->bad || p->back.begin < p->first || p->back.begin > p->last ||
+                 p->back.end < p->first || p->back.end > p->last;
+    }
     p->back.most = fw_bytes_get_i64(r);
     r->bad = r->bad || p->back.most < 0;
     if (p->back.most > 0) {
-        p->back.first = get_place(r);
+        p->back.at = get_place(r);
         for (size_t i = 0; i < FW_BACK_BINS; i++) {
             p->back.bins[i] = fw_bytes_get_u64(r);
         }

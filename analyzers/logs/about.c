@@ -83,6 +83,24 @@ struct fw_result *fw_log_count(struct fw_results *results, const char *check,
     return result;
 }
 
+bool fw_log_whole(struct fw_results *results, const char *check,
+                  const struct fw_source_view *source, uint64_t lost, uint64_t untimed,
+                  fw_sv subject)
+{
+    if (!source->damaged && lost == 0 && untimed == 0) {
+        return true;
+    }
+    const char *words = source->damaged ? "open.unreadable"
+                        : lost > 0      ? "open.limit"
+                                        : "open.untimed";
+    struct fw_result *result = fw_log_result(results, check, FW_RESULT_OPEN, source, words,
+                                             subject);
+    fw_result_param(results, result, "path", source->damaged_path);
+    fw_result_param_u64(results, result, "n", lost > 0 ? lost : untimed);
+    fw_result_param_u64(results, result, "total", source->events);
+    return false;
+}
+
 void fw_log_param_time(const struct fw_facts *facts, struct fw_results *results,
                        struct fw_result *result, const char *name, int64_t ns)
 {
@@ -110,13 +128,22 @@ void fw_log_param_place(struct fw_results *results, struct fw_result *result,
     result->span = (fw_span){place->at.offset, 0, (uint32_t)place->at.line};
 }
 
+/* Hundredths of a per cent, rounded down, exact: both are far below 2^50. */
+static uint64_t share_of(uint64_t n, uint64_t total)
+{
+    return total == 0 ? 0 : n > UINT64_MAX / 10000 ? n / (total / 10000) : n * 10000 / total;
+}
+
 fw_sv fw_log_percent(struct fw_results *results, uint64_t n, uint64_t total)
 {
-    /* Tenths of thousandths, exact: both are far below 2^50. */
-    uint64_t share = total == 0               ? 0
-                     : n > UINT64_MAX / 10000 ? n / (total / 10000)
-                                              : n * 10000 / total;
-    return fw_log_number(results, (double)share / 100);
+    return fw_log_number(results, (double)share_of(n, total) / 100);
+}
+
+fw_sv fw_log_percent_wrong(struct fw_results *results, uint64_t n, uint64_t total)
+{
+    uint64_t share = share_of(n, total);
+    bool more = total > 0 && n <= UINT64_MAX / 10000 && n * 10000 % total != 0;
+    return fw_log_number(results, (double)(share + more) / 100);
 }
 
 fw_sv fw_log_number(struct fw_results *results, double value)

@@ -27,10 +27,17 @@ struct fw_result *fw_log_count(struct fw_results *results, const char *check,
 /* {first} as "path:line", and the result's place. */
 void fw_log_param_place(struct fw_results *results, struct fw_result *result,
                         const struct fw_view_place *place);
+/* Whether all is there in which a check found nothing; else nothing is passed: it is OPEN and says
+ * what is missing. `lost`: rows beyond a limit, `untimed`: events without a place in time. */
+bool fw_log_whole(struct fw_results *results, const char *check,
+                  const struct fw_source_view *source, uint64_t lost, uint64_t untimed,
+                  fw_sv subject);
 /* A sensor's alerts and a collector's own messages are no records of traffic. */
 bool fw_log_of_traffic(const struct fw_facts *facts, const struct fw_source_view *source);
 /* n of N in per cent with two decimals, rounded down: 99.996 % is not 100 %. */
 fw_sv fw_log_percent(struct fw_results *results, uint64_t n, uint64_t total);
+/* The same of faults, rounded up: 0.004 % is not 0 %. */
+fw_sv fw_log_percent_wrong(struct fw_results *results, uint64_t n, uint64_t total);
 /* A number without needless decimals: "99", "0.1". */
 fw_sv fw_log_number(struct fw_results *results, double value);
 /* "31.2" */

@@ -1,16 +1,19 @@
 /* GAP-003: how often does the time of a source's events run backwards? */
 #include "analyzers/logs/about.h"
 
-/* Steps longer than the tolerance, which counts as the next lower power of two of a second. */
+/* Steps that are surely longer than the tolerance: those of the bins that begin at it or above. Of
+ * the bin that it lies in, the longest step is known alone. */
 static uint64_t longer(const struct fw_back_summary *back, double tolerance)
 {
     uint64_t n = 0;
-    double edge = 0.5; /* of the bin before the first */
-    for (size_t i = 0; i < FW_BACK_BINS; i++) {
-        n += i > 0 && edge * 2 > tolerance ? back->bins[i] : 0;
-        edge *= 2;
+    double from = 1; /* what all steps of the second bin are longer than */
+    if ((double)back->most <= tolerance * (double)FW_NS_PER_SEC) {
+        return 0;
     }
-    return n;
+    for (size_t i = 1; i < FW_BACK_BINS; i++, from *= 2) {
+        n += from >= tolerance ? back->bins[i] : 0;
+    }
+    return n > 0 ? n : 1;
 }
 
 static void judge(const struct fw_facts *facts, struct fw_results *results,
@@ -20,9 +23,15 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
         fw_log_result(results, "GAP-003", FW_RESULT_OPEN, source, "open.no_logs", FW_SV("order"));
         return;
     }
+    if (source->back.followed < 2) {
+        struct fw_result *result = fw_log_result(results, "GAP-003", FW_RESULT_OPEN, source,
+                                                 "open.not_followed", FW_SV("order"));
+        fw_result_param_u64(results, result, "total", source->events);
+        return;
+    }
     double tolerance = fw_facts_threshold(facts, "GAP-003.tolerance_seconds", 2);
     uint64_t n = longer(&source->back, tolerance);
-    struct fw_result *result = fw_log_count(results, "GAP-003", source, n, source->events,
+    struct fw_result *result = fw_log_count(results, "GAP-003", source, n, source->back.followed,
                                             FW_SV("order"));
     if (n > 0) {
         double most = (double)source->back.most / (double)FW_NS_PER_SEC;

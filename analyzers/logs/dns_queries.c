@@ -93,6 +93,18 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
         add_open(results, source, "open.not_logged", rules.unlogged, rules.total);
         return;
     }
+    if (found.queries == 0 && total == 0 && !fw_log_ruleset(facts, source)) {
+        /* Nothing says that such connections would have been recorded. */
+        fw_log_result(results, "DNS-002", FW_RESULT_OPEN, source, "open.no_config",
+                      FW_SV("queries"));
+        return;
+    }
+    const struct fw_tally *timed = &source->fields[FW_REQUIRED_TIMESTAMP];
+    uint64_t untimed = timed->total - timed->present + source->basis[FW_YEAR_NONE];
+    if (found.queries == 0 &&
+        !fw_log_whole(results, "DNS-002", source, 0, untimed, FW_SV("queries"))) {
+        return;
+    }
     struct fw_result *result = fw_log_count(results, "DNS-002", source, found.queries, total,
                                             FW_SV("queries"));
     fw_log_param_time(facts, results, result, "from", source->first_ns);

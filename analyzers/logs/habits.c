@@ -1,13 +1,14 @@
 /* How do the habits of a source's files become those of the source? */
 #include "analyzers/logs/habits.h"
 
+#include "analyzers/logs/rotated.h"
+
 #include <stdlib.h>
 
 /* One stream of numbers over all files. */
 struct stream {
     struct fw_serial_summary sum;
     struct fw_view_place hole;
-    const struct fw_summary_source *before;
     int64_t end; /* of the file before */
 };
 
@@ -18,14 +19,14 @@ static void add_file(struct stream *to, const struct fw_serial_summary *s,
 {
     struct fw_serial_summary *sum = &to->sum;
     struct fw_view_place at = {p->path, s->hole};
-    if (s->present == 0 || p->source == to->before) {
+    if (s->present == 0 || !p->leads) {
         to->end = p->last_ns > to->end ? p->last_ns : to->end;
         return;
     }
     if (sum->present == 0) {
         *sum = *s;
     } else {
-        bool beside = p->first_ns < to->end;
+        bool beside = !p->part || p->first_ns < to->end;
         uint64_t missing = !beside && s->first > sum->last ? s->first - sum->last - 1 : 0;
         bool repeated = !beside && s->first == sum->last;
         if ((missing > 0 || repeated) && to->hole.path.n == 0) {
@@ -45,7 +46,6 @@ static void add_file(struct stream *to, const struct fw_serial_summary *s,
     if (s->hole.line > 0 && to->hole.path.n == 0) {
         to->hole = at;
     }
-    to->before = p->source;
     to->end = p->last_ns > to->end ? p->last_ns : to->end;
 }
 
@@ -88,8 +88,7 @@ static void add_steps(struct fw_arena *arena, const struct fw_habits_part *parts
     size_t nsteps = 0;
     for (size_t i = 0; i < n; i++) {
         const struct fw_summary_part *part = parts[i].part;
-        view->lost += part->steps_lost;
-        for (size_t k = 0; k < part->nsteps; k++) {
+        for (size_t k = 0; part && k < part->nsteps; k++) {
             v = fw_arena_push(arena, v, nsteps, sizeof(v[0]));
             v[nsteps++] = (struct fw_view_step){
                 fw_resolve_time(parts[i].res, part->steps[k].time),
@@ -118,6 +117,9 @@ static void add_dns(struct fw_arena *arena, const struct fw_habits_part *parts, 
     struct fw_dns_pair *v = NULL;
     size_t rows = 0;
     for (size_t i = 0; i < n; i++) {
+        if (!parts[i].part) {
+            continue;
+        }
         const struct fw_dns_summary *dns = &parts[i].part->dns;
         add_twofold(&view->dns.total, &dns->total);
         view->dns.lost += dns->lost;
@@ -153,9 +155,10 @@ static void add_back(struct fw_source_view *view, const struct fw_habits_part *p
     for (size_t i = 0; i < FW_BACK_BINS; i++) {
         view->back.bins[i] += back->bins[i];
     }
-    view->back.most = back->most > view->back.most ? back->most : view->back.most;
-    if (view->back_at.path.n == 0 && back->first.line > 0) {
-        view->back_at = (struct fw_view_place){p->path, back->first};
+    view->back.followed += back->followed;
+    if (back->most > view->back.most) {
+        view->back.most = back->most;
+        view->back_at = (struct fw_view_place){p->path, back->at};
     }
 }
 
@@ -172,8 +175,11 @@ void fw_habits_view(struct fw_arena *arena, const struct fw_habits_part *parts, 
         }
     }
     for (size_t i = 0; i < n; i++) {
-        add_back(view, &parts[i]);
+        if (parts[i].part) {
+            add_back(view, &parts[i]);
+        }
     }
+    fw_rotated_add(arena, parts, n, view);
     add_steps(arena, parts, n, view);
     add_dns(arena, parts, n, view);
 }

@@ -2,8 +2,10 @@
 #include "analyzers/logs/about.h"
 #include "analyzers/rules/about.h"
 
+#include <string.h>
+
 /* Words of an administrator's command, action or message, in lower case; all of a row must be
- * there. Quoted from the vendors' message and command references. */
+ * there as whole words. Quoted from the vendors' message and command references. */
 static const char *const stops[][3] = {
     {"no logging", NULL, NULL},         /* Cisco: no logging host, no logging enable */
     {"clear logging", NULL, NULL},      /* Cisco */
@@ -20,10 +22,37 @@ static const char *const stops[][3] = {
     {"reset logbuffer", NULL, NULL},    /* Huawei */
 };
 
+static bool is_letter(fw_sv text, size_t at)
+{
+    return at < text.n && fw_is_alpha(text.p[at]);
+}
+
+/* "log" is in "log file" and "logs", not in "login"; "disable" is in "disabled". */
+static bool has_word(fw_sv text, const char *word)
+{
+    size_t n = strlen(word);
+    for (size_t from = 0; from < text.n;) {
+        size_t offset = fw_sv_find_nocase(fw_sv_sub(text, from, SIZE_MAX), word);
+        if (offset == SIZE_MAX) {
+            return false;
+        }
+        size_t at = from + offset;
+        size_t end = at + n;
+        bool ending = end < text.n && (text.p[end] == 's' || text.p[end] == 'd');
+        bool begins = at == 0 || !is_letter(text, at - 1);
+        bool ends = !fw_is_alpha(word[n - 1]) || !is_letter(text, end + ending);
+        if (begins && ends) {
+            return true;
+        }
+        from = at + 1;
+    }
+    return false;
+}
+
 static bool has_all(const char *const *words, fw_sv text)
 {
     for (size_t i = 0; i < 3 && words[i]; i++) {
-        if (fw_sv_find_nocase(text, words[i]) >= text.n) {
+        if (!has_word(text, words[i])) {
             return false;
         }
     }
@@ -42,16 +71,21 @@ static bool stops_logging(struct fw_arena *arena, const struct fw_view_admin *ev
     return false;
 }
 
-/* Approved before, and done on the day, or the day after where only the approval has a date. */
+/* Approved before, and done on the day (its date is the day's end), or by the end of the day after
+ * where only the approval has a date. */
 static bool is_ticketed(const struct fw_facts *facts, const struct fw_source_view *source,
                         int64_t ns)
 {
     for (size_t i = 0; facts->tickets && i < facts->tickets->n; i++) {
         const struct fw_ticket *ticket = &facts->tickets->v[i];
-        int64_t day = ticket->implemented_ns != INT64_MIN ? ticket->implemented_ns
-                                                          : ticket->approved_ns;
-        if (fw_about_approved(ticket) && fw_sv_eq_nocase(ticket->device, source->device) &&
-            day != INT64_MIN && ns >= day && ns < day + 2 * FW_NS_PER_DAY) {
+        if (!fw_about_approved(ticket) || !fw_sv_eq_nocase(ticket->device, source->device)) {
+            continue;
+        }
+        int64_t zone = facts->zone_seconds * FW_NS_PER_SEC;
+        int64_t day = fw_axis_day(ns + zone);
+        bool done = ticket->implemented_ns != INT64_MIN;
+        int64_t first = fw_axis_day((done ? ticket->implemented_ns : ticket->approved_ns) + zone);
+        if (ns >= ticket->approved_ns && day >= first && day <= first + !done) {
             return true;
         }
     }
@@ -79,6 +113,10 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
                 n++;
             }
         }
+    }
+    if (n == 0 && !fw_log_whole(results, "GAP-006", source, source->admin_lost, source->untimed,
+                                FW_SV("stops"))) {
+        return;
     }
     struct fw_result *result = fw_log_count(results, "GAP-006", source, n, total, FW_SV("stops"));
     fw_log_param_time(facts, results, result, "from", source->first_ns);

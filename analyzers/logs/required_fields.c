@@ -57,6 +57,7 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
     double percent = fw_facts_threshold(facts, "LOG-003.completeness_percent", 99);
     fw_sv target = fw_log_number(results, percent);
     enum fw_required worst = FW_REQUIRED_COUNT;
+    uint64_t judged = 0;
     bool failed = false;
     for (int i = 0; i < FW_REQUIRED_COUNT; i++) {
         enum fw_required field = (enum fw_required)i;
@@ -69,7 +70,10 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
             struct fw_result *result = fw_log_result(results, "LOG-003", FW_RESULT_NA, source,
                                                      "na.field", name);
             fw_result_param(results, result, "field", name);
-        } else if (below(tally, percent)) {
+            continue;
+        }
+        judged++;
+        if (below(tally, percent)) {
             add_missing(results, source, field, target);
             failed = true;
         } else if (worst == FW_REQUIRED_COUNT || less_complete(tally, &source->fields[worst])) {
@@ -79,8 +83,10 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
     if (failed || worst == FW_REQUIRED_COUNT) {
         return;
     }
-    struct fw_result *result = fw_log_result(results, "LOG-003", FW_RESULT_PASS, source, "pass",
+    struct fw_result *result = fw_log_result(results, "LOG-003", FW_RESULT_PASS, source,
+                                             judged == FW_REQUIRED_COUNT ? "pass" : "pass.some",
                                              FW_SV("fields"));
+    fw_result_param_u64(results, result, "n", judged);
     const struct fw_tally *tally = &source->fields[worst];
     fw_result_measured(result, fw_log_percent(results, tally->present, tally->total), target);
     fw_result_param(results, result, "value", result->measured);

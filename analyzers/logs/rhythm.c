@@ -452,7 +452,11 @@ static void by_limit(struct fw_arena *arena, const struct fw_gap_input *in,
         longest = length > longest ? length : longest;
     }
     double hours = (double)(in->last - in->first - longest) / (double)FW_NS_PER_HOUR;
-    double rate = hours > 0 ? (double)in->events / hours : (double)in->events;
+    if (hours <= 0) { /* one moment, or two: no rate can be had of them */
+        ret->model.too_quiet = true;
+        return;
+    }
+    double rate = (double)in->events / hours;
     ret->model.limit_ns = rate < o->quiet_per_hour ? o->fixed_quiet_ns : o->fixed_busy_ns;
     ret->model.events_per_hour = rate;
     if (in->until > in->last) {

@@ -48,7 +48,7 @@ struct fw_gap {
 
 struct fw_gap_model {
     bool rhythm;      /* false: the fixed limit decided */
-    bool too_quiet;   /* a long history, but too few events for a rhythm: no verdict */
+    bool too_quiet;   /* too few events for a rhythm, or for a rate: no verdict */
     int64_t limit_ns; /* the fixed limit, or the shortest gap */
     double threshold; /* rhythm: expected events from which on silence is improbable */
     double history_days;

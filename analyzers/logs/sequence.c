@@ -8,6 +8,12 @@ static void judge(struct fw_results *results, const struct fw_source_view *sourc
         fw_log_result(results, "GAP-002", FW_RESULT_NA, source, "na.no_serial", FW_SV("serials"));
         return;
     }
+    if (serial->present == 1) { /* no number before it, and none behind */
+        struct fw_result *result = fw_log_result(results, "GAP-002", FW_RESULT_OPEN, source,
+                                                 "open.one_serial", FW_SV("serials"));
+        fw_result_param_u64(results, result, "total", source->events);
+        return;
+    }
     uint64_t wrong = serial->missing + serial->repeated;
     struct fw_result *result = fw_log_count(results, "GAP-002", source, wrong,
                                             serial->present + serial->missing, FW_SV("serials"));

@@ -20,7 +20,7 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
     struct fw_result *result = fw_log_result(results, "LOG-004",
                                              failed ? FW_RESULT_FAIL : FW_RESULT_PASS, source,
                                              failed ? "fail" : "pass", FW_SV("sessions"));
-    fw_sv share = fw_log_percent(results, missing, total);
+    fw_sv share = fw_log_percent_wrong(results, missing, total);
     fw_sv target = fw_log_number(results, limit);
     fw_result_measured(result, share, target);
     fw_result_param(results, result, "value", share);

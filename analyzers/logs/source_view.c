@@ -117,7 +117,9 @@ static void add_paths(struct building *b)
     fw_sv device = b->shares[0].file->device;
     for (size_t i = 0; i < b->nshares; i++) {
         paths[n++] = b->shares[i].file->path;
-        if (b->shares[i].file->damaged) {
+        /* A file with and without the host in its lines has two shares. */
+        bool again = i > 0 && b->shares[i - 1].file == b->shares[i].file;
+        if (b->shares[i].file->damaged && !again) {
             fw_sv path = b->shares[i].file->path;
             bool first = !b->view->damaged || fw_sv_cmp(path, b->view->damaged_path) < 0;
             b->view->damaged = true;
@@ -156,8 +158,11 @@ static void place_parts(struct building *b)
             fw_resolve(p.part, &share->file->anchors, &p.res);
             v->basis[p.res.basis] += p.part->events;
             v->lost += p.part->hours_lost + p.part->usage_lost + p.part->admin_lost +
-                       p.part->alerts_lost + p.part->sensor_lost;
+                       p.part->alerts_lost + p.part->sensor_lost + p.part->steps_lost;
             v->alerts_lost += p.part->alerts_lost;
+            v->hours_lost += p.part->hours_lost;
+            v->admin_lost += p.part->admin_lost;
+            v->steps_lost += p.part->steps_lost;
             if (p.res.basis == FW_YEAR_NONE) {
                 v->untimed += p.part->events;
                 continue;
@@ -437,6 +442,41 @@ static void add_sensing(struct building *b)
     v->judged = (struct fw_contact_list){judged.n, judged.v};
 }
 
+static struct fw_habits_part habits_of(const struct share *share)
+{
+    return (struct fw_habits_part){.path = share->file->path,
+                                   .family = share->file->family,
+                                   .name_ns = share->file->anchors.name_ns,
+                                   .source = share->source,
+                                   .first_ns = INT64_MIN,
+                                   .last_ns = INT64_MIN,
+                                   .leads = true};
+}
+
+static void add_habits(struct building *b)
+{
+    size_t n = b->nparts;
+    bool *led = fw_new_array(b->arena, b->nshares, bool);
+    struct fw_habits_part *v = fw_new_array(b->arena, n + b->nshares, struct fw_habits_part);
+    for (size_t i = 0; i < n; i++) {
+        const struct placed *p = &b->parts[i];
+        size_t share = (size_t)(p->share - b->shares);
+        v[i] = habits_of(p->share);
+        v[i].part = p->part;
+        v[i].res = &p->res;
+        v[i].first_ns = p->first_ns;
+        v[i].last_ns = p->last_ns;
+        v[i].leads = !led[share];
+        led[share] = true;
+    }
+    for (size_t i = 0; i < b->nshares; i++) {
+        if (!led[i]) { /* its serial numbers need no date */
+            v[n++] = habits_of(&b->shares[i]);
+        }
+    }
+    fw_habits_view(b->arena, v, n, b->view);
+}
+
 static void build_view(struct building *b)
 {
     add_counts(b);
@@ -449,13 +489,7 @@ static void build_view(struct building *b)
     }
     place_parts(b);
     find_bounds(b);
-    struct fw_habits_part *habits = fw_new_array(b->arena, b->nparts, struct fw_habits_part);
-    for (size_t i = 0; i < b->nparts; i++) {
-        const struct placed *p = &b->parts[i];
-        habits[i] = (struct fw_habits_part){
-            p->share->file->path, p->share->source, p->part, &p->res, p->first_ns, p->last_ns};
-    }
-    fw_habits_view(b->arena, habits, b->nparts, b->view);
+    add_habits(b);
     if (!b->view->has_time) {
         return;
     }

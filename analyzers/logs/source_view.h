@@ -70,6 +70,7 @@ struct fw_source_view {
     uint64_t zone_undeclared;      /* of them, those of files whose zone nobody stated */
     uint64_t basis[FW_YEAR_COUNT]; /* events by what gave their year */
     uint64_t lost; /* counts that no longer fitted under a limit: hours, rules, alerts, ... */
+    uint64_t hours_lost, admin_lost, steps_lost; /* of them */
     bool has_time;
     int64_t first_ns, last_ns;
     struct fw_view_place first_at, last_at;
@@ -89,8 +90,8 @@ struct fw_source_view {
     struct fw_session_summary sessions;
     struct fw_loss_summary loss;
     struct fw_view_place loss_at;
-    struct fw_back_summary back; /* inside files */
-    struct fw_view_place back_at;
+    struct fw_back_summary back;  /* inside files, and from one member of a rotation to the next */
+    struct fw_view_place back_at; /* of the longest step */
     size_t nsteps;
     const struct fw_view_step *steps; /* by time */
     struct fw_dns_summary dns;        /* times in UTC */

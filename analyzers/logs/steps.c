@@ -5,17 +5,21 @@
 /* How far an action may lie from the step it explains, in the time of the device, which jumped. */
 #define NEAR_NS (600 * FW_NS_PER_SEC)
 
+/* "timeout" is about something else. */
+static bool is_about_time(fw_sv text)
+{
+    size_t time = fw_sv_find_nocase(text, "time");
+    return fw_sv_find_nocase(text, "clock") < text.n || fw_sv_find_nocase(text, "ntp") < text.n ||
+           fw_sv_find_nocase(text, "reload") < text.n ||
+           (time < text.n && fw_sv_find_nocase(text, "timeout") != time);
+}
+
 static bool is_explained(const struct fw_source_view *source, const struct fw_view_step *step)
 {
     for (size_t i = 0; i < source->nadmin; i++) {
         int64_t after = source->admin[i].ns - step->ns;
         int64_t before = source->admin[i].ns - (step->ns - step->by);
-        const fw_sv text = source->admin[i].text;
-        bool about = fw_sv_find_nocase(text, "clock") < text.n ||
-                     fw_sv_find_nocase(text, "ntp") < text.n ||
-                     fw_sv_find_nocase(text, "time") < text.n ||
-                     fw_sv_find_nocase(text, "reload") < text.n;
-        if (about &&
+        if (is_about_time(source->admin[i].text) &&
             ((after < NEAR_NS && after > -NEAR_NS) || (before < NEAR_NS && before > -NEAR_NS))) {
             return true;
         }
@@ -23,10 +27,11 @@ static bool is_explained(const struct fw_source_view *source, const struct fw_vi
     return false;
 }
 
-/* Is there anything that would show a step? */
-static bool is_watched(const struct fw_source_view *source)
+/* Events that would show a step. */
+static uint64_t watched(const struct fw_source_view *source)
 {
-    return source->clock.samples > 0 || source->serial.present > 1;
+    uint64_t serials = source->serial.present > 1 ? source->serial.present : 0;
+    return source->clock.samples > serials ? source->clock.samples : serials;
 }
 
 static void judge(const struct fw_facts *facts, struct fw_results *results,
@@ -34,7 +39,7 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
 {
     double limit = fw_facts_threshold(facts, "TIM-005.step_seconds", 2);
     uint64_t n = 0;
-    if (!is_watched(source)) {
+    if (watched(source) == 0) {
         struct fw_result *result = fw_log_result(results, "TIM-005", FW_RESULT_OPEN, source,
                                                  "open.one_time", FW_SV("steps"));
         fw_result_param_u64(results, result, "total", source->events);
@@ -60,8 +65,8 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
         result->span = (fw_span){step->at.at.offset, 0, (uint32_t)step->at.at.line};
         n++;
     }
-    if (n == 0) {
-        fw_log_count(results, "TIM-005", source, 0, source->events, FW_SV("steps"));
+    if (n == 0 && fw_log_whole(results, "TIM-005", source, source->steps_lost, 0, FW_SV("steps"))) {
+        fw_log_count(results, "TIM-005", source, 0, watched(source), FW_SV("steps"));
     }
 }
 

@@ -38,6 +38,10 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
         fw_result_param_u64(results, result, "n", source->events);
         return;
     }
+    if (source->hours_lost > 0) {
+        fw_log_whole(results, "GAP-001", source, source->hours_lost, 0, FW_SV("gaps"));
+        return;
+    }
     struct fw_result *result = fw_log_result(results, "GAP-001", FW_RESULT_PASS, source, "pass",
                                              FW_SV("gaps"));
     fw_result_measured(result, FW_SV("0"), FW_SV("0"));

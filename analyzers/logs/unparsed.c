@@ -17,7 +17,7 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
     bool failed = (double)unread * 100 > limit * (double)lines->total;
     result = fw_log_result(results, "LOG-008", failed ? FW_RESULT_FAIL : FW_RESULT_PASS, source,
                            failed ? "fail" : "pass", FW_SV("lines"));
-    fw_sv share = fw_log_percent(results, unread, lines->total);
+    fw_sv share = fw_log_percent_wrong(results, unread, lines->total);
     fw_sv target = fw_log_number(results, limit);
     fw_result_measured(result, share, target);
     fw_result_param(results, result, "value", share);

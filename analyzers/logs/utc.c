@@ -27,9 +27,10 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
     }
     uint64_t known = source->events > unknown ? source->events - unknown : 0;
     bool failed = unknown > 0;
+    const char *fault = source->untimed > 0 ? "fail.untimed" : "fail";
     struct fw_result *result = fw_log_result(results, "TIM-003",
                                              failed ? FW_RESULT_FAIL : FW_RESULT_PASS, source,
-                                             failed ? "fail" : "pass", FW_SV("zone"));
+                                             failed ? fault : "pass", FW_SV("zone"));
     fw_sv share = fw_log_percent(results, known, source->events);
     fw_result_measured(result, share, FW_SV("100"));
     fw_result_param(results, result, "value", share);

@@ -21,13 +21,14 @@ static bool is_off(const struct fw_ruleset *ruleset, const char *message)
     return false;
 }
 
-/* The messages of connections are informational. */
+/* The messages of connections are informational. A console, a session or a mail keeps no record. */
 static bool is_informational(const struct fw_ruleset *ruleset)
 {
     static const char *const levels[] = {"informational", "debugging", "6", "7"};
     for (size_t i = 0; i < ruleset->nsettings; i++) {
         const struct fw_setting *s = &ruleset->settings[i];
-        for (size_t k = 0; s->kind == FW_SETTING_LOG_LEVEL && k < 4; k++) {
+        bool kept = fw_sv_is(s->extra, "trap") || fw_sv_is(s->extra, "buffered");
+        for (size_t k = 0; s->kind == FW_SETTING_LOG_LEVEL && kept && k < 4; k++) {
             if (fw_sv_is(s->value, levels[k])) {
                 return true;
             }

@@ -9,6 +9,7 @@
 #include "analyzers/logs/source_view.h"
 #include "analyzers/rules/connection_log.h"
 #include "core/time.h"
+#include "tests/unit/judged.h"
 #include "tests/unit/suites.h"
 
 static struct fw_arena arena;
@@ -80,35 +81,10 @@ static void teardown(void)
     fw_arena_clear(&arena);
 }
 
-/* The state of the only subject; `value`: what was measured, NULL: not asked. */
 static void expect(const char *check, enum fw_result_state state, const char *words,
                    const char *value)
 {
-    struct fw_results results;
-    struct fw_buf text;
-    fw_buf_init(&text);
-    fw_results_init(&results, &arena, &catalogue);
-    for (size_t i = 0; fw_analyzers[i]; i++) {
-        if (strcmp(fw_analyzers[i]->check, check) == 0) {
-            fw_analyzers[i]->run(&facts, &results);
-        }
-    }
-    ck_assert_msg(results.n == 1, "%s: %zu results", check, results.n);
-    const struct fw_result *result = &results.v[0];
-    ck_assert_msg(result->state == state && strcmp(result->words, words) == 0,
-                  "%s: got %s %s, want %s %s", check, fw_result_state_name(result->state),
-                  result->words, fw_result_state_name(state), words);
-    if (value) {
-        ck_assert_msg(fw_sv_is(result->measured, value), "%s: measured %.*s, want %s", check,
-                      FW_SV_ARG(result->measured), value);
-    }
-    for (int lang = 0; lang < FW_LANG_COUNT; lang++) {
-        fw_buf_reset(&text);
-        fw_result_sentence(&results, result, (enum fw_lang)lang, false, &text);
-        ck_assert_msg(text.n > 0 && fw_sv_find_char(fw_buf_sv(&text), '{') == SIZE_MAX, "%s: %.*s",
-                      check, FW_SV_ARG(fw_buf_sv(&text)));
-    }
-    fw_buf_clear(&text);
+    test_judged(&facts, &arena, check, state, words, value);
 }
 
 START_TEST(silent_days)
@@ -117,8 +93,16 @@ START_TEST(silent_days)
     days[0] = 0;
     days[90] = 0;
     expect("LOG-006", FW_RESULT_FAIL, "fail", "89");
+    source.untimed = 1; /* it may be of one of the two days, not of both */
+    expect("LOG-006", FW_RESULT_FAIL, "fail", "89");
+    source.hours_lost = 1;
+    expect("LOG-006", FW_RESULT_OPEN, "open.untimed", NULL);
+    source.untimed = 0;
+    source.hours_lost = 0;
     source.has_time = false;
     expect("LOG-006", FW_RESULT_FAIL, "fail", "0");
+    source.untimed = 1000; /* events there are, on days that nobody knows */
+    expect("LOG-006", FW_RESULT_OPEN, "open.untimed", NULL);
     source.device = FW_SV("other");
     expect("LOG-006", FW_RESULT_OPEN, "open.no_logs", NULL);
     facts.site = NULL;
@@ -144,6 +128,8 @@ START_TEST(zone)
     ruleset.settings = &setting;
     ruleset.nsettings = 1;
     expect("TIM-003", FW_RESULT_PASS, "pass", "100");
+    source.untimed = 10;
+    expect("TIM-003", FW_RESULT_FAIL, "fail.untimed", "99");
     source.events = 0;
     expect("TIM-003", FW_RESULT_OPEN, "open.no_logs", NULL);
 }
@@ -220,14 +206,35 @@ START_TEST(logging_stopped)
                                 .device = FW_SV("fw1"),
                                 .approver = FW_SV("lin"),
                                 .approved_ns = at("2026-04-30"),
-                                .implemented_ns = at("2026-05-02")};
+                                .implemented_ns = at("2026-05-02T23:59:59Z")}; /* the day's end */
     tickets = (struct fw_tickets){.n = 1, .v = &ticket};
     facts.tickets = &tickets;
     expect("GAP-006", FW_RESULT_PASS, "pass", "0");
+    ticket.implemented_ns = at("2026-05-01T23:59:59Z"); /* done the day before */
+    expect("GAP-006", FW_RESULT_FAIL, "fail", "1");
     ticket.implemented_ns = at("2026-05-09");
     expect("GAP-006", FW_RESULT_FAIL, "fail", "1");
-    ticket.implemented_ns = at("2026-05-02");
+    ticket.implemented_ns = INT64_MIN;
+    ticket.approved_ns = at("2026-05-01");
+    expect("GAP-006", FW_RESULT_PASS, "pass", "0");
+    ticket.approved_ns = at("2026-05-03"); /* afterwards */
+    expect("GAP-006", FW_RESULT_FAIL, "fail", "1");
+    ticket.approved_ns = at("2026-04-30");
+    ticket.implemented_ns = at("2026-05-02T23:59:59Z");
     ticket.status = FW_SV("rejected");
+    expect("GAP-006", FW_RESULT_FAIL, "fail", "1");
+    admin[1].text = FW_SV("login profile guests was deleted"); /* no word of logs */
+    expect("GAP-006", FW_RESULT_PASS, "pass", "0");
+    admin[1].text = FW_SV("User 'ann' executed the 'clear login failures' command");
+    expect("GAP-006", FW_RESULT_PASS, "pass", "0");
+    source.admin_lost = 1; /* it may be what is looked for */
+    expect("GAP-006", FW_RESULT_OPEN, "open.limit", NULL);
+    source.admin_lost = 0;
+    source.untimed = 1;
+    expect("GAP-006", FW_RESULT_OPEN, "open.untimed", NULL);
+    source.damaged = true;
+    expect("GAP-006", FW_RESULT_OPEN, "open.unreadable", NULL);
+    admin[1].text = FW_SV("Disk logs were deleted");
     expect("GAP-006", FW_RESULT_FAIL, "fail", "1");
 }
 END_TEST
@@ -264,6 +271,8 @@ END_TEST
 START_TEST(sequence)
 {
     expect("GAP-002", FW_RESULT_NA, "na.no_serial", NULL);
+    source.serial = (struct fw_serial_summary){.present = 1, .first = 9, .last = 9};
+    expect("GAP-002", FW_RESULT_OPEN, "open.one_serial", NULL);
     source.serial = (struct fw_serial_summary){.present = 100, .first = 1, .last = 100};
     expect("GAP-002", FW_RESULT_PASS, "pass", "0");
     source.serial.missing = 3;
@@ -273,14 +282,35 @@ START_TEST(sequence)
 }
 END_TEST
 
+static struct fw_threshold threshold;
+
+static void tolerate(double seconds)
+{
+    threshold = (struct fw_threshold){.name = FW_SV("GAP-003.tolerance_seconds"), .value = seconds};
+    site.thresholds = &threshold;
+    site.nthresholds = 1;
+}
+
 START_TEST(backwards)
 {
+    source.back.followed = 1;
+    expect("GAP-003", FW_RESULT_OPEN, "open.not_followed", NULL);
+    source.back.followed = 900;
     source.back.bins[0] = 9; /* up to a second */
     source.back.bins[1] = 9; /* up to two */
     source.back.most = 2 * FW_NS_PER_SEC;
     expect("GAP-003", FW_RESULT_PASS, "pass", "0");
-    source.back.bins[2] = 3;
+    source.back.bins[2] = 3; /* up to four: one is of 2.5 s, the others are not known */
+    source.back.most = 2500 * INT64_C(1000000);
+    source.back_at = (struct fw_view_place){FW_SV("a.log"), {7, 300}};
+    expect("GAP-003", FW_RESULT_FAIL, "fail", "3");
+    tolerate(3);
+    expect("GAP-003", FW_RESULT_PASS, "pass", "0");
+    source.back.most = 3500 * INT64_C(1000000);
+    expect("GAP-003", FW_RESULT_FAIL, "fail", "1");
+    tolerate(2);
     source.back.bins[FW_BACK_BINS - 1] = 1;
+    source.back.most = INT64_MAX;
     source.back_at = (struct fw_view_place){FW_SV("a.log"), {7, 300}};
     expect("GAP-003", FW_RESULT_FAIL, "fail", "4");
     source.has_time = false;
@@ -293,6 +323,8 @@ START_TEST(lost_messages)
     expect("GAP-005", FW_RESULT_OPEN, "open.no_system_log", NULL);
     source.loss = (struct fw_loss_summary){.lines = 50};
     expect("GAP-005", FW_RESULT_PASS, "pass", "0");
+    source.damaged = true;
+    expect("GAP-005", FW_RESULT_OPEN, "open.unreadable", NULL);
     source.loss.messages = 2;
     source.loss.lost = 90;
     source.loss_at = (struct fw_view_place){FW_SV("a.log"), {7, 300}};
@@ -307,7 +339,9 @@ START_TEST(session_ends)
     expect("LOG-004", FW_RESULT_OPEN, "open.no_sessions", NULL);
     source.sessions = (struct fw_session_summary){.started = 1000, .ended = 990};
     expect("LOG-004", FW_RESULT_PASS, "pass", "1");
-    source.sessions.ended = 989;
+    source.sessions = (struct fw_session_summary){.started = 100000, .ended = 99999};
+    expect("LOG-004", FW_RESULT_PASS, "pass", "0.01"); /* not none */
+    source.sessions = (struct fw_session_summary){.started = 1000, .ended = 989};
     expect("LOG-004", FW_RESULT_FAIL, "fail", "1.1");
     source.sessions = (struct fw_session_summary){.timed = 1000}; /* ends only */
     expect("LOG-004", FW_RESULT_PASS, "pass", "0");
@@ -333,8 +367,12 @@ START_TEST(clock_set)
     expect("TIM-005", FW_RESULT_PASS, "pass", "0");
     admin[0].text = FW_SV("User 'ann' executed the 'show run' command");
     expect("TIM-005", FW_RESULT_FAIL, "fail", NULL);
+    admin[0].text = FW_SV("User 'ann' executed the 'timeout conn 1:00' command");
+    expect("TIM-005", FW_RESULT_FAIL, "fail", NULL);
     step.by = FW_NS_PER_SEC * 2; /* not more than the limit */
     expect("TIM-005", FW_RESULT_PASS, "pass", "0");
+    source.steps_lost = 1;
+    expect("TIM-005", FW_RESULT_OPEN, "open.limit", NULL);
 }
 END_TEST
 
@@ -358,6 +396,14 @@ START_TEST(dns_queries)
     site.dns = &resolver;
     site.ndns = 1;
     expect("DNS-002", FW_RESULT_PASS, "pass", "0");
+    source.fields[FW_REQUIRED_TIMESTAMP] = (struct fw_tally){99, 100}; /* counted nowhere */
+    expect("DNS-002", FW_RESULT_OPEN, "open.untimed", NULL);
+    source.fields[FW_REQUIRED_TIMESTAMP] = (struct fw_tally){100, 100};
+    source.dns.total.single = 0;
+    expect("DNS-002", FW_RESULT_PASS, "pass", "0"); /* the configuration would tell */
+    device.nsnapshots = 0;
+    expect("DNS-002", FW_RESULT_OPEN, "open.no_config", NULL);
+    source.dns.total.single = 30;
     source.dns.lost = 1;
     expect("DNS-002", FW_RESULT_OPEN, "open.too_many", NULL);
     source.dns.n = 3;
@@ -389,7 +435,7 @@ END_TEST
 START_TEST(by_itself)
 {
     struct fw_setting settings[2] = {
-        {.kind = FW_SETTING_LOG_LEVEL, .value = FW_SV("informational")},
+        {.kind = FW_SETTING_LOG_LEVEL, .value = FW_SV("informational"), .extra = FW_SV("trap")},
         {.kind = FW_SETTING_LOG_OFF, .value = FW_SV("302014"), .extra = FW_SV("message")}};
     ck_assert_int_eq(fw_connection_log_of(&ruleset), FW_CONNECTION_LOG_RULES);
     ruleset.settings = settings;
@@ -400,6 +446,12 @@ START_TEST(by_itself)
     ck_assert_int_eq(fw_default_log_of(&ruleset), FW_DEFAULT_LOG_YES);
     settings[1].value = FW_SV("106023");
     ck_assert_int_eq(fw_default_log_of(&ruleset), FW_DEFAULT_LOG_NO);
+    settings[1].value = FW_SV("106100");
+    settings[0].extra = FW_SV("console"); /* shown to who looks, and gone */
+    ck_assert_int_eq(fw_connection_log_of(&ruleset), FW_CONNECTION_LOG_RULES);
+    settings[0].extra = FW_SV("buffered");
+    ck_assert_int_eq(fw_connection_log_of(&ruleset), FW_CONNECTION_LOG_ALL);
+    settings[1].value = FW_SV("106023");
     settings[0].value = FW_SV("warnings");
     ck_assert_int_eq(fw_connection_log_of(&ruleset), FW_CONNECTION_LOG_RULES);
     ruleset.format = "iptables-save";

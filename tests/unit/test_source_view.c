@@ -202,6 +202,115 @@ START_TEST(serials)
 }
 END_TEST
 
+static const struct fw_source_view *rotated(struct fixture *f, const char *const *paths,
+                                            const int *days)
+{
+    for (int i = 0; paths[i]; i++) {
+        snprintf(text, sizeof(text),
+                 "<6>1 2026-01-%02dT00:00:00Z fw - - - - %%ASA-6-302010: %d\n"
+                 "<6>1 2026-01-%02dT23:59:59Z fw - - - - %%ASA-6-302010: x\n",
+                 days[i], i, days[i]);
+        add_file(f, paths[i], text);
+        f->files[f->n - 1].family = fw_sv_starts(f->files[f->n - 1].path, "dated")
+                                        ? FW_SV("dated*")
+                                        : FW_SV("fw.log");
+    }
+    struct fw_source_views views = build(f, NULL);
+    return &views.v[0];
+}
+
+/* The larger number is the older file, or the newer one; dates go one way. */
+START_TEST(rotated_out_of_order)
+{
+    static const char *const numbers[] = {"fw.log.2.gz", "fw.log.1", "fw.log", NULL};
+    static const char *const dates[] = {"dated-20260103", "dated-20260104", NULL};
+    static const struct {
+        const char *const *names;
+        int days[3];
+        uint64_t steps;
+        const char *at;
+    } cases[] = {{numbers, {3, 4, 5}, 0, ""},
+                 {numbers, {5, 4, 3}, 0, ""},
+                 {numbers, {4, 3, 5}, 1, "fw.log.1"},
+                 {dates, {3, 4}, 0, ""},
+                 {dates, {4, 3}, 1, "dated-20260104"}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct fixture f = {.n = 0};
+        fw_arena_init(&f.arena, 0);
+        const struct fw_source_view *v = rotated(&f, cases[i].names, cases[i].days);
+        uint64_t steps = 0;
+        for (size_t k = 0; k < FW_BACK_BINS; k++) {
+            steps += v->back.bins[k];
+        }
+        ck_assert_msg(steps == cases[i].steps, "case %zu: %llu steps", i,
+                      (unsigned long long)steps);
+        ck_assert_int_eq(v->back.most, steps == 0 ? 0 : 2 * FW_NS_PER_DAY - FW_NS_PER_SEC);
+        ck_assert(fw_sv_is(v->back_at.path, cases[i].at));
+        clear(&f);
+    }
+}
+END_TEST
+
+/* Numbers are followed in files whose events have no place in time, and each file counts once,
+ * also when its lines have two clocks with another file's between them. */
+START_TEST(serials_of_any_file)
+{
+    static const char zoned[] =
+        "<6>1 2026-01-01T00:00:00Z fw - - - [meta sequenceId=\"1\"] %ASA-6-302010: x\n"
+        "<6>1 2026-01-01T00:00:01Z fw - - - [meta sequenceId=\"4\"] %ASA-6-302010: x\n"
+        "<6>Jan  9 00:00:00 fw 5: %ASA-6-302010: x\n";
+    static const char undated[] = "<6>1 - fw - - - [meta sequenceId=\"21\"] %ASA-6-302010: x\n"
+                                  "<6>1 - fw - - - [meta sequenceId=\"25\"] %ASA-6-302010: x\n";
+    struct fixture f = {.n = 0};
+    fw_arena_init(&f.arena, 0);
+    add_file(&f, "a-20260110", zoned);
+    add_file(&f, "b",
+             "<6>1 2026-01-05T00:00:00Z fw - - - [meta sequenceId=\"5\"] %ASA-6-302010: x\n");
+    struct fw_source_views views = build(&f, NULL);
+    ck_assert_uint_eq(views.v[0].serial.present, 3);
+    ck_assert_uint_eq(views.v[0].serial.missing, 2); /* 2 and 3, once */
+    clear(&f);
+    fw_arena_init(&f.arena, 0);
+    add_file(&f, "c", undated);
+    views = build(&f, NULL);
+    ck_assert(!views.v[0].has_time);
+    ck_assert_uint_eq(views.v[0].serial.present, 2);
+    ck_assert_uint_eq(views.v[0].serial.missing, 3);
+    clear(&f);
+}
+END_TEST
+
+/* A damaged file of lines with and without the host is one file. */
+START_TEST(damaged_once)
+{
+    struct fixture f = {.n = 0};
+    fw_arena_init(&f.arena, 0);
+    add_file(&f, "a",
+             "2026-01-05T15:59:00Z fw03 %ASA-6-302010: 3 in use\n%ASA-6-302010: 1 in use\n");
+    f.files[0].device = FW_SV("fw03");
+    f.files[0].damaged = true;
+    struct fw_source_views views = build(&f, NULL);
+    ck_assert_uint_eq(views.n, 1);
+    ck_assert_uint_eq(views.v[0].npaths, 1);
+    ck_assert_uint_eq(views.v[0].ndamaged, 1);
+    clear(&f);
+}
+END_TEST
+
+/* One moment says nothing of how often events come. */
+START_TEST(one_moment)
+{
+    struct fixture f = {.n = 0};
+    fw_arena_init(&f.arena, 0);
+    add_file(&f, "a", "2026-01-05T15:59:00Z fw03 %ASA-6-302010: 3 in use\n");
+    struct fw_source_views views = build(&f, "2026-07-05T16:30:00Z");
+    ck_assert(views.v[0].gaps.model.too_quiet);
+    ck_assert(!views.v[0].gaps.silent);
+    ck_assert_uint_eq(views.v[0].gaps.n, 0);
+    clear(&f);
+}
+END_TEST
+
 /* However the lines are dealt out to files, and in whatever order the files come: one view. */
 START_TEST(any_split)
 {
@@ -311,6 +420,10 @@ Suite *fw_suite_source_view(void)
     tcase_add_test(tc, months);
     tcase_add_test(tc, names);
     tcase_add_test(tc, serials);
+    tcase_add_test(tc, rotated_out_of_order);
+    tcase_add_test(tc, serials_of_any_file);
+    tcase_add_test(tc, damaged_once);
+    tcase_add_test(tc, one_moment);
     tcase_add_test(tc, any_split);
     tcase_add_test(tc, clock_quantiles);
     tcase_add_test(tc, sources_are_limited);
