@@ -50,6 +50,17 @@ static void take_file(struct newest *newest, const struct fw_idsrules *set, size
     }
 }
 
+/* The date, and where it stands. */
+static void place(struct fw_results *results, struct fw_result *result,
+                  const struct fw_device_facts *device, const struct newest *newest)
+{
+    fw_result_param(results, result, "first", date_text(results, fw_date_from_days(newest->day)));
+    result->input = device->ids_paths[newest->file];
+    result->input_sha256 = device->ids_info[newest->file].sha256;
+    result->has_input_sha256 = true;
+    result->span = newest->span;
+}
+
 static void judge(const struct fw_facts *facts, struct fw_results *results,
                   const struct fw_device_facts *device)
 {
@@ -65,13 +76,17 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
         take_file(&newest, set, i);
     }
     int64_t limit = (int64_t)fw_facts_threshold(facts, "IDS-002.days", 14);
+    struct fw_date now = fw_date_of(facts->as_of_ns, facts->zone_seconds);
+    int64_t age = fw_days_from_date(now.year, now.month, now.day) - newest.day;
     struct fw_result *result;
-    if (!newest.known) {
+    if (newest.known && age < -1) { /* a day: dates of rules are in any zone */
+        result = fw_results_add(results, "IDS-002", FW_RESULT_OPEN, device->name, "open.future",
+                                FW_SV("rules"));
+        place(results, result, device, &newest);
+    } else if (!newest.known) {
         result = fw_results_add(results, "IDS-002", FW_RESULT_FAIL, device->name, "fail.undated",
                                 FW_SV("rules"));
     } else {
-        struct fw_date now = fw_date_of(facts->as_of_ns, facts->zone_seconds);
-        int64_t age = fw_days_from_date(now.year, now.month, now.day) - newest.day;
         bool stale = age > limit;
         result = fw_results_add(results, "IDS-002", stale ? FW_RESULT_FAIL : FW_RESULT_PASS,
                                 device->name, stale ? "fail" : "pass", FW_SV("rules"));
@@ -79,12 +94,7 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
         fw_result_measured(result, days, fw_arena_printf(results->arena, "%lld", (long long)limit));
         fw_result_param(results, result, "days", days);
         fw_result_param(results, result, "value", days);
-        fw_result_param(results, result, "first",
-                        date_text(results, fw_date_from_days(newest.day)));
-        result->input = device->ids_paths[newest.file];
-        result->input_sha256 = device->ids_info[newest.file].sha256;
-        result->has_input_sha256 = true;
-        result->span = newest.span;
+        place(results, result, device, &newest);
     }
     fw_result_param(results, result, "path", device->ids_paths[newest.file]);
     fw_result_param_u64(results, result, "target", limit > 0 ? (uint64_t)limit : 0);

@@ -73,7 +73,7 @@ static bool judge_loss(const struct fw_facts *facts, struct fw_results *results,
         return true;
     }
     result = fw_sensor_result(results, "IDS-007", FW_RESULT_FAIL, sensor, "fail.loss", "counters");
-    fw_sv share = fw_log_percent(results, sensor->dropped, seen);
+    fw_sv share = fw_log_percent_wrong(results, sensor->dropped, seen);
     fw_sv target = fw_log_number(results, limit);
     int64_t from = sensor->from_day > sensor->first_day ? sensor->from_day : sensor->first_day;
     fw_result_measured(result, share, target);
@@ -95,6 +95,13 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
         result = fw_sensor_result(results, "IDS-007", FW_RESULT_OPEN, sensor, "open.no_register",
                                   "handling");
         fw_result_param_u64(results, result, "total", h.total);
+        return;
+    }
+    if (h.unhandled == 0 && sensor->alerts_lost > 0) { /* urgent ones may be among them */
+        result = fw_sensor_result(results, "IDS-007", FW_RESULT_OPEN, sensor, "open.limit",
+                                  "handling");
+        fw_result_param(results, result, "source", sensor->device->name);
+        fw_result_param_u64(results, result, "n", sensor->alerts_lost);
         return;
     }
     if (h.unhandled > 0) {

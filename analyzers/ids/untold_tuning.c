@@ -1,7 +1,7 @@
 /* IDS-003: which tuning has no reason, author, date or day of its next review? */
 #include "analyzers/ids/about.h"
 
-/* Rules alone can fail, but not pass: there may be more tuning elsewhere. */
+/* Rules alone, or some of the files, can fail but not pass: there may be more tuning elsewhere. */
 static void judge(struct fw_results *results, const struct fw_sensor *sensor, bool pass)
 {
     const struct fw_ledger_entry *first = NULL;
@@ -45,7 +45,7 @@ static void run(const struct fw_facts *facts, struct fw_results *results)
                 missing > 0 ? "open.no_tuning" : "open.no_files", "tuning files");
             fw_result_param_u64(results, result, "total", missing);
         }
-        judge(results, sensor, !none);
+        judge(results, sensor, !none && missing == 0);
     }
 }
 
