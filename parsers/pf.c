@@ -27,7 +27,7 @@ static void read_table(struct fw_pf *pf)
     table->object->span = pf->span;
     while (pf->at < pf->n && !pf->failed) {
         if (fw_sv_is(fw_pf_peek(pf), "{")) {
-            choice = fw_pf_hosts(pf, false);
+            choice = fw_pf_hosts(pf, table->object->name);
         } else {
             word = fw_pf_next(pf);
             bool file = fw_sv_is(word, "file");
@@ -173,17 +173,22 @@ static void read_rule(struct fw_pf *pf, fw_sv verb)
     fw_pf_add(pf, &match, pf->in, pf->out);
 }
 
-/* "antispoof for em0": what pretends to come from its network. */
+/* "antispoof for em0": what pretends to come from its network. Silently, whatever block-policy
+ * says: pf.conf(5), "Blocking Spoofed Traffic". */
 static void read_antispoof(struct fw_pf *pf)
 {
     struct fw_pf_match match;
     fw_pf_match_init(pf, &match);
     match.out = false;
-    match.rule.action = pf->block_returns ? FW_ACTION_REJECT : FW_ACTION_DENY;
+    match.rule.action = FW_ACTION_DENY;
     match.rule.target = FW_SV("antispoof");
     read_log_and_quick(pf, &match);
-    fw_sv name = fw_pf_take(pf, "for") ? fw_pf_peek(pf) : (fw_sv){0};
-    fw_pf_widen(&match, FW_ATOM_FIXED, "spoofs the network of", name);
+    if (!fw_pf_take(pf, "for")) {
+        fw_pf_unread(pf, fw_pf_peek(pf), "for and an interface");
+    }
+    size_t from = pf->at;
+    pf->at = pf->n;
+    fw_pf_widen_from(pf, &match, FW_ATOM_FIXED, "spoofs the network of", from);
     fw_pf_add(pf, &match, pf->in, pf->out);
 }
 
@@ -264,6 +269,7 @@ static void parse(struct fw_doc *doc, struct fw_ruleset *ret)
     uint32_t line = 0;
     uint32_t last = 0;
     fw_maker_init(&pf->maker, doc, ret);
+    pf->macros = fw_new_array(&doc->arena, FW_PF_MACRO_SLOTS, struct fw_pf_macro *);
     fw_things_init(&pf->tables, &doc->arena, ret);
     pf->in = fw_pf_policy(&pf->maker, FW_SV("in"), false, FW_ACTION_PERMIT, (fw_span){0});
     pf->out = fw_pf_policy(&pf->maker, FW_SV("out"), true, FW_ACTION_PERMIT, (fw_span){0});
@@ -323,7 +329,7 @@ const struct fw_parser fw_parser_pf = {
     .name = "pf",
     .title = "OpenBSD and FreeBSD pf.conf",
     .kind = FW_PARSER_RULESET,
-    .version = 1,
+    .version = 2,
     .bid = bid,
     .ruleset = parse,
 };

@@ -18,12 +18,14 @@ struct fw_pf_macro {
     bool cut; /* it has more words than the limit RULE_TERMS allows */
     size_t n;
     struct fw_pf_word *v;
-    struct fw_pf_macro *next;
+    struct fw_pf_macro *next; /* of the same slot, defined before */
 };
+
+enum { FW_PF_MACRO_SLOTS = 4096 };
 
 struct fw_pf {
     struct fw_maker maker;
-    struct fw_pf_macro *macros;
+    struct fw_pf_macro **macros; /* by name */
     struct fw_things tables;
     struct fw_policy *in, *out, *rdr, *nat;
     bool block_returns; /* set block-policy return */
@@ -31,6 +33,8 @@ struct fw_pf {
     fw_span span;
     size_t n, at;
     struct fw_pf_word *words;
+    size_t weighed; /* words whose braces are in `open` */
+    int open;
     bool failed; /* something was not understood; reported */
 };
 
@@ -61,9 +65,13 @@ void fw_pf_match_init(struct fw_pf *pf, struct fw_pf_match *match);
 void fw_pf_match_head(struct fw_pf *pf, struct fw_pf_match *match);
 /* Calls `take` for the one thing or for every member of "{ a, b c }". */
 void fw_pf_each(struct fw_pf *pf, void *to, void (*take)(struct fw_pf *pf, void *to));
-/* One host or a list of them. */
-struct fw_choice fw_pf_hosts(struct fw_pf *pf, bool destination);
+/* One host or a list of them; `name` stands for a list whose entries take from each other. */
+struct fw_choice fw_pf_hosts(struct fw_pf *pf, fw_sv name);
 void fw_pf_widen(struct fw_pf_match *match, enum fw_atom_kind kind, const char *what, fw_sv value);
+/* By all the words that were taken since, behind `what` (or NULL): two conditions that differ must
+ * not read alike. */
+void fw_pf_widen_from(struct fw_pf *pf, struct fw_pf_match *match, enum fw_atom_kind kind,
+                      const char *what, size_t from);
 /* Adds the rule for the ways it holds on. */
 void fw_pf_add(struct fw_pf *pf, const struct fw_pf_match *match, struct fw_policy *in,
                struct fw_policy *out);

@@ -10,6 +10,21 @@ void fw_pf_widen(struct fw_pf_match *match, enum fw_atom_kind kind, const char *
                   fw_atom_make(kind, fw_words_join(match->terms.scratch, words, 2), false));
 }
 
+void fw_pf_widen_from(struct fw_pf *pf, struct fw_pf_match *match, enum fw_atom_kind kind,
+                      const char *what, size_t from)
+{
+    fw_sv *words = fw_new_array(match->terms.scratch, pf->at - from + 1, fw_sv);
+    for (size_t i = from; i < pf->at; i++) {
+        words[i - from] = pf->words[i].text;
+    }
+    fw_sv all = fw_words_join(match->terms.scratch, words, pf->at - from);
+    if (what) {
+        fw_pf_widen(match, kind, what, all);
+    } else {
+        fw_terms_atom(&match->terms, fw_atom_make(kind, all, false));
+    }
+}
+
 void fw_pf_match_init(struct fw_pf *pf, struct fw_pf_match *match)
 {
     *match = (struct fw_pf_match){.in = true, .out = true};
@@ -79,10 +94,11 @@ static void take_protocol(struct fw_pf *pf, void *to)
 static void read_protocols(struct fw_pf *pf, struct fw_pf_match *match)
 {
     struct protocols protocols = {0};
+    size_t from = pf->at;
     fw_pf_each(pf, &protocols, take_protocol);
     if (protocols.bad || protocols.n == 0) {
         fw_pf_unread(pf, protocols.word, "a protocol");
-        fw_pf_widen(match, FW_ATOM_FIXED, "proto", protocols.word);
+        fw_pf_widen_from(pf, match, FW_ATOM_FIXED, "proto", from);
         return;
     }
     struct fw_term term = {.proto = fw_numset_make(match->terms.scratch, protocols.v, protocols.n)};
@@ -145,8 +161,14 @@ static void take_host(struct fw_pf *pf, void *to)
     } else if (fw_sv_starts(word, "<") && word.n > 2 && fw_sv_ends(word, ">")) {
         take_table(pf, hosts, word);
     } else if (fw_iprange_parse(word, &range, NULL)) {
-        if (fw_pf_take(pf, "-") && fw_iprange_parse(fw_pf_next(pf), &last, NULL) &&
-            last.lo.family == range.lo.family && fw_ip_cmp(range.lo, last.hi) <= 0) {
+        if (fw_pf_take(pf, "-")) {
+            fw_sv end = fw_pf_next(pf);
+            if (!fw_iprange_parse(end, &last, NULL) || last.lo.family != range.lo.family ||
+                fw_ip_cmp(range.lo, last.hi) > 0) {
+                fw_pf_unread(pf, end, "the last address of a range");
+                add_atom(hosts, FW_ATOM_VARYING, "not understood", (fw_sv){0}, false);
+                return;
+            }
             range.hi = last.hi;
         }
         fw_choosing_range(&hosts->choosing, range);
@@ -171,13 +193,13 @@ static struct hosts read_hosts(struct fw_pf *pf, bool destination, struct fw_are
     return hosts;
 }
 
-struct fw_choice fw_pf_hosts(struct fw_pf *pf, bool destination)
+struct fw_choice fw_pf_hosts(struct fw_pf *pf, fw_sv name)
 {
-    struct hosts hosts = read_hosts(pf, destination, &pf->maker.doc->arena);
-    if (hosts
-            .negated) { /* "{ 10/8 !10.1/16 }": the narrower one counts, and that is not modelled */
+    struct hosts hosts = read_hosts(pf, false, &pf->maker.doc->arena);
+    /* "{ 10/8 !10.1/16 }": the narrower one counts, and that is not modelled. */
+    if (hosts.negated) {
         fw_choosing_init(&hosts.choosing, &pf->maker.doc->arena);
-        add_atom(&hosts, FW_ATOM_FIXED, "negated entry", (fw_sv){0}, true);
+        add_atom(&hosts, FW_ATOM_FIXED, "table", name, true);
     }
     return fw_choosing_done(&hosts.choosing);
 }
@@ -276,10 +298,11 @@ static void take_port(struct fw_pf *pf, void *to)
 static void read_ports(struct fw_pf *pf, struct fw_pf_match *match, bool destination)
 {
     struct ports ports = {0};
+    size_t from = pf->at;
     fw_pf_each(pf, &ports, take_port);
     if (ports.bad) {
         fw_pf_unread(pf, ports.word, "a port, a range or an operator before one");
-        fw_pf_widen(match, FW_ATOM_FIXED, destination ? "port" : "source port", ports.word);
+        fw_pf_widen_from(pf, match, FW_ATOM_FIXED, destination ? "port" : "source port", from);
     } else if (!ports.any) {
         struct fw_term term = {0};
         const struct fw_numset *set = fw_numset_make(match->terms.scratch, ports.v, ports.n);
@@ -291,11 +314,11 @@ static void read_ports(struct fw_pf *pf, struct fw_pf_match *match, bool destina
 static void read_side(struct fw_pf *pf, struct fw_pf_match *match, bool destination)
 {
     if (!fw_sv_is(fw_pf_peek(pf), "port")) {
+        size_t from = pf->at;
         struct hosts hosts = read_hosts(pf, destination, &pf->maker.doc->scratch);
         struct fw_choice choice = fw_choosing_done(&hosts.choosing);
         if (hosts.negated && hosts.n > 1) { /* each member is a rule of its own: any but these */
-            fw_pf_widen(match, FW_ATOM_FIXED, destination ? "to list with" : "from list with",
-                        FW_SV("negation"));
+            fw_pf_widen_from(pf, match, FW_ATOM_FIXED, destination ? "to" : "from", from);
         } else {
             fw_terms_addresses(&match->terms, choice, destination, hosts.negated);
         }
@@ -304,13 +327,13 @@ static void read_side(struct fw_pf *pf, struct fw_pf_match *match, bool destinat
         read_ports(pf, match, destination);
     }
     if (fw_pf_take(pf, "os")) {
-        fw_sv os = fw_pf_next(pf);
-        if (fw_sv_is(os, "{")) {
+        size_t from = pf->at;
+        if (fw_sv_is(fw_pf_next(pf), "{")) {
             while (pf->at < pf->n && !fw_pf_take(pf, "}")) {
                 pf->at++;
             }
         }
-        fw_pf_widen(match, FW_ATOM_FIXED, "os", os);
+        fw_pf_widen_from(pf, match, FW_ATOM_FIXED, "os", from);
     }
 }
 

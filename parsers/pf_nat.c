@@ -8,7 +8,7 @@ static void read_target(struct fw_pf *pf, struct fw_pf_match *match)
     struct fw_nat *nat = &match->rule.nat;
     bool own = fw_sv_is(fw_pf_peek(pf), "(");
     fw_sv word = fw_pf_peek(pf);
-    struct fw_choice choice = fw_pf_hosts(pf, false);
+    struct fw_choice choice = fw_pf_hosts(pf, word);
     bool plain = choice.n == 1 && choice.v[0].natoms == 0 && choice.v[0].src &&
                  choice.v[0].src->n == 1;
     if (plain) {

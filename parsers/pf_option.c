@@ -79,7 +79,6 @@ struct types {
     bool six, bad;
     size_t n;
     struct fw_numrange *v;
-    fw_sv word;
 };
 
 static void take_type(struct fw_pf *pf, void *to)
@@ -88,7 +87,6 @@ static void take_type(struct fw_pf *pf, void *to)
     uint32_t type;
     uint32_t code;
     fw_sv word = fw_pf_next(pf);
-    types->word = word;
     bool ok = fw_pf_icmp(word, types->six, &type);
     struct fw_numrange range = {ok ? type << 8 : 0, ok ? type << 8 | UINT8_MAX : 0};
     if (fw_pf_take(pf, "code")) {
@@ -110,9 +108,10 @@ static void take_type(struct fw_pf *pf, void *to)
 static void take_icmp(struct fw_pf *pf, struct fw_pf_match *match, bool six)
 {
     struct types types = {.six = six};
+    size_t from = pf->at;
     fw_pf_each(pf, &types, take_type);
     if (types.bad || types.n == 0) {
-        fw_pf_widen(match, FW_ATOM_FIXED, six ? "icmp6-type" : "icmp-type", types.word);
+        fw_pf_widen_from(pf, match, FW_ATOM_FIXED, six ? "icmp6-type" : "icmp-type", from);
         return;
     }
     struct fw_term term = {.icmp = fw_numset_make(match->terms.scratch, types.v, types.n)};
@@ -157,17 +156,21 @@ static const struct {
     {"af-to", FW_ATOM_VARYING},
 };
 
-static bool take_condition(struct fw_pf *pf, struct fw_pf_match *match, fw_sv word)
+/* "user != root", "user { a b }", "user 1000 >< 2000"; `from`: where its words begin. */
+static bool take_condition(struct fw_pf *pf, struct fw_pf_match *match, fw_sv word, size_t from)
 {
+    static const char *const operators[] = {"!", "=", "!=", "<", "<=", ">", ">="};
     for (size_t i = 0; i < sizeof(conditions) / sizeof(conditions[0]); i++) {
         if (fw_sv_is(word, conditions[i].word)) {
-            fw_pf_take(pf, "!");
-            fw_pf_take(pf, "=");
-            fw_pf_widen(match, conditions[i].kind, conditions[i].word, fw_pf_peek(pf));
+            size_t n = sizeof(operators) / sizeof(operators[0]);
+            for (size_t k = 0; k < n && !fw_pf_take(pf, operators[k]); k++) {
+            }
             skip_group(pf);
-            if (fw_pf_take(pf, "port")) { /* divert-to HOST port N */
+            if (fw_pf_take(pf, "port") || /* divert-to HOST port N */
+                fw_pf_take(pf, "><") || fw_pf_take(pf, "<>")) {
                 fw_pf_next(pf);
             }
+            fw_pf_widen_from(pf, match, conditions[i].kind, NULL, from);
             return true;
         }
     }
@@ -210,10 +213,15 @@ void fw_pf_match_options(struct fw_pf *pf, struct fw_pf_match *match)
         if (fw_pf_route(pf)) {
             continue;
         }
+        size_t from = pf->at;
+        bool negated = fw_pf_take(pf, "!");
         fw_sv word = fw_pf_next(pf);
-        bool negated = fw_sv_is(word, "!");
-        word = negated ? fw_pf_next(pf) : word;
-        if (fw_sv_is(word, "flags")) {
+        if (take_condition(pf, match, word, from)) {
+            continue;
+        }
+        if (negated) { /* of no other option is it known what the sign would say */
+            fw_pf_unread(pf, word, "received-on or tagged");
+        } else if (fw_sv_is(word, "flags")) {
             take_flags(pf, match);
         } else if (fw_sv_is(word, "icmp-type") || fw_sv_is(word, "icmp6-type")) {
             take_icmp(pf, match, fw_sv_is(word, "icmp6-type"));
@@ -223,8 +231,7 @@ void fw_pf_match_options(struct fw_pf *pf, struct fw_pf_match *match)
             take_state(pf, match);
         } else if (fw_sv_is(word, "fragment")) {
             fw_terms_atom(&match->terms, fw_atom_make(FW_ATOM_FRAGMENT, FW_SV("fragment"), false));
-        } else if (!fw_pf_translate(pf, match, word) && !take_condition(pf, match, word) &&
-                   !take_harmless(pf, word)) {
+        } else if (!fw_pf_translate(pf, match, word) && !take_harmless(pf, word)) {
             fw_doc_unsupported(pf->maker.doc, pf->line, word, "unknown option of a rule");
             fw_pf_widen(match, FW_ATOM_VARYING, "option", word);
         }

@@ -26,10 +26,16 @@ static void push(struct fw_pf *pf, struct fw_pf_word word)
     pf->words[pf->n++] = word;
 }
 
+/* A file may define very many, and name each as often. */
+static struct fw_pf_macro **slot_of(const struct fw_pf *pf, fw_sv name)
+{
+    return &pf->macros[fw_sv_hash(name) % FW_PF_MACRO_SLOTS];
+}
+
 /* What is put in was put together when the macro was defined. */
 static void push_macro(struct fw_pf *pf, fw_sv name, fw_sv raw)
 {
-    struct fw_pf_macro *macro = pf->macros;
+    struct fw_pf_macro *macro = *slot_of(pf, name);
     while (macro && !fw_sv_eq(macro->name, name)) {
         macro = macro->next;
     }
@@ -54,6 +60,7 @@ static bool word_char(char c)
 /* The words of one line; true: it is carried on. */
 static bool split(struct fw_pf *pf, fw_sv text)
 {
+    text = fw_sv_trim(text); /* what follows a backslash is then seen at a glance */
     for (size_t at = 0; at < text.n;) {
         char c = text.p[at];
         if (c == '#') {
@@ -109,23 +116,24 @@ static bool split(struct fw_pf *pf, fw_sv text)
 }
 
 /* A list may go on over lines; a block of rules ("anchor x {") ends with its brace. */
-static bool is_open(const struct fw_pf *pf)
+static bool is_open(struct fw_pf *pf)
 {
-    int depth = 0;
     bool anchor = pf->n > 0 && fw_sv_is(pf->words[0].text, "anchor");
-    for (size_t i = 0; i < pf->n; i++) {
-        depth += fw_sv_is(pf->words[i].text, "{") && !pf->words[i].quoted;
-        depth -= fw_sv_is(pf->words[i].text, "}") && !pf->words[i].quoted;
+    for (; pf->weighed < pf->n; pf->weighed++) {
+        const struct fw_pf_word *word = &pf->words[pf->weighed];
+        pf->open += fw_sv_is(word->text, "{") && !word->quoted;
+        pf->open -= fw_sv_is(word->text, "}") && !word->quoted;
     }
-    bool block = anchor && depth == 1 && fw_sv_is(pf->words[pf->n - 1].text, "{");
-    return depth > 0 && !block;
+    bool block = anchor && pf->open == 1 && fw_sv_is(pf->words[pf->n - 1].text, "{");
+    return pf->open > 0 && !block;
 }
 
 bool fw_pf_statement(struct fw_pf *pf, uint64_t *offset, uint32_t *line, uint32_t *ret_last)
 {
     struct fw_doc *doc = pf->maker.doc;
     fw_sv text;
-    pf->n = pf->at = 0;
+    pf->n = pf->at = pf->weighed = 0;
+    pf->open = 0;
     pf->words = NULL;
     pf->failed = false;
     while (fw_doc_line(doc, offset, line, &text)) {
@@ -165,8 +173,9 @@ bool fw_pf_define(struct fw_pf *pf)
     macro->cut = pf->failed;
     macro->n = macro->cut ? 0 : pf->n;
     macro->v = pf->words;
-    macro->next = pf->macros;
-    pf->macros = macro;
+    struct fw_pf_macro **slot = slot_of(pf, macro->name);
+    macro->next = *slot;
+    *slot = macro;
     return true;
 }
 

@@ -34,7 +34,7 @@ START_TEST(test_conditions)
          "\"destination\":\"any\"," ALL TAIL},
         {"pass in from <net> to any", "permit " FROM("[\"192.0.2.0/24\"]") ALL TAIL},
         {"pass in from <moving> to any", "permit " ANY ALL WIDE("\"source table moving\"")},
-        {"pass in from <holes> to any", "permit " ANY ALL WIDE("\"source negated entry\"")},
+        {"pass in from <holes> to any", "permit " ANY ALL WIDE("\"source table holes\"")},
         {"pass in from 192.0.2.1 - 192.0.2.9",
          "permit " FROM("[\"192.0.2.1-192.0.2.9\"]") ALL TAIL},
         {"pass in to (em0)", "permit " ANY ALL WIDE("\"destination address of em0\"")},
@@ -63,6 +63,19 @@ START_TEST(test_conditions)
          "\"tagged BLUE\"]}"},
         {"pass in route-to { ( em1 192.0.2.1 ), ( em2 192.0.2.2 ) } round-robin from any",
          "permit " ANY ALL TAIL},
+        /* Conditions that differ must not read alike. */
+        {"pass in from { ! 192.0.2.1, ! 192.0.2.2 }",
+         "permit " ANY ALL WIDE("\"from { ! 192.0.2.1 , ! 192.0.2.2 }\"")},
+        {"pass in proto tcp from any os { \"A\", \"B\" }",
+         "permit " ANY SVC("tcp", "any", "any", "") WIDE("\"os { A , B }\"")},
+        {"pass in user { root www }", "permit " ANY ALL WIDE("\"user { root www }\"")},
+        {"pass in user != root", "permit " ANY ALL WIDE("\"user != root\"")},
+        {"pass in user 1000 >< 2000", "permit " ANY ALL WIDE("\"user 1000 >< 2000\"")},
+        {"pass in ! received-on em0", "permit " ANY ALL WIDE("\"! received-on em0\"")},
+        {"pass in proto icmp icmp-type unreach code needfrag",
+         "permit " ANY SVC("icmp", "any", "any", "") WIDE("\"icmp-type unreach code needfrag\"")},
+        {"antispoof for { em0 em1 }",
+         "deny " ANY ALL WIDE("\"spoofs the network of { em0 em1 }\"")},
         {"anchor \"x\" in from <net>",
          "unknown " FROM("[\"192.0.2.0/24\"]") ALL WIDE("\"anchor x\"")},
     };
@@ -141,6 +154,9 @@ START_TEST(test_unread)
         {"nonsense\n", "1/0/0/0/1"},
         {"pass in on $none\n", "1/0/0/0/1"},
         {"pass in wonder\n", "1/0/0/1/0"},
+        {"pass in from 10.0.0.9 - 10.0.0.1\n", "1/0/0/0/1"},
+        {"pass in ! keep state\n", "1/0/0/0/1"},
+        {"antispoof em0\n", "1/0/0/0/1"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct parsed parsed;
