@@ -72,28 +72,21 @@ struct fw_rule *fw_maker_rule(struct fw_maker *maker, struct fw_policy *policy,
 void fw_maker_setting(struct fw_maker *maker, enum fw_setting_kind kind, fw_sv value, fw_sv extra,
                       fw_span span)
 {
-    maker->settings = fw_arena_push(&maker->doc->arena, maker->settings, maker->nsettings,
-                                    sizeof(*maker->settings));
-    maker->settings[maker->nsettings++] = (struct fw_setting){
-        .kind = kind, .value = value, .extra = extra, .span = span};
+    const struct fw_setting setting = {.kind = kind, .value = value, .extra = extra, .span = span};
+    fw_ruleset_add_setting(&maker->doc->arena, maker->ruleset, setting);
 }
 
 struct fw_interface *fw_maker_interface(struct fw_maker *maker, fw_sv name, fw_span span)
 {
-    maker->interfaces = fw_arena_push(&maker->doc->arena, maker->interfaces, maker->ninterfaces,
-                                      sizeof(*maker->interfaces));
-    struct fw_interface *interface = &maker->interfaces[maker->ninterfaces++];
-    *interface = (struct fw_interface){.name = name, .span = span};
+    struct fw_interface *interface = fw_ruleset_add_interface(&maker->doc->arena, maker->ruleset,
+                                                              name, span);
+    interface->device = (fw_sv){0}; /* where names are not the hardware's, the caller says it */
     return interface;
 }
 
 void fw_maker_finish(struct fw_maker *maker)
 {
     struct fw_ruleset *ruleset = maker->ruleset;
-    ruleset->nsettings = maker->nsettings;
-    ruleset->settings = maker->settings;
-    ruleset->ninterfaces = maker->ninterfaces;
-    ruleset->interfaces = maker->interfaces;
     ruleset->nsecrets = maker->doc->nsecrets;
     ruleset->secrets = maker->doc->secrets;
     fw_ruleset_seal(&maker->doc->arena, ruleset);

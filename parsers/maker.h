@@ -13,9 +13,6 @@ struct fw_maker {
     struct fw_doc *doc;
     struct fw_ruleset *ruleset;
     struct fw_pool pool;
-    size_t nsettings, ninterfaces;
-    struct fw_setting *settings;
-    struct fw_interface *interfaces;
 };
 
 void fw_maker_init(struct fw_maker *maker, struct fw_doc *doc, struct fw_ruleset *ruleset);

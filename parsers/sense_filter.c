@@ -105,7 +105,8 @@ static void add_to(struct fw_sense *sense, const struct fw_xnode *node, const st
                                              : FW_ACTION_PERMIT,
         .target = type,
         .enabled = !fw_sense_set(node, "disabled"),
-        .quick = !placed->floating || fw_sense_set(node, "quick"),
+        .quick = placed->floating ? fw_sense_set(node, "quick")
+                                  : !sense->opnsense || !fw_sv_is(fw_xml_text(node, "quick"), "0"),
         .log = fw_sense_set(node, "log"),
         .span = node->span,
     };

@@ -118,6 +118,24 @@ static void set_target(struct making *making, fw_sv text)
     }
 }
 
+/* The external address stands for a network as large as the one it is translated from. */
+static void set_external(struct making *making, fw_sv inner)
+{
+    fw_iprange from;
+    struct fw_nat *nat = &making->rule.nat;
+    uint32_t bits;
+    size_t slash = fw_sv_find_char(inner, '/');
+    set_target(making, fw_xml_text(making->node, "external"));
+    if (nat->own_address || (fw_iprange_parse(inner, &from, NULL) && slash == SIZE_MAX)) {
+        return;
+    }
+    if (!fw_iprange_parse(inner, &from, NULL) || from.lo.family != nat->to.lo.family ||
+        !fw_sv_u32(fw_sv_sub(inner, slash + 1, SIZE_MAX), 128, &bits) ||
+        !fw_iprange_from_prefix(nat->to.lo, bits, &nat->to)) {
+        fw_sense_widen(&making->terms, FW_ATOM_VARYING, "network of", inner);
+    }
+}
+
 static void set_port(struct making *making, const char *name)
 {
     const struct fw_xnode *node = fw_xml_child(making->node, name);
@@ -215,7 +233,7 @@ static void read_one_to_one(struct fw_sense *sense, struct fw_policy *policy,
     making.rule.action = fw_sense_set(node, "nobinat") ? FW_ACTION_PERMIT : FW_ACTION_SNAT;
     if (making.rule.action == FW_ACTION_SNAT) {
         making.rule.nat.paired = making.rule.nat.both_ways = true;
-        set_target(&making, fw_xml_text(node, "external"));
+        set_external(&making, fw_xml_text(fw_xml_child(node, "source"), "address"));
     }
     end(&making);
 }

@@ -8,7 +8,6 @@
 static void add_network(struct fw_sense *sense, struct fw_interface *interface, fw_sv address,
                         fw_sv bits, uint32_t last)
 {
-    struct fw_arena *arena = &sense->maker.doc->arena;
     fw_ip ip;
     uint32_t n;
     fw_iprange range;
@@ -16,13 +15,7 @@ static void add_network(struct fw_sense *sense, struct fw_interface *interface, 
         !fw_iprange_from_prefix(ip, n, &range)) {
         return;
     }
-    fw_iprange *networks = fw_arena_push(arena, (void *)interface->addresses, interface->naddresses,
-                                         sizeof(*networks));
-    fw_ip *own = fw_arena_push(arena, (void *)interface->own, interface->nown, sizeof(*own));
-    networks[interface->naddresses++] = range;
-    own[interface->nown++] = ip;
-    interface->addresses = networks;
-    interface->own = own;
+    fw_interface_add_address(&sense->maker.doc->arena, interface, range, ip);
 }
 
 void fw_sense_interfaces(struct fw_sense *sense)
@@ -45,9 +38,10 @@ void fw_sense_interfaces(struct fw_sense *sense)
 
 static const struct fw_interface *find_interface(const struct fw_sense *sense, fw_sv name)
 {
-    for (size_t i = 0; i < sense->maker.ninterfaces; i++) {
-        if (fw_sv_eq(sense->maker.interfaces[i].name, name)) {
-            return &sense->maker.interfaces[i];
+    const struct fw_ruleset *ruleset = sense->maker.ruleset;
+    for (size_t i = 0; i < ruleset->ninterfaces; i++) {
+        if (fw_sv_eq(ruleset->interfaces[i].name, name)) {
+            return &ruleset->interfaces[i];
         }
     }
     return NULL;
@@ -184,6 +178,7 @@ static struct fw_thing *expand(struct fw_sense *sense, struct fw_thing *thing, u
     struct fw_choosing choosing;
     fw_sv entry;
     bool here = false;
+    bool excepts = false; /* "!192.0.2.1": the narrowest entry counts, and that is not modelled */
     if (thing->state == FW_THING_DONE) {
         return thing;
     }
@@ -191,13 +186,19 @@ static struct fw_thing *expand(struct fw_sense *sense, struct fw_thing *thing, u
     for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
         here = here || fw_sv_is(type, plain[i]);
     }
+    /* What rules with an alias that is switched off match, nobody says. */
+    here = here && !(sense->opnsense && fw_sv_is(fw_xml_text(node, "enabled"), "0"));
     fw_choosing_init(&choosing, &sense->maker.doc->arena);
-    if (!here) { /* lists of the network, countries, users: their content is kept elsewhere */
+    while (here && next_entry(&entries, &entry)) {
+        bool except = fw_sv_starts(entry, "!");
+        excepts = excepts || except;
+        add_entry(sense, thing, &choosing, fw_sv_sub(entry, except, SIZE_MAX), depth);
+    }
+    /* Lists of the network, countries, users: their content is kept elsewhere. */
+    if (!here || excepts) {
+        fw_choosing_init(&choosing, &sense->maker.doc->arena);
         fw_choosing_atom(&choosing,
                          outside_atom(&sense->maker.doc->arena, "alias", thing->object->name));
-    }
-    while (here && next_entry(&entries, &entry)) {
-        add_entry(sense, thing, &choosing, entry, depth);
     }
     thing->object->empty = here && choosing.n == 0 && choosing.nranges == 0;
     fw_thing_settle(thing, fw_choosing_done(&choosing));
@@ -252,15 +253,19 @@ void fw_sense_aliases(struct fw_sense *sense)
     }
 }
 
-static void refer(struct fw_sense *sense, struct fw_rule *rule, struct fw_thing *thing)
-{
-    struct fw_object **v = fw_arena_push(&sense->maker.doc->arena, (void *)rule->objects,
-                                         rule->nobjects, sizeof(*v));
-    v[rule->nobjects++] = thing->object;
-    rule->objects = v;
-}
-
 /* --- What rules name --- */
+
+/* Addresses that an interface has besides its own bring their networks. */
+static bool has_virtual(const struct fw_sense *sense, fw_sv name)
+{
+    const struct fw_xnode *list = fw_xml_child(sense->root, "virtualip");
+    for (const struct fw_xnode *vip = fw_xml_child(list, "vip"); vip; vip = fw_xml_next(vip)) {
+        if (fw_sv_eq(fw_xml_text(vip, "interface"), name)) {
+            return true;
+        }
+    }
+    return false;
+}
 
 /* "lan": the networks of an interface; "lanip": its addresses; "(self)": all that are its own. */
 static struct fw_choice network(struct fw_sense *sense, fw_sv name, bool destination)
@@ -294,6 +299,9 @@ static struct fw_choice network(struct fw_sense *sense, fw_sv name, bool destina
         }
         fw_choosing_term(&choosing, term);
     }
+    if (interface && !own && has_virtual(sense, name)) {
+        fw_choosing_atom(&choosing, outside_atom(scratch, "virtual addresses of", name));
+    }
     return fw_choosing_done(&choosing);
 }
 
@@ -305,7 +313,7 @@ struct fw_choice fw_sense_addresses(struct fw_sense *sense, fw_sv text, struct f
     struct fw_thing *alias = fw_things_find(&sense->aliases, (fw_sv){0}, FW_SENSE_ADDRESSES, text);
     fw_choosing_init(&choosing, scratch);
     if (alias) {
-        refer(sense, rule, alias);
+        fw_rule_refer(&sense->maker.doc->arena, rule, alias->object);
         return alias->choice;
     }
     if (read_range(text, &range)) {
@@ -334,7 +342,7 @@ bool fw_sense_ports(struct fw_sense *sense, fw_sv text, uint32_t line, struct fw
         fw_doc_unsupported(sense->maker.doc, line, text, "no alias of ports has this name");
         return false;
     }
-    refer(sense, rule, alias);
+    fw_rule_refer(&sense->maker.doc->arena, rule, alias->object);
     const struct fw_numset *all = fw_numset_make(scratch, NULL, 0);
     for (size_t i = 0; i < alias->choice.n; i++) {
         if (alias->choice.v[i].natoms > 0 || !alias->choice.v[i].dport) {

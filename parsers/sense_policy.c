@@ -9,8 +9,9 @@ static const char about[] = "what a person reads";
 /* <blockpriv/> and <blockbogons/> of an interface come before the rules of people. */
 static void add_blocks(struct fw_sense *sense)
 {
-    static const char *const networks[] = {"10.0.0.0/8",    "100.64.0.0/10",  "127.0.0.0/8",
-                                           "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"};
+    static const char *const networks[] = {"10.0.0.0/8",     "127.0.0.0/8", "172.16.0.0/12",
+                                           "192.168.0.0/16", "fc00::/7",    "100.64.0.0/10"};
+    size_t count = sense->opnsense ? 6 : 5; /* pfSense leaves those of carriers to the bogons */
     struct fw_arena *scratch = &sense->maker.doc->scratch;
     const struct fw_xnode *list = fw_xml_child(sense->root, "interfaces");
     for (const struct fw_xnode *node = list ? list->child : NULL; node; node = node->next) {
@@ -18,7 +19,7 @@ static void add_blocks(struct fw_sense *sense)
         if (fw_sense_set(node, "blockpriv")) {
             fw_iprange v[6];
             size_t n = 0;
-            for (size_t i = 0; i < 6; i++) {
+            for (size_t i = 0; i < count; i++) {
                 n += fw_iprange_parse(fw_sv_from(networks[i]), &v[n], NULL);
             }
             struct fw_term term = {.src = fw_ipset_make(scratch, v, n)};

@@ -128,7 +128,6 @@ void fw_sense_rest(const struct fw_xnode *node, struct fw_terms *terms)
         {"max-src-conn", FW_ATOM_VARYING},
         {"max-src-states", FW_ATOM_VARYING},
         {"max-src-conn-rate", FW_ATOM_VARYING},
-        {"tcpflags1", FW_ATOM_FIXED},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         fw_sv value = fw_xml_text(node, rows[i].name);
@@ -136,10 +135,16 @@ void fw_sense_rest(const struct fw_xnode *node, struct fw_terms *terms)
             fw_sense_widen(terms, rows[i].kind, rows[i].name, value);
         }
     }
+    /* Those that are set, out of those that are looked at. */
+    const fw_sv flags[] = {fw_xml_text(node, "tcpflags1"), FW_SV("of"),
+                           fw_xml_text(node, "tcpflags2")};
+    if (flags[0].n > 0 || flags[2].n > 0) {
+        fw_sense_widen(terms, FW_ATOM_FIXED, "tcpflags", fw_words_join(terms->scratch, flags, 3));
+    }
 }
 
 bool fw_sense_odd(const struct fw_xnode *node)
 {
     return fw_sense_set(node, "tcpflags_any") || fw_xml_text(node, "tcpflags1").n > 0 ||
-           fw_sv_is(fw_xml_text(node, "statetype"), "none");
+           fw_xml_text(node, "tcpflags2").n > 0 || fw_sv_is(fw_xml_text(node, "statetype"), "none");
 }

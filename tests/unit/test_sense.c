@@ -21,6 +21,8 @@ enum { OWN_IN = 3, OWN_OUT = 2 };
     "<alias><name>list</name><type>urltable</type><address>https://x</address></alias>" \
     "<alias><name>web</name><type>port</type><address>80 443 8000:8010</address></alias>" \
     "<alias><name>loop</name><type>host</type><address>loop</address></alias>" \
+    "<alias><name>holes</name><type>network</type><address>10.0.0.0/8 !10.1.0.0/16</address>" \
+    "</alias>" \
     "</aliases>"
 
 static struct parsed with(const char *rules, char *text, size_t size)
@@ -68,6 +70,11 @@ START_TEST(test_rules)
          "permit " ON_LAN("[\"0.0.0.0/0\"]", "\"any\"") ALL WIDE("\"destination self\"")},
         {RULE("pass", "<source><any/></source><destination><address>loop</address></destination>"),
          "permit " ON_LAN("[\"0.0.0.0/0\"]", "\"any\"") ALL WIDE("\"destination alias loop\"")},
+        {RULE("pass", "<source><address>holes</address></source><destination><any/></destination>"),
+         "permit " ON_LAN("[\"0.0.0.0/0\"]", "\"any\"") ALL WIDE("\"source alias holes\"")},
+        {RULE("pass", "<protocol>tcp</protocol><tcpflags2>syn,ack</tcpflags2>" BOTH),
+         "permit " ON_LAN("[\"0.0.0.0/0\"]", "\"any\"") SVC("tcp", "any", "any", "")
+             WIDE("\"tcpflags  of syn,ack\"")},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         char text[4096];
@@ -142,7 +149,9 @@ START_TEST(test_nat)
         "</mode><rule><interface>wan</interface><source><network>192.0.2.0/24</network></source>"
         "<destination><any/></destination><targetip>198.51.100.9</targetip></rule></outbound>"
         "<onetoone><interface>wan</interface><external>198.51.100.3</external><source><address>"
-        "192.0.2.33</address></source><destination><any/></destination></onetoone></nat>"
+        "192.0.2.33</address></source><destination><any/></destination></onetoone>"
+        "<onetoone><interface>wan</interface><external>198.51.100.8</external><source><address>"
+        "192.0.2.64/29</address></source><destination><any/></destination></onetoone></nat>"
         "</pfsense>";
     struct parsed parsed;
     parsed_init(&parsed, &fw_parser_pfsense, text);
@@ -152,10 +161,13 @@ START_TEST(test_nat)
     ck_assert_int_eq(in->rules[0].action, FW_ACTION_DNAT);
     ck_assert_uint_eq(in->rules[0].nat.port_lo, 8443);
     ck_assert(fw_ip_eq(in->rules[0].nat.to.lo, fw_ip4(0xc000020a)));
-    ck_assert_uint_eq(out->n, 2);
+    ck_assert_uint_eq(out->n, 3);
     ck_assert(out->rules[0].nat.both_ways && out->rules[0].nat.paired);
-    ck_assert(fw_ip_eq(out->rules[1].nat.to.lo, fw_ip4(0xc6336409)));
-    ck_assert(fw_rule_exact(&out->rules[1]));
+    ck_assert(fw_ip_eq(out->rules[0].nat.to.hi, fw_ip4(0xc6336403)));
+    ck_assert(fw_ip_eq(out->rules[1].nat.to.lo, fw_ip4(0xc6336408))); /* as large as its inside */
+    ck_assert(fw_ip_eq(out->rules[1].nat.to.hi, fw_ip4(0xc633640f)));
+    ck_assert(fw_ip_eq(out->rules[2].nat.to.lo, fw_ip4(0xc6336409)));
+    ck_assert(fw_rule_exact(&out->rules[2]));
     parsed_clear(&parsed);
 }
 END_TEST
@@ -219,6 +231,58 @@ START_TEST(test_automation)
 }
 END_TEST
 
+/* What the two systems do not do alike. */
+START_TEST(test_differences)
+{
+    static const struct {
+        const struct fw_parser *parser;
+        const char *name;
+        enum fw_verdict carrier, loose;
+    } cases[] = {
+        {&fw_parser_pfsense, "pfsense", FW_VERDICT_PERMIT, FW_VERDICT_DENY},
+        {&fw_parser_opnsense, "opnsense", FW_VERDICT_DENY, FW_VERDICT_PERMIT},
+    };
+    for (size_t i = 0; i < 2; i++) {
+        char text[4096];
+        struct parsed parsed;
+        struct fw_trace trace;
+        snprintf(text, sizeof(text),
+                 "<%s><system><ipv6allow/><webgui><noantilockout/></webgui></system><interfaces>"
+                 "<lan><enable/><if>igb1</if><ipaddr>192.0.2.1</ipaddr><subnet>24</subnet>"
+                 "<blockpriv/></lan></interfaces><virtualip><vip><interface>lan</interface></vip>"
+                 "</virtualip><aliases><alias><name>gone</name><type>host</type><enabled>0"
+                 "</enabled><address>192.0.2.9</address></alias></aliases><filter>" RULE(
+                     "block", "<quick>0</quick><protocol>tcp</protocol>" BOTH) RULE("pass", BOTH)
+                     RULE("pass", "<source><address>gone</address></source>")
+                         RULE("pass", "<source><network>lan</network></source>") "</filter></%s>",
+                 cases[i].name, cases[i].name);
+        parsed_init(&parsed, cases[i].parser, text);
+        /* Addresses of carriers are private to one of them. */
+        ck_assert_int_eq(parsed_trace(&parsed,
+                                      "udp 100.64.0.1:9 -> 203.0.113.1:9 in=lan out=wan "
+                                      "state=new hook=forward",
+                                      &trace),
+                         cases[i].carrier);
+        /* A rule of an interface may yield to those behind it. */
+        ck_assert_int_eq(parsed_trace(&parsed,
+                                      "tcp 192.0.2.5:9 -> 203.0.113.1:9 in=lan out=wan "
+                                      "state=new flags=syn hook=forward",
+                                      &trace),
+                         cases[i].loose);
+        const struct fw_policy *in = parsed_policy(&parsed, "in");
+        for (size_t k = 0; k < in->n; k++) {
+            const struct fw_rule *rule = &in->rules[k];
+            if (rule->position == in->n - 1) { /* its alias is switched off */
+                ck_assert(fw_rule_exact(rule) == (i == 0));
+            } else if (rule->position == in->n) { /* there are further networks */
+                ck_assert(!fw_rule_exact(rule));
+            }
+        }
+        parsed_clear(&parsed);
+    }
+}
+END_TEST
+
 START_TEST(test_unknown)
 {
     char text[4096];
@@ -250,6 +314,7 @@ Suite *fw_suite_sense(void)
     tcase_add_test(tcase, test_nat);
     tcase_add_test(tcase, test_settings);
     tcase_add_test(tcase, test_automation);
+    tcase_add_test(tcase, test_differences);
     tcase_add_test(tcase, test_unknown);
     suite_add_tcase(suite, tcase);
     return suite;
