@@ -175,7 +175,7 @@ static void add_service(struct making *making, fw_sv protocol, const struct fw_j
     struct fw_term term = fw_term_proto(scratch, proto);
     if (proto == FW_PROTO_TCP || proto == FW_PROTO_UDP) {
         if (!number(ports, from_key, UINT16_MAX, &from) ||
-            !number(ports, to_key, UINT16_MAX, &to) || (from > to && to >= 0)) {
+            !number(ports, to_key, UINT16_MAX, &to) || from > to || (from < 0 && to >= 0)) {
             unread(making, ports, "ports from 0 to 65535, the lower first");
         } else if (from >= 0 && to >= 0) {
             term.dport = fw_numset_range(scratch, (uint32_t)from, (uint32_t)to);
@@ -279,6 +279,15 @@ static void read_permission(struct fw_maker *maker, struct fw_policy *policy,
             add_source(&making, source, "CidrIp", egress);
             add_rule(&making, policy, unknown || unknown_source);
         }
+        const struct fw_jvalue *written = fw_json_find(permission, lists[k]);
+        unknown = unknown || (written && !list && written->type != FW_JSON_NULL);
+    }
+    if (unknown) { /* for whom else, is what was not read */
+        struct making making;
+        begin(&making, maker, permission);
+        add_service(&making, fw_jlines_text(permission, "IpProtocol"), permission, "FromPort",
+                    "ToPort", permission, "FromPort", "ToPort");
+        add_rule(&making, policy, true);
     }
 }
 
@@ -310,21 +319,26 @@ static void read_group_rule(struct fw_maker *maker, const struct fw_jvalue *row)
     bool unknown = fw_jlines_keys(maker->doc, row, rule_keys);
     fw_sv id = fw_jlines_text(row, "GroupId");
     const struct fw_jvalue *other = fw_json_find(row, "ReferencedGroupInfo");
-    struct making making;
-    if (id.n == 0 || !egress || egress->type != FW_JSON_BOOL) {
+    bool placed = egress && egress->type == FW_JSON_BOOL;
+    if (id.n == 0 || !placed) {
         fw_jlines_bad(maker->doc, row, "a security group and a direction");
-        return;
     }
     if (other) {
-        fw_jlines_keys(maker->doc, other, source_keys);
+        unknown = fw_jlines_keys(maker->doc, other, source_keys) || unknown;
     }
-    begin(&making, maker, row);
-    making.rule.id = fw_jlines_text(row, "SecurityGroupRuleId");
-    making.rule.comment = fw_jlines_text(row, "Description");
-    add_service(&making, fw_jlines_text(row, "IpProtocol"), row, "FromPort", "ToPort", row,
-                "FromPort", "ToPort");
-    add_source(&making, row, "CidrIpv4", egress->boolean);
-    add_rule(&making, group_policy(maker, id, egress->boolean, row->span), unknown);
+    for (int out = 0; id.n > 0 && out < 2; out++) {
+        if (placed && egress->boolean != out) {
+            continue;
+        }
+        struct making making;
+        begin(&making, maker, row);
+        making.rule.id = fw_jlines_text(row, "SecurityGroupRuleId");
+        making.rule.comment = fw_jlines_text(row, "Description");
+        add_service(&making, fw_jlines_text(row, "IpProtocol"), row, "FromPort", "ToPort", row,
+                    "FromPort", "ToPort");
+        add_source(&making, row, "CidrIpv4", out);
+        add_rule(&making, group_policy(maker, id, out, row->span), unknown || !placed);
+    }
 }
 
 /* --- Network ACLs --- */
@@ -332,6 +346,7 @@ static void read_group_rule(struct fw_maker *maker, const struct fw_jvalue *row)
 struct entry {
     uint32_t number;
     size_t place; /* in the file: equal numbers of two families */
+    bool unknown; /* it has a key that nobody knows, or its place is not known */
     const struct fw_jvalue *value;
 };
 
@@ -343,9 +358,10 @@ static int by_number(const void *a, const void *b)
                                   : (x->place > y->place) - (x->place < y->place);
 }
 
-static void read_entry(struct fw_maker *maker, struct fw_policy *policy,
-                       const struct fw_jvalue *entry, bool egress)
+static void read_entry(struct fw_maker *maker, struct fw_policy *policy, const struct entry *row,
+                       bool egress)
 {
+    const struct fw_jvalue *entry = row->value;
     const struct fw_jvalue *ports = fw_json_find(entry, "PortRange");
     const struct fw_jvalue *icmp = fw_json_find(entry, "IcmpTypeCode");
     fw_sv action = fw_jlines_text(entry, "RuleAction");
@@ -362,11 +378,12 @@ static void read_entry(struct fw_maker *maker, struct fw_policy *policy,
     }
     add_service(&making, fw_jlines_text(entry, "Protocol"), ports, "From", "To", icmp, "Type",
                 "Code");
-    add_rule(&making, policy, false);
+    add_rule(&making, policy, row->unknown);
 }
 
+/* `unknown` tells of each entry whether something in it is not known. */
 static void read_direction(struct fw_maker *maker, fw_sv id, const struct fw_jvalue *acl,
-                           bool egress)
+                           const bool *unknown, bool egress)
 {
     struct fw_doc *doc = maker->doc;
     const struct fw_jvalue *entries = fw_jlines_array(acl, "Entries");
@@ -387,18 +404,21 @@ static void read_direction(struct fw_maker *maker, fw_sv id, const struct fw_jva
     for (size_t i = 0; entries && i < entries->count; i++) {
         const struct fw_jvalue *entry = &entries->items[i];
         const struct fw_jvalue *side = fw_json_find(entry, "Egress");
-        if (side && side->type == FW_JSON_BOOL && side->boolean == egress) {
-            v[n] = (struct entry){.place = i, .value = entry};
-            if (!fw_sv_u32(fw_jlines_text(entry, "RuleNumber"), MIN_ACL_DEFAULT + 1,
-                           &v[n].number)) {
-                fw_jlines_bad(doc, entry, "a rule number");
-            }
-            n++;
+        bool placed = side && side->type == FW_JSON_BOOL;
+        if (entry->type != FW_JSON_OBJECT || (placed && side->boolean != egress)) {
+            continue;
         }
+        v[n] = (struct entry){.place = i, .unknown = unknown[i] || !placed, .value = entry};
+        if (!fw_sv_u32(fw_jlines_text(entry, "RuleNumber"), MIN_ACL_DEFAULT + 1, &v[n].number)) {
+            fw_jlines_bad(doc, entry, "a rule number");
+            v[n].number = 0; /* it may come before all others */
+            v[n].unknown = true;
+        }
+        n++;
     }
     qsort(v, n, sizeof(*v), by_number);
     for (size_t i = 0; i < n; i++) {
-        read_entry(maker, policy, v[i].value, egress);
+        read_entry(maker, policy, &v[i], egress);
     }
 }
 
@@ -411,14 +431,15 @@ static void read_acl(struct fw_maker *maker, const struct fw_jvalue *acl)
     for (size_t i = 0; subnets && i < subnets->count; i++) {
         fw_jlines_keys(maker->doc, &subnets->items[i], association_keys);
     }
+    bool *unknown = fw_new_array(&maker->doc->arena, entries ? entries->count : 0, bool);
     for (size_t i = 0; entries && i < entries->count; i++) {
         const struct fw_jvalue *entry = &entries->items[i];
         static const char *const ranges[] = {"PortRange", "IcmpTypeCode"};
-        fw_jlines_keys(maker->doc, entry, entry_keys);
+        unknown[i] = fw_jlines_keys(maker->doc, entry, entry_keys);
         for (size_t k = 0; k < 2; k++) {
             const struct fw_jvalue *range = fw_json_find(entry, ranges[k]);
             if (range) {
-                fw_jlines_keys(maker->doc, range, range_keys);
+                unknown[i] = fw_jlines_keys(maker->doc, range, range_keys) || unknown[i];
             }
         }
         const struct fw_jvalue *side = fw_json_find(entry, "Egress");
@@ -430,8 +451,8 @@ static void read_acl(struct fw_maker *maker, const struct fw_jvalue *acl)
         fw_jlines_bad(maker->doc, acl, "the id of a network ACL");
         return;
     }
-    read_direction(maker, id, acl, false);
-    read_direction(maker, id, acl, true);
+    read_direction(maker, id, acl, unknown, false);
+    read_direction(maker, id, acl, unknown, true);
 }
 
 /* --- The document --- */
@@ -494,7 +515,7 @@ const struct fw_parser fw_parser_aws = {
     .name = "aws",
     .title = "Amazon VPC security groups and network ACLs (JSON of the AWS CLI)",
     .kind = FW_PARSER_RULESET,
-    .version = 1,
+    .version = 2,
     .bid = bid,
     .ruleset = parse,
 };

@@ -71,17 +71,23 @@ static void unread(struct making *making, const struct fw_jvalue *value, const c
     fw_terms_atom(&making->terms, fw_atom_make(FW_ATOM_VARYING, FW_SV("not understood"), false));
 }
 
-/* Calls `take` for the one value of a key and every value of the list with the key's plural. */
+/* Calls `take` for the one value of a key and every value of the list with the key's plural, also
+ * for what stands there and is of another kind. */
 static void each(struct making *making, const struct fw_jvalue *object, const char *key,
                  const char *plural, void *to,
                  void (*take)(struct making *making, const struct fw_jvalue *value, void *to))
 {
     const struct fw_jvalue *one = fw_json_find(object, key);
-    const struct fw_jvalue *list = fw_jlines_array(object, plural);
-    if (one && one->type == FW_JSON_STRING && one->text.n > 0) {
+    const struct fw_jvalue *list = fw_json_find(object, plural);
+    bool empty = !one || one->type == FW_JSON_NULL ||
+                 (one->type == FW_JSON_STRING && one->text.n == 0);
+    if (!empty) {
         take(making, one, to);
     }
-    for (size_t i = 0; list && i < list->count; i++) {
+    if (list && list->type != FW_JSON_ARRAY && list->type != FW_JSON_NULL) {
+        take(making, list, to);
+    }
+    for (size_t i = 0; list && list->type == FW_JSON_ARRAY && i < list->count; i++) {
         take(making, &list->items[i], to);
     }
 }
@@ -93,6 +99,7 @@ static void take_address(struct making *making, const struct fw_jvalue *value, v
     fw_iprange range;
     if (value->type != FW_JSON_STRING) {
         unread(making, value, "an address");
+        fw_choosing_term(choosing, (struct fw_term){0}); /* which one, nobody knows */
     } else if (fw_sv_is(value->text, "*")) {
         fw_choosing_term(choosing, (struct fw_term){0});
     } else if (fw_iprange_parse(value->text, &range, NULL)) {
@@ -138,7 +145,12 @@ static void add_addresses(struct making *making, const struct fw_jvalue *rule, b
     each(making, rule, "",
          destination ? "destinationApplicationSecurityGroups" : "sourceApplicationSecurityGroups",
          &choosing, take_group);
-    fw_terms_addresses(&making->terms, fw_choosing_done(&choosing), destination, false);
+    struct fw_choice choice = fw_choosing_done(&choosing);
+    if (choice.n == 0) {
+        unread(making, rule, "addresses of both sides");
+        return;
+    }
+    fw_terms_addresses(&making->terms, choice, destination, false);
 }
 
 struct ports {
@@ -160,6 +172,7 @@ static void take_ports(struct making *making, const struct fw_jvalue *value, voi
         ports->v[ports->n++] = range;
     } else {
         unread(making, value, "a port, a range a-b or *");
+        ports->any = true;
     }
 }
 
@@ -215,7 +228,7 @@ struct entry {
     size_t place;
     const struct fw_jvalue *value; /* the rule's properties */
     fw_sv name;
-    bool unknown; /* it has a key that nobody knows */
+    bool unknown; /* it has a key that nobody knows, or its place is not known */
 };
 
 struct group {
@@ -223,6 +236,7 @@ struct group {
     fw_sv name;
     size_t n[2]; /* inbound, outbound */
     struct entry *v[2];
+    bool more; /* rules that are not read */
     struct fw_policy *policies[2];
 };
 
@@ -248,14 +262,34 @@ static void note_rule(struct group *group, const struct fw_jvalue *rule)
     bool out = fw_sv_is_nocase(direction, "Outbound");
     struct entry entry = {
         .value = inside, .name = fw_jlines_text(rule, "name"), .unknown = unknown};
-    if ((!out && !fw_sv_is_nocase(direction, "Inbound")) ||
-        !fw_sv_u32(fw_jlines_text(inside, "priority"), UINT16_MAX, &entry.priority)) {
+    bool placed = out || fw_sv_is_nocase(direction, "Inbound");
+    if (!placed || !fw_sv_u32(fw_jlines_text(inside, "priority"), UINT16_MAX, &entry.priority)) {
         fw_jlines_bad(doc, inside, "a direction and a priority");
         entry.priority = 0; /* it may come before all others */
+        entry.unknown = true;
     }
-    entry.place = group->n[out];
-    group->v[out] = fw_arena_push(&doc->arena, group->v[out], group->n[out], sizeof(entry));
-    group->v[out][group->n[out]++] = entry;
+    for (int way = 0; way < 2; way++) {
+        if (!placed || way == out) {
+            entry.place = group->n[way];
+            group->v[way] = fw_arena_push(&doc->arena, group->v[way], group->n[way], sizeof(entry));
+            group->v[way][group->n[way]++] = entry;
+        }
+    }
+}
+
+/* What is not read of a group may decide anything, before all else. */
+static void add_unread(struct group *group, fw_span span)
+{
+    for (int out = 0; out < 2; out++) {
+        struct fw_rule rule = {.action = FW_ACTION_UNKNOWN,
+                               .target = FW_SV("not read"),
+                               .enabled = true,
+                               .span = span};
+        struct fw_terms terms;
+        fw_terms_init(&terms, &group->maker->doc->scratch, FW_FAMILY_BOTH);
+        fw_terms_atom(&terms, fw_atom_make(FW_ATOM_VARYING, FW_SV("rules not read"), false));
+        fw_maker_rule(group->maker, group->policies[out], &rule, &terms);
+    }
 }
 
 static void add_rule(struct group *group, bool out, const struct entry *entry)
@@ -361,16 +395,31 @@ static void bind(struct group *group, const struct fw_jvalue *list)
     }
 }
 
-static void read_group(struct fw_maker *maker, const struct fw_jvalue *object)
+/* Rules of a group as resources of their own, in its own list or beside it in a template. */
+static bool is_loose(const struct fw_jvalue *resource)
+{
+    fw_sv type = fw_jlines_text(resource, "type");
+    return resource->type == FW_JSON_OBJECT && type.n > 0 &&
+           fw_sv_is_nocase(last_part(type), "securityRules");
+}
+
+static void read_group(struct fw_maker *maker, const struct fw_jvalue *object, bool loose)
 {
     static const char *const lists[] = {"securityRules", "defaultSecurityRules"};
     struct fw_doc *doc = maker->doc;
     const struct fw_jvalue *inside = fw_json_find(object, "properties");
-    struct group group = {.maker = maker, .name = fw_jlines_text(object, "name")};
+    struct group group = {.maker = maker, .name = fw_jlines_text(object, "name"), .more = loose};
     size_t builtin = 0;
-    fw_jlines_keys(doc, object, group_keys);
+    group.more = fw_jlines_keys(doc, object, group_keys) || group.more;
     if (inside) {
-        fw_jlines_keys(doc, inside, group_keys);
+        group.more = fw_jlines_keys(doc, inside, group_keys) || group.more;
+    }
+    const struct fw_jvalue *resources = fw_json_find(object, "resources");
+    if (resources && resources->count > 0) {
+        group.more = true;
+        fw_jlines_mark(doc, resources, FW_LINE_UNSUPPORTED);
+        fw_doc_unsupported(doc, resources->span.line, resources->key,
+                           "rules as resources of their own are not read");
     }
     inside = inside && inside->type == FW_JSON_OBJECT ? inside : object;
     for (int out = 0; out < 2; out++) {
@@ -380,7 +429,12 @@ static void read_group(struct fw_maker *maker, const struct fw_jvalue *object)
         group.policies[out]->span = object->span;
     }
     for (size_t k = 0; k < 2; k++) {
+        const struct fw_jvalue *written = fw_json_find(inside, lists[k]);
         const struct fw_jvalue *list = fw_jlines_array(inside, lists[k]);
+        if (written && !list && written->type != FW_JSON_NULL) {
+            fw_jlines_bad(doc, written, "a list of rules");
+            group.more = true;
+        }
         builtin = list ? list->count : 0;
         for (size_t i = 0; list && i < list->count; i++) {
             note_rule(&group, &list->items[i]);
@@ -388,6 +442,9 @@ static void read_group(struct fw_maker *maker, const struct fw_jvalue *object)
     }
     bind(&group, fw_jlines_array(inside, "subnets"));
     bind(&group, fw_jlines_array(inside, "networkInterfaces"));
+    if (group.more) {
+        add_unread(&group, object->span);
+    }
     for (int out = 0; out < 2; out++) {
         if (group.n[out] > 0) {
             qsort(group.v[out], group.n[out], sizeof(*group.v[out]), by_priority);
@@ -428,12 +485,12 @@ static bool may_filter(fw_sv type)
     return false;
 }
 
-static void read_resource(struct fw_maker *maker, const struct fw_jvalue *object)
+static void read_resource(struct fw_maker *maker, const struct fw_jvalue *object, bool loose)
 {
     if (object->type != FW_JSON_OBJECT) {
         fw_jlines_bad(maker->doc, object, "a resource");
     } else if (is_group(object)) {
-        read_group(maker, object);
+        read_group(maker, object, loose);
     } else if (may_filter(fw_jlines_text(object, "type"))) {
         fw_jlines_mark(maker->doc, object, FW_LINE_UNSUPPORTED);
         fw_doc_unsupported(maker->doc, object->span.line, fw_jlines_text(object, "type"),
@@ -457,12 +514,16 @@ static void parse(struct fw_doc *doc, struct fw_ruleset *ret)
         if (list) {
             fw_jlines_keys(doc, root, template_keys);
         } else {
-            read_resource(&maker, root);
+            read_resource(&maker, root, false);
         }
     }
     if (list && list->type == FW_JSON_ARRAY) {
+        bool loose = false;
         for (size_t i = 0; i < list->count; i++) {
-            read_resource(&maker, &list->items[i]);
+            loose = loose || is_loose(&list->items[i]);
+        }
+        for (size_t i = 0; i < list->count; i++) {
+            read_resource(&maker, &list->items[i], loose);
         }
     } else if (list) {
         fw_jlines_bad(doc, list, "a resource or a list of them");
@@ -489,7 +550,7 @@ const struct fw_parser fw_parser_azure_nsg = {
     .name = "azure-nsg",
     .title = "Azure network security groups (JSON)",
     .kind = FW_PARSER_RULESET,
-    .version = 1,
+    .version = 2,
     .bid = bid,
     .ruleset = parse,
 };

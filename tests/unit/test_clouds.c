@@ -113,6 +113,73 @@ START_TEST(test_azure)
 }
 END_TEST
 
+/* What is not read of a rule takes nothing from what it may match. */
+START_TEST(test_azure_unread)
+{
+    static const struct rule_frame frame = {&fw_parser_azure_nsg, "", "", "g/inbound", "1/0/0/0/1"};
+    static const struct rule_case cases[] = {
+        {NSG("\"access\": \"Allow\", \"protocol\": \"Tcp\", \"sourceAddressPrefix\": \"*\", "
+             "\"destinationAddressPrefix\": \"*\", \"destinationPortRanges\": [\"22\", "
+             "\"22-bogus\"]"),
+         "permit " ANY SVC("tcp", "any", "any", "") WIDE("\"not understood\"")},
+        {NSG("\"access\": \"Deny\", \"protocol\": \"*\", \"sourceAddressPrefixes\": [5, "
+             "\"192.0.2.1\"], \"destinationAddressPrefix\": \"*\""),
+         "deny " ANY ALL WIDE("\"not understood\"")},
+        {NSG("\"access\": \"Deny\", \"protocol\": \"*\", \"sourceAddressPrefix\": \"*\""),
+         "deny " ANY ALL WIDE("\"not understood\"")},
+        {"{\"name\": \"g\", \"securityRules\": [{\"name\": \"r\", \"direction\": \"Inbound\", "
+         "\"priority\": \"1o0\", \"access\": \"Deny\", \"protocol\": \"*\", "
+         "\"sourceAddressPrefix\": \"*\", \"destinationAddressPrefix\": \"*\"}]}",
+         "deny " ANY ALL WIDE("\"unknown key\"")},
+        {"{\"name\": \"g\", \"securityRules\": [{\"name\": \"r\", \"direction\": \"?\", "
+         "\"priority\": 100, \"access\": \"Deny\", \"protocol\": \"*\", "
+         "\"sourceAddressPrefix\": \"*\", \"destinationAddressPrefix\": \"*\"}]}",
+         "deny " ANY ALL WIDE("\"unknown key\"")},
+        {"{\"name\": \"g\", \"securityRules\": \"[variables('rules')]\"}",
+         "unknown " ANY ALL WIDE("\"rules not read\"")},
+    };
+    check_rules(&frame, cases, sizeof(cases) / sizeof(cases[0]));
+    struct parsed parsed;
+    parsed_init(&parsed, &fw_parser_azure_nsg,
+                "[{\"type\": \"Microsoft.Network/networkSecurityGroups\", \"name\": \"g\"},\n"
+                "{\"type\": \"Microsoft.Network/networkSecurityGroups/securityRules\"}]");
+    ck_assert_int_eq(parsed_policy(&parsed, "g/outbound")->rules[0].action, FW_ACTION_UNKNOWN);
+    ck_assert_str_eq(parsed_counts(&parsed), "2/1/0/1/0");
+    parsed_clear(&parsed);
+}
+END_TEST
+
+#define ACL(entry) \
+    "{\"NetworkAcls\": [{\"NetworkAclId\": \"acl-1\", \"Entries\": [{\"Protocol\": \"6\", " \
+    "\"RuleAction\": \"deny\", \"CidrBlock\": \"192.0.2.0/24\", " entry "}]}]}"
+
+START_TEST(test_amazon_unread)
+{
+    static const struct rule_frame frame = {&fw_parser_aws, "", "", "acl-1/ingress", "1/0/0/0/1"};
+    static const struct rule_case cases[] = {
+        {ACL("\"RuleNumber\": \"x\", \"Egress\": false"),
+         "deny " FROM("\"192.0.2.0/24\"") SVC("tcp", "any", "any", "") WIDE("\"unknown key\"")},
+        {ACL("\"RuleNumber\": 1"),
+         "deny " FROM("\"192.0.2.0/24\"") SVC("tcp", "any", "any", "") WIDE("\"unknown key\"")},
+        {ACL("\"RuleNumber\": 1, \"Egress\": false, \"PortRange\": {\"From\": 22}"),
+         "deny " FROM("\"192.0.2.0/24\"") SVC("tcp", "any", "any", "") WIDE("\"not understood\"")},
+    };
+    static const struct rule_frame odd = {&fw_parser_aws, "", "", "acl-1/ingress", "1/0/0/1/0"};
+    static const struct rule_case unknown = {
+        ACL("\"RuleNumber\": 1, \"Egress\": false, \"Wonder\": 1"),
+        "deny " FROM("\"192.0.2.0/24\"") SVC("tcp", "any", "any", "") WIDE("\"unknown key\"")};
+    check_rules(&frame, cases, sizeof(cases) / sizeof(cases[0]));
+    check_rules(&odd, &unknown, 1);
+    static const struct rule_frame group = {
+        &fw_parser_aws, "{\"SecurityGroups\": [{\"GroupId\": \"sg-1\", \"IpPermissions\": [",
+        "]}]}", "sg-1/ingress", "1/0/0/1/0"};
+    static const struct rule_case sources = {
+        "{\"IpProtocol\": \"-1\", \"NewSources\": [{\"Id\": \"x\"}]}",
+        "permit " ANY ALL WIDE("\"unknown key\"")};
+    check_rules(&group, &sources, 1);
+}
+END_TEST
+
 /* The default rules are there whether the file says so or not, and asked last. */
 START_TEST(test_defaults)
 {
@@ -163,6 +230,8 @@ Suite *fw_suite_clouds(void)
     tcase_add_test(tcase, test_list);
     tcase_add_test(tcase, test_group);
     tcase_add_test(tcase, test_azure);
+    tcase_add_test(tcase, test_azure_unread);
+    tcase_add_test(tcase, test_amazon_unread);
     tcase_add_test(tcase, test_defaults);
     tcase_add_test(tcase, test_unknown);
     suite_add_tcase(suite, tcase);
