@@ -103,6 +103,12 @@ static bool read_element(const struct fw_xnode *node, struct fw_fwd_rule *ret)
     return false;
 }
 
+static bool is_action(fw_sv name)
+{
+    return fw_sv_is(name, "accept") || fw_sv_is(name, "reject") || fw_sv_is(name, "drop") ||
+           fw_sv_is(name, "mark");
+}
+
 static void read_rich(struct fw_fwd *fwd, struct fw_fwd_zone *zone, const struct fw_xnode *node)
 {
     struct fw_doc *doc = fwd->maker.doc;
@@ -129,10 +135,13 @@ static void read_rich(struct fw_fwd *fwd, struct fw_fwd_zone *zone, const struct
             rule.prefix = fw_xml_attr(child, "prefix");
         } else if (fw_sv_is(child->name, "audit")) {
             rule.audit = true;
-        } else if (!read_element(child, &rule)) {
+        } else if (!read_element(child, &rule) && is_action(child->name)) {
             rule.action = child->name;
             rule.limit = fw_xml_attr(fw_xml_child(child, "limit"), "value");
         }
+    }
+    if (rule.unread.n > 0) { /* it may be what the rule does */
+        rule.action = FW_SV("any");
     }
     fw_fwd_add(fwd, zone, &rule);
 }
@@ -430,7 +439,7 @@ static void read_line(struct listing *listing, fw_sv text, uint32_t line)
                   (fw_sv_is(listing->key, "rich rules") || fw_sv_is(listing->key, "forward-ports"));
     if (trimmed.n == 0) {
         fw_doc_mark(doc, line, FW_LINE_IGNORED);
-    } else if (fw_sv_find(trimmed, FW_SV("firewall-cmd ")) != SIZE_MAX) {
+    } else if (edge && fw_sv_find(trimmed, FW_SV("firewall-cmd ")) != SIZE_MAX) {
         fw_doc_mark(doc, line, FW_LINE_IGNORED); /* the command that was typed */
     } else if (edge) {
         if (!start_zone(listing, trimmed, line)) {
@@ -540,7 +549,7 @@ const struct fw_parser fw_parser_firewalld = {
     .name = "firewalld",
     .title = "firewalld XML files and firewall-cmd --list-all output",
     .kind = FW_PARSER_RULESET,
-    .version = 1,
+    .version = 2,
     .bid = bid,
     .ruleset = parse,
 };

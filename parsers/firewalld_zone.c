@@ -122,13 +122,11 @@ static void and_side(struct fw_fwd *fwd, struct fw_terms *terms, const struct fw
     fw_terms_and(terms, &term, 1);
 }
 
-static void and_icmp(struct fw_fwd *fwd, struct fw_terms *terms, fw_sv name, fw_span span)
+static void and_icmp(struct fw_terms *terms, fw_sv name)
 {
     struct fw_term parts[2];
     struct fw_numrange range;
     size_t n = 0;
-    (void)fwd;
-    (void)span;
     for (int six = 0; six < 2; six++) {
         if (fw_nf_icmp(name, six, &range)) {
             parts[n] = fw_term_proto(terms->scratch, six ? FW_PROTO_ICMP6 : FW_PROTO_ICMP);
@@ -175,7 +173,7 @@ static void and_element(struct fw_fwd *fwd, struct fw_terms *terms, const struct
         break;
     case FW_FWD_ICMP:
     case FW_FWD_ICMP_BLOCK:
-        and_icmp(fwd, terms, rule->value, rule->span);
+        and_icmp(terms, rule->value);
         break;
     }
     bool plain = rule->element == FW_FWD_PORT || rule->element == FW_FWD_SOURCE_PORT ||
@@ -217,6 +215,7 @@ static void terms_of(struct fw_fwd *fwd, const struct fw_fwd_rule *rule, struct 
         and_family(ret, fw_sv_is(rule->family, "ipv4") ? FW_IPV4 : FW_IPV6);
     } else if (rule->family.n > 0) {
         fw_doc_bad(fwd->maker.doc, rule->span.line, rule->family, "expected ipv4 or ipv6");
+        fw_terms_atom(ret, fw_atom_make(FW_ATOM_VARYING, FW_SV("not understood"), false));
     }
     if (rule->unread.n > 0 && fw_sv_is(rule->action, "any")) {
         fw_terms_atom(ret, fw_atom_make(FW_ATOM_VARYING, rule->unread, false)); /* was reported */
@@ -281,6 +280,9 @@ static void add_nat(struct fw_fwd *fwd, const struct fw_fwd_zone *zone,
     if (!source && member->to_port.n > 0 && fw_port_range(member->to_port, '-', &ports)) {
         rule.nat.port_lo = (uint16_t)ports.lo;
         rule.nat.port_hi = (uint16_t)ports.hi;
+    } else if (!source && member->to_port.n > 0) {
+        fw_doc_bad(fwd->maker.doc, member->span.line, member->to_port, "expected a port or range");
+        fw_terms_atom(&terms, fw_atom_make(FW_ATOM_VARYING, FW_SV("not understood"), false));
     }
     fw_maker_rule(&fwd->maker, policy, &rule, &terms);
 }

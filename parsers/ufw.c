@@ -17,8 +17,9 @@ enum { PROFILE_SPACE = 1 };
 struct ufw {
     struct fw_maker maker;
     struct fw_things profiles;
-    struct fw_thing *profile; /* whose ports are being listed */
-    bool ports;               /* below "Ports:" */
+    struct fw_thing *profile;  /* whose ports are being listed */
+    struct fw_choosing chosen; /* those listed so far */
+    bool ports;                /* below "Ports:" */
     bool inactive;
     struct fw_policy *policies[WAYS];
     uint32_t count; /* of rules, over all ways */
@@ -60,33 +61,40 @@ static bool read_service(struct fw_arena *arena, fw_sv text, struct fw_choosing 
     return true;
 }
 
+/* When all of its ports were read: each line for itself would copy those before. */
+static void end_profile(struct ufw *ufw)
+{
+    if (ufw->profile) {
+        fw_thing_settle(ufw->profile, fw_choosing_done(&ufw->chosen));
+        ufw->profile = NULL;
+    }
+}
+
 static void start_profile(struct ufw *ufw, fw_sv name, fw_sv text, uint32_t line)
 {
+    end_profile(ufw);
     ufw->profile = fw_things_add(&ufw->profiles, (fw_sv){0}, PROFILE_SPACE, name,
                                  FW_OBJECT_SERVICE);
     ufw->profile->object->defined = true;
     ufw->profile->object->vendor = true; /* packages bring them: nobody's to clean up */
     ufw->profile->object->span = fw_doc_span(ufw->maker.doc, text, line);
+    fw_choosing_init(&ufw->chosen, &ufw->maker.doc->arena);
     ufw->ports = false;
 }
 
 static void add_ports(struct ufw *ufw, fw_sv text, uint32_t line)
 {
     struct fw_doc *doc = ufw->maker.doc;
-    struct fw_choosing choosing;
-    fw_choosing_init(&choosing, &doc->arena);
-    fw_choosing_add(&choosing, ufw->profile->choice);
-    if (!read_service(&doc->arena, text, &choosing)) {
+    if (!read_service(&doc->arena, text, &ufw->chosen)) {
         fw_doc_bad(doc, line, text, "expected ports as 80,443/tcp");
-        fw_choosing_atom(&choosing, fw_atom_make(FW_ATOM_FIXED, text, false));
+        fw_choosing_atom(&ufw->chosen, fw_atom_make(FW_ATOM_FIXED, text, false));
     }
-    fw_thing_settle(ufw->profile, fw_choosing_done(&choosing));
 }
 
 /* --- One side of a rule: "10.0.0.1 80,443/tcp (v6) on eth0" --- */
 
 struct side {
-    bool six, has_address, has_service, understood;
+    bool six, has_address, has_service;
     fw_iprange address;
     fw_sv interface, name; /* of an application */
     bool has_proto;
@@ -121,7 +129,7 @@ static fw_sv cut_protocol(fw_sv word, struct side *side)
 static struct side read_side(struct ufw *ufw, fw_sv text)
 {
     struct fw_arena *scratch = &ufw->maker.doc->scratch;
-    struct side side = {.understood = true};
+    struct side side = {0};
     size_t on = fw_sv_find(text, FW_SV(" on "));
     if (on != SIZE_MAX) {
         side.interface = fw_sv_trim(fw_sv_sub(text, on + 4, SIZE_MAX));
@@ -444,11 +452,11 @@ static void read_line(struct ufw *ufw, fw_sv text, uint32_t line)
         fw_doc_mark(doc, line, FW_LINE_IGNORED); /* of profiles to come, and about them */
     } else if (fw_sv_starts(text, "To ") && fw_sv_ends(text, "From")) {
         fw_doc_mark(doc, line, FW_LINE_USED);
+    } else if (split_row(text, &row)) {
+        add_rule(ufw, &row, text, line);
     } else if (fw_sv_find(text, FW_SV("ufw status")) != SIZE_MAX ||
                fw_sv_find(text, FW_SV("ufw app ")) != SIZE_MAX) {
         fw_doc_mark(doc, line, FW_LINE_IGNORED); /* the command that was typed */
-    } else if (split_row(text, &row)) {
-        add_rule(ufw, &row, text, line);
     } else {
         fw_doc_bad(doc, line, text, "expected a rule as TO ACTION FROM");
         for (int i = 0; i < WAYS; i++) { /* whose rule it is cannot be told either */
@@ -471,7 +479,7 @@ static void read_lines(struct ufw *ufw, bool profiles)
         bool start = fw_sv_starts(trimmed, "Profile:");
         if (fw_sv_starts(trimmed, "Status:")) {
             inside = false;
-            ufw->profile = NULL;
+            end_profile(ufw);
         }
         inside = inside || start;
         if (inside == profiles) {
@@ -487,6 +495,7 @@ static void parse(struct fw_doc *doc, struct fw_ruleset *ret)
     fw_maker_init(&ufw->maker, doc, ret);
     fw_things_init(&ufw->profiles, &doc->arena, ret);
     read_lines(ufw, true);
+    end_profile(ufw);
     read_lines(ufw, false);
     fw_things_finish(&ufw->profiles);
     fw_maker_finish(&ufw->maker);
@@ -515,7 +524,7 @@ const struct fw_parser fw_parser_ufw = {
     .name = "ufw",
     .title = "Ubuntu ufw, ufw status and ufw app info output",
     .kind = FW_PARSER_RULESET,
-    .version = 1,
+    .version = 2,
     .bid = bid,
     .ruleset = parse,
 };

@@ -34,8 +34,14 @@ START_TEST(test_members)
          "deny " ANY ALL WIDE("\"source ipset bad\"")},
         {"<rule><service name=\"http\"/><accept><limit value=\"1/m\"/></accept></rule>",
          "permit " ANY SVC("tcp", "any", "80", "") WIDE("\"limit 1/m\"")},
+        {"<rule><accept/><tcp-mss-clamp value=\"pmtu\"/></rule>", "permit " ANY ALL TAIL},
     };
+    static const struct rule_frame odd = {&fw_parser_firewalld, "<zone>", "</zone>", "zone/test",
+                                          "/1/0"};
+    static const struct rule_case unknown = {"<rule><accept/><wonder/></rule>",
+                                             "unknown " ANY ALL WIDE("\"unknown element\"")};
     check_rules(&frame, cases, sizeof(cases) / sizeof(cases[0]));
+    check_rules(&odd, &unknown, 1);
 }
 END_TEST
 
@@ -51,6 +57,7 @@ START_TEST(test_rich)
         {"rule priority=\"-5\" family=\"ipv4\" source address=\"192.0.2.7\" port port=\"22\" "
          "protocol=\"tcp\" log prefix=\"a b\" level=\"info\" limit value=\"1/m\" accept",
          "permit " FROM("[\"192.0.2.7\"]") SVC("tcp", "any", "22", "") TAIL},
+        {"rule log prefix=\"firewall-cmd x\" drop", "deny " ANY ALL TAIL},
         {"rule family=\"ipv4\" source NOT address=\"128.0.0.0/1\" drop",
          "deny " FROM("[\"0.0.0.0/1\"]") ALL TAIL},
         {"rule destination address=\"2001:db8::1\" icmp-type name=\"echo-request\" reject "

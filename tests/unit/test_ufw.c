@@ -49,6 +49,9 @@ START_TEST(test_rows)
         {"ff02::fb mDNS      ALLOW IN    Anywhere (v6)", "incoming",
          "permit " IFS
          "\"source\":[\"::/0\"],\"destination\":[\"ff02::fb\"]," ALL WIDE("\"application mDNS\"")},
+        {"22/tcp             DENY IN     Anywhere         # see ufw status", "incoming",
+         "deny " FOUR SVC("tcp", "any", "22", "") "\"comment\":\"see ufw status\",\"hits\":null,"
+                                                  "\"exact\":true,\"unmodelled\":[]}"},
         {"22/tcp             LIMIT IN    Anywhere", "incoming",
          "unknown " FOUR SVC("tcp", "any", "22", "") WIDE("\"limit\"")},
     };
