@@ -169,7 +169,7 @@ const struct fw_parser fw_parser_junos = {
     .name = "junos",
     .title = "Juniper Junos configuration (routers, SRX)",
     .kind = FW_PARSER_RULESET,
-    .version = 1,
+    .version = 2,
     .bid = bid,
     .ruleset = parse,
 };

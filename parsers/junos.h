@@ -65,6 +65,8 @@ void fw_jun_atom(struct fw_jun_making *making, enum fw_atom_kind kind, const cha
                  const struct fw_node *key);
 /* A keyword that is known to nobody: claims least, and says nothing of its value. */
 void fw_jun_unknown(struct fw_jun_making *making, struct fw_node *key);
+/* The same for all below the node that turned out to be unknown. */
+void fw_jun_widen(struct fw_jun_making *making, const struct fw_node *node);
 void fw_jun_end(struct fw_jun_making *making);
 
 void fw_jun_policies(struct fw_jun *jun);

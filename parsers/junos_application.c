@@ -178,10 +178,13 @@ struct fw_thing *fw_jun_application(struct fw_jun *jun, fw_sv name)
     return thing;
 }
 
-/* The conditions of an application, or of one of its terms. */
-static void add_term(struct fw_jun *jun, struct fw_node *entry, struct fw_choosing *choosing)
+/* The conditions of an application, or of one of its terms, whose name others may have as well. */
+static void add_term(struct fw_jun *jun, fw_sv name, struct fw_node *entry,
+                     struct fw_choosing *choosing)
 {
     struct fw_arena *arena = &jun->doc->arena;
+    const fw_sv path[] = {name, entry->name};
+    fw_sv full = fw_words_join(arena, path, fw_sv_eq(name, entry->name) ? 1 : 2);
     fw_sv protocol = fw_tree_value(&jun->tree, entry, "protocol");
     struct fw_node *dst = fw_tree_key(&jun->tree, entry, "destination-port");
     struct fw_node *src = fw_tree_key(&jun->tree, entry, "source-port");
@@ -216,14 +219,14 @@ static void add_term(struct fw_jun *jun, struct fw_node *entry, struct fw_choosi
         ok = ok && (coded || code_text.n == 0);
     }
     if (!ok || (protocol.n == 0 && !named)) {
-        fw_choosing_add(choosing, fw_choice_opaque(arena, "application", entry->name, false));
+        fw_choosing_add(choosing, fw_choice_opaque(arena, "application", full, false));
         return;
     }
     bool narrows = fw_tree_key(&jun->tree, entry, "rpc-program-number") ||
                    fw_tree_key(&jun->tree, entry, "uuid");
     if (narrows) {
         struct fw_atom *atom = fw_new(arena, struct fw_atom);
-        const fw_sv words[] = {FW_SV("rpc"), entry->name};
+        const fw_sv words[] = {FW_SV("rpc"), full};
         *atom = fw_atom_make(FW_ATOM_FIXED, fw_words_join(arena, words, 2), false);
         term.natoms = 1;
         term.atoms = atom;
@@ -238,12 +241,12 @@ static struct fw_choice application(struct fw_jun *jun, struct fw_thing *thing)
     fw_choosing_init(&choosing, &jun->doc->arena);
     for (struct fw_node *term = terms ? terms->child : NULL; term; term = term->next) {
         if (!term->off) {
-            add_term(jun, term, &choosing);
+            add_term(jun, thing->object->name, term, &choosing);
             fw_jun_rest(jun, "application", term);
         }
     }
     if (!terms || terms->n == 0) {
-        add_term(jun, thing->node, &choosing);
+        add_term(jun, thing->object->name, thing->node, &choosing);
     }
     fw_jun_rest(jun, "application", thing->node);
     return fw_choosing_done(&choosing);

@@ -54,11 +54,7 @@ static void act(struct fw_jun_making *making)
     }
     if (then) {
         fw_jun_rest(jun, "then", then);
-        for (struct fw_node *word = then->child; word; word = word->next) {
-            if (word->verdict == FW_LINE_UNSUPPORTED) {
-                fw_terms_atom(&making->terms, fw_atom_make(FW_ATOM_VARYING, word->name, false));
-            }
-        }
+        fw_jun_widen(making, then);
     }
 }
 
@@ -85,6 +81,7 @@ static void read_term(struct fw_jun *jun, struct fw_node *entry, unsigned famili
         rule->action = FW_ACTION_UNKNOWN;
     }
     fw_jun_rest(jun, "term", entry);
+    fw_jun_widen(&making, entry);
     fw_jun_end(&making);
     fw_arena_reset(&jun->doc->scratch);
 }

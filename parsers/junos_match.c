@@ -1,5 +1,7 @@
 /* What a term of a firewall filter matches. Juniper, Routing Policies User Guide, "Firewall filter
  * match conditions": values of one condition are alternatives, conditions are all needed. */
+#include <stdlib.h>
+
 #include "core/proto.h"
 #include "parsers/junos.h"
 
@@ -32,6 +34,7 @@ static void bad(struct matching *m, struct fw_node *key, const char *expected)
 /* A prefix and whether it is one that is left out. */
 struct prefix {
     fw_iprange range;
+    double size;
     bool except;
 };
 
@@ -45,7 +48,21 @@ struct prefixes {
 static void add_prefix(struct matching *m, struct prefixes *to, fw_iprange range, bool except)
 {
     to->v = fw_arena_push(scratch_of(m), to->v, to->n, sizeof(*to->v));
-    to->v[to->n++] = (struct prefix){range, except};
+    const struct fw_ipset set = {1, &range};
+    to->v[to->n++] = (struct prefix){range, fw_ipset_size(&set), except};
+}
+
+/* What cannot be told may match, or (it is left out) take from what does. */
+static void add_opaque(struct matching *m, struct prefixes *to, const char *kind, fw_sv name,
+                       bool except)
+{
+    const fw_sv words[] = {fw_sv_from(kind), name};
+    if (except) {
+        fw_terms_atom(&m->making->terms,
+                      fw_atom_make(FW_ATOM_VARYING, fw_words_join(scratch_of(m), words, 2), false));
+    } else {
+        fw_choosing_add(&to->opaque, fw_choice_opaque(scratch_of(m), kind, name, false));
+    }
 }
 
 /* "10.0.1.0/255.0.255.0": a mask with holes. */
@@ -79,8 +96,30 @@ static void add_addresses(struct matching *m, struct prefixes *to, const char *n
             add_prefix(m, to, range, except);
         } else if (!add_masked(m, to, one->name, except)) {
             bad(m, one, "an address with its prefix");
-            fw_choosing_add(&to->opaque,
-                            fw_choice_opaque(scratch_of(m), "address", one->name, false));
+            add_opaque(m, to, "address", one->name, except);
+        }
+    }
+}
+
+/* One by one as they are written: put together, their lengths would be lost. */
+static void add_list(struct matching *m, struct prefixes *to, const struct fw_thing *list,
+                     bool except)
+{
+    bool path = false; /* prefixes that stand elsewhere are gathered already */
+    for (const struct fw_node *one = list->node ? list->node->child : NULL; one; one = one->next) {
+        fw_iprange range;
+        path = path || fw_sv_is(one->name, "apply-path");
+        if (fw_iprange_parse(one->name, &range, NULL)) {
+            add_prefix(m, to, range, except);
+        }
+    }
+    for (size_t i = 0; i < list->choice.n; i++) {
+        const struct fw_term *term = &list->choice.v[i];
+        for (size_t k = 0; path && term->src && k < term->src->n; k++) {
+            add_prefix(m, to, term->src->v[k], except);
+        }
+        if (term->natoms > 0) {
+            add_opaque(m, to, "prefix-list", list->object->name, except);
         }
     }
 }
@@ -96,27 +135,23 @@ static void add_lists(struct matching *m, struct prefixes *to, const char *name)
         to->any = true;
         if (!thing) {
             thing = fw_jun_missing(jun, FW_SV("global"), FW_JUN_PREFIXES, one);
-            fw_choosing_add(&to->opaque,
-                            fw_choice_opaque(scratch_of(m), "prefix-list", one->name, false));
+            add_opaque(m, to, "prefix-list", one->name, except);
         }
         fw_rule_refer(&jun->doc->arena, m->making->rule, thing->object);
-        for (size_t i = 0; i < thing->choice.n; i++) {
-            const struct fw_ipset *set = thing->choice.v[i].src;
-            for (size_t k = 0; set && k < set->n; k++) {
-                add_prefix(m, to, set->v[k], except);
-            }
-        }
+        add_list(m, to, thing, except);
     }
 }
 
-static double size_of(fw_iprange range)
+static int by_size(const void *a, const void *b)
 {
-    const struct fw_ipset set = {1, &range};
-    return fw_ipset_size(&set);
+    const struct prefix *x = a;
+    const struct prefix *y = b;
+    return x->size != y->size ? (x->size < y->size) - (x->size > y->size)
+                              : (int)x->except - (int)y->except;
 }
 
 /* The longest prefix that has the address says whether it matches: wider ones first, then what they
- * contain. */
+ * contain. Of a list of many, those of one length that do the same are taken together. */
 static struct fw_choice settle(struct matching *m, struct prefixes *of)
 {
     struct fw_arena *arena = scratch_of(m);
@@ -132,20 +167,20 @@ static struct fw_choice settle(struct matching *m, struct prefixes *of)
         }
         set = fw_ipset_make(arena, ranges, of->n);
     }
-    for (size_t i = 1; excepts && i < of->n; i++) {
-        struct prefix one = of->v[i];
-        double size = size_of(one.range);
-        size_t k = i;
-        for (; k > 0 && size_of(of->v[k - 1].range) < size; k--) {
-            of->v[k] = of->v[k - 1];
-        }
-        of->v[k] = one;
+    if (excepts) {
+        qsort(of->v, of->n, sizeof(*of->v), by_size);
     }
-    for (size_t i = 0; excepts && i < of->n; i++) {
-        const struct fw_ipset *one = fw_ipset_make(arena, &of->v[i].range, 1);
-        set = of->v[i].except
-                  ? fw_ipset_intersect(arena, set, fw_ipset_complement(arena, one, FW_FAMILY_BOTH))
-                  : fw_ipset_union(arena, set, one);
+    fw_iprange *alike = fw_new_array(arena, excepts ? of->n : 0, fw_iprange);
+    for (size_t i = 0; excepts && i < of->n;) {
+        bool except = of->v[i].except;
+        size_t n = 0;
+        for (; i < of->n && of->v[i].except == except; i++) {
+            alike[n++] = of->v[i].range;
+        }
+        const struct fw_ipset *some = fw_ipset_make(arena, alike, n);
+        set = except
+                  ? fw_ipset_intersect(arena, set, fw_ipset_complement(arena, some, FW_FAMILY_BOTH))
+                  : fw_ipset_union(arena, set, some);
     }
     struct fw_choosing all;
     fw_choosing_init(&all, arena);
@@ -308,8 +343,16 @@ static void ports(struct matching *m)
         require(m, (struct fw_term){.dport = dst});
     }
     if (any) {
-        const struct fw_term parts[] = {{.sport = any}, {.dport = any}};
-        fw_terms_and(&m->making->terms, parts, 2);
+        /* "port-except" of a packet with one of its ports among those: not said by the book. */
+        bool except = fw_tree_find(&m->making->jun->tree, m->from, FW_SV("port-except")) != NULL;
+        struct fw_atom *atom = fw_new(scratch_of(m), struct fw_atom);
+        *atom = fw_atom_make(FW_ATOM_VARYING, FW_SV("port-except"), false);
+        const struct fw_term parts[] = {
+            {.sport = any, .natoms = except, .atoms = atom},
+            {.dport = any, .natoms = except, .atoms = atom},
+            {.sport = any, .dport = any},
+        };
+        fw_terms_and(&m->making->terms, parts, except ? 3 : 2);
     }
 }
 

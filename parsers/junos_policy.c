@@ -32,6 +32,12 @@ static struct fw_choice addresses(struct fw_jun_making *making, struct fw_node *
     return fw_choosing_done(&choosing);
 }
 
+/* Which part is missing differs from rule to rule. */
+static void incomplete(struct fw_jun_making *making)
+{
+    fw_terms_atom(&making->terms, fw_atom_make(FW_ATOM_VARYING, FW_SV("incomplete"), false));
+}
+
 static void side(struct fw_jun_making *making, struct fw_node *match, const char *name,
                  const char *excluded, fw_sv zone, bool destination)
 {
@@ -40,7 +46,7 @@ static void side(struct fw_jun_making *making, struct fw_node *match, const char
     if (key && key->n > 0) {
         fw_terms_addresses(&making->terms, addresses(making, key, zone), destination, negated);
     } else {
-        fw_terms_atom(&making->terms, fw_atom_make(FW_ATOM_FIXED, FW_SV("incomplete"), false));
+        incomplete(making);
     }
 }
 
@@ -66,6 +72,8 @@ static void applications(struct fw_jun_making *making, struct fw_node *match)
     }
     if (key && key->n > 0) {
         fw_terms_services(&making->terms, fw_choosing_done(&choosing), false);
+    } else if (!fw_tree_find(&jun->tree, match, FW_SV("dynamic-application"))) {
+        incomplete(making);
     }
 }
 
@@ -137,9 +145,11 @@ static void act(struct fw_jun_making *making)
     }
     if (permit) {
         fw_jun_rest(jun, "permit", permit);
+        fw_jun_widen(making, permit);
     }
     if (then) {
         fw_jun_rest(jun, "policy then", then);
+        fw_jun_widen(making, then);
     }
 }
 
@@ -167,6 +177,7 @@ static void read_rule(struct fw_jun *jun, struct fw_node *entry, fw_sv from, fw_
         }
     }
     fw_jun_rest(jun, "policy", entry);
+    fw_jun_widen(&making, entry);
     fw_jun_end(&making);
     fw_arena_reset(&jun->doc->scratch);
 }

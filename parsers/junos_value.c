@@ -44,17 +44,21 @@ void fw_jun_begin(struct fw_jun_making *making, struct fw_jun *jun, struct fw_no
     fw_terms_init(&making->terms, &jun->doc->scratch, families);
 }
 
-static void add_words(struct fw_arena *arena, fw_sv **words, size_t *n, const struct fw_node *node)
+/* False: there is more than is taken. */
+static bool add_words(struct fw_arena *arena, fw_sv **words, size_t *n, const struct fw_node *node,
+                      unsigned depth)
 {
+    enum { WORDS = 4096, DEPTH = 4 };
+    bool whole = true;
     for (const struct fw_node *child = node->child; child; child = child->next) {
-        if (*n < 4096) {
-            *words = fw_arena_push(arena, *words, *n, sizeof(**words));
-            (*words)[(*n)++] = child->name;
-            if (child->child && child->child->child == NULL) {
-                add_words(arena, words, n, child);
-            }
+        if (*n == WORDS || depth == DEPTH) {
+            return false;
         }
+        *words = fw_arena_push(arena, *words, *n, sizeof(**words));
+        (*words)[(*n)++] = child->name;
+        whole = add_words(arena, words, n, child, depth + 1) && whole;
     }
+    return whole;
 }
 
 void fw_jun_atom(struct fw_jun_making *making, enum fw_atom_kind kind, const char *first,
@@ -64,8 +68,8 @@ void fw_jun_atom(struct fw_jun_making *making, enum fw_atom_kind kind, const cha
     fw_sv *words = fw_arena_push(scratch, NULL, 0, sizeof(*words));
     size_t n = 1;
     words[0] = fw_sv_from(first);
-    if (key) {
-        add_words(scratch, &words, &n, key);
+    if (key && !add_words(scratch, &words, &n, key, 0)) {
+        kind = FW_ATOM_VARYING; /* two of the same beginning are not the same condition */
     }
     fw_terms_atom(&making->terms, fw_atom_make(kind, fw_words_join(scratch, words, n), false));
 }
@@ -75,6 +79,15 @@ void fw_jun_unknown(struct fw_jun_making *making, struct fw_node *key)
     fw_node_mark(key, FW_LINE_UNSUPPORTED);
     fw_node_below(key, FW_LINE_UNSUPPORTED);
     fw_terms_atom(&making->terms, fw_atom_make(FW_ATOM_VARYING, key->name, false));
+}
+
+void fw_jun_widen(struct fw_jun_making *making, const struct fw_node *node)
+{
+    for (const struct fw_node *key = node ? node->child : NULL; key; key = key->next) {
+        if (key->verdict == FW_LINE_UNSUPPORTED) {
+            fw_terms_atom(&making->terms, fw_atom_make(FW_ATOM_VARYING, key->name, false));
+        }
+    }
 }
 
 void fw_jun_end(struct fw_jun_making *making)

@@ -171,7 +171,7 @@ const struct fw_parser fw_parser_panos = {
     .name = "panos",
     .title = "Palo Alto Networks PAN-OS and Panorama configuration",
     .kind = FW_PARSER_RULESET,
-    .version = 1,
+    .version = 2,
     .bid = bid,
     .ruleset = parse,
 };

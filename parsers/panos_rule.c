@@ -133,7 +133,8 @@ void fw_pan_end(struct fw_pan_making *making, const char *section)
     if (!complete && !rule->implied) {
         fw_doc_warn(pan->doc, FW_DIAG_ID_BAD_VALUE, making->entry->span.line, making->entry->name,
                     "a rule needs its zones, source and destination");
-        fw_terms_atom(&making->terms, fw_atom_make(FW_ATOM_FIXED, FW_SV("incomplete"), false));
+        /* Which part is missing differs from rule to rule. */
+        fw_terms_atom(&making->terms, fw_atom_make(FW_ATOM_VARYING, FW_SV("incomplete"), false));
     }
     fw_pan_rest(pan, section, making->entry);
     for (struct fw_node *key = making->entry->child; key; key = key->next) {
@@ -304,9 +305,13 @@ static void target(struct fw_pan_making *making)
     struct fw_node *key = fw_tree_key(&pan->tree, making->entry, "target");
     struct fw_node *devices = fw_tree_key(&pan->tree, key, "devices");
     struct fw_node *tags = fw_tree_key(&pan->tree, key, "tags");
-    if ((devices && devices->n > 0) || (tags && tags->n > 0)) {
+    bool negated = fw_tree_is(&pan->tree, key, "negate", "yes");
+    bool by_name = devices && devices->n > 0;
+    bool by_tag = tags && tags->n > 0;
+    if (by_name || by_tag) {
         fw_node_below(key, FW_LINE_USED);
-        fw_pan_atom(making, FW_ATOM_FIXED, "target", devices ? devices : tags);
+        fw_pan_atom(making, by_name && by_tag ? FW_ATOM_VARYING : FW_ATOM_FIXED,
+                    negated ? "target not" : "target", by_name ? devices : tags);
     }
 }
 
@@ -357,7 +362,7 @@ void fw_pan_rule(struct fw_pan *pan, const struct fw_pan_scope *scope, struct fw
     if (service && service->n > 0) {
         fw_terms_services(&making.terms, fw_pan_choice(&making, service, FW_PAN_SERVICE), false);
     } else {
-        fw_terms_atom(&making.terms, fw_atom_make(FW_ATOM_FIXED, FW_SV("no service"), false));
+        fw_terms_atom(&making.terms, fw_atom_make(FW_ATOM_VARYING, FW_SV("no service"), false));
     }
     applications(&making);
     conditions(&making);

@@ -34,6 +34,7 @@ static const char *const objects =
     "set security address-book local attach zone a\n"
     "set applications application app term t1 protocol tcp destination-port 8443\n"
     "set applications application app term t2 protocol udp source-port 1024-65535\n"
+    "set applications application rpc term t1 protocol tcp uuid 1-2-3-4-5\n"
     "set applications application echo protocol icmp\n"
     "set applications application echo icmp-type 8\n"
     "set applications application-set grp application app\n"
@@ -56,6 +57,10 @@ START_TEST(test_policies)
          "reject " ZONES "\"source\":[\"0.0.0.0/0\"],\"destination\":[\"0.0.0.0-9.255.255.255\","
          "\"11.0.0.0-255.255.255.255\",\"::/0\"],\"service\":[{\"protocol\":\"icmp\","
          "\"source_port\":\"any\",\"destination_port\":\"any\",\"icmp\":\"8\"}]," TAIL},
+        /* Terms of other applications are called t1 as well. */
+        {ANYWHERE P "match application rpc\n" PERMIT,
+         "permit " ZONES ADDRS SVC("tcp", "any", "any", "") WIDE("\"rpc rpc t1\"")},
+        {ANYWHERE PERMIT, "permit " ZONES ADDRS ALL WIDE("\"incomplete\"")},
         {P "match source-address name\n" P "match destination-address any\n" EVERY PERMIT P
            "match source-identity staff\n" P "scheduler-name s\n",
          "permit " ZONES ADDRS ALL WIDE("\"scheduler s\",\"source dns-name www.example.org\","
@@ -64,11 +69,18 @@ START_TEST(test_policies)
     const struct rule_frame frame = {&fw_parser_junos, objects, "", "from-zone a to-zone b",
                                      "/0/0"};
     check_rules(&frame, cases, sizeof(cases) / sizeof(cases[0]));
+    static const struct rule_case unknown = {ANYWHERE EVERY PERMIT P "then permit wonder\n",
+                                             "permit " ZONES ADDRS ALL WIDE("\"wonder\"")};
+    const struct rule_frame odd = {&fw_parser_junos, objects, "", "from-zone a to-zone b", "/1/0"};
+    check_rules(&odd, &unknown, 1);
 }
 END_TEST
 
 #define F "set firewall family inet filter f term t "
-#define LIST "set policy-options prefix-list l 192.0.2.0/24\n"
+#define LIST \
+    "set policy-options prefix-list l 192.0.2.0/24\n" \
+    "set policy-options prefix-list q [ 192.0.2.0/26 192.0.2.64/26 192.0.2.128/26 192.0.2.192/26 " \
+    "]\n"
 
 START_TEST(test_filters)
 {
@@ -95,6 +107,22 @@ START_TEST(test_filters)
            "then count x\n",
          "permit " ZONES ADDRS "\"service\":[{\"protocol\":\"icmp\",\"source_port\":\"any\","
          "\"destination_port\":\"any\",\"icmp\":\"8/0\"}]," TAIL},
+        /* The longest prefix counts, also of those that fill a shorter one together. */
+        {F "from source-prefix-list q\n" F "from source-address 192.0.2.0/25 except\n" F
+           "then accept\n",
+         "permit " ZONES "\"source\":[\"192.0.2.0/24\"],\"destination\":\"any\"," ALL TAIL},
+        {F "from source-address 10.0.0.0/8\n" F "from source-prefix-list none except\n" F
+           "then accept\n",
+         "permit " ZONES
+         "\"source\":[\"10.0.0.0/8\"],\"destination\":\"any\"," ALL WIDE("\"prefix-list none\"")},
+        {F "from protocol tcp\n" F "from port-except 80\n" F "then accept\n",
+         "permit " ZONES ADDRS "\"service\":[{\"protocol\":\"tcp\",\"source_port\":\"0-79,81-"
+                               "65535\",\"destination_port\":"
+         "\"any\"},{\"protocol\":\"tcp\",\"source_port\":\"any\",\"destination_port\":\"0-79,81-"
+         "65535\"},"
+         "{\"protocol\":\"tcp\",\"source_port\":\"0-79,81-65535\",\"destination_port\":\"0-79,81-"
+         "65535\"}]"
+         "," WIDE("\"port-except\"")},
         {F "from dscp ef\n" F "then policer p\n" F "then accept\n",
          "permit " ZONES ADDRS ALL WIDE("\"dscp ef\",\"policer p\"")},
     };

@@ -66,6 +66,8 @@ START_TEST(test_rules)
          "reject " ZONES ADDRS ALL TAIL},
         {FRAME ANYWHERE ALLOW R "target devices 001\n",
          "permit " ZONES ADDRS ALL WIDE("\"target 001\"")},
+        {FRAME ANYWHERE ALLOW R "target devices 001\n" R "target negate yes\n",
+         "permit " ZONES ADDRS ALL WIDE("\"target not 001\"")},
     };
     const struct rule_frame frame = {&fw_parser_panos, objects, "", "vsys1", "/0/0"};
     check_rules(&frame, cases, sizeof(cases) / sizeof(cases[0]));
