@@ -141,7 +141,7 @@ static void take_icmp(struct reading *r, const char *name)
         type = next(r);
     }
     fw_sv rest = r->rest;
-    fw_sv word;
+    fw_sv word = {0};
     if (fw_sv_word(&rest, &word) && fw_sv_is(word, "code") && fw_sv_word(&rest, &word)) {
         type = fw_arena_printf(r->listed->scratch, "%.*s/%.*s", FW_SV_ARG(type), FW_SV_ARG(word));
         r->rest = rest;
@@ -540,7 +540,8 @@ void fw_listed_read(struct fw_listed *listed, fw_sv target, fw_sv text)
     struct reading r = {.listed = listed, .target = target, .rest = text};
     fw_sv word;
     if (target.n > 0) {
-        bool go = fw_sv_find(text, FW_SV("[goto]")) != SIZE_MAX;
+        /* Behind the addresses, before all matches: further on it is somebody's comment. */
+        bool go = fw_sv_starts(fw_sv_trim(text), "[goto]");
         fw_listed_option(listed, go ? "-g" : "-j", false, target);
     }
     while (fw_sv_word(&r.rest, &word)) {

@@ -484,7 +484,7 @@ const struct fw_parser fw_parser_iptables_listing = {
     .name = "iptables-listing",
     .title = "Linux netfilter, iptables -L output",
     .kind = FW_PARSER_RULESET,
-    .version = 1,
+    .version = 2,
     .bid = bid,
     .ruleset = parse,
 };

@@ -52,6 +52,8 @@ START_TEST(test_matches)
         {ROW("ACCEPT", "all", "destination IP range ! 192.0.2.3-192.0.2.4"),
          "permit \"in\":\"any\",\"out\":\"any\",\"source\":\"any\",\"destination\":[\"0.0.0.0-"
          "192.0.2.2\",\"192.0.2.5-255.255.255.255\"]," ALL HIT},
+        {ROW("USER", "all", "/* [goto] */"),
+         "jump " ANY ALL "\"comment\":\"[goto]\",\"hits\":7,\"exact\":true,\"unmodelled\":[]}"},
         {ROW("USER", "all", "[goto] /* why */"),
          "goto " ANY ALL "\"comment\":\"why\",\"hits\":7,\"exact\":true,\"unmodelled\":[]}"},
         {ROW("TTL", "all", "TTL match TTL < 5 TTL set to 3"),
