@@ -34,6 +34,7 @@ struct reader {
     uint32_t opened[FW_LIMIT_CONFIG_DEPTH]; /* lines */
     uint32_t skipping;                      /* blocks inside of a block that is too deep */
     fw_sv note;                             /* the comment before the next statement */
+    size_t copied;
 };
 
 static const char *const commands[] = {"set",  "delete",     "move",     "insert",  "rename",
@@ -365,17 +366,23 @@ static bool reorder(struct fw_tree *tree, struct fw_node *node, const struct sta
     return other != NULL;
 }
 
-static void clone(struct fw_tree *tree, const struct fw_node *from, struct fw_node *to,
+/* Copies of what holds copies double with every command. False: that is more than is taken. */
+static bool clone(struct reader *reader, const struct fw_node *from, struct fw_node *to,
                   unsigned depth)
 {
     for (const struct fw_node *child = from->child; child; child = child->next) {
-        struct fw_node *copy = fw_tree_child(tree, to, child->name, child->span.line);
+        if (depth == FW_LIMIT_CONFIG_DEPTH || reader->copied == FW_LIMIT_CONFIG_INHERITED) {
+            return false;
+        }
+        reader->copied++;
+        struct fw_node *copy = fw_tree_child(reader->tree, to, child->name, child->span.line);
         copy->span = child->span;
         copy->off = child->off;
-        if (depth < FW_LIMIT_CONFIG_DEPTH) {
-            clone(tree, child, copy, depth + 1);
+        if (!clone(reader, child, copy, depth + 1)) {
+            return false;
         }
     }
+    return true;
 }
 
 /* What commands do to what is there already. */
@@ -421,8 +428,12 @@ static bool change(struct reader *reader, const struct statement *s)
     }
     if (fw_sv_is(verb, "copy") && !fw_tree_find(tree, node->parent, last->text)) {
         struct fw_node *copy = fw_tree_child(tree, node->parent, last->text, last->line);
-        clone(tree, node, copy, 0);
         fw_tree_note(tree, copy, s->from, s->to);
+        if (!clone(reader, node, copy, 0)) {
+            fw_doc_warn(tree->doc, FW_DIAG_ID_LIMIT_REACHED, s->from, last->raw,
+                        "more is copied than the limits CONFIG_INHERITED and CONFIG_DEPTH allow");
+            fw_doc_mark_range(tree->doc, s->from, s->to, FW_LINE_BAD);
+        }
         return true;
     }
     return (fw_sv_is(verb, "move") || fw_sv_is(verb, "insert")) && reorder(tree, node, s, place);

@@ -117,7 +117,7 @@ START_TEST(test_filters)
          "\"source\":[\"10.0.0.0/8\"],\"destination\":\"any\"," ALL WIDE("\"prefix-list none\"")},
         {F "from protocol tcp\n" F "from port-except 80\n" F "then accept\n",
          "permit " ZONES ADDRS "\"service\":[{\"protocol\":\"tcp\",\"source_port\":\"0-79,81-"
-                               "65535\",\"destination_port\":"
+         "65535\",\"destination_port\":"
          "\"any\"},{\"protocol\":\"tcp\",\"source_port\":\"any\",\"destination_port\":\"0-79,81-"
          "65535\"},"
          "{\"protocol\":\"tcp\",\"source_port\":\"0-79,81-65535\",\"destination_port\":\"0-79,81-"
@@ -301,6 +301,30 @@ START_TEST(test_bombs)
 }
 END_TEST
 
+/* Copies that hold copies: forty lines must not become a million million statements. */
+START_TEST(test_copies)
+{
+    enum { LEVELS = 40 };
+    static char text[16384];
+    char path[512];
+    size_t ends[LEVELS];
+    size_t length = 0;
+    struct parsed parsed;
+    for (int i = 0; i < LEVELS; i++) {
+        length += (size_t)snprintf(path + length, sizeof(path) - length, " k%d", i);
+        ends[i] = length;
+    }
+    size_t n = (size_t)snprintf(text, sizeof(text), "set%s leaf\n", path);
+    for (int i = LEVELS - 1; i > 0; i--) {
+        n += (size_t)snprintf(text + n, sizeof(text) - n, "copy%.*s to c%d\n", (int)ends[i], path,
+                              i);
+    }
+    parsed_init(&parsed, &fw_parser_junos, text);
+    ck_assert_uint_gt(fw_doc_counts(&parsed.doc).bad, 1);
+    parsed_clear(&parsed);
+}
+END_TEST
+
 START_TEST(test_hostile)
 {
     static char braces[8192];
@@ -330,6 +354,7 @@ Suite *fw_suite_junos(void)
     tcase_add_test(tcase, test_spellings);
     tcase_add_test(tcase, test_settings);
     tcase_add_test(tcase, test_bombs);
+    tcase_add_test(tcase, test_copies);
     tcase_add_test(tcase, test_hostile);
     suite_add_tcase(suite, tcase);
     return suite;
