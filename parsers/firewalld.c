@@ -155,7 +155,7 @@ static void read_zone(struct fw_fwd *fwd, const struct fw_xnode *root)
     zone->target = target.n > 0 ? target : zone->policy ? FW_SV("CONTINUE") : FW_SV("default");
     zone->block_inversion = fw_xml_child(root, "icmp-block-inversion") != NULL;
     bool unknown = fw_xml_keys(doc, root, zone_keys);
-    if (unknown) { /* it may be a rule of its own */
+    if (unknown || !fwd->whole) { /* it may be a rule of its own */
         struct fw_fwd_rule rule = {.unread = FW_SV("unknown element"),
                                    .priority = -32768,
                                    .action = FW_SV("any"),
@@ -283,7 +283,7 @@ static const struct {
 static void read_xml(struct fw_fwd *fwd)
 {
     struct fw_doc *doc = fwd->maker.doc;
-    const struct fw_xnode *root = fw_xml_parse(doc);
+    const struct fw_xnode *root = fw_xml_parse(doc, &fwd->whole);
     size_t i = 0;
     while (root && i < sizeof(roots) / sizeof(roots[0]) && !fw_sv_is(root->name, roots[i].name)) {
         i++;

@@ -64,6 +64,7 @@ struct fw_fwd_zone {
 struct fw_fwd {
     struct fw_maker maker;
     struct fw_things services;
+    bool whole; /* all elements of XML were read */
     struct fw_fwd_zone *zones, *last;
 };
 

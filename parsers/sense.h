@@ -16,6 +16,7 @@ struct fw_sense {
     struct fw_maker maker;
     const struct fw_xnode *root;
     bool opnsense;
+    bool whole; /* all elements were read */
     struct fw_things aliases;
     struct fw_policy *in, *out; /* what pf is asked when a packet comes, and when it goes */
 };

@@ -121,7 +121,8 @@ void fw_sense_rules(struct fw_sense *sense)
         {"bypassstaticroutes", about},
         {NULL, NULL},
     };
-    bool unknown = list && fw_xml_keys(doc, list, keys);
+    /* Rules may also stand where nobody could read on. */
+    bool unknown = (list && fw_xml_keys(doc, list, keys)) || !sense->whole;
     const struct fw_xnode *mvc = fw_xml_child(
         fw_xml_child(fw_xml_child(fw_xml_child(sense->root, "OPNsense"), "Firewall"), "Filter"),
         "rules");

@@ -93,7 +93,7 @@ static void read_element(struct reader *reader, const struct fw_xnode *element, 
 void fw_treexml_read(struct fw_tree *tree, const struct fw_treestyle *style)
 {
     struct reader reader = {tree, style};
-    const struct fw_xnode *root = fw_xml_parse(tree->doc);
+    const struct fw_xnode *root = fw_xml_parse(tree->doc, NULL);
     if (root) {
         read_element(&reader, root, tree->root);
     }

@@ -12,7 +12,7 @@ struct reader {
     struct fw_xnode *root, *at;
     unsigned depth;
     unsigned skipping; /* elements inside of one that is too deep */
-    bool doctype;
+    bool doctype, deep;
     size_t from, to; /* the text of the element in the document, */
     size_t n, room;  /* and what it says */
     char *said;
@@ -86,6 +86,7 @@ static void XMLCALL begin(void *context, const XML_Char *name, const XML_Char **
     fw_sv tag = event_text(r);
     uint32_t line = fw_doc_line_of(doc, offset_of(r));
     if (r->skipping > 0 || r->depth == FW_LIMIT_CONFIG_DEPTH) {
+        r->deep = true;
         if (r->skipping++ == 0) {
             fw_doc_warn(doc, FW_DIAG_ID_LIMIT_REACHED, line, (fw_sv){0},
                         "elements are nested deeper than the limit CONFIG_DEPTH allows");
@@ -185,7 +186,7 @@ static void report(struct reader *r)
                           : XML_ErrorString(XML_GetErrorCode(r->parser)));
 }
 
-const struct fw_xnode *fw_xml_parse(struct fw_doc *doc)
+const struct fw_xnode *fw_xml_parse(struct fw_doc *doc, bool *ret_whole)
 {
     static const XML_Memory_Handling_Suite suite = {take, grow, forget};
     struct reader *r = fw_new(&doc->arena, struct reader);
@@ -206,8 +207,12 @@ const struct fw_xnode *fw_xml_parse(struct fw_doc *doc)
     XML_SetElementHandler(r->parser, begin, end);
     XML_SetCharacterDataHandler(r->parser, text);
     XML_SetStartDoctypeDeclHandler(r->parser, declare);
-    if (XML_Parse(r->parser, all.p, (int)all.n, XML_TRUE) != XML_STATUS_OK) {
+    bool whole = XML_Parse(r->parser, all.p, (int)all.n, XML_TRUE) == XML_STATUS_OK;
+    if (!whole) {
         report(r);
+    }
+    if (ret_whole) {
+        *ret_whole = whole && !r->deep;
     }
     return r->root;
 }

@@ -23,8 +23,9 @@ struct fw_xnode {
     struct fw_xnode *parent, *child, *last_child, *next;
 };
 
-/* NULL: not well-formed from the start on. What is wrong was reported; lines not read are bad. */
-const struct fw_xnode *fw_xml_parse(struct fw_doc *doc);
+/* NULL: not well-formed from the start on. What is wrong was reported; lines not read are bad.
+ * *ret_whole (may be NULL): there are none. */
+const struct fw_xnode *fw_xml_parse(struct fw_doc *doc, bool *ret_whole);
 
 /* The first child of the name, and the next one of the same name. */
 const struct fw_xnode *fw_xml_child(const struct fw_xnode *node, const char *name);

@@ -42,6 +42,10 @@ START_TEST(test_members)
                                              "unknown " ANY ALL WIDE("\"unknown element\"")};
     check_rules(&frame, cases, sizeof(cases) / sizeof(cases[0]));
     check_rules(&odd, &unknown, 1);
+    static const struct rule_frame cut = {&fw_parser_firewalld, "<zone>", "", "zone/test", "/0/1"};
+    static const struct rule_case rest = {"<service name=\"ssh\"/><rule>",
+                                          "unknown " ANY ALL WIDE("\"unknown element\"")};
+    check_rules(&cut, &rest, 1);
 }
 END_TEST
 

@@ -294,6 +294,11 @@ START_TEST(test_unknown)
                 "<pfsense>\n<wonders>\n<a/>\n</wonders>\n<rrd/>\n</pfsense>\n");
     ck_assert_str_eq(parsed_counts(&parsed), "6/2/1/3/0");
     parsed_clear(&parsed);
+    /* What is cut off may have held rules. */
+    snprintf(text, sizeof(text), "%s<filter>%s<rule>", HEAD, RULE("pass", BOTH));
+    parsed_init(&parsed, &fw_parser_pfsense, text);
+    ck_assert_int_eq(parsed_policy(&parsed, "in")->rules[2].action, FW_ACTION_UNKNOWN);
+    parsed_clear(&parsed);
     snprintf(text, sizeof(text), "%s<filter>%s</filter></pfsense>", HEAD,
              RULE("pass", "<protocol>icmp</protocol><icmptype>echoreq</icmptype>" BOTH));
     parsed_mangled(&fw_parser_pfsense, text);
