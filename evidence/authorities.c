@@ -52,8 +52,9 @@ bool fw_authorities_at(const struct fw_authorities *authorities, fw_sv time)
     X509_VERIFY_PARAM *param = X509_STORE_get0_param(authorities->store);
     char text[TIME_BYTES + 1] = "";
     struct tm parts = {0};
-    if (!time.p) {
-        return X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_NO_CHECK_TIME) == 1;
+    if (!time.p) { /* a time that was set for the pack before this one would still count */
+        return X509_VERIFY_PARAM_clear_flags(param, X509_V_FLAG_USE_CHECK_TIME) == 1 &&
+               X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_NO_CHECK_TIME) == 1;
     }
     if (time.n != TIME_BYTES) {
         return false;

@@ -260,6 +260,7 @@ cutout() {
 }
 # message FILE VERSION TYPE CONTENT: a signed message of this type (DER), content (DER or nothing),
 # with one signer and the signer's certificate only, which comes to lie in $T/cert and $T/cert.der.
+# Sets $signed, what is signed besides the content, and $hashed, the name of the digest.
 message() {
     openssl asn1parse -inform DER -in "$1" > "$T/asn1" 2> "$T/said" || return 1
     openssl pkcs7 -inform DER -in "$1" -print_certs 2> "$T/said" |
@@ -274,7 +275,8 @@ message() {
         "$(cutout "$1" "$(sed -n '$p' "$T/signer")")" "$(cutout "$1" "$(sed -n 'x;$p' "$T/signer")")"
     signed=
     [ $(($(wc -l < "$T/signer"))) -ne 6 ] || signed=$(cutout "$1" "$(sed -n 4p "$T/signer")")
-    case $5 in
+    hashed=$5
+    case $hashed in
     300b060960864801650304020[123] | 300d060960864801650304020[123]0500) ;;
     *) return 1 ;;
     esac
@@ -333,12 +335,9 @@ stamp() {
 # certificate ROLE SIGNATURE DATA now|past: like signer, with certificates.
 certificate() {
     command -v openssl > "$T/said" || die 'openssl is not installed: certificates need it'
-    message "$2" 01 06092a864886f70d010701 '' && [ -z "$signed" ] ||
+    message "$2" 01 06092a864886f70d010701 '' && [ -z "$signed" ] &&
+        [ "$hashed" = 300b0609608648016503040201 ] ||
         die "$1: not a CMS signature as fwproof writes it"
-    case $(hex "$2") in
-    *300b0609608648016503040201*) ;;
-    *) die "$1: not a CMS signature as fwproof writes it" ;;
-    esac
     pin=$(digest "$T/cert.der") found=
     while read -r who options type key; do
         case ,$(printf '%s\n' "$options" | sed 's/.*namespaces="\([^"]*\)".*/\1/'), in

@@ -31,6 +31,11 @@ subjectKeyIdentifier = hash
 basicConstraints = CA:false
 keyUsage = critical, digitalSignature
 extendedKeyUsage = emailProtection
+[odd]
+basicConstraints = CA:false
+keyUsage = critical, digitalSignature
+extendedKeyUsage = emailProtection
+1.2.3.4.5 = DER:30:0b:06:09:60:86:48:01:65:03:04:02:01
 [stamp]
 basicConstraints = CA:false
 keyUsage = critical, digitalSignature

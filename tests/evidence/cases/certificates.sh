@@ -11,7 +11,9 @@ FROM=20250101000000Z TO=20400101000000Z EC='-newkey ec -pkeyopt ec_paramgen_curv
         issue ca server 'A server' stamp $FROM $TO $EC &&
         issue tsa clock 'A clock' stamp $FROM $TO && issue tsa old 'An old clock' stamp $FROM 20250201000000Z &&
         issue tsa person 'Not a clock' person $FROM $TO &&
-        issue ca again 'Wang again' person $FROM $TO -key wang.key -keyout wang.key
+        issue ca again 'Wang again' person $FROM $TO -key wang.key -keyout wang.key &&
+        issue ca odd 'Odd' odd $FROM $TO $EC &&
+        issue ca later 'Chen later' person 20400101000000Z 20500101000000Z $EC
 } || exit 1
 cd "$W" || exit 1
 
@@ -79,6 +81,12 @@ expect 0 'CN=Lin' 'ciso: lin@a.tw'
 begin 'an earlier pack with certificates needs no time'
 at2026; "$PT" build p2 2026Q4 c && both_sign p2
 ARGS='p2 q1 q2 c' WHEN=''
+expect 0 '^verified:' '^VERIFIED$'
+
+begin 'certificates of an earlier pack have expired since'
+at2026; "$PT" build p2 2026Q4 c && sign p2 reviewer wang@a.tw ../rev > t && cmssign p2 manager chen@a.tw later
+cmsline chen@a.tw manager later >> ctrust
+ARGS='p2 q1 q2 c' WHEN=20410101000000Z
 expect 0 '^verified:' '^VERIFIED$'
 
 begin 'certificates found in the pack'
@@ -166,6 +174,12 @@ expect 1 'is not a CMS signature' "$UNLIKE"
 
 begin 'a signature with another digest'
 at2026; cms c/tagmanifest-sha256.txt c/signoff/reviewer.p7s wang -noattr -md sha512; recountersign
+expect 1 'is not a CMS signature' "$UNLIKE"
+
+begin 'a signature with another digest, by a certificate that holds the name of ours'
+at2026; edit '/wang@a.tw.*x509/d' ctrust; cmsline wang@a.tw reviewer odd >> ctrust
+cms c/tagmanifest-sha256.txt c/signoff/reviewer.p7s odd -noattr -md sha512; recountersign
+{ cmsline wang@a.tw reviewer odd; cmsline chen@a.tw manager chen; } > c/signoff/allowed_signers
 expect 1 'is not a CMS signature' "$UNLIKE"
 
 begin 'bytes after a signature with a certificate'
