@@ -77,6 +77,10 @@ static bool read_pack(struct decide *d)
                     FW_SV_ARG(fw_steps_failure(&steps)->message));
         return false;
     }
+    if (pack.masked) { /* the site has no rules of the names in it */
+        fw_cli_fail(d->cli, "%s is a masked copy: decide on the pack itself", d->pack);
+        return false;
+    }
     if (!read_table(d, "data/results/rules.tsv", &rules) ||
         !read_table(d, "data/results/verdicts.tsv", &verdicts)) {
         return false;

@@ -194,6 +194,10 @@ static bool check_previous(struct again *a, struct fw_buf *why)
         fw_buf_printf(why, "%s is not the pack that the chain records last", previous);
         return false;
     }
+    if (pack.masked) {
+        fw_buf_printf(why, "%s is a masked copy: name the pack itself", previous);
+        return false;
+    }
     return true;
 }
 

@@ -135,6 +135,11 @@ static enum fw_err read_previous(struct build *b, const char *dir)
         return FW_ERR_INVALID;
     }
     const struct fw_pack *pack = &previous.pack;
+    if (pack->masked) { /* the review compares with its tables, which name nothing */
+        fw_buf_printf(b->why, "the previous pack %s is a masked copy: name the pack itself",
+                      b->spec->previous);
+        return FW_ERR_INVALID;
+    }
     if (pack->info.sequence >= FW_PACK_SEQUENCE_LIMIT) {
         fw_buf_add_cstr(b->why, "the chain has reached its last sequence number");
         return FW_ERR_LIMIT;

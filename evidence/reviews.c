@@ -39,6 +39,11 @@ static void read_review(struct fw_review *review, const struct fw_signers *trust
             return;
         }
     }
+    if (v.pack.masked) { /* nothing can be compared with tables that name nothing */
+        review->trusted = false;
+        review->trouble = FW_SV("it is a masked copy: the pack itself counts");
+        return;
+    }
     review->whole = true;
     review->period = v.pack.info.period;
     review->sequence = v.pack.info.sequence;

@@ -117,8 +117,22 @@ says 'made again with the key' 0 '^reproduced' "$FW" reproduce "$P" "$W/site" --
 "$FW" review "$W/site/site.json" --out "$W/plain" --quiet > "$W/out" 2>&1
 says 'no commitments' 1 'has no commitments' "$FW" mask "$W/plain/2026Q2" --mask-key "$W/key" --out "$W/o"
 
+# Nor is anything decided on a copy, or compared with one.
+says 'nothing is decided on a copy' 2 'is a masked copy: decide on the pack itself' \
+    "$FW" decide "$W/site/site.json" "$W/copy"
+says 'no pack follows a copy' 2 'is a masked copy: name the pack itself' \
+    "$FW" review "$W/site/site.json" --out "$W/after" --previous "$W/copy" --quiet
+says 'a copy is no review to compare with' 2 'it is a masked copy' \
+    "$FW" ids "$W/site/ids" --previous "$W/copy" --as-of 2026-07-05
+cp -r "$W/copy" "$W/site/reviews/copy"
+says 'a copy is no earlier review' 1 'does not count: it is a masked copy' \
+    "$FW" review "$W/site/site.json" --out "$W/after"
+rm -r "$W/site/reviews/copy"
+
 # Another pack of the same key has other tokens.
 "$FW" review "$W/site/site.json" --out "$W/next" --mask-key "$W/key" --previous "$P" --quiet \
     > "$W/out" 2>&1
 "$FW" mask "$W/next/2026Q2" --mask-key "$W/key" --out "$W/nextcopy" > "$W/out" 2>&1
 grep -rq "$token" "$W/nextcopy/data" && bad 'tokens of two packs' || ok 'tokens of two packs differ'
+says 'nothing is made again after a copy' 1 'is a masked copy: name the pack itself' \
+    "$FW" reproduce "$W/next/2026Q2" "$W/site" --mask-key "$W/key" --previous "$W/copy"
