@@ -135,8 +135,9 @@ static bool choose_place(struct review *review)
     return false;
 }
 
-/* A sealed copy is the decoded text without secrets; logs stay where they are. */
-static void seal(struct review *review, const struct fw_input *input, struct fw_custody *custody)
+/* A sealed copy is the decoded text without secrets; logs stay where they are. False: another text
+ * lies there by now, in which the secrets are elsewhere. */
+static bool seal(struct review *review, const struct fw_input *input, struct fw_custody *custody)
 {
     struct fw_arena *arena = &review->cli->arena;
     struct fw_decoded decoded;
@@ -146,7 +147,11 @@ static void seal(struct review *review, const struct fw_input *input, struct fw_
                   input->role != FW_INPUT_ATTESTATION;
     if (!wanted || fw_charset_load(fw_arena_cstr(arena, input->real_path), FW_LIMIT_CONFIG_BYTES,
                                    arena, &decoded, &info) != FW_OK) {
-        return;
+        return true;
+    }
+    fw_standins_apply(review->options.standins, &info);
+    if (!fw_sha256_eq(info.sha256, input->info.sha256)) {
+        return false;
     }
     struct fw_buf copy;
     fw_buf_init(&copy);
@@ -154,9 +159,11 @@ static void seal(struct review *review, const struct fw_input *input, struct fw_
     custody->sealed = fw_buf_ok(&copy);
     custody->copy = fw_arena_copy(arena, fw_buf_sv(&copy));
     fw_buf_clear(&copy);
+    return true;
 }
 
-static size_t list_custody(struct review *review, struct fw_custody *custody)
+static bool list_custody(struct review *review, struct fw_custody *custody, size_t *ret_n,
+                         struct fw_buf *why)
 {
     size_t n = 0;
     for (size_t i = 0; i < review->run.inputs.n; i++) {
@@ -171,10 +178,15 @@ static size_t list_custody(struct review *review, struct fw_custody *custody)
             .format = fw_sv_from(input->format),
             .info = input->info,
         };
-        seal(review, input, &custody[n]);
+        if (!seal(review, input, &custody[n])) {
+            fw_buf_printf(why, "%.*s was changed while it was reviewed: review again",
+                          FW_SV_ARG(input->path));
+            return false;
+        }
         n++;
     }
-    return n;
+    *ret_n = n;
+    return true;
 }
 
 static fw_sv text_of_time(struct review *review, int64_t ns)
@@ -198,6 +210,10 @@ static enum fw_err write_pack(struct review *review, struct fw_report_input *in,
     fw_sha256_hex(cli->catalogue.sha256, rulesets);
     struct fw_custody *custody = fw_new_array(&cli->arena, review->run.inputs.n + 1,
                                               struct fw_custody);
+    size_t ncustody = 0;
+    if (!list_custody(review, custody, &ncustody, why)) {
+        return FW_ERR_INVALID;
+    }
     fw_review_members_make(&members, &cli->arena, in);
     const struct fw_pack_pair pairs[] = {
         {"Source-Organization", review->site.agency},
@@ -222,7 +238,7 @@ static enum fw_err write_pack(struct review *review, struct fw_report_input *in,
         .pairs = pairs,
         .nmembers = members.n,
         .members = members.v,
-        .ninputs = list_custody(review, custody),
+        .ninputs = ncustody,
         .inputs = custody,
         .ssh = &review->ssh,
     };

@@ -84,4 +84,20 @@ says 'a pack in another chain' 1 'is not the pack that the chain records' "$W/ne
     "$W/site" --previous "$W/edited"
 says 'not sealed' 2 'absent   configs/' "$W/next/2026Q2"
 
+# A file that is saved while a review waits for its store is not sealed under the hash of the other.
+cp -r "$W/site" "$W/busy" && mkdir -p "$W/busy/.fwproof" && mkfifo "$W/said"
+exec 9> "$W/busy/.fwproof/store.db.lock" && flock 9
+"$FW" review "$W/busy/site.json" --out "$W/raced" --seal-inputs > "$W/out" 2> "$W/said" 9>&- &
+exec 8< "$W/said"
+read -r line <&8
+echo "$line" > "$W/out"
+echo >> "$W/busy/site.json"
+exec 9>&-
+cat <&8 >> "$W/out"
+wait $!
+rc=$?
+if [ $rc -eq 2 ] && grep -q 'site.json was changed while it was reviewed: review again' "$W/out" &&
+    [ ! -e "$W/raced/2026Q2" ]; then ok 'saved while it is reviewed'
+else bad "saved while it is reviewed: exit $rc"; fi
+
 [ -z "$(ls -A "$TMPDIR")" ] && ok 'nothing is left behind' || bad 'nothing is left behind'
