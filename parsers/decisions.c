@@ -106,13 +106,19 @@ static bool fingerprint_valid(fw_sv text)
     return fw_sha256_parse(text, &hash);
 }
 
+/* A list that was imported has a ' before what a spreadsheet would run. */
+static fw_sv text_of(const struct fw_records *records, enum fw_decision_column column)
+{
+    return fw_text_cell(fw_records_cell(records, column));
+}
+
 /* What the row is about. */
 static const char *read_subject(struct fw_records *records, struct fw_decision *ret)
 {
     fw_sv content = fw_records_cell(records, FW_DECISION_CONTENT);
-    ret->device = fw_text_cell(fw_records_cell(records, FW_DECISION_DEVICE));
-    ret->policy = fw_text_cell(fw_records_cell(records, FW_DECISION_POLICY));
-    ret->rule = fw_text_cell(fw_records_cell(records, FW_DECISION_RULE));
+    ret->device = text_of(records, FW_DECISION_DEVICE);
+    ret->policy = text_of(records, FW_DECISION_POLICY);
+    ret->rule = text_of(records, FW_DECISION_RULE);
     ret->check = fw_records_cell(records, FW_DECISION_CHECK);
     ret->fingerprint = fw_records_cell(records, FW_DECISION_FINGERPRINT);
     ret->about_rule = content.n > 0;
@@ -174,11 +180,11 @@ static const char *read_row(struct fw_records *records, struct fw_decision *ret)
     if (ret->decided == FW_DECIDED_NOTHING) {
         return NULL;
     }
-    ret->reason = fw_records_cell(records, FW_DECISION_REASON);
-    ret->owner = fw_records_cell(records, FW_DECISION_OWNER);
-    ret->by = fw_records_cell(records, FW_DECISION_BY);
-    ret->ticket = fw_records_cell(records, FW_DECISION_TICKET);
-    ret->compensating = fw_records_cell(records, FW_DECISION_COMPENSATING);
+    ret->reason = text_of(records, FW_DECISION_REASON);
+    ret->owner = text_of(records, FW_DECISION_OWNER);
+    ret->by = text_of(records, FW_DECISION_BY);
+    ret->ticket = text_of(records, FW_DECISION_TICKET);
+    ret->compensating = text_of(records, FW_DECISION_COMPENSATING);
     ret->decided_ns = fw_records_date(records, FW_DECISION_DECIDED, false);
     ret->until_ns = fw_records_date(records, FW_DECISION_UNTIL, true);
     const char *wrong = read_subject(records, ret);

@@ -37,7 +37,7 @@ state() { # CHECK [DEVICE]: the states that the newest pack has of it
 RULE=',\{9\}\([0-9a-f]\{64\}\),$' FINDING=',\{10\}\([0-9a-f]\{64\}\)$'
 keep() { sed "s/$RULE/,keep,still needed,,王小明,2026-07-02,,CHG-1,,\\1,/"; }
 # waive CHECK UNTIL
-waive() { sed "/,$1,/s/$FINDING/,waive,until the move,陳工程師,李主任,2026-07-02,$2,,watched,,\\1/"; }
+waive() { sed "/,$1,/s/$FINDING/,waive,+until the move,陳工程師,李主任,2026-07-02,$2,,watched,,\\1/"; }
 
 cp -R "$AGENCY" site && chmod -R u+w site && rm -rf site/packs || exit 1
 PACK=site/packs/2026Q2
@@ -125,6 +125,9 @@ if grep -q "^read${TAB}decisions records/decisions.csv as decisions${TAB}fwproof
     $PACK/data/journal.tsv; then ok; else cp $PACK/data/journal.tsv out; bad 'no such line'; fi
 NAME='the page lists the waiver'
 if grep -q '陳工程師\|李主任' $PACK/data/report/report.zh-TW.html; then ok; else bad 'it does not'; fi
+NAME='it quotes what was written, not what a spreadsheet is protected from'
+grep -o '.\{6\}until the move' $PACK/data/report/report.zh-TW.html > out
+if [ -s out ] && ! grep -q "#39\|'" out; then ok; else bad 'another text'; fi
 NAME='the same again'
 cp -R $PACK first
 review
