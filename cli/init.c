@@ -10,6 +10,8 @@
 #include "core/time.h"
 #include "core/walk.h"
 
+#define PACKS "packs"
+
 /* A file that some parser knows. */
 struct found {
     fw_sv path;   /* below the folder */
@@ -115,6 +117,12 @@ static int by_device(const void *left, const void *right)
     return order != 0 ? order : fw_sv_cmp_natural(a->path, b->path);
 }
 
+/* The draft says that packs lie there: what is sealed in them is no configuration of a device. */
+static bool is_packed(const struct draft *draft, fw_sv path)
+{
+    return fw_sv_starts(fw_path_below(draft->dir, path), PACKS "/");
+}
+
 static bool find_files(struct draft *draft)
 {
     struct fw_cli *cli = draft->cli;
@@ -125,7 +133,9 @@ static bool find_files(struct draft *draft)
         return false;
     }
     for (size_t i = 0; i < paths.n; i++) {
-        look_at(draft, paths.v[i]);
+        if (!is_packed(draft, paths.v[i])) {
+            look_at(draft, paths.v[i]);
+        }
     }
     for (size_t i = 0; i < draft->n; i++) {
         struct found *found = &draft->v[i];
@@ -229,7 +239,7 @@ static void write_draft(struct draft *draft, int64_t as_of_ns, struct fw_buf *ou
                     "  // designated resolvers and time servers\n"
                     "  // \"dns\": [\"10.0.0.53\"], \"ntp\": [\"10.0.0.123\"],\n"
                     "  // what was decided (fwproof decide), and the packs of earlier reviews\n"
-                    "  \"decisions\": \"records/decisions.csv\",\n  \"reviews\": \"packs\",\n"
+                    "  \"decisions\": \"records/decisions.csv\",\n  \"reviews\": \"" PACKS "\",\n"
                     "  \"devices\": [\n");
     for (size_t from = 0, to; from < draft->n; from = to) {
         for (to = from; to < draft->n && fw_sv_eq(draft->v[to].device, draft->v[from].device);) {

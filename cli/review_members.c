@@ -11,10 +11,7 @@
 
 static void add_member(struct fw_review_members *members, const char *path, struct fw_buf *bytes)
 {
-    if (members->n == FW_REVIEW_MEMBERS) {
-        members->failed = true;
-        return;
-    }
+    members->v = fw_arena_push(members->arena, members->v, members->n, sizeof(*members->v));
     members->v[members->n++] = (struct fw_pack_member){
         fw_arena_copy(members->arena, fw_sv_from(path)),
         fw_arena_copy(members->arena, fw_buf_sv(bytes))};
@@ -26,13 +23,12 @@ static void add_member(struct fw_review_members *members, const char *path, stru
 static void add_frameworks(struct fw_review_members *members, const struct fw_report_input *in,
                            struct fw_buf *bytes)
 {
-    enum { FRAMEWORKS = 24 };
     struct fw_arena *arena = members->arena;
     struct fw_survey survey;
     const fw_sv *names;
     fw_survey_make(&survey, in, arena);
     size_t count = fw_frameworks_list(&survey, &names);
-    for (size_t i = 0; i < count && i < FRAMEWORKS; i++) {
+    for (size_t i = 0; i < count; i++) {
         fw_frameworks_csv(&survey, names[i], bytes);
         fw_sv path = fw_arena_printf(arena, "results/frameworks/%.*s.csv", FW_SV_ARG(names[i]));
         add_member(members, fw_arena_cstr(arena, path), bytes);

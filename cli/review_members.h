@@ -5,12 +5,10 @@
 #include "evidence/pack.h"
 #include "report/report.h"
 
-enum { FW_REVIEW_MEMBERS = 256 };
-
 struct fw_review_members {
     struct fw_arena *arena;
     size_t n;
-    struct fw_pack_member v[FW_REVIEW_MEMBERS];
+    struct fw_pack_member *v;
     bool failed; /* one could not be written: there is no pack without it */
 };
 

@@ -41,7 +41,7 @@ for want in '"name": "gw1"' '"kind": "firewall"' '"config": \["configs/gw1-2025-
     says "$want" 0 "$want" cat "$S"
 done
 says 'registers are no rules' 0 '^0$' sh -c "grep -c records/cases '$S' || :"
-says 'reviewed as it is' 1 'The evidence pack is in' "$FW" review "$S"
+says 'reviewed as it is' 1 'The evidence pack is in' "$FW" review "$S" --seal-inputs
 says 'its decisions' 0 '^asa1,' "$FW" decide "$S"
 "$FW" init "$W/site" --as-of 2026-06-30 --out "$W/june.json" > "$W/out" 2>&1
 says 'the last day of a quarter' 0 '"2026Q2"' cat "$W/june.json"
