@@ -92,3 +92,27 @@ void fw_terminal_wrap(struct fw_terminal *terminal, fw_sv text, size_t first, si
     fw_buf_add_repeat(terminal->out, " ", first);
     fw_terminal_wrap_from(terminal, text, first, rest);
 }
+
+void fw_terminal_title(struct fw_terminal *terminal, const struct fw_survey_check *check,
+                       fw_sv more)
+{
+    struct fw_buf line;
+    fw_buf_init(&line);
+    fw_buf_add(&line, check->check->id);
+    fw_buf_add_cstr(&line, "  ");
+    fw_sv title = check->check->title[terminal->survey.in->lang];
+    if (check->state == FW_RESULT_PASS) { /* a title names the fault */
+        struct fw_param fault = {"title", title};
+        title = fw_survey_text(&terminal->survey, "text.not_found", &fault, 1);
+    }
+    fw_buf_add(&line, title);
+    fw_buf_add_cstr(&line, more.n > 0 ? "  " : "");
+    fw_buf_add(&line, more);
+    fw_terminal_state(terminal, check->state);
+    fw_buf_add_cstr(terminal->out, "  ");
+    fw_terminal_style(terminal, FW_STYLE_BOLD);
+    fw_terminal_wrap_from(terminal, fw_buf_sv(&line), terminal->state_width + 2,
+                          terminal->state_width + 2);
+    fw_terminal_style(terminal, FW_STYLE_NONE);
+    fw_buf_clear(&line);
+}

@@ -38,7 +38,12 @@ size_t fw_terminal_state(struct fw_terminal *terminal, enum fw_result_state stat
 void fw_terminal_wrap(struct fw_terminal *terminal, fw_sv text, size_t first, size_t rest);
 /* The same when `used` cells of the first line are written already. */
 void fw_terminal_wrap_from(struct fw_terminal *terminal, fw_sv text, size_t used, size_t rest);
+/* The state, the check, and what else one line has room for: `more` is severity or measurement. */
+void fw_terminal_title(struct fw_terminal *terminal, const struct fw_survey_check *check,
+                       fw_sv more);
 
+/* What failed, is open or waived, check by check. */
+void fw_terminal_findings(struct fw_terminal *terminal);
 /* The table of log sources, their days and gaps. */
 void fw_terminal_sources(struct fw_terminal *terminal);
 /* Neighbours that one rule can replace. */
