@@ -4,8 +4,9 @@
  *
  *   wang@agency.gov.tw namespaces="fwproof-reviewer@v1",valid-before="20270101Z" ssh-ed25519 AAAA…
  *
- *   lin@agency.gov.tw namespaces="fwproof-ciso@v1" x509-sha256 9f86d081…   (a certificate's
- * SHA-256)
+ *   lin@agency.gov.tw namespaces="fwproof-ciso@v1" x509-sha256 9f86d081…
+ *
+ * where the key is one of SSH, or the SHA-256 of a certificate.
  *
  * A line without namespaces= would let a reviewer's key countersign, a pattern or a certificate
  * authority would let somebody else be anybody: such a file is refused as a whole.

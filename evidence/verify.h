@@ -49,8 +49,7 @@ struct fw_verify_options {
 struct fw_verified_signer {
     bool present; /* a good signature */
     fw_sv principal, key_type, key, fingerprint;
-    fw_sv
-        public_key; /* what differs between people: the key, or the hash of that in a certificate */
+    fw_sv public_key; /* the key, or the hash of that in a certificate: differs between people */
 };
 
 struct fw_verified {

@@ -15,8 +15,8 @@ struct context {
     unsigned flags; /* FW_CHECK_ bits */
     bool past;      /* dates of keys and certificates do not count */
     bool trusted;   /* `signers` is somebody's own list, not the pack's */
-    const char
-        *time; /* YYYYMMDDHHMMSSZ when dates are compared with: of the stamp, or as given; NULL */
+    /* YYYYMMDDHHMMSSZ that dates are compared with: of the stamp, or as given; NULL. */
+    const char *time;
     struct fw_buf why;
 };
 

@@ -2,10 +2,18 @@
  * Builds small packs and changes single bytes of them, for the matrix of tampered packs.
  *
  *   packtool build OUT PERIOD [PREVIOUS]
- *   packtool flip PACK TRUST COUNT [SEED [TSA-CA [CA]]]  changes one byte at random places; all
- * must be noticed packtool flip-all PACK TRUST PREFIX [TSA-CA [CA]]    the same with every byte
- * below a folder packtool poke PACK SEED                  changes one byte and leaves it so; prints
- * where packtool script                          prints verify.sh
+ *
+ *   packtool flip PACK TRUST COUNT [SEED [TSA-CA [CA]]]
+ *       changes one byte at random places; all must be noticed
+ *
+ *   packtool flip-all PACK TRUST PREFIX [TSA-CA [CA]]
+ *       the same with every byte below a folder
+ *
+ *   packtool poke PACK SEED
+ *       changes one byte and leaves it so; prints where
+ *
+ *   packtool script
+ *       prints verify.sh
  */
 #include <inttypes.h>
 #include <stdio.h>
