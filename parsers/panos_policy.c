@@ -106,6 +106,7 @@ static void add_default(struct gathering *to, const struct fw_pan_scope *scope, 
                                                                  : FW_ACTION_DENY,
         .enabled = true,
         .implied = !entry,
+        .instead = entry != NULL,
         .span = entry ? entry->span : policy->span,
     };
     rule->log = fw_tree_is(&pan->tree, entry, "log-start", "yes") ||

@@ -245,7 +245,7 @@ static void judge_live(struct fw_judge *judge, struct fw_rule_verdict *ret)
     ret->class = FW_RULE_LIVE;
     ret->certainty = FW_PROVEN;
     ret->has_witness = true;
-    if (judge->facts->options.only_dead || rule->action == FW_ACTION_CONTINUE ||
+    if (judge->facts->options.only_dead || rule->instead || rule->action == FW_ACTION_CONTINUE ||
         rule->action == FW_ACTION_UNKNOWN || ret->final_deny || has_effects(judge)) {
         return;
     }

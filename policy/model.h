@@ -154,6 +154,7 @@ struct fw_rule {
     struct fw_policy *jump; /* resolved target; NULL when undefined */
     bool enabled;
     bool implied; /* comes with the device: it decides, and nobody wrote it */
+    bool instead; /* written in place of one that comes with the device, and is back without it */
     bool quick;   /* decides at once in a policy of FW_ORDER_LAST */
     bool log;
     fw_sv log_tag;         /* prefix or tag that this rule writes into its log lines */

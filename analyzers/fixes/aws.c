@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "analyzers/fixes/fix.h"
+#include "core/proto.h"
 
 /* The one value of a set that is a single range; false: it is none. */
 static bool one_range(const struct fw_numset *set, uint32_t last, int64_t *ret_lo, int64_t *ret_hi)
@@ -33,7 +34,10 @@ static bool say_permission(const struct fw_rule *rule, bool egress, struct fw_bu
     }
     bool six = net->v[0].lo.family == FW_IPV6;
     fw_buf_printf(out, "[{\"IpProtocol\":\"%" PRId64 "\",", term->proto ? proto : -1);
-    if (term->dport || proto == 6 || proto == 17) {
+    if (term->proto && (proto == FW_PROTO_ICMP || proto == FW_PROTO_ICMP6)) {
+        lo = hi = -1; /* all types, as the device has it; without them the call is refused */
+    }
+    if (term->dport || proto == FW_PROTO_TCP || proto == FW_PROTO_UDP || lo < 0) {
         fw_buf_printf(out, "\"FromPort\":%" PRId64 ",\"ToPort\":%" PRId64 ",", lo, hi);
     }
     fw_buf_add_cstr(out, six ? "\"Ipv6Ranges\":[{\"CidrIpv6\":\"" : "\"IpRanges\":[{\"CidrIp\":\"");

@@ -9,8 +9,13 @@ static bool remove_rule(const struct fw_doc *doc, const struct fw_policy *policy
                         const struct fw_rule *rule, struct fw_buf *out)
 {
     (void)policy;
-    fw_sv line = fw_sv_trim(fw_doc_line_text(doc, rule->span.line));
-    if (!fw_sv_starts(line, "access-list ") || !fw_fix_visible(line)) {
+    fw_sv line = fw_doc_line_text(doc, rule->span.line);
+    size_t counter = fw_sv_find(line, FW_SV("(hitcnt="));
+    /* What "show access-list" adds is no part of the entry, and what it indents is no entry but a
+     * member of the group in the line above. */
+    line = fw_sv_trim(fw_sv_sub(line, 0, counter));
+    if (!fw_sv_starts(fw_doc_line_text(doc, rule->span.line), "access-list ") ||
+        !fw_fix_visible(line)) {
         return false;
     }
     fw_buf_add_cstr(out, "no ");
@@ -34,18 +39,37 @@ static bool remove_object(const struct fw_doc *doc, const struct fw_object *obje
     return true;
 }
 
+/* The word that an entry of the list has before "deny": "extended", none on PIX 6. Lists of other
+ * kinds have no such entries: one of kind "standard" takes destinations only, and others are for
+ * frames, browsers or another device's commands. */
+static bool find_kind(fw_sv line, const char **ret)
+{
+    fw_sv word = {0};
+    for (size_t i = 0; i < 3; i++) { /* access-list NAME ... */
+        fw_sv_word(&line, &word);
+    }
+    if (fw_sv_is(word, "line")) {
+        fw_sv_word(&line, &word);
+        fw_sv_word(&line, &word);
+    }
+    *ret = fw_sv_is(word, "extended") ? " extended" : "";
+    return **ret != '\0' || fw_sv_is(word, "permit") || fw_sv_is(word, "deny");
+}
+
 /* "line N" counts remarks, as positions do (Command Reference, "access-list extended"). */
 static bool refuse(const struct fw_doc *doc, const struct fw_policy *policy,
                    const struct fw_rule *rule, const struct fw_refusal *lines, size_t n,
                    struct fw_buf *out)
 {
     fw_sv line = fw_sv_trim(fw_doc_line_text(doc, rule->span.line));
-    if (!fw_sv_starts(line, "access-list ") || !fw_fix_plain(policy->name)) {
+    const char *kind;
+    if (!fw_sv_starts(line, "access-list ") || !fw_fix_plain(policy->name) ||
+        !find_kind(line, &kind)) {
         return false;
     }
     for (size_t i = 0; i < n; i++) {
-        fw_buf_printf(out, "access-list %.*s line %" PRIu32 " extended deny",
-                      FW_SV_ARG(policy->name), rule->position);
+        fw_buf_printf(out, "access-list %.*s line %" PRIu32 "%s deny", FW_SV_ARG(policy->name),
+                      rule->position, kind);
         fw_fix_cisco_flow(&lines[i], FW_FIX_MASK, "ip", out);
         fw_buf_add_char(out, '\n');
     }

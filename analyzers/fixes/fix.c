@@ -40,6 +40,17 @@ static fw_sv bare_statement(fw_sv text)
     return text;
 }
 
+/* A brace that neither opens nor closes a block at the end of its line: in a comment, in quotes, of
+ * a block in one line. What is open there is not known from the ends of lines. */
+static bool has_other_brace(fw_sv text)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        n += text.p[i] == '{' || text.p[i] == '}';
+    }
+    return n > (fw_sv_is(text, "}") || fw_sv_ends(text, "{") ? 1 : 0);
+}
+
 /* The blocks that are open above a line, the outermost first. */
 static bool add_blocks(const struct fw_doc *doc, uint32_t line, unsigned depth, struct fw_buf *out)
 {
@@ -47,6 +58,9 @@ static bool add_blocks(const struct fw_doc *doc, uint32_t line, unsigned depth, 
     for (uint32_t at = line - 1; at > 0; at--) {
         fw_sv text = fw_sv_trim(fw_doc_line_text(doc, at));
         bool opens = fw_sv_ends(text, "{");
+        if (has_other_brace(text)) {
+            return false;
+        }
         if (fw_sv_is(text, "}")) {
             closed++;
         } else if (opens && closed > 0) {

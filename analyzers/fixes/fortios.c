@@ -38,10 +38,14 @@ static bool remove_rule(const struct fw_doc *doc, const struct fw_policy *policy
 }
 
 /* config firewall address / delete "web" / end: the section is the one the object stands in. Below
- * a virtual domain the path is longer, and nothing is said. */
+ * a virtual domain the path is longer, and nothing is said; backups do not indent what is there. */
 static bool remove_object(const struct fw_doc *doc, const struct fw_object *object,
                           struct fw_buf *out)
 {
+    if (fw_sv_find(doc->text, FW_SV("config vdom\n")) != SIZE_MAX ||
+        fw_sv_find(doc->text, FW_SV("config vdom\r\n")) != SIZE_MAX) {
+        return false;
+    }
     for (uint32_t line = object->span.line; line > 0; line--) {
         fw_sv text = fw_doc_line_text(doc, line);
         if (fw_sv_starts(text, "config ")) { /* not indented: the outermost section */

@@ -70,7 +70,7 @@ static bool remove_rule(const struct fw_doc *doc, const struct fw_policy *policy
 {
     (void)policy;
     fw_sv line = fw_sv_trim(fw_doc_line_text(doc, rule->span.line));
-    if (rule->span.length == 0 || rule->implied || !quotable(rule->name)) {
+    if (rule->span.length == 0 || rule->implied || !quotable(rule->name) || rule->instead) {
         return false;
     }
     if (!fw_sv_starts(line, "<")) {

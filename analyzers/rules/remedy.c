@@ -100,6 +100,15 @@ static void refuse(struct fw_results *results, const struct fw_snapshot *snapsho
     *ret = is_as_good(&shorter, ret) ? shorter : *ret;
 }
 
+void fw_remedy_removal(struct fw_results *results, const struct fw_snapshot *snapshot,
+                       const struct fw_policy *policy, const struct fw_rule *rule,
+                       uint64_t *compared, struct fw_result *result)
+{
+    struct remedy remedy;
+    remove_rule(results, snapshot, policy, rule, compared, &remedy);
+    set_remedy(results, &remedy, result);
+}
+
 /* The last entry of a list does not go: then everything is refused in front of it. */
 void fw_remedy_rule(struct fw_results *results, const struct fw_snapshot *snapshot,
                     const struct fw_policy *policy, const struct fw_rule *rule, uint64_t *compared,

@@ -16,7 +16,12 @@ void fw_remedy_hit(const struct fw_hits *hits, const struct fw_hit *hit, struct 
 void fw_remedy_flow(struct fw_results *results, const struct fw_exposure *exposure,
                     const struct fw_flow *flow, const struct fw_term *term,
                     struct fw_result *result);
-/* The rule as a whole is what is wrong. `compared` counts towards the limit. */
+/* The rule is not needed any more: it goes, or nothing is proposed. `compared` counts towards the
+ * limit. */
+void fw_remedy_removal(struct fw_results *results, const struct fw_snapshot *snapshot,
+                       const struct fw_policy *policy, const struct fw_rule *rule,
+                       uint64_t *compared, struct fw_result *result);
+/* The rule as a whole is what is wrong. */
 void fw_remedy_rule(struct fw_results *results, const struct fw_snapshot *snapshot,
                     const struct fw_policy *policy, const struct fw_rule *rule, uint64_t *compared,
                     struct fw_result *result);

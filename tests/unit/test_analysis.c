@@ -10,6 +10,7 @@
 
 extern const struct fw_parser fw_parser_iptables_save;
 extern const struct fw_parser fw_parser_cisco_asa;
+extern const struct fw_parser fw_parser_panos;
 
 struct analysed {
     struct parsed parsed;
@@ -389,11 +390,24 @@ START_TEST(chains_too_deep_prove_nothing)
 }
 END_TEST
 
+/* The rule at the end of the policy refuses like what is behind it; deleted, the device's own that
+ * permits is back. */
+START_TEST(instead_of_default)
+{
+    check(&fw_parser_panos,
+          "set vsys vsys1 zone a network layer3 ethernet1/1\n"
+          "set vsys vsys1 zone b network layer3 ethernet1/2\n"
+          "set vsys vsys1 rulebase default-security-rules rules intrazone-default action deny\n",
+          "");
+}
+END_TEST
+
 Suite *fw_suite_analysis(void)
 {
     Suite *suite = suite_create("analysis");
     TCase *tcase = tcase_create("all");
     tcase_set_timeout(tcase, 120);
+    tcase_add_test(tcase, instead_of_default);
     tcase_add_test(tcase, unions_shadow);
     tcase_add_test(tcase, either_of_two_is_enough);
     tcase_add_test(tcase, final_deny_is_documentation);

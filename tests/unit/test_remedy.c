@@ -111,6 +111,10 @@ START_TEST(limit)
     fw_remedy_rule(&results, &snapshot, forward, &forward->rules[0], &compared, &result);
     ck_assert(result.fix_effect->known);
     ck_assert_uint_eq(compared, FW_LIMIT_FIX_RULES);
+    result = (struct fw_result){0};
+    compared = 0;
+    fw_remedy_removal(&results, &snapshot, forward, &forward->rules[0], &compared, &result);
+    ck_assert(result.fix_effect->known && result.fix_effect->boxes[FW_DIFFERENCE_DENIED] > 0);
 }
 END_TEST
 
@@ -152,6 +156,130 @@ START_TEST(last_entry)
 }
 END_TEST
 
+/* What goes by which command, and what does not go by any. */
+static const struct {
+    const char *format, *text, *policy;
+    size_t at;
+    const char *want; /* "": none */
+} removals[] = {
+    {"cisco-asa",
+     "access-list A extended permit ip any any log\naccess-list A extended deny ip any any\n", "A",
+     0, "no access-list A extended permit ip any any log"},
+    {"cisco-asa",
+     "access-list A line 1 extended permit tcp any any eq 80 (hitcnt=7) 0x1a2b3c4d\n"
+     "access-list A line 2 extended deny ip any any (hitcnt=0) 0x1a2b3c4e\n",
+     "A", 0, "no access-list A line 1 extended permit tcp any any eq 80"},
+    {"junos",
+     "security {\n    policies {\n        from-zone a to-zone b {\n            policy w {\n"
+     "                match {\n                    source-address any;\n"
+     "                    destination-address any;\n                    application any;\n"
+     "                }\n                then {\n                    permit;\n                }\n"
+     "            }\n            policy x {\n"
+     "                match {\n                    source-address any;\n"
+     "                    destination-address any;\n                    application any;\n"
+     "                }\n                then {\n                    deny;\n                }\n"
+     "            }\n        }\n    }\n}\n",
+     "from-zone a to-zone b", 1, "delete security policies from-zone a to-zone b policy x"},
+    {"junos", /* a brace behind a comment: the ends of lines do not tell what is open */
+     "security {\n    policies {\n        from-zone a to-zone b {\n            policy w {\n"
+     "                match {\n                    source-address any;\n"
+     "                    destination-address any;\n                    application any;\n"
+     "                }\n                then {\n                    permit;\n                }\n"
+     "            } /* web */\n            policy x {\n"
+     "                match {\n                    source-address any;\n"
+     "                    destination-address any;\n                    application any;\n"
+     "                }\n                then {\n                    deny;\n                }\n"
+     "            }\n        }\n    }\n}\n",
+     "from-zone a to-zone b", 1, ""},
+    {"panos", /* without it, the device's own default is back */
+     "<config version=\"10.1.0\" urldb=\"paloaltonetworks\">\n<devices>\n"
+     "<entry name=\"localhost.localdomain\">\n<vsys>\n<entry name=\"vsys1\">\n<rulebase>\n"
+     "<security>\n<rules>\n<entry name=\"web\">\n<from><member>a</member></from>\n"
+     "<to><member>b</member></to>\n<source><member>any</member></source>\n"
+     "<destination><member>any</member></destination>\n<service><member>any</member></service>\n"
+     "<application><member>any</member></application>\n<action>allow</action>\n</entry>\n"
+     "</rules>\n</security>\n<default-security-rules>\n<rules>\n"
+     "<entry name=\"intrazone-default\">\n<action>deny</action>\n</entry>\n</rules>\n"
+     "</default-security-rules>\n</rulebase>\n<zone>\n<entry name=\"a\"/>\n<entry name=\"b\"/>\n"
+     "</zone>\n</entry>\n</vsys>\n</entry>\n</devices>\n</config>\n",
+     "vsys1", 1, ""},
+    {"aws",
+     "{\"SecurityGroups\":[{\"GroupId\":\"sg-0a\",\"IpPermissions\":[\n"
+     "{\"IpProtocol\":\"icmp\",\"FromPort\":-1,\"ToPort\":-1,\"IpRanges\":[\n"
+     "{\"CidrIp\":\"10.0.0.0/8\"}]},\n"
+     "{\"IpProtocol\":\"tcp\",\"FromPort\":22,\"ToPort\":22,\"IpRanges\":[\n"
+     "{\"CidrIp\":\"10.0.0.1/32\"}]}\n]}]}\n",
+     "sg-0a/ingress", 0,
+     "aws ec2 revoke-security-group-ingress --group-id sg-0a --ip-permissions "
+     "'[{\"IpProtocol\":\"1\",\"FromPort\":-1,\"ToPort\":-1,\"IpRanges\":"
+     "[{\"CidrIp\":\"10.0.0.0/8\"}]}]'"},
+};
+
+START_TEST(commands)
+{
+    const struct fw_policy *policy = policy_of(removals[_i].format, removals[_i].text,
+                                               removals[_i].policy);
+    fw_sv got = fw_fix_text(&arena, &parsed.ruleset, &parsed.doc, policy,
+                            &policy->rules[removals[_i].at]);
+    ck_assert_msg(fw_sv_is(got, removals[_i].want), "%d: got '%.*s', want '%s'", _i, FW_SV_ARG(got),
+                  removals[_i].want);
+}
+END_TEST
+
+/* Where a denial has no place, there is none. */
+static const struct {
+    const char *format, *text, *policy;
+    size_t at;
+    const char *want;
+} denials[] = {
+    {"cisco-asa", "access-list A extended permit ip any any\n", "A", 0,
+     "access-list A line 1 extended deny tcp any host 192.0.2.1 eq 22"},
+    {"cisco-asa", "access-list A line 1 extended permit ip any any\n", "A", 0,
+     "access-list A line 1 extended deny tcp any host 192.0.2.1 eq 22"},
+    {"cisco-asa", "access-list A permit ip any any\n", "A", 0,
+     "access-list A line 1 deny tcp any host 192.0.2.1 eq 22"},
+    {"cisco-asa", "access-list A standard permit 10.0.0.0 255.0.0.0\n", "A", 0, ""},
+    {"cisco-ios", "ip access-list extended A\n 10 permit ip any any\n", "A", 0,
+     "ip access-list extended A\n 9 deny tcp any host 192.0.2.1 eq 22\n exit"},
+    {"cisco-nxos", "ip access-list A\n  9 remark all\n  10 permit ip any any\n", "A", 1, ""},
+};
+
+START_TEST(denial)
+{
+    const struct fw_policy *policy = policy_of(denials[_i].format, denials[_i].text,
+                                               denials[_i].policy);
+    const struct fw_rule *rules;
+    struct fw_refused refused;
+    size_t n;
+    refused_of(NULL, "192.0.2.1", "tcp/22", &refused);
+    fw_sv got = fw_fix_refuse(&arena, &parsed.ruleset, &parsed.doc, policy,
+                              &policy->rules[denials[_i].at], &refused, &rules, &n);
+    ck_assert_msg(fw_sv_is(got, denials[_i].want), "%d: got '%.*s', want '%s'", _i, FW_SV_ARG(got),
+                  denials[_i].want);
+}
+END_TEST
+
+/* Backups indent nothing in a virtual domain; the path of what is there is longer. */
+START_TEST(domain)
+{
+    static const char plain[] = "config firewall address\n    edit \"web\"\n"
+                                "        set subnet 192.0.2.1 255.255.255.255\n    next\nend\n";
+    static const char within[] =
+        "config vdom\nedit root\nconfig firewall address\n    edit \"web\"\n"
+        "        set subnet 192.0.2.1 255.255.255.255\n    next\nend\nend\n";
+    const struct fw_parser *fortios = fw_parser_find(FW_SV("fortios"));
+    parsed_init(&parsed, fortios, plain);
+    ck_assert_uint_ge(parsed.ruleset.nobjects, 1);
+    fw_sv got = fw_fix_object(&arena, &parsed.ruleset, &parsed.doc, parsed.ruleset.objects[0]);
+    ck_assert(fw_sv_is(got, "config firewall address\ndelete \"web\"\nend"));
+    parsed_clear(&parsed);
+    parsed_init(&parsed, fortios, within);
+    ck_assert_uint_ge(parsed.ruleset.nobjects, 1);
+    got = fw_fix_object(&arena, &parsed.ruleset, &parsed.doc, parsed.ruleset.objects[0]);
+    ck_assert_msg(got.n == 0, "%.*s", FW_SV_ARG(got));
+}
+END_TEST
+
 Suite *fw_suite_remedy(void)
 {
     Suite *s = suite_create("remedy");
@@ -162,6 +290,9 @@ Suite *fw_suite_remedy(void)
     tcase_add_test(tc, limit);
     tcase_add_test(tc, called);
     tcase_add_test(tc, last_entry);
+    tcase_add_loop_test(tc, commands, 0, sizeof(removals) / sizeof(removals[0]));
+    tcase_add_loop_test(tc, denial, 0, sizeof(denials) / sizeof(denials[0]));
+    tcase_add_test(tc, domain);
     suite_add_tcase(s, tc);
     return s;
 }
