@@ -1,6 +1,7 @@
 /* LOG-005: does the log of administrators explain every change of the configuration? */
 #include "analyzers/changes/delta.h"
 #include "analyzers/changes/pairs.h"
+#include "analyzers/logs/axis.h"
 #include "analyzers/logs/source_view.h"
 #include "analyzers/rules/about.h"
 
@@ -23,20 +24,39 @@ static uint64_t count_events(const struct fw_facts *facts, const struct fw_devic
     return n;
 }
 
-/* A snapshot whose time is not known can have been taken at any. */
+/* A snapshot has a date: its day counts. */
 static bool is_explained(const struct fw_facts *facts, const struct fw_device_facts *device,
-                         const struct fw_snapshot *before, const struct fw_snapshot *after)
+                         int64_t from_ns, int64_t to_ns)
 {
     for (size_t i = 0; i < facts->nsources; i++) {
         const struct fw_source_view *source = &facts->sources[i];
         for (size_t k = 0; is_of(source, device) && k < source->nadmin; k++) {
-            int64_t ns = source->admin[k].ns;
-            /* A snapshot has a date: its day counts. */
-            bool early = before->taken_ns != INT64_MIN && ns < before->taken_ns;
-            bool late = after->taken_ns != INT64_MIN && ns > after->taken_ns + FW_NS_PER_DAY;
-            if (!early && !late) {
+            if (source->admin[k].ns >= from_ns && source->admin[k].ns <= to_ns + FW_NS_PER_DAY) {
                 return true;
             }
+        }
+    }
+    return false;
+}
+
+/* Every day has events of a log that tells administrators' actions, and nothing of it was lost:
+ * what is not there did not come. */
+static bool is_covered(const struct fw_facts *facts, const struct fw_device_facts *device,
+                       int64_t from_ns, int64_t to_ns)
+{
+    int64_t zone = (int64_t)facts->zone_seconds * FW_NS_PER_SEC;
+    for (size_t i = 0; i < facts->nsources; i++) {
+        const struct fw_source_view *source = &facts->sources[i];
+        int64_t first = fw_axis_day(from_ns + zone) - source->first_day;
+        int64_t last = fw_axis_day(to_ns + zone) - source->first_day;
+        bool all = is_of(source, device) && source->nadmin > 0 && source->lost == 0 &&
+                   source->has_time && !source->damaged && first >= 0 &&
+                   last < (int64_t)source->ndays;
+        for (int64_t day = first; all && day <= last; day++) {
+            all = source->days[day] != 0;
+        }
+        if (all) {
+            return true;
         }
     }
     return false;
@@ -46,18 +66,29 @@ static void add_finding(const struct fw_facts *facts, struct fw_results *results
                         const struct fw_device_facts *device, const struct fw_snapshot *before,
                         const struct fw_snapshot *after, uint64_t events)
 {
-    struct fw_result *result = fw_about_policy(results, "LOG-005", FW_RESULT_FAIL, device, after,
-                                               NULL, "fail");
+    bool fails = is_covered(facts, device, before->taken_ns, after->taken_ns);
+    struct fw_result *result = fw_about_policy(results, "LOG-005",
+                                               fails ? FW_RESULT_FAIL : FW_RESULT_OPEN, device,
+                                               after, NULL, fails ? "fail" : "open.uncovered");
     fw_result_param_date(facts, results, result, "from", before->taken_ns);
     fw_result_param_date(facts, results, result, "to", after->taken_ns);
     fw_result_param_u64(results, result, "n", events);
 }
 
-static void judge(const struct fw_facts *facts, struct fw_results *results,
-                  const struct fw_device_facts *device)
+/* A snapshot that nobody knows the time of may have been taken at any. NULL: all have one. */
+static const struct fw_snapshot *find_undated(const struct fw_device_facts *device)
 {
-    struct tally tally = {.events = count_events(facts, device)};
-    const struct fw_snapshot *last = &device->snapshots[device->nsnapshots - 1];
+    for (size_t i = 0; i < device->nsnapshots; i++) {
+        if (device->snapshots[i].taken_ns == INT64_MIN) {
+            return &device->snapshots[i];
+        }
+    }
+    return NULL;
+}
+
+static void judge_pairs(const struct fw_facts *facts, struct fw_results *results,
+                        const struct fw_device_facts *device, bool dated, struct tally *tally)
+{
     for (size_t i = 1; i < device->nsnapshots; i++) {
         const struct fw_snapshot *before = &device->snapshots[i - 1];
         const struct fw_snapshot *after = &device->snapshots[i];
@@ -66,17 +97,28 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
         if (deltas.n == 0) {
             continue;
         }
-        bool explained = is_explained(facts, device, before, after);
-        tally.changes++;
-        tally.explained += explained;
-        if (!explained && tally.events > 0) {
-            add_finding(facts, results, device, before, after, tally.events);
+        bool explained = dated && is_explained(facts, device, before->taken_ns, after->taken_ns);
+        tally->changes++;
+        tally->explained += explained;
+        if (dated && !explained && tally->events > 0) {
+            add_finding(facts, results, device, before, after, tally->events);
         }
     }
+}
+
+static void judge(const struct fw_facts *facts, struct fw_results *results,
+                  const struct fw_device_facts *device)
+{
+    struct tally tally = {.events = count_events(facts, device)};
+    const struct fw_snapshot *last = &device->snapshots[device->nsnapshots - 1];
+    const struct fw_snapshot *undated = find_undated(device);
+    judge_pairs(facts, results, device, !undated, &tally);
     if (tally.events == 0) {
         struct fw_result *result = fw_about_policy(results, "LOG-005", FW_RESULT_OPEN, device, last,
                                                    NULL, "open.no_admin_log");
         fw_about_count(results, result, 0, tally.changes, tally.changes);
+    } else if (undated) {
+        fw_about_policy(results, "LOG-005", FW_RESULT_OPEN, device, undated, NULL, "open.undated");
     } else if (tally.explained == tally.changes) {
         struct fw_result *result = fw_about_policy(results, "LOG-005", FW_RESULT_PASS, device, last,
                                                    NULL, "pass");

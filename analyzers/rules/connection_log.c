@@ -21,15 +21,20 @@ static bool is_off(const struct fw_ruleset *ruleset, const char *message)
     return false;
 }
 
-/* The messages of connections are informational. A console, a session or a mail keeps no record. */
-static bool is_informational(const struct fw_ruleset *ruleset)
+enum { WARNINGS = 4, INFORMATIONAL = 6 };
+
+/* Messages of this level are recorded. A console, a session or a mail keeps no record. */
+static bool is_kept(const struct fw_ruleset *ruleset, size_t level)
 {
-    static const char *const levels[] = {"informational", "debugging", "6", "7"};
+    static const char *const levels[][2] = {
+        {"emergencies", "0"}, {"alerts", "1"},        {"critical", "2"},      {"errors", "3"},
+        {"warnings", "4"},    {"notifications", "5"}, {"informational", "6"}, {"debugging", "7"}};
     for (size_t i = 0; i < ruleset->nsettings; i++) {
         const struct fw_setting *s = &ruleset->settings[i];
-        bool kept = fw_sv_is(s->extra, "trap") || fw_sv_is(s->extra, "buffered");
-        for (size_t k = 0; s->kind == FW_SETTING_LOG_LEVEL && kept && k < 4; k++) {
-            if (fw_sv_is(s->value, levels[k])) {
+        bool stays = s->kind == FW_SETTING_LOG_LEVEL &&
+                     (fw_sv_is(s->extra, "trap") || fw_sv_is(s->extra, "buffered"));
+        for (size_t k = level; stays && k < sizeof(levels) / sizeof(levels[0]); k++) {
+            if (fw_sv_is(s->value, levels[k][0]) || fw_sv_is(s->value, levels[k][1])) {
                 return true;
             }
         }
@@ -42,7 +47,7 @@ static bool is_informational(const struct fw_ruleset *ruleset)
 enum fw_connection_log fw_connection_log_of(const struct fw_ruleset *ruleset)
 {
     static const char *const messages[] = {"302013", "302014", "302015", "302016"};
-    bool all = is_format(ruleset, "cisco-asa") && is_informational(ruleset);
+    bool all = is_format(ruleset, "cisco-asa") && is_kept(ruleset, INFORMATIONAL);
     for (size_t i = 0; i < sizeof(messages) / sizeof(messages[0]); i++) {
         all = all && !is_off(ruleset, messages[i]);
     }
@@ -57,4 +62,16 @@ enum fw_default_log fw_default_log_of(const struct fw_ruleset *ruleset)
         return is_off(ruleset, "106023") ? FW_DEFAULT_LOG_NO : FW_DEFAULT_LOG_YES;
     }
     return is_format(ruleset, "fortios") ? FW_DEFAULT_LOG_UNKNOWN : FW_DEFAULT_LOG_NO;
+}
+
+/* Cisco ASA logs nothing before it is told to ("logging enable"), and no message that is of no
+ * level it was told; a piece of its configuration does not say either. */
+enum fw_default_log fw_records_kept(const struct fw_ruleset *ruleset)
+{
+    if (!is_format(ruleset, "cisco-asa")) {
+        return FW_DEFAULT_LOG_YES;
+    }
+    return is_off(ruleset, "logging")   ? FW_DEFAULT_LOG_NO
+           : is_kept(ruleset, WARNINGS) ? FW_DEFAULT_LOG_YES
+                                        : FW_DEFAULT_LOG_UNKNOWN;
 }

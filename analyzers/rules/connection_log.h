@@ -15,5 +15,7 @@ enum fw_default_log { FW_DEFAULT_LOG_NO, FW_DEFAULT_LOG_YES, FW_DEFAULT_LOG_UNKN
 
 /* Is what no rule permits recorded when the device refuses it? */
 enum fw_default_log fw_default_log_of(const struct fw_ruleset *ruleset);
+/* Does anything of what rules record stay? */
+enum fw_default_log fw_records_kept(const struct fw_ruleset *ruleset);
 
 #endif

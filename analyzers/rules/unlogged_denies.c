@@ -20,6 +20,9 @@ static void look(const struct fw_ruleset *ruleset, const struct fw_flow *flow,
                   : log == FW_DEFAULT_LOG_NO ? VERDICT_BAD
                                              : VERDICT_UNSURE;
     }
+    if (verdict == VERDICT_GOOD && fw_records_kept(ruleset) == FW_DEFAULT_LOG_NO) {
+        verdict = VERDICT_BAD;
+    }
     if (verdict == VERDICT_BAD && flow->doubt != 0) {
         verdict = VERDICT_UNSURE;
     }
@@ -60,6 +63,9 @@ static void judge(struct fw_results *results, const struct fw_exposure *exposure
     }
     if (others == 0 && (refused.cut > 0 || refused.too_large)) {
         fw_exposure_unsure(results, "LOG-002", exposure);
+    } else if (others == 0 && total > 0 && fw_records_kept(ruleset) == FW_DEFAULT_LOG_UNKNOWN) {
+        fw_about_policy(results, "LOG-002", FW_RESULT_OPEN, exposure->device, exposure->snapshot,
+                        NULL, "open.unkept");
     } else if (others == 0) {
         fw_exposure_pass(results, "LOG-002", exposure, good, total, total);
     }

@@ -7,12 +7,14 @@ static void judge(struct fw_results *results, const struct fw_exposure *exposure
 {
     struct fw_hits hits;
     const struct fw_ruleset *ruleset = exposure->snapshot->ruleset;
+    enum fw_default_log kept = fw_records_kept(ruleset);
     bool by_device = fw_connection_log_of(ruleset) == FW_CONNECTION_LOG_ALL;
     fw_hits_init(&hits, results, exposure, false, false);
     hits.wanted = true;
     for (size_t i = 0; i < exposure->flows.n && !by_device; i++) {
         const struct fw_flow *flow = &exposure->flows.v[i];
-        if (flow->rule && !flow->logged && fw_exposure_transit(ruleset, flow->policy)) {
+        if (flow->rule && (!flow->logged || kept == FW_DEFAULT_LOG_NO) &&
+            fw_exposure_transit(ruleset, flow->policy)) {
             struct fw_crossing all = {FW_ANY_ZONE, FW_ANY_ZONE, flow, flow->term, flow->doubt};
             fw_hits_add(&hits, &all, &flow->term);
         }
@@ -20,8 +22,11 @@ static void judge(struct fw_results *results, const struct fw_exposure *exposure
     for (size_t i = 0; i < hits.n; i++) {
         fw_hit_result(&hits, "LOG-001", &hits.v[i], "fail");
     }
-    if (hits.n == 0) {
-        uint64_t total = fw_exposure_permits(exposure);
+    uint64_t total = fw_exposure_permits(exposure);
+    if (hits.n == 0 && total > 0 && kept == FW_DEFAULT_LOG_UNKNOWN) {
+        fw_about_policy(results, "LOG-001", FW_RESULT_OPEN, exposure->device, exposure->snapshot,
+                        NULL, "open.unkept");
+    } else if (hits.n == 0) {
         fw_exposure_pass(results, "LOG-001", exposure, total, total, total);
     }
 }

@@ -265,6 +265,33 @@ START_TEST(unexplained)
     expect("LOG-005", FW_RESULT_FAIL, "fail", NULL);
     admin[0].ns = at("2026-07-02");
     expect("LOG-005", FW_RESULT_FAIL, "fail", NULL);
+    days[40] = 0; /* who changed it may stand in what is missing */
+    expect("LOG-005", FW_RESULT_OPEN, "open.uncovered", NULL);
+    days[40] = 1;
+    source.ndays = 90;
+    expect("LOG-005", FW_RESULT_OPEN, "open.uncovered", NULL);
+    source.ndays = 91;
+    source.lost = 1;
+    expect("LOG-005", FW_RESULT_OPEN, "open.uncovered", NULL);
+    admin[0].ns = at("2026-05-01");
+    expect("LOG-005", FW_RESULT_PASS, "pass", "1");
+    snapshots[0].taken_ns = INT64_MIN; /* it may have been taken after the event */
+    expect("LOG-005", FW_RESULT_OPEN, "open.undated", NULL);
+}
+END_TEST
+
+/* The worksheet has no row for a rule that comes with the device: nobody can decide about it. */
+START_TEST(implied_rules)
+{
+    struct fw_rule rule = {
+        .position = 1, .action = FW_ACTION_PERMIT, .enabled = true, .implied = true};
+    struct fw_policy policy = {.name = FW_SV("out"), .decides = true, .n = 1, .rules = &rule};
+    struct fw_policy *policies[1] = {&policy};
+    const struct fw_decisions decisions = {.good = true};
+    ruleset.npolicies = 1;
+    ruleset.policies = policies;
+    facts.decisions = &decisions;
+    expect("WFL-003", FW_RESULT_PASS, "pass", "0");
 }
 END_TEST
 
@@ -438,9 +465,11 @@ START_TEST(by_itself)
         {.kind = FW_SETTING_LOG_LEVEL, .value = FW_SV("informational"), .extra = FW_SV("trap")},
         {.kind = FW_SETTING_LOG_OFF, .value = FW_SV("302014"), .extra = FW_SV("message")}};
     ck_assert_int_eq(fw_connection_log_of(&ruleset), FW_CONNECTION_LOG_RULES);
+    ck_assert_int_eq(fw_records_kept(&ruleset), FW_DEFAULT_LOG_UNKNOWN);
     ruleset.settings = settings;
     ruleset.nsettings = 1;
     ck_assert_int_eq(fw_connection_log_of(&ruleset), FW_CONNECTION_LOG_ALL);
+    ck_assert_int_eq(fw_records_kept(&ruleset), FW_DEFAULT_LOG_YES);
     ruleset.nsettings = 2;
     ck_assert_int_eq(fw_connection_log_of(&ruleset), FW_CONNECTION_LOG_RULES);
     ck_assert_int_eq(fw_default_log_of(&ruleset), FW_DEFAULT_LOG_YES);
@@ -449,11 +478,18 @@ START_TEST(by_itself)
     settings[1].value = FW_SV("106100");
     settings[0].extra = FW_SV("console"); /* shown to who looks, and gone */
     ck_assert_int_eq(fw_connection_log_of(&ruleset), FW_CONNECTION_LOG_RULES);
+    ck_assert_int_eq(fw_records_kept(&ruleset), FW_DEFAULT_LOG_UNKNOWN);
     settings[0].extra = FW_SV("buffered");
     ck_assert_int_eq(fw_connection_log_of(&ruleset), FW_CONNECTION_LOG_ALL);
     settings[1].value = FW_SV("106023");
     settings[0].value = FW_SV("warnings");
     ck_assert_int_eq(fw_connection_log_of(&ruleset), FW_CONNECTION_LOG_RULES);
+    ck_assert_int_eq(fw_records_kept(&ruleset), FW_DEFAULT_LOG_YES);
+    settings[0].value = FW_SV("3");
+    ck_assert_int_eq(fw_records_kept(&ruleset), FW_DEFAULT_LOG_UNKNOWN);
+    settings[1].value = FW_SV("logging");
+    ck_assert_int_eq(fw_records_kept(&ruleset), FW_DEFAULT_LOG_NO);
+    settings[1].value = FW_SV("106023");
     ruleset.format = "iptables-save";
     ck_assert_int_eq(fw_default_log_of(&ruleset), FW_DEFAULT_LOG_NO);
     ruleset.format = "fortios";
@@ -473,6 +509,7 @@ Suite *fw_suite_log_checks(void)
     tcase_add_test(tc, forwarding);
     tcase_add_test(tc, logging_stopped);
     tcase_add_test(tc, unexplained);
+    tcase_add_test(tc, implied_rules);
     tcase_add_test(tc, by_itself);
     tcase_add_test(tc, sealed_logs);
     tcase_add_test(tc, sequence);
