@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/limits.h"
+#include "core/search.h"
 
 static int64_t length(const struct fw_silence *s)
 {
@@ -104,18 +105,9 @@ static struct fw_hour_count *hour_row(struct fw_making *making, struct fw_part_m
     if (p->nhours > 0 && p->hours[p->hour].hour == hour) {
         return &p->hours[p->hour];
     }
-    size_t lo = 0;
-    size_t hi = p->nhours;
-    if (hi > 0 && p->hours[hi - 1].hour < hour) {
-        lo = hi;
-    }
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (p->hours[mid].hour < hour) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
+    size_t lo = p->nhours;
+    if (lo > 0 && p->hours[lo - 1].hour >= hour) {
+        FW_SEARCH(lo, p->nhours, p->hours[lo].hour < hour);
     }
     if (lo < p->nhours && p->hours[lo].hour == hour) {
         p->hour = lo;

@@ -9,6 +9,7 @@
 
 #include "core/json.h"
 #include "core/limits.h"
+#include "core/search.h"
 #include "core/text.h"
 
 #define NAME_BYTES 32
@@ -169,20 +170,12 @@ static int diag_cmp(const struct fw_diag *a, const struct fw_diag *b)
  * so the end is looked at first. */
 static size_t place_of(struct fw_diag *const *v, size_t n, const struct fw_diag *diag)
 {
-    size_t lo = 0;
-    size_t hi = n;
-    if (hi > 0 && diag_cmp(v[hi - 1], diag) <= 0) {
-        return hi;
+    size_t at;
+    if (n > 0 && diag_cmp(v[n - 1], diag) <= 0) {
+        return n;
     }
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (diag_cmp(v[mid], diag) <= 0) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
-    return lo;
+    FW_SEARCH(at, n, diag_cmp(v[at], diag) <= 0);
+    return at;
 }
 
 static void list_insert(struct fw_diags *diags, struct fw_diag *diag)

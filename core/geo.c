@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/limits.h"
+#include "core/search.h"
 
 struct walk {
     MMDB_s *db;
@@ -182,16 +183,8 @@ enum fw_err fw_geo_load(struct fw_arena *arena, const char *path, struct fw_geo 
 /* The first range that does not end before the address; geo->n when there is none. */
 static size_t first_from(const struct fw_geo *geo, fw_ip ip)
 {
-    size_t lo = 0;
-    size_t hi = geo->n;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (fw_ip_cmp(geo->v[mid].range.hi, ip) < 0) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
+    size_t lo;
+    FW_SEARCH(lo, geo->n, fw_ip_cmp(geo->v[lo].range.hi, ip) < 0);
     return lo;
 }
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/search.h"
+
 static const struct fw_ipset *wrap(struct fw_arena *arena, const fw_iprange *v, size_t n)
 {
     struct fw_ipset *set = fw_new(arena, struct fw_ipset);
@@ -138,16 +140,8 @@ static size_t add_holes(fw_iprange *out, size_t count, enum fw_family family, co
 /* Number of ranges of IPv4: they come first. */
 static size_t count_ip4(const struct fw_ipset *set)
 {
-    size_t lo = 0;
-    size_t hi = set->n;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (set->v[mid].lo.family == FW_IPV4) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
+    size_t lo;
+    FW_SEARCH(lo, set->n, set->v[lo].lo.family == FW_IPV4);
     return lo;
 }
 
@@ -175,16 +169,8 @@ const struct fw_ipset *fw_ipset_all(struct fw_arena *arena, unsigned families)
 /* The first range that does not end before the address; set->n when there is none. */
 static size_t first_ending_at(const struct fw_ipset *set, fw_ip ip)
 {
-    size_t lo = 0;
-    size_t hi = set->n;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (fw_ip_cmp(set->v[mid].hi, ip) < 0) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
+    size_t lo;
+    FW_SEARCH(lo, set->n, fw_ip_cmp(set->v[lo].hi, ip) < 0);
     return lo;
 }
 

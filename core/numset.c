@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/search.h"
+
 static const struct fw_numset *wrap(struct fw_arena *arena, const struct fw_numrange *v, size_t n)
 {
     struct fw_numset *set = fw_new(arena, struct fw_numset);
@@ -127,16 +129,8 @@ const struct fw_numset *fw_numset_complement(struct fw_arena *arena, const struc
 
 bool fw_numset_has(const struct fw_numset *set, uint32_t value)
 {
-    size_t lo = 0;
-    size_t hi = set->n;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (set->v[mid].hi < value) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
+    size_t lo;
+    FW_SEARCH(lo, set->n, set->v[lo].hi < value);
     return lo < set->n && set->v[lo].lo <= value;
 }
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "core/search.h"
+
 void fw_order_kept(struct fw_arena *arena, uint32_t n, const uint32_t *places, bool *kept)
 {
     /* tails[k]: the member that ends a run of k + 1 members at the lowest place */
@@ -13,16 +15,8 @@ void fw_order_kept(struct fw_arena *arena, uint32_t n, const uint32_t *places, b
         if (places[i] == FW_NO_PLACE) {
             continue;
         }
-        uint32_t lo = 0;
-        uint32_t hi = length;
-        while (lo < hi) {
-            uint32_t mid = lo + (hi - lo) / 2;
-            if (places[tails[mid]] < places[i]) {
-                lo = mid + 1;
-            } else {
-                hi = mid;
-            }
-        }
+        size_t lo;
+        FW_SEARCH(lo, length, places[tails[lo]] < places[i]);
         previous[i] = lo > 0 ? tails[lo - 1] : FW_NO_PLACE;
         tails[lo] = i;
         length = lo == length ? length + 1 : length;

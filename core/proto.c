@@ -84,6 +84,7 @@ struct port_name {
 #define FW_PORT_ALIAS(name, port) {name, port, true},
 static const struct port_name ports[] = {
 #include "core/port.def"
+#include "core/search.h"
 };
 #undef FW_PORT
 #undef FW_PORT_ALIAS
@@ -152,22 +153,13 @@ bool fw_port_parse(fw_sv text, uint16_t *ret)
         *ret = (uint16_t)number;
         return true;
     }
-    size_t lo = 0;
-    size_t hi = PORT_COUNT;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        int order = compare_lower(text, ports[mid].name);
-        if (order == 0) {
-            *ret = ports[mid].port;
-            return true;
-        }
-        if (order < 0) {
-            hi = mid;
-        } else {
-            lo = mid + 1;
-        }
+    size_t at;
+    FW_SEARCH(at, PORT_COUNT, compare_lower(text, ports[at].name) > 0);
+    if (at == PORT_COUNT || compare_lower(text, ports[at].name) != 0) {
+        return false;
     }
-    return false;
+    *ret = ports[at].port;
+    return true;
 }
 
 const char *fw_port_name(uint16_t port)

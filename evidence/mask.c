@@ -9,6 +9,7 @@
 
 #include "core/file.h"
 #include "core/ip.h"
+#include "core/search.h"
 #include "core/source.h"
 #include "core/text.h"
 #include "evidence/cells.h"
@@ -138,15 +139,8 @@ fw_sha256 fw_mask_commitment(const struct fw_masking *masking, fw_sv value)
 /* The token of a value, which is the same wherever the value stands in this pack. */
 static fw_sv token_of(struct fw_masking *m, const char *kind, fw_sv value)
 {
-    size_t low = 0, high = m->n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (fw_sv_cmp(m->v[middle].value, value) < 0) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
+    size_t low;
+    FW_SEARCH(low, m->n, fw_sv_cmp(m->v[low].value, value) < 0);
     if (low < m->n && fw_sv_eq(m->v[low].value, value)) {
         return m->v[low].token;
     }

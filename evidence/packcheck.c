@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "core/limits.h"
+#include "core/search.h"
 #include "evidence/logindex.h"
 #include "evidence/mask.h"
 #include "evidence/packdir.h"
@@ -187,15 +188,8 @@ static bool check_tags(struct check *c)
 /* Some entry lies below the folder. */
 static bool has_child(const struct fw_packdir *dir, fw_sv folder)
 {
-    size_t low = 0, high = dir->n;
-    while (low < high) { /* the first path after the folder's own */
-        size_t middle = low + (high - low) / 2;
-        if (fw_sv_cmp(dir->v[middle].path, folder) <= 0) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
+    size_t low; /* the first path after the folder's own */
+    FW_SEARCH(low, dir->n, fw_sv_cmp(dir->v[low].path, folder) <= 0);
     /* "a-b" sorts between "a" and "a/b", so the next one need not be the child. */
     for (; low < dir->n; low++) {
         fw_sv path = dir->v[low].path;

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "core/search.h"
 #include "core/text.h"
 #include "core/time.h"
 #include "parsers/records.h"
@@ -121,15 +122,8 @@ static fw_sv findings_on(const struct failures *failures, fw_sv device, fw_sv pl
 {
     const struct failure key = {device, place, FW_SV("")};
     fw_sv list = FW_SV("");
-    size_t low = 0, high = failures->n;
-    while (low < high) { /* the first at this place */
-        size_t middle = low + (high - low) / 2;
-        if (by_place(&failures->v[middle], &key) < 0) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
+    size_t low; /* the first at this place */
+    FW_SEARCH(low, failures->n, by_place(&failures->v[low], &key) < 0);
     for (fw_sv last = FW_SV(""); low < failures->n; low++) {
         const struct failure *f = &failures->v[low];
         if (!fw_sv_eq(f->device, device) || !fw_sv_eq(f->place, place)) {

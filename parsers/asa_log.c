@@ -11,6 +11,7 @@
  * round. A teardown does not say who began and is given as printed. The local side of an ICMP
  * connection is taken as its source.
  */
+#include "core/search.h"
 #include "parsers/asa_form.h"
 #include "parsers/envelope.h"
 #include "parsers/parser.h"
@@ -197,16 +198,8 @@ static void finish(struct fw_asa_scan *c, const struct row *row, const struct ta
 /* The first row of a code; ROW_COUNT when there is none. */
 static size_t find_row(uint32_t code)
 {
-    size_t lo = 0;
-    size_t hi = ROW_COUNT;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (rows[mid].last < code) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
+    size_t lo;
+    FW_SEARCH(lo, ROW_COUNT, rows[lo].last < code);
     return lo < ROW_COUNT && rows[lo].first <= code ? lo : ROW_COUNT;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/search.h"
 #include "parsers/cisco_asa_nat.h"
 
 static struct fw_arena *scratch_of(const struct fw_asa_nat *nat)
@@ -113,16 +114,8 @@ void fw_asa_nat_globals_done(struct fw_asa *asa)
 
 static const struct fw_asa_pool *find_pool(const struct fw_asa *asa, uint32_t id)
 {
-    size_t lo = 0;
-    size_t hi = asa->npools;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (asa->pools[mid].id < id) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
+    size_t lo;
+    FW_SEARCH(lo, asa->npools, asa->pools[lo].id < id);
     return lo < asa->npools && asa->pools[lo].id == id ? &asa->pools[lo] : NULL;
 }
 

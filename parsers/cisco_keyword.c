@@ -2,6 +2,8 @@
  * model: how a dialect's reviewed list is asked. */
 #include "parsers/cisco.h"
 
+#include "core/search.h"
+
 /* How many words of the row the line starts with; 0 when it does not. */
 static size_t matches(const char *words, const struct fw_cisco_line *line, size_t from)
 {
@@ -34,18 +36,12 @@ static const struct fw_cisco_keyword *find(const struct fw_cisco_keyword *rows, 
 {
     const struct fw_cisco_keyword *best = NULL;
     size_t most = 0;
-    size_t lo = 0;
-    size_t hi = nrows;
-    while (from < line->n && lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (by_first(&rows[mid], block, line->words[from]) < 0) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
+    size_t i;
+    if (from >= line->n) {
+        return NULL;
     }
-    for (size_t i = lo;
-         i < nrows && from < line->n && by_first(&rows[i], block, line->words[from]) == 0; i++) {
+    FW_SEARCH(i, nrows, by_first(&rows[i], block, line->words[from]) < 0);
+    for (; i < nrows && by_first(&rows[i], block, line->words[from]) == 0; i++) {
         size_t n = matches(rows[i].words, line, from);
         if (n > most) {
             most = n;

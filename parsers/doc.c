@@ -7,6 +7,7 @@
 
 #include "core/charset.h"
 #include "core/limits.h"
+#include "core/search.h"
 
 void fw_doc_init(struct fw_doc *doc, fw_sv path, struct fw_diags *diags)
 {
@@ -136,17 +137,9 @@ fw_sv fw_doc_line_text(const struct fw_doc *doc, uint32_t line)
 
 uint32_t fw_doc_line_of(const struct fw_doc *doc, uint64_t offset)
 {
-    uint32_t lo = 0;
-    uint32_t hi = doc->nlines;
-    while (lo < hi) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        if (doc->line_offsets[mid] <= offset) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
-    return lo;
+    size_t at;
+    FW_SEARCH(at, doc->nlines, doc->line_offsets[at] <= offset);
+    return (uint32_t)at;
 }
 
 static bool in_text(const struct fw_doc *doc, fw_sv part)
@@ -213,16 +206,8 @@ struct fw_line_counts fw_doc_counts(const struct fw_doc *doc)
 /* The first secret that does not start before the offset. */
 static size_t secret_at(const struct fw_doc *doc, uint64_t offset)
 {
-    size_t lo = 0;
-    size_t hi = doc->nsecrets;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (doc->secrets[mid].offset < offset) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
+    size_t lo;
+    FW_SEARCH(lo, doc->nsecrets, doc->secrets[lo].offset < offset);
     return lo;
 }
 

@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "core/search.h"
 #include "policy/program.h"
 
 static int by_address(const void *left, const void *right)
@@ -30,18 +31,10 @@ void fw_rule_ids_init(struct fw_rule_ids *ids, struct fw_arena *arena,
 
 size_t fw_policy_number(const struct fw_rule_ids *ids, const struct fw_policy *policy)
 {
-    size_t lo = 0;
-    size_t hi = ids->npolicies;
-    while (hi - lo > 1) {
-        size_t mid = lo + (hi - lo) / 2;
-        if ((uintptr_t)ids->policies[mid] <= (uintptr_t)policy) {
-            lo = mid;
-        } else {
-            hi = mid;
-        }
-    }
-    assert(ids->policies[lo] == policy);
-    return lo;
+    size_t at;
+    FW_SEARCH(at, ids->npolicies, (uintptr_t)ids->policies[at] < (uintptr_t)policy);
+    assert(at < ids->npolicies && ids->policies[at] == policy);
+    return at;
 }
 
 uint32_t fw_rule_id(const struct fw_rule_ids *ids, const struct fw_policy *policy,

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "core/search.h"
 #include "policy/model.h"
 #include "policy/tracking.h"
 
@@ -29,32 +30,22 @@ static fw_sv bare_name(const struct fw_policy *policy)
     return prefixed ? fw_sv_sub(name, table.n + 1, name.n) : name;
 }
 
+static int compare_to(const struct fw_policy *policy, const struct fw_policy *from, fw_sv name)
+{
+    int order = fw_sv_cmp(policy->table, from->table);
+    if (order == 0 && policy->families != from->families) {
+        order = policy->families < from->families ? -1 : 1;
+    }
+    return order != 0 ? order : fw_sv_cmp(bare_name(policy), name);
+}
+
 /* The chain a jump means: of the same table and families. */
 static struct fw_policy *find_target(struct fw_policy *const *index, size_t n,
                                      const struct fw_policy *from, fw_sv name)
 {
-    size_t lo = 0;
-    size_t hi = n;
-    while (lo < hi) {
-        size_t mid = (lo + hi) / 2;
-        const struct fw_policy *policy = index[mid];
-        int order = fw_sv_cmp(policy->table, from->table);
-        if (order == 0 && policy->families != from->families) {
-            order = policy->families < from->families ? -1 : 1;
-        }
-        if (order == 0) {
-            order = fw_sv_cmp(bare_name(policy), name);
-        }
-        if (order == 0) {
-            return index[mid];
-        }
-        if (order < 0) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
-    return NULL;
+    size_t at;
+    FW_SEARCH(at, n, compare_to(index[at], from, name) < 0);
+    return at < n && compare_to(index[at], from, name) == 0 ? index[at] : NULL;
 }
 
 static void resolve_jumps(struct fw_arena *arena, struct fw_ruleset *ruleset)

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "core/search.h"
+
 void *fw_side_alloc_arena(void *arena, size_t size)
 {
     return fw_arena_alloc(arena, size);
@@ -28,17 +30,9 @@ uint32_t fw_side_intervals(const struct fw_side *side, const struct fw_interval 
 /* The first interval that ends at or after the rank; cells->n when none does. */
 static uint32_t first_ending_at(const struct fw_cells *cells, uint32_t rank)
 {
-    uint32_t lo = 0;
-    uint32_t hi = cells->n;
-    while (lo < hi) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        if (cells->v[mid].hi < rank) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
-    return lo;
+    size_t at;
+    FW_SEARCH(at, cells->n, cells->v[at].hi < rank);
+    return (uint32_t)at;
 }
 
 bool fw_side_has_slow(const struct fw_side *side, uint32_t rank)

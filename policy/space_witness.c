@@ -1,6 +1,7 @@
 /* What a packet looks like that a person is shown: of all that prove the same, the most ordinary.
  */
 #include "core/proto.h"
+#include "core/search.h"
 #include "policy/space_impl.h"
 
 const struct fw_axis_trait fw_axis_traits[FW_AXIS_COUNT] = {
@@ -21,32 +22,16 @@ const struct fw_axis_trait fw_axis_traits[FW_AXIS_COUNT] = {
 
 uint32_t fw_axis_find_ip(const struct fw_axis *axis, fw_ip ip)
 {
-    uint32_t lo = 0;
-    uint32_t hi = axis->n;
-    while (hi - lo > 1) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        if (fw_ip_cmp(axis->ips[mid], ip) <= 0) {
-            lo = mid;
-        } else {
-            hi = mid;
-        }
-    }
-    return lo;
+    size_t next;
+    FW_SEARCH(next, axis->n, fw_ip_cmp(axis->ips[next], ip) <= 0);
+    return next > 0 ? (uint32_t)next - 1 : 0;
 }
 
 uint32_t fw_axis_find_num(const struct fw_axis *axis, uint32_t value)
 {
-    uint32_t lo = 0;
-    uint32_t hi = axis->n;
-    while (hi - lo > 1) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        if (axis->starts[mid] <= value) {
-            lo = mid;
-        } else {
-            hi = mid;
-        }
-    }
-    return lo;
+    size_t next;
+    FW_SEARCH(next, axis->n, axis->starts[next] <= value);
+    return next > 0 ? (uint32_t)next - 1 : 0;
 }
 
 static bool holds(const struct fw_axis *axis, uint32_t piece, uint32_t value, uint32_t last)

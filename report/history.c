@@ -1,5 +1,6 @@
 /* Which findings are new, which are still there, which are gone? */
 #include "report/history.h"
+#include "core/search.h"
 
 #include <stdlib.h>
 
@@ -93,16 +94,8 @@ static int by_fingerprint(const void *left, const void *right)
 /* Matches one more of those with this fingerprint; false: there is none left. */
 static bool take(struct past_row **sorted, size_t n, fw_sv fingerprint)
 {
-    size_t lo = 0;
-    size_t hi = n;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (fw_sv_cmp(sorted[mid]->cells[FINGERPRINT], fingerprint) < 0) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
+    size_t lo;
+    FW_SEARCH(lo, n, fw_sv_cmp(sorted[lo]->cells[FINGERPRINT], fingerprint) < 0);
     if (lo == n || !fw_sv_eq(sorted[lo]->cells[FINGERPRINT], fingerprint)) {
         return false;
     }

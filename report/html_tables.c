@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "core/search.h"
 #include "report/html.h"
 
 /* More rules make a page that no browser likes to open; JSON and CSV list all of them. */
@@ -46,16 +47,8 @@ static size_t said_find(const struct said *said, fw_sv policy, uint32_t position
 {
     struct fw_result wanted = {.check = "", .rule = {.policy = policy, .position = position}};
     const struct fw_result *key = &wanted;
-    size_t lo = 0;
-    size_t hi = said->n;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (by_rule(&said->v[mid], &key) < 0) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
+    size_t lo;
+    FW_SEARCH(lo, said->n, by_rule(&said->v[lo], &key) < 0);
     return lo;
 }
 

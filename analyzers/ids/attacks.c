@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "analyzers/logs/source_view.h"
+#include "core/search.h"
 
 /* Clocks of two devices differ, and a session is logged when it ends. */
 #define WINDOW_NS (300 * FW_NS_PER_SEC)
@@ -37,16 +38,8 @@ static bool is_own_source(const struct fw_sensor *sensor, const struct fw_source
 
 static size_t first_of(const struct fw_contact_list *list, uint64_t key)
 {
-    size_t lo = 0;
-    size_t hi = list->n;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (list->v[mid].key < key) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
+    size_t lo;
+    FW_SEARCH(lo, list->n, list->v[lo].key < key);
     return lo;
 }
 

@@ -250,29 +250,13 @@ static bool covers(const struct fw_ledger_entry *entry, const struct fw_ids_sign
     return entry->gid != 0 ? entry->gid == s->gid : fw_sv_is(entry->signature, "*");
 }
 
-/* The first that is not before this one. */
-static size_t first_signature(const struct fw_sensor *sensor, uint32_t gid, uint32_t sid)
-{
-    size_t lo = 0;
-    size_t hi = sensor->nsignatures;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        const struct fw_ids_signature *s = &sensor->signatures[mid];
-        if (s->gid < gid || (s->gid == gid && s->sid < sid)) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
-    return lo;
-}
-
 /* Signatures that the entry is about by number: their message and priority, and what it does to
  * them. A later entry of the same signature changes nothing of that. */
 static void mark_signatures(struct fw_sensor_making *making, struct fw_ledger_entry *entry)
 {
     bool decided = (entry->missing & (FW_LEDGER_REASON | FW_LEDGER_AUTHOR)) == 0;
-    size_t from = entry->sid != 0 ? first_signature(making->sensor, entry->gid, entry->sid) : 0;
+    size_t from = entry->sid != 0 ? fw_sensor_signature_from(making->sensor, entry->gid, entry->sid)
+                                  : 0;
     for (size_t i = from; i < making->sensor->nsignatures; i++) {
         struct fw_ids_signature *s = &making->signatures[i];
         if (entry->sid != 0 && (s->gid != entry->gid || s->sid > entry->sid_last)) {
@@ -301,7 +285,7 @@ static void mark_register(struct fw_sensor_making *making)
         bool ours = row->device.n == 0 ||
                     fw_sv_eq_nocase(row->device, making->sensor->device->name);
         bool whole = row->reason.n > 0 && row->author.n > 0;
-        size_t k = first_signature(making->sensor, row->gid, row->sid);
+        size_t k = fw_sensor_signature_from(making->sensor, row->gid, row->sid);
         if (ours && whole && row->sid != 0 && k < making->sensor->nsignatures) {
             struct fw_ids_signature *s = &making->signatures[k];
             s->decided = s->decided || (s->gid == row->gid && s->sid == row->sid);

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "core/search.h"
+
 bool fw_ledger_counts(const struct fw_sensor *sensor, const struct fw_idsrules *file, uint32_t gid,
                       uint32_t sid)
 {
@@ -60,16 +62,8 @@ bool fw_rule_options_published(const struct fw_rule_options *options,
     if (!s || !s->delivered) {
         return true;
     }
-    size_t lo = 0;
-    size_t hi = options->n;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (compare(options->v[mid], tuning) < 0) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
+    size_t lo;
+    FW_SEARCH(lo, options->n, compare(options->v[lo], tuning) < 0);
     for (; lo < options->n && compare(options->v[lo], tuning) == 0; lo++) {
         if (is_same(options->v[lo], tuning)) {
             return true;

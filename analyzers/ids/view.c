@@ -5,6 +5,7 @@
 
 #include "analyzers/ids/about.h"
 #include "analyzers/logs/source_view.h"
+#include "core/search.h"
 #include "core/time.h"
 
 static bool is_sensor(const struct fw_device_facts *device)
@@ -126,18 +127,11 @@ static void count_days(struct fw_sensor_making *making)
 /* The first row that is not before (gid, sid, day). */
 static size_t first_row(const struct fw_source_view *source, uint32_t gid, uint32_t sid)
 {
-    size_t lo = 0;
-    size_t hi = source->nalerts;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        const struct fw_alert_day *row = &source->alerts[mid];
-        if (row->gid < gid || (row->gid == gid && row->sid < sid)) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
-    return lo;
+    const struct fw_alert_day *rows = source->alerts;
+    size_t at;
+    FW_SEARCH(at, source->nalerts,
+              rows[at].gid < gid || (rows[at].gid == gid && rows[at].sid < sid));
+    return at;
 }
 
 uint64_t fw_sensor_alerts(const struct fw_sensor *sensor, uint32_t gid, uint32_t sid,
@@ -157,24 +151,20 @@ uint64_t fw_sensor_alerts(const struct fw_sensor *sensor, uint32_t gid, uint32_t
     return count;
 }
 
+size_t fw_sensor_signature_from(const struct fw_sensor *sensor, uint32_t gid, uint32_t sid)
+{
+    const struct fw_ids_signature *s = sensor->signatures;
+    size_t at;
+    FW_SEARCH(at, sensor->nsignatures, s[at].gid < gid || (s[at].gid == gid && s[at].sid < sid));
+    return at;
+}
+
 const struct fw_ids_signature *fw_sensor_signature(const struct fw_sensor *sensor, uint32_t gid,
                                                    uint32_t sid)
 {
-    size_t lo = 0;
-    size_t hi = sensor->nsignatures;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        const struct fw_ids_signature *s = &sensor->signatures[mid];
-        if (s->gid == gid && s->sid == sid) {
-            return s;
-        }
-        if (s->gid < gid || (s->gid == gid && s->sid < sid)) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
-    return NULL;
+    size_t at = fw_sensor_signature_from(sensor, gid, sid);
+    const struct fw_ids_signature *s = &sensor->signatures[at];
+    return at < sensor->nsignatures && s->gid == gid && s->sid == sid ? s : NULL;
 }
 
 /* Whether the newest feed was made in this period, or after it began. */

@@ -163,6 +163,8 @@ struct fw_ids_view *fw_ids_view_make(struct fw_arena *arena, const struct fw_fac
 const char *fw_ledger_change_name(enum fw_ledger_change change);
 /* "reason, author": the words of what is missing, in JSON and CSV */
 fw_sv fw_ledger_missing_text(struct fw_arena *arena, unsigned missing);
+/* The place of the first signature that is not before this one. */
+size_t fw_sensor_signature_from(const struct fw_sensor *sensor, uint32_t gid, uint32_t sid);
 const struct fw_ids_signature *fw_sensor_signature(const struct fw_sensor *sensor, uint32_t gid,
                                                    uint32_t sid);
 /* Those with most alerts of the period, the most first; at most n. */

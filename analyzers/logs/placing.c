@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "core/search.h"
+
 /* One clock of one host. */
 struct place_part {
     struct fw_resolution resolution;
@@ -61,16 +63,8 @@ static const struct place_host *find_host(struct fw_placing *placing, fw_sv host
     if (placing->last < placing->n && fw_sv_eq(placing->hosts[placing->last].host, host)) {
         return &placing->hosts[placing->last];
     }
-    size_t lo = 0;
-    size_t hi = placing->n;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (fw_sv_cmp(placing->hosts[mid].host, host) < 0) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
+    size_t lo;
+    FW_SEARCH(lo, placing->n, fw_sv_cmp(placing->hosts[lo].host, host) < 0);
     if (lo == placing->n || !fw_sv_eq(placing->hosts[lo].host, host)) {
         return NULL;
     }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/search.h"
+
 enum {
     SLOTS = 168,
     DAY_HOURS = 24,
@@ -167,16 +169,8 @@ static double expected_between(const struct rhythm *r, int64_t from, int64_t to)
 /* The first row of an hour not before `hour`. */
 static size_t row_from(const struct fw_gap_input *in, int64_t hour)
 {
-    size_t lo = 0;
-    size_t hi = in->nhours;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (in->hours[mid].hour < hour) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
+    size_t lo;
+    FW_SEARCH(lo, in->nhours, in->hours[lo].hour < hour);
     return lo;
 }
 

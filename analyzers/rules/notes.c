@@ -6,6 +6,7 @@
 
 #include "analyzers/rules/about.h"
 #include "core/pattern.h"
+#include "core/search.h"
 #include "core/time.h"
 
 /* What people write; each has what is looked for in its first group. */
@@ -146,16 +147,8 @@ static bool join_place(struct fw_notes *notes, fw_sv words, joins *join, const v
 static bool join_name(struct fw_notes *notes, const struct name *names, size_t n, fw_sv words,
                       joins *join, const void *row)
 {
-    size_t lo = 0;
-    size_t hi = n;
-    while (lo < hi) {
-        size_t mid = (lo + hi) / 2;
-        if (fw_sv_cmp(names[mid].text, words) < 0) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
+    size_t lo;
+    FW_SEARCH(lo, n, fw_sv_cmp(names[lo].text, words) < 0);
     bool found = false;
     for (; lo < n && fw_sv_eq(names[lo].text, words); lo++) {
         join(&notes->joined[names[lo].policy][names[lo].rule], row);
@@ -380,16 +373,8 @@ static void take_end(struct fw_note *note, int64_t end_ns, fw_sv source)
 static const struct fw_ticket *ticket_of(const struct fw_notes *notes, fw_sv id)
 {
     struct joined joined = {0};
-    size_t lo = 0;
-    size_t hi = notes->ntickets;
-    while (lo < hi) {
-        size_t mid = (lo + hi) / 2;
-        if (fw_sv_cmp(notes->tickets[mid]->id, id) < 0) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
+    size_t lo;
+    FW_SEARCH(lo, notes->ntickets, fw_sv_cmp(notes->tickets[lo]->id, id) < 0);
     for (; lo < notes->ntickets && fw_sv_eq(notes->tickets[lo]->id, id); lo++) {
         join_ticket(&joined, notes->tickets[lo]);
     }

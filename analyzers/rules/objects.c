@@ -4,6 +4,7 @@
 
 #include "analyzers/fixes/fix.h"
 #include "analyzers/rules/about.h"
+#include "core/search.h"
 
 struct tally {
     uint64_t total, found;
@@ -44,16 +45,8 @@ static struct retired find_retired(struct fw_arena *arena, const struct fw_asset
     }
     for (size_t i = 0; assets && i < assets->n; i++) {
         const struct fw_asset *asset = &assets->v[i];
-        size_t lo = 0;
-        size_t hi = nused;
-        while (lo < hi) {
-            size_t mid = (lo + hi) / 2;
-            if (fw_ip_cmp(used[mid]->address.lo, asset->address.lo) < 0) {
-                lo = mid + 1;
-            } else {
-                hi = mid;
-            }
-        }
+        size_t lo;
+        FW_SEARCH(lo, nused, fw_ip_cmp(used[lo]->address.lo, asset->address.lo) < 0);
         bool again = lo < nused && fw_ip_eq(used[lo]->address.lo, asset->address.lo) &&
                      fw_ip_eq(used[lo]->address.hi, asset->address.hi);
         if (asset->retired && !again) {
@@ -70,16 +63,8 @@ static struct retired find_retired(struct fw_arena *arena, const struct fw_asset
  */
 static const struct fw_asset *retired_at(const struct retired *retired, const fw_iprange *range)
 {
-    size_t lo = 0;
-    size_t hi = retired->n;
-    while (lo < hi) {
-        size_t mid = (lo + hi) / 2;
-        if (fw_ip_cmp(retired->v[mid]->address.lo, range->lo) < 0) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
+    size_t lo;
+    FW_SEARCH(lo, retired->n, fw_ip_cmp(retired->v[lo]->address.lo, range->lo) < 0);
     for (; lo < retired->n && fw_ip_eq(retired->v[lo]->address.lo, range->lo); lo++) {
         if (fw_ip_eq(retired->v[lo]->address.hi, range->hi)) {
             return retired->v[lo];

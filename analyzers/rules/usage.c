@@ -5,6 +5,7 @@
 
 #include "analyzers/logs/source_view.h"
 #include "analyzers/rules/about.h"
+#include "core/search.h"
 #include "parsers/netfilter_label.h"
 
 /* A name under which rules write log lines; of several rules it names none. */
@@ -253,19 +254,13 @@ static void find_hits(struct fw_usage_reader *reader)
 
 static bool last_hit(const struct fw_usage_reader *reader, fw_sv text, int64_t *ret_ns)
 {
-    size_t lo = 0;
-    size_t hi = reader->nhits;
-    while (lo < hi) {
-        size_t mid = (lo + hi) / 2;
-        int order = fw_sv_cmp(reader->hits[mid].text, text);
-        if (order == 0) {
-            *ret_ns = reader->hits[mid].last_ns;
-            return true;
-        }
-        lo = order < 0 ? mid + 1 : lo;
-        hi = order < 0 ? hi : mid;
+    size_t at;
+    FW_SEARCH(at, reader->nhits, fw_sv_cmp(reader->hits[at].text, text) < 0);
+    if (at == reader->nhits || !fw_sv_eq(reader->hits[at].text, text)) {
+        return false;
     }
-    return false;
+    *ret_ns = reader->hits[at].last_ns;
+    return true;
 }
 
 /* --- counters ------------------------------------------------------------------------------- */
@@ -309,26 +304,22 @@ static void find_known(struct fw_usage_reader *reader)
     }
 }
 
+static int compare_to(const struct known *known, const struct fw_policy *policy,
+                      const struct fw_rule *rule)
+{
+    int order = memcmp(&known->rule->content, &rule->content, sizeof(rule->content));
+    return order != 0 ? order : fw_sv_cmp(known->policy->name, policy->name);
+}
+
 /* The rule of a snapshot that means the same in the policy of this name; of twins the first. */
 static const struct fw_rule *same_rule(const struct fw_usage_reader *reader, size_t snapshot,
                                        const struct fw_policy *policy, const struct fw_rule *rule)
 {
     const struct known *v = reader->known[snapshot];
-    size_t lo = 0;
-    size_t hi = reader->nknown[snapshot];
-    while (lo < hi) {
-        size_t mid = (lo + hi) / 2;
-        int order = memcmp(&v[mid].rule->content, &rule->content, sizeof(rule->content));
-        order = order != 0 ? order : fw_sv_cmp(v[mid].policy->name, policy->name);
-        if (order < 0) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
-    bool found = lo < reader->nknown[snapshot] && fw_sv_eq(v[lo].policy->name, policy->name) &&
-                 memcmp(&v[lo].rule->content, &rule->content, sizeof(rule->content)) == 0;
-    return found ? v[lo].rule : NULL;
+    size_t at;
+    FW_SEARCH(at, reader->nknown[snapshot], compare_to(&v[at], policy, rule) < 0);
+    bool found = at < reader->nknown[snapshot] && compare_to(&v[at], policy, rule) == 0;
+    return found ? v[at].rule : NULL;
 }
 
 /* Over all snapshots: did a counter go back? And is there one that was hit once and stands where it
