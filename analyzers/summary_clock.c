@@ -123,7 +123,7 @@ static bool is_stamped_late(const struct fw_event *ev)
 bool fw_back_add(struct fw_back_summary *back, int64_t by)
 {
     size_t bin = 0;
-    for (int64_t edge = FW_NS_PER_SEC; by > edge && bin + 1 < FW_BACK_BINS; edge *= 2) {
+    for (uint64_t edge = FW_NS_PER_SEC; (uint64_t)by > edge && bin + 1 < FW_BACK_BINS; edge *= 2) {
         bin++;
     }
     bool longest = by > back->most;
