@@ -102,19 +102,9 @@ static void load_geo(struct fw_cli *cli, struct fw_answer *answer, struct fw_ids
 {
     struct fw_input *input = fw_inputs_add(&cli->arena, &answer->inputs, FW_INPUT_GEOIP, path,
                                            FW_SV(""));
-    fw_sv bytes;
-    enum fw_err err = fw_geo_load(&cli->arena, path.p, &files->geo);
-    if (err == FW_OK) { /* its hash says which database it was */
-        err = fw_source_load(path.p, FW_LIMIT_CONFIG_BYTES, &cli->arena, &bytes, &input->info);
-    }
-    files->has_geo = files->has_geo || err == FW_OK;
-    input->format = "mmdb";
-    if (err != FW_OK) {
-        input->missing = true;
-        answer->unreadable = true;
-        fw_diag_report(cli->diags, FW_DIAG_ID_RECORD_INVALID, path, (fw_span){0}, (fw_sv){0}, 0,
-                       "this is no database of countries that can be used: %s", fw_err_text(err));
-    }
+    bool read = fw_inputs_geo(&cli->arena, input, path, path.p, cli->diags, &files->geo);
+    files->has_geo = files->has_geo || read;
+    answer->unreadable = answer->unreadable || !read;
 }
 
 static void load_list(struct fw_cli *cli, struct fw_answer *answer, struct fw_ids_files *files,

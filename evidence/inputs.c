@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "core/limits.h"
+
 struct fw_input *fw_inputs_add(struct fw_arena *arena, struct fw_inputs *inputs,
                                enum fw_input_role role, fw_sv path, fw_sv device)
 {
@@ -33,6 +35,23 @@ static int by_role_and_path(const void *left, const void *right)
     }
     int order = fw_sv_cmp_natural(a->path, b->path);
     return order != 0 ? order : fw_sv_cmp(a->path, b->path);
+}
+
+bool fw_inputs_geo(struct fw_arena *arena, struct fw_input *input, fw_sv path,
+                   const char *real_path, struct fw_diags *diags, struct fw_geo *ret)
+{
+    fw_sv bytes;
+    enum fw_err err = fw_geo_load(arena, real_path, ret);
+    if (err == FW_OK) { /* its hash says which database it was */
+        err = fw_source_load(real_path, FW_LIMIT_CONFIG_BYTES, arena, &bytes, &input->info);
+    }
+    input->format = "mmdb";
+    input->missing = err != FW_OK;
+    if (err != FW_OK) {
+        fw_diag_report(diags, FW_DIAG_ID_RECORD_INVALID, path, (fw_span){0}, (fw_sv){0}, 0,
+                       "this is no database of countries that can be used: %s", fw_err_text(err));
+    }
+    return err == FW_OK;
 }
 
 void fw_inputs_sort(struct fw_inputs *inputs)

@@ -9,6 +9,7 @@
 #include "analyzers/logs/file_days.h"
 #include "core/arena.h"
 #include "core/diag.h"
+#include "core/geo.h"
 #include "core/source.h"
 #include "core/sv.h"
 #include "core/walk.h"
@@ -62,6 +63,10 @@ struct fw_input *fw_inputs_add(struct fw_arena *arena, struct fw_inputs *inputs,
 /* The files below a folder that a pattern names; what kept it from finding all is reported. */
 void fw_inputs_find(struct fw_arena *arena, fw_sv dir, fw_sv pattern, struct fw_diags *diags,
                     struct fw_paths *ret);
+/* The database of countries that an input is, for as long as the arena lives. False: it cannot be
+ * used, which is said, and the input counts as missing. */
+bool fw_inputs_geo(struct fw_arena *arena, struct fw_input *input, fw_sv path,
+                   const char *real_path, struct fw_diags *diags, struct fw_geo *ret);
 void fw_inputs_sort(struct fw_inputs *inputs);
 const char *fw_input_role_name(enum fw_input_role role);
 

@@ -369,20 +369,7 @@ static void load_geo(struct loader *loader)
     fw_sv real_path = fw_path_join(&to->arena, site->dir, site->geoip);
     struct fw_input *input = note(loader, FW_INPUT_GEOIP, site->geoip, real_path, FW_SV(""));
     const char *path = fw_arena_cstr(&to->arena, real_path);
-    enum fw_err err = fw_geo_load(&to->arena, path, &to->geo);
-    fw_sv bytes;
-    if (err == FW_OK) { /* its hash says which database it was */
-        err = fw_source_load(path, FW_LIMIT_CONFIG_BYTES, &to->arena, &bytes, &input->info);
-    }
-    if (err != FW_OK) {
-        fw_diag_report(loader->diags, FW_DIAG_ID_RECORD_INVALID, site->geoip, (fw_span){0},
-                       (fw_sv){0}, 0, "this is no database of countries that can be used: %s",
-                       fw_err_text(err));
-        input->missing = true;
-        return;
-    }
-    input->format = "mmdb";
-    to->has_geo = true;
+    to->has_geo = fw_inputs_geo(&to->arena, input, site->geoip, path, loader->diags, &to->geo);
 }
 
 void fw_site_configs_load(struct fw_site_configs *ret, const struct fw_site *site, int64_t as_of_ns,
