@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "analyzers/results.h"
+#include "parsers/accounts.h"
 #include "parsers/advisories.h"
 #include "parsers/decisions.h"
 #include "parsers/doc.h"
@@ -91,6 +92,7 @@ struct fw_facts {
     const struct fw_decisions *decisions;       /* of people; NULL: none supplied */
     const struct fw_register *reg;              /* of rules; NULL: none supplied */
     const struct fw_assets *assets;             /* NULL: none supplied */
+    const struct fw_accounts *accounts;         /* of administrators; NULL: none supplied */
     const struct fw_improvements *improvements; /* answers to the last audit; NULL: none */
     const struct fw_approved_matrix *matrix;    /* NULL: none supplied */
     struct fw_geo *geo;                         /* core/geo.h; NULL: none supplied */

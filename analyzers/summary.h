@@ -78,6 +78,7 @@ struct fw_usage {
 struct fw_admin_event {
     int64_t time;
     fw_sv user, code, action, text;
+    bool succeeded; /* the log says so; not: that it failed, or nothing */
     uint64_t line;
 };
 
@@ -313,7 +314,7 @@ enum fw_err fw_summarize(struct fw_source *source, const struct fw_parser *only,
 void fw_summary_report(const struct fw_summary *summary, fw_sv path, struct fw_diags *diags);
 
 /* What a stored summary depends on besides the file's bytes: this code and every log parser. */
-#define FW_SUMMARY_VERSION 4
+#define FW_SUMMARY_VERSION 5
 fw_sha256 fw_summary_format(void);
 
 void fw_summary_encode(const struct fw_summary *summary, struct fw_buf *out);

@@ -84,6 +84,7 @@ static void put_rows(struct fw_buf *out, const struct fw_summary_part *p)
         fw_bytes_put_text(out, p->admin[i].code);
         fw_bytes_put_text(out, p->admin[i].action);
         fw_bytes_put_text(out, p->admin[i].text);
+        fw_bytes_put_u64(out, p->admin[i].succeeded);
         fw_bytes_put_u64(out, p->admin[i].line);
     }
     fw_bytes_put_u64(out, p->admin_lost);
@@ -304,6 +305,7 @@ static void get_admin(struct fw_bytes_reader *r, struct fw_summary_part *p)
         v[i].code = fw_bytes_get_text(r, FW_SUMMARY_NAME);
         v[i].action = fw_bytes_get_text(r, FW_SUMMARY_NAME);
         v[i].text = fw_bytes_get_text(r, FW_SUMMARY_TEXT);
+        v[i].succeeded = fw_bytes_get_count(r, 1) == 1;
         v[i].line = fw_bytes_get_u64(r);
         r->bad = r->bad || !within(p, v[i].time, v[i].time);
     }

@@ -181,6 +181,7 @@ static void keep_admin(struct fw_making *making, struct fw_part_making *p, int64
                                  FW_SUMMARY_NAME),
         .text = fw_making_text(making, fw_event_has(ev, FW_EV_message) ? ev->message : none,
                                FW_SUMMARY_TEXT),
+        .succeeded = fw_event_has(ev, FW_EV_outcome) && fw_sv_is(ev->outcome, "success"),
         .line = line->number};
 }
 

@@ -72,6 +72,7 @@ const char *fw_input_role_name(enum fw_input_role role)
         [FW_INPUT_TICKETS] = "tickets",
         [FW_INPUT_REGISTER] = "register",
         [FW_INPUT_ASSETS] = "assets",
+        [FW_INPUT_ACCOUNTS] = "accounts",
         [FW_INPUT_IMPROVEMENT] = "improvement",
         [FW_INPUT_DECISIONS] = "decisions",
         [FW_INPUT_MATRIX] = "matrix",

@@ -243,6 +243,7 @@ enum fw_err fw_review_make(struct fw_review_run *ret, const struct fw_site *site
     facts->tickets = ret->configs.has_tickets ? &ret->configs.tickets : NULL;
     facts->reg = ret->configs.has_register ? &ret->configs.reg : NULL;
     facts->assets = ret->configs.has_assets ? &ret->configs.assets : NULL;
+    facts->accounts = ret->configs.has_accounts ? &ret->configs.accounts : NULL;
     facts->sealed = fw_sealed_logs_make(&ret->arena, facts, &ret->inputs);
     if (options->previous) { /* whether it is whole is asked when the pack is chained to it */
         facts->ledger_before = fw_review_table(&ret->arena, fw_sv_from(options->previous),

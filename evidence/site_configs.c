@@ -262,6 +262,9 @@ static void load_lists(struct loader *loader)
                                         fw_register_parse(doc, site->zone_seconds, &to->reg));
     doc = load_list(loader, FW_INPUT_ASSETS, site->assets, &input);
     to->has_assets = doc && note_list(loader, input, doc, fw_assets_parse(doc, &to->assets));
+    doc = load_list(loader, FW_INPUT_ACCOUNTS, site->accounts, &input);
+    to->has_accounts = doc && note_list(loader, input, doc,
+                                        fw_accounts_parse(doc, site->zone_seconds, &to->accounts));
     doc = load_list(loader, FW_INPUT_IMPROVEMENT, site->improvement, &input);
     to->has_improvements = doc && note_list(loader, input, doc,
                                             fw_improvements_parse(doc, site->zone_seconds,

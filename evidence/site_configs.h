@@ -26,6 +26,8 @@ struct fw_site_configs {
     struct fw_tickets tickets;
     struct fw_register reg;
     struct fw_assets assets;
+    bool has_accounts;
+    struct fw_accounts accounts;
     bool has_decisions;
     struct fw_decisions decisions;
     fw_sv decisions_path;

@@ -445,6 +445,7 @@ static const struct fw_jfield root_fields[] = {
     {"improvement", FW_JSON_STRING, false},
     {"decisions", FW_JSON_STRING, false},
     {"register", FW_JSON_STRING, false},
+    {"accounts", FW_JSON_STRING, false},
     {"assets", FW_JSON_STRING, false},
     {"tuning_register", FW_JSON_STRING, false},
     {"cases", FW_JSON_STRING, false},
@@ -495,6 +496,7 @@ static void read_root(struct fw_site_reader *reader, const struct fw_jvalue *roo
     site->tickets = read_file(reader, root, "tickets");
     site->reg = read_file(reader, root, "register");
     site->assets = read_file(reader, root, "assets");
+    site->accounts = read_file(reader, root, "accounts");
     site->tuning_register = read_file(reader, root, "tuning_register");
     site->cases = read_file(reader, root, "cases");
     site->advisories = fw_site_texts(reader, root, "advisories", &site->nadvisories);

@@ -149,6 +149,7 @@ struct fw_site {
     fw_sv decisions;        /* CSV path; need not be there yet */
     fw_sv reg;              /* CSV path of the register of rules; {0}: none */
     fw_sv assets;           /* CSV path of the inventory of hosts; {0}: none */
+    fw_sv accounts;         /* CSV path of the review of accounts; {0}: none */
     fw_sv tuning_register;  /* CSV path of the reasons for IDS tuning; {0}: none */
     fw_sv cases;            /* CSV path of what became of alerts; {0}: none */
     size_t nadvisories;

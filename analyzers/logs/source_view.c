@@ -355,9 +355,13 @@ static void add_admin(struct building *b)
         const struct placed *p = &b->parts[i];
         for (size_t k = 0; k < p->part->nadmin; k++) {
             const struct fw_admin_event *e = &p->part->admin[k];
-            v[n++] = (struct fw_view_admin){
-                fw_resolve_time(&p->res, e->time),   e->user, e->code, e->action, e->text,
-                {p->share->file->path, {e->line, 0}}};
+            v[n++] = (struct fw_view_admin){.ns = fw_resolve_time(&p->res, e->time),
+                                            .user = e->user,
+                                            .code = e->code,
+                                            .action = e->action,
+                                            .text = e->text,
+                                            .succeeded = e->succeeded,
+                                            .at = {p->share->file->path, {e->line, 0}}};
         }
     }
     if (n > 0) {

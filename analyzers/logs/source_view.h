@@ -43,6 +43,7 @@ struct fw_view_place {
 struct fw_view_admin {
     int64_t ns;
     fw_sv user, code, action, text;
+    bool succeeded; /* the log says so */
     struct fw_view_place at;
 };
 
