@@ -104,7 +104,7 @@ static bool take_logging(struct fw_asa *asa, struct fw_cisco_line *line)
     }
     if (fw_cisco_is(line, 1, "enable") || fw_cisco_is(line, 1, "on")) {
         forget(asa, FW_SETTING_LOG_OFF, FW_SV("logging"));
-        fw_doc_mark(asa->cisco.doc, line->number, FW_LINE_USED);
+        fw_asa_setting_add(asa, line, FW_SETTING_LOG_ON, FW_SV("logging"), (fw_sv){0});
         return true;
     }
     for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
@@ -125,6 +125,7 @@ static bool take_no_logging(struct fw_asa *asa, struct fw_cisco_line *line)
 {
     fw_sv word;
     if (fw_cisco_take(line, "enable") || fw_cisco_take(line, "on")) {
+        forget(asa, FW_SETTING_LOG_ON, FW_SV("logging"));
         fw_asa_setting_add(asa, line, FW_SETTING_LOG_OFF, FW_SV("logging"), (fw_sv){0});
         return true;
     }
@@ -310,6 +311,10 @@ static bool take_clear(struct fw_asa *asa, struct fw_cisco_line *line)
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         if (fw_cisco_is(line, line->at, rows[i].word)) {
             forget(asa, rows[i].kind, rows[i].by_value ? line->words[line->at] : (fw_sv){0});
+            if (rows[i].kind == FW_SETTING_LOG_HOST) { /* everything about logging */
+                forget(asa, FW_SETTING_LOG_ON, (fw_sv){0});
+                forget(asa, FW_SETTING_LOG_LEVEL, (fw_sv){0});
+            }
             fw_doc_mark(asa->cisco.doc, line->number, FW_LINE_USED);
             return true;
         }

@@ -248,6 +248,7 @@ enum fw_setting_kind {
     FW_SETTING_LOG_HOST,  /* value: address; extra: transport */
     FW_SETTING_LOG_LEVEL,
     FW_SETTING_LOG_TIMESTAMP,
+    FW_SETTING_LOG_ON, /* ASA: messages are made at all */
     FW_SETTING_LOG_OFF,
     FW_SETTING_ADMIN_ACCESS, /* value: protocol; range: from where; extra: interface */
     FW_SETTING_USER,         /* value: name; extra: privilege */

@@ -21,15 +21,27 @@ static bool is_off(const struct fw_ruleset *ruleset, const char *message)
     return false;
 }
 
+/* "logging enable": before it the device makes no messages (Command Reference). */
+static bool is_on(const struct fw_ruleset *ruleset)
+{
+    for (size_t i = 0; i < ruleset->nsettings; i++) {
+        if (ruleset->settings[i].kind == FW_SETTING_LOG_ON) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum { WARNINGS = 4, INFORMATIONAL = 6 };
 
-/* Messages of this level are recorded. A console, a session or a mail keeps no record. */
+/* Messages of this level are made, and recorded. A console, a session or a mail keeps no record. */
 static bool is_kept(const struct fw_ruleset *ruleset, size_t level)
 {
     static const char *const levels[][2] = {
         {"emergencies", "0"}, {"alerts", "1"},        {"critical", "2"},      {"errors", "3"},
         {"warnings", "4"},    {"notifications", "5"}, {"informational", "6"}, {"debugging", "7"}};
-    for (size_t i = 0; i < ruleset->nsettings; i++) {
+    bool on = is_on(ruleset);
+    for (size_t i = 0; on && i < ruleset->nsettings; i++) {
         const struct fw_setting *s = &ruleset->settings[i];
         bool stays = s->kind == FW_SETTING_LOG_LEVEL &&
                      (fw_sv_is(s->extra, "trap") || fw_sv_is(s->extra, "buffered"));

@@ -12,6 +12,7 @@ START_TEST(test_settings)
         {FW_SETTING_TIME_ZONE, "CST 8", ""},
         {FW_SETTING_NTP_SERVER, "192.0.2.1", "key 6 prefer"},
         {FW_SETTING_NTP_AUTH, "authenticate", ""},
+        {FW_SETTING_LOG_ON, "logging", ""},
         {FW_SETTING_LOG_HOST, "10.0.0.9", "tcp/1514"},
         {FW_SETTING_LOG_LEVEL, "informational", "trap"},
         {FW_SETTING_LOG_TIMESTAMP, "timestamp", "rfc5424"},
@@ -39,7 +40,7 @@ START_TEST(test_settings)
                 "same-security-traffic permit inter-interface\n"
                 "access-list A extended deny ip any any\n");
     check_settings(&parsed, expected, sizeof(expected) / sizeof(expected[0]));
-    ck_assert_uint_eq(parsed.ruleset.settings[9].range.hi.lo, 0x0affffff);
+    ck_assert_uint_eq(parsed.ruleset.settings[10].range.hi.lo, 0x0affffff);
     ck_assert(fw_sv_is(parsed.ruleset.hostname, "fw1"));
     ck_assert(!parsed_policy(&parsed, "A")->rules[0].log); /* its message is switched off */
     parsed_clear(&parsed);

@@ -461,16 +461,20 @@ END_TEST
 /* What Cisco's Syslog Messages Guide says of 302013 to 302016 and 106023. */
 START_TEST(by_itself)
 {
-    struct fw_setting settings[2] = {
+    struct fw_setting settings[3] = {
         {.kind = FW_SETTING_LOG_LEVEL, .value = FW_SV("informational"), .extra = FW_SV("trap")},
-        {.kind = FW_SETTING_LOG_OFF, .value = FW_SV("302014"), .extra = FW_SV("message")}};
+        {.kind = FW_SETTING_LOG_OFF, .value = FW_SV("106100"), .extra = FW_SV("message")},
+        {.kind = FW_SETTING_LOG_ON, .value = FW_SV("logging")}};
     ck_assert_int_eq(fw_connection_log_of(&ruleset), FW_CONNECTION_LOG_RULES);
     ck_assert_int_eq(fw_records_kept(&ruleset), FW_DEFAULT_LOG_UNKNOWN);
     ruleset.settings = settings;
-    ruleset.nsettings = 1;
+    ruleset.nsettings = 2; /* a level alone starts nothing */
+    ck_assert_int_eq(fw_connection_log_of(&ruleset), FW_CONNECTION_LOG_RULES);
+    ck_assert_int_eq(fw_records_kept(&ruleset), FW_DEFAULT_LOG_UNKNOWN);
+    ruleset.nsettings = 3;
     ck_assert_int_eq(fw_connection_log_of(&ruleset), FW_CONNECTION_LOG_ALL);
     ck_assert_int_eq(fw_records_kept(&ruleset), FW_DEFAULT_LOG_YES);
-    ruleset.nsettings = 2;
+    settings[1].value = FW_SV("302014");
     ck_assert_int_eq(fw_connection_log_of(&ruleset), FW_CONNECTION_LOG_RULES);
     ck_assert_int_eq(fw_default_log_of(&ruleset), FW_DEFAULT_LOG_YES);
     settings[1].value = FW_SV("106023");
