@@ -99,7 +99,7 @@ void fw_table_rules(const struct fw_report_input *in, struct fw_buf *out)
             const struct fw_policy *policy = snapshot->ruleset->policies[p];
             for (size_t r = 0; r < policy->n; r++) {
                 const struct fw_rule *rule = &policy->rules[r];
-                if (rule->implied) {
+                if (fw_rule_is_remark(rule)) {
                     continue;
                 }
                 cell(out, device->name);

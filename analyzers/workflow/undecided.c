@@ -21,7 +21,7 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
         const struct fw_policy *policy = snapshot->ruleset->policies[p];
         for (size_t r = 0; r < policy->n; r++) {
             const struct fw_rule *rule = &policy->rules[r];
-            if (!rule->enabled || rule->implied) {
+            if (!rule->enabled || fw_rule_is_remark(rule)) { /* nobody decides about a note */
                 continue;
             }
             total++;
