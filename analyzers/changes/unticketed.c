@@ -4,22 +4,27 @@
 #include "analyzers/changes/ticketed.h"
 #include "analyzers/rules/about.h"
 
+/* Whether an approval stands for a change. UNDATED: as far as can be told without knowing when one
+ * of the snapshots was taken. */
+enum cover { COVER_NONE, COVER_UNDATED, COVER_FULL };
+
 /* Approved before it could be seen, and not left over from before the earlier snapshot. */
-static bool in_window(const struct fw_ticket *ticket, const struct fw_snapshot *before,
-                      const struct fw_snapshot *after)
+static enum cover in_window(const struct fw_ticket *ticket, const struct fw_snapshot *before,
+                            const struct fw_snapshot *after)
 {
     int64_t done = ticket->implemented_ns != INT64_MIN ? ticket->implemented_ns
                                                        : ticket->approved_ns;
-    return (after->taken_ns == INT64_MIN || ticket->approved_ns <= after->taken_ns) &&
-           (before->taken_ns == INT64_MIN || done >= before->taken_ns);
+    bool late = after->taken_ns != INT64_MIN && ticket->approved_ns > after->taken_ns;
+    bool old = before->taken_ns != INT64_MIN && done < before->taken_ns;
+    bool dated = after->taken_ns != INT64_MIN && before->taken_ns != INT64_MIN;
+    return late || old ? COVER_NONE : dated ? COVER_FULL : COVER_UNDATED;
 }
 
-static bool covers(struct fw_arena *arena, const struct fw_ticket *ticket,
-                   const struct fw_device_facts *device, const struct fw_delta *delta,
-                   const struct fw_snapshot *before, const struct fw_snapshot *after)
+static bool names(struct fw_arena *arena, const struct fw_ticket *ticket,
+                  const struct fw_device_facts *device, const struct fw_delta *delta,
+                  const struct fw_snapshot *before, const struct fw_snapshot *after)
 {
-    if (!fw_about_approved(ticket) || !fw_sv_eq_nocase(ticket->device, device->name) ||
-        !in_window(ticket, before, after)) {
+    if (!fw_about_approved(ticket) || !fw_sv_eq_nocase(ticket->device, device->name)) {
         return false;
     }
     if (ticket->change.n > 0 && !fw_sv_is_nocase(ticket->change, fw_change_name(delta->change))) {
@@ -84,19 +89,23 @@ static void add_finding(const struct fw_facts *facts, struct fw_results *results
 }
 
 struct tally {
-    size_t changes, found;
+    size_t changes, found, undated;
+    const struct fw_snapshot *without_date; /* the first that UNDATED is for */
 };
 
-static bool is_covered(const struct fw_facts *facts, struct fw_arena *arena,
-                       const struct fw_device_facts *device, const struct fw_delta *delta,
-                       const struct fw_snapshot *before, const struct fw_snapshot *after)
+static enum cover find_cover(const struct fw_facts *facts, struct fw_arena *arena,
+                             const struct fw_device_facts *device, const struct fw_delta *delta,
+                             const struct fw_snapshot *before, const struct fw_snapshot *after)
 {
-    for (size_t t = 0; t < facts->tickets->n; t++) {
-        if (covers(arena, &facts->tickets->v[t], device, delta, before, after)) {
-            return true;
+    enum cover best = COVER_NONE;
+    for (size_t t = 0; t < facts->tickets->n && best != COVER_FULL; t++) {
+        const struct fw_ticket *ticket = &facts->tickets->v[t];
+        enum cover one = in_window(ticket, before, after);
+        if (one > best && names(arena, ticket, device, delta, before, after)) {
+            best = one;
         }
     }
-    return false;
+    return best;
 }
 
 static void judge_pair(const struct fw_facts *facts, struct fw_results *results,
@@ -108,9 +117,12 @@ static void judge_pair(const struct fw_facts *facts, struct fw_results *results,
     fw_deltas_find(results->arena, before->ruleset, after->ruleset, &deltas);
     tally->changes += deltas.n;
     for (size_t i = 0; facts->tickets && i < deltas.n; i++) {
-        if (!is_covered(facts, results->arena, device, &deltas.v[i], before, after)) {
+        enum cover cover = find_cover(facts, results->arena, device, &deltas.v[i], before, after);
+        if (cover == COVER_NONE) {
             add_finding(facts, results, device, &deltas.v[i], before, after);
             tally->found++;
+        } else if (cover == COVER_UNDATED && tally->undated++ == 0) {
+            tally->without_date = before->taken_ns == INT64_MIN ? before : after;
         }
     }
 }
@@ -125,7 +137,11 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
         judge_pair(facts, results, device, i, &tally);
     }
     bool open = tally.changes > 0 && !facts->tickets;
-    if (tally.found == 0) {
+    if (tally.undated > 0) { /* a day that nobody knows is in no window */
+        struct fw_result *result = fw_about_policy(results, "CHG-001", FW_RESULT_OPEN, device,
+                                                   tally.without_date, NULL, "open.undated");
+        fw_about_count(results, result, tally.undated, tally.changes, 0);
+    } else if (tally.found == 0) {
         struct fw_result *result = fw_about_policy(results, "CHG-001",
                                                    open ? FW_RESULT_OPEN : FW_RESULT_PASS, device,
                                                    last, NULL, open ? "open.no_tickets" : "pass");
