@@ -67,6 +67,5 @@ void fw_term_packet(const struct fw_term *term, enum fw_hook hook, struct fw_pac
 bool fw_term_meet(struct fw_arena *arena, const struct fw_term *a, const struct fw_term *b,
                   struct fw_term *ret);
 /* Without building anything. */
-bool fw_term_overlaps(const struct fw_term *a, const struct fw_term *b);
 
 #endif

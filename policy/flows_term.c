@@ -2,49 +2,6 @@
 #include "core/proto.h"
 #include "policy/flows.h"
 
-/* --- overlap -------------------------------------------------------------------------------- */
-
-/* A set that is not there is every value. */
-static bool ips_overlap(const struct fw_ipset *a, const struct fw_ipset *b)
-{
-    return a && b ? fw_ipset_overlaps(a, b) : (!a || a->n > 0) && (!b || b->n > 0);
-}
-
-static bool nums_overlap(const struct fw_numset *a, const struct fw_numset *b)
-{
-    return a && b ? fw_numset_overlaps(a, b) : (!a || a->n > 0) && (!b || b->n > 0);
-}
-
-/* One of the two must spell its names out. */
-static bool names_overlap(const struct fw_nameset *a, const struct fw_nameset *b)
-{
-    if (!a || !b) {
-        return (!a || a->n > 0 || a->negated) && (!b || b->n > 0 || b->negated);
-    }
-    const struct fw_nameset *plain = a->negated ? b : a;
-    const struct fw_nameset *other = a->negated ? a : b;
-    for (size_t i = 0; i < plain->n; i++) {
-        if (fw_nameset_has(other, plain->v[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool fw_term_overlaps(const struct fw_term *a, const struct fw_term *b)
-{
-#define FW_OVERLAPS_IP ips_overlap
-#define FW_OVERLAPS_NAME names_overlap
-#define FW_OVERLAPS_NUM nums_overlap
-#define FW_DIM(name, kind, key) \
-    if (!FW_OVERLAPS_##kind(a->name, b->name)) { \
-        return false; \
-    }
-#include "policy/dims.def"
-#undef FW_DIM
-    return true;
-}
-
 /* --- meet ----------------------------------------------------------------------------------- */
 
 static bool meet_ips(struct fw_arena *arena, const struct fw_ipset *a, const struct fw_ipset *b,

@@ -160,33 +160,36 @@ enum fw_answer fw_judge_alive(struct fw_judge *judge, enum fw_keep keep, struct 
     return answer;
 }
 
-enum fw_answer fw_judge_alive_within(struct fw_judge *judge, const struct fw_place *place,
-                                     const struct fw_region *region)
+static enum fw_answer alive_in(struct fw_judge *judge, uint32_t at, const struct fw_region *region)
+{
+    const struct fw_question question = {
+        .region = *region, .nlegs = 1, .legs = {{0, at, false}}, .keep = FW_KEEP_MARKED};
+    return fw_reach(&judge->engine, &question);
+}
+
+enum fw_answer fw_judge_within(struct fw_judge *judge, const struct fw_place *place, bool dead,
+                               const struct fw_region *region)
 {
     struct fw_engine *engine = &judge->engine;
     enum fw_answer answer = FW_ANSWER_COVERED;
-    for (uint32_t p = 0; p < judge->nplaces; p++) {
+    for (uint32_t p = 0; p < judge->nplaces && answer != FW_ANSWER_REACHED; p++) {
         uint32_t at = judge->places[p].item;
-        if (judge->places[p].program != place->program || place->item >= at) {
+        bool counts = dead ? place->item < at : place->item > at;
+        if (judge->places[p].program != place->program || !counts) {
             continue;
         }
         fw_judge_enter(judge, &judge->places[p]);
         const struct fw_program *program = engine->program;
-        for (uint32_t i = 0; i < program->items[at].nboxes; i++) {
+        const struct fw_item *item = &program->items[at];
+        for (uint32_t i = 0; i < item->nboxes && answer != FW_ANSWER_REACHED; i++) {
             struct fw_scratch_mark mark = fw_scratch_mark(&engine->scratch);
-            struct fw_region of_box = fw_region_of(
-                program->boxes[program->items[at].first_box + i]);
-            struct fw_question question = {
-                .nlegs = 1, .legs = {{0, at, false}}, .keep = FW_KEEP_MARKED};
-            if (fw_region_meet(&engine->scratch, &of_box, region, program->space.n,
-                               &question.region)) {
-                enum fw_answer one = fw_reach(engine, &question);
-                answer = one == FW_ANSWER_COVERED ? answer : one;
+            struct fw_region of_box = fw_region_of(program->boxes[item->first_box + i]);
+            struct fw_region both;
+            if (fw_region_meet(&engine->scratch, &of_box, region, program->space.n, &both)) {
+                answer = fw_answer_worse(answer, dead ? alive_in(judge, at, &both)
+                                                      : fw_judge_needed_in(judge, at, &both));
             }
             fw_scratch_release(&engine->scratch, mark);
-            if (answer == FW_ANSWER_REACHED) {
-                return answer;
-            }
         }
     }
     return answer;

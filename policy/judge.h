@@ -64,10 +64,11 @@ enum fw_answer fw_judge_needed(struct fw_judge *judge, enum fw_keep keep);
 /* Where nothing is skipped: the same for the packets of a region (of that place's program) only,
  * with KEEP_MARKED and KEEP_AGREED. `place` is where the region is taken from; for dead rules what
  * does not come before the rule does not count, for live ones what does not come after it. */
-enum fw_answer fw_judge_alive_within(struct fw_judge *judge, const struct fw_place *place,
-                                     const struct fw_region *region);
-enum fw_answer fw_judge_needed_within(struct fw_judge *judge, const struct fw_place *place,
-                                      const struct fw_region *region);
+enum fw_answer fw_judge_within(struct fw_judge *judge, const struct fw_place *place, bool dead,
+                               const struct fw_region *region);
+/* ... of the live rule's item `at` alone. */
+enum fw_answer fw_judge_needed_in(struct fw_judge *judge, uint32_t at,
+                                  const struct fw_region *region);
 /* For a dead rule. REACHED: the packet would fare otherwise if it came to the rule. */
 enum fw_answer fw_judge_shadowed(struct fw_judge *judge, enum fw_certainty *ret_certainty,
                                  struct fw_packet *ret);

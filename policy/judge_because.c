@@ -124,9 +124,7 @@ static enum fw_answer prove_within(struct fw_judge *judge, uint32_t rule_id, boo
         for (uint32_t i = 0; i < item->nboxes && answer != FW_ANSWER_REACHED; i++) {
             struct fw_scratch_mark mark = fw_scratch_mark(&engine->scratch);
             struct fw_region region = fw_region_of(program->boxes[item->first_box + i]);
-            enum fw_answer one = dead ? fw_judge_alive_within(judge, place, &region)
-                                      : fw_judge_needed_within(judge, place, &region);
-            answer = one == FW_ANSWER_COVERED ? answer : one;
+            answer = fw_answer_worse(answer, fw_judge_within(judge, place, dead, &region));
             fw_scratch_release(&engine->scratch, mark);
         }
     }

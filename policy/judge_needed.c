@@ -63,14 +63,6 @@ static struct fw_boxes find_wanted(struct wanted *w, const struct fw_region *reg
     return w->boxes;
 }
 
-static enum fw_answer worse(enum fw_answer a, enum fw_answer b)
-{
-    if (a == FW_ANSWER_REACHED || b == FW_ANSWER_REACHED) {
-        return FW_ANSWER_REACHED;
-    }
-    return a == FW_ANSWER_GAVE_UP ? a : b;
-}
-
 /* Asks every wanted box: does a packet of both regions go all the way? The last leg ends there. */
 static enum fw_answer ask_each(struct fw_judge *judge, const struct fw_boxes *boxes,
                                struct fw_question question)
@@ -84,7 +76,7 @@ static enum fw_answer ask_each(struct fw_judge *judge, const struct fw_boxes *bo
         if (fw_region_meet(&engine->scratch, &whole, &of_box, engine->program->space.n,
                            &question.region)) {
             question.legs[question.nlegs - 1].to = boxes->v[i]->item;
-            answer = worse(answer, fw_reach(engine, &question));
+            answer = fw_answer_worse(answer, fw_reach(engine, &question));
         }
         fw_scratch_release(&engine->scratch, mark);
     }
@@ -164,7 +156,7 @@ static enum fw_answer ask_left_out(struct fw_judge *judge, struct fw_question qu
             if (one == FW_ANSWER_REACHED) {
                 judge->left_out = id;
             }
-            answer = worse(answer, one);
+            answer = fw_answer_worse(answer, one);
         }
         fw_scratch_release(&engine->scratch, mark);
     }
@@ -244,7 +236,8 @@ static enum fw_answer needed_flat(struct fw_judge *judge, uint32_t at,
         return answer;
     }
     if (fallback->op != FW_OP_DECIDE || fallback->action != action) {
-        return worse(answer, fw_reach(engine, &question)); /* the default has all that is left */
+        /* the default has all that is left */
+        return fw_answer_worse(answer, fw_reach(engine, &question));
     }
     judge->rests_on_default = true;
     if (answer == FW_ANSWER_COVERED && keep == FW_KEEP_AGREED) {
@@ -304,7 +297,7 @@ static enum fw_answer against(struct fw_judge *judge, const struct fw_region *re
         }
         if (fw_region_meet(&engine->scratch, region, &of_box, program->space.n, &question.region)) {
             if (item->op == FW_OP_UNKNOWN) {
-                answer = worse(answer, fw_reach(engine, &question));
+                answer = fw_answer_worse(answer, fw_reach(engine, &question));
             } else {
                 question.legs[question.nlegs++] = (struct fw_leg){other, program->nitems - 1,
                                                                   !decided_without};
@@ -313,7 +306,7 @@ static enum fw_answer against(struct fw_judge *judge, const struct fw_region *re
                                    .otherwise = true,
                                    .without = !decided_without};
                 struct fw_boxes others = find_wanted(&w, &question.region, other, program->nitems);
-                answer = worse(answer, ask_each(judge, &others, question));
+                answer = fw_answer_worse(answer, ask_each(judge, &others, question));
             }
         }
         fw_scratch_release(&engine->scratch, mark);
@@ -353,11 +346,11 @@ static enum fw_answer needed_at(struct fw_judge *judge, uint32_t at, enum fw_kee
             one = against(judge, &region, at + 1, item->end, without, false, keep);
             if (one != FW_ANSWER_REACHED && without > item->end) { /* GOTO: then past the rest */
                 const struct fw_item *after = &program->items[item->end];
-                one = worse(one, against(judge, &region, item->end + 1, after->end, after->end,
-                                         true, keep));
+                one = fw_answer_worse(one, against(judge, &region, item->end + 1, after->end,
+                                                   after->end, true, keep));
             }
         }
-        answer = worse(answer, one);
+        answer = fw_answer_worse(answer, one);
     }
     return answer;
 }
@@ -409,34 +402,14 @@ enum fw_answer fw_judge_needed(struct fw_judge *judge, enum fw_keep keep)
         if (keep == FW_KEEP_ALL && !flat && is_needed_by_sample(judge, judge->places[p].item)) {
             return FW_ANSWER_REACHED;
         }
-        answer = worse(answer, needed_at(judge, judge->places[p].item, keep));
+        answer = fw_answer_worse(answer, needed_at(judge, judge->places[p].item, keep));
         fw_scratch_release(&judge->engine.scratch, mark);
     }
     return answer;
 }
 
-enum fw_answer fw_judge_needed_within(struct fw_judge *judge, const struct fw_place *place,
-                                      const struct fw_region *region)
+enum fw_answer fw_judge_needed_in(struct fw_judge *judge, uint32_t at,
+                                  const struct fw_region *region)
 {
-    struct fw_engine *engine = &judge->engine;
-    enum fw_answer answer = FW_ANSWER_COVERED;
-    for (uint32_t p = 0; p < judge->nplaces && answer != FW_ANSWER_REACHED; p++) {
-        uint32_t at = judge->places[p].item;
-        if (judge->places[p].program != place->program || place->item <= at) {
-            continue;
-        }
-        fw_judge_enter(judge, &judge->places[p]);
-        const struct fw_program *program = engine->program;
-        for (uint32_t i = 0; i < program->items[at].nboxes; i++) {
-            struct fw_scratch_mark mark = fw_scratch_mark(&engine->scratch);
-            struct fw_region of_box = fw_region_of(
-                program->boxes[program->items[at].first_box + i]);
-            struct fw_region both;
-            if (fw_region_meet(&engine->scratch, &of_box, region, program->space.n, &both)) {
-                answer = worse(answer, needed_flat(judge, at, &both, FW_KEEP_AGREED));
-            }
-            fw_scratch_release(&engine->scratch, mark);
-        }
-    }
-    return answer;
+    return needed_flat(judge, at, region, FW_KEEP_AGREED);
 }

@@ -28,11 +28,12 @@ static bool same_names(const struct fw_nameset *a, const struct fw_nameset *b)
     return same;
 }
 
-/* One plain term, and nothing that happens besides. */
+/* One plain term, nothing that happens besides, and somebody's own: what a device adds by itself,
+ * or has a default of its own for, stays where it is. */
 static bool is_plain(const struct fw_rule *rule)
 {
     return rule->enabled && fw_action_decides(rule->action) && rule->match.n == 1 &&
-           rule->match.terms[0].natoms == 0 && !rule->quick;
+           rule->match.terms[0].natoms == 0 && !rule->quick && !rule->implied && !rule->instead;
 }
 
 static bool same_deed(const struct fw_rule *a, const struct fw_rule *b)

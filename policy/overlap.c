@@ -1,14 +1,20 @@
 /* Can one packet match both of two rules? */
 #include "policy/overlap.h"
 
-static bool meet_ip(const struct fw_ipset *a, const struct fw_ipset *b)
+/* A set that is not there is every value. */
+static bool ips_overlap(const struct fw_ipset *a, const struct fw_ipset *b)
 {
-    return !a || !b || fw_ipset_overlaps(a, b);
+    return a && b ? fw_ipset_overlaps(a, b) : (!a || a->n > 0) && (!b || b->n > 0);
 }
 
-static bool meet_num(const struct fw_numset *a, const struct fw_numset *b)
+static bool nums_overlap(const struct fw_numset *a, const struct fw_numset *b)
 {
-    return !a || !b || fw_numset_overlaps(a, b);
+    return a && b ? fw_numset_overlaps(a, b) : (!a || a->n > 0) && (!b || b->n > 0);
+}
+
+static bool some_name(const struct fw_nameset *set)
+{
+    return !set || set->n > 0 || set->negated;
 }
 
 static bool patterns_meet(fw_sv a, fw_sv b)
@@ -23,10 +29,10 @@ static bool patterns_meet(fw_sv a, fw_sv b)
 }
 
 /* Names are endless: two sets that are both negated always share some name. */
-static bool meet_name(const struct fw_nameset *a, const struct fw_nameset *b)
+static bool names_overlap(const struct fw_nameset *a, const struct fw_nameset *b)
 {
     if (!a || !b || (a->negated && b->negated)) {
-        return true;
+        return some_name(a) && some_name(b);
     }
     const struct fw_nameset *plain = a->negated ? b : a;
     const struct fw_nameset *other = a->negated ? a : b;
@@ -47,13 +53,13 @@ static bool meet_name(const struct fw_nameset *a, const struct fw_nameset *b)
     return false;
 }
 
-static bool terms_meet(const struct fw_term *a, const struct fw_term *b)
+bool fw_term_overlaps(const struct fw_term *a, const struct fw_term *b)
 {
-#define MEET_IP meet_ip
-#define MEET_NAME meet_name
-#define MEET_NUM meet_num
+#define FW_OVERLAPS_IP ips_overlap
+#define FW_OVERLAPS_NAME names_overlap
+#define FW_OVERLAPS_NUM nums_overlap
 #define FW_DIM(name, kind, key) \
-    if (!MEET_##kind(a->name, b->name)) { \
+    if (!FW_OVERLAPS_##kind(a->name, b->name)) { \
         return false; \
     }
 #include "policy/dims.def"
@@ -65,7 +71,7 @@ bool fw_rules_overlap(const struct fw_rule *a, const struct fw_rule *b)
 {
     for (size_t i = 0; i < a->match.n; i++) {
         for (size_t k = 0; k < b->match.n; k++) {
-            if (terms_meet(&a->match.terms[i], &b->match.terms[k])) {
+            if (fw_term_overlaps(&a->match.terms[i], &b->match.terms[k])) {
                 return true;
             }
         }

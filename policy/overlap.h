@@ -1,4 +1,5 @@
-/* Can one packet match both of two rules? By their upper bounds, so "no" is certain. */
+/* Can one packet match both of two rules, or of two terms? By their upper bounds, so "no" is
+ * certain. */
 #ifndef FW_POLICY_OVERLAP_H
 #define FW_POLICY_OVERLAP_H
 
@@ -6,6 +7,7 @@
 
 #include "policy/model.h"
 
+bool fw_term_overlaps(const struct fw_term *a, const struct fw_term *b);
 bool fw_rules_overlap(const struct fw_rule *a, const struct fw_rule *b);
 
 #endif

@@ -14,6 +14,15 @@ enum fw_answer {
     FW_ANSWER_GAVE_UP,
 };
 
+/* Of two parts of one question. */
+static inline enum fw_answer fw_answer_worse(enum fw_answer a, enum fw_answer b)
+{
+    if (a == FW_ANSWER_REACHED || b == FW_ANSWER_REACHED) {
+        return FW_ANSWER_REACHED;
+    }
+    return a == FW_ANSWER_GAVE_UP ? a : b;
+}
+
 /* A part of the way: the packet passes the items in [from, to) undecided and without skipping past
  * `to`. `without`: in the policy as it would be if the rule under judgement were removed. */
 struct fw_leg {

@@ -13,6 +13,7 @@
 
 #include "analyzers/analyzer.h"
 #include "policy/flows.h"
+#include "policy/overlap.h"
 #include "policy/services.h"
 
 struct fw_device_zone {
@@ -48,7 +49,6 @@ struct fw_exposure {
     uint32_t *first_of;            /* by index of flows.rules, and one more: where in by_rule */
     uint32_t *by_rule;             /* crossings of one rule after the other */
     bool cut;                      /* FW_LIMIT_CROSSINGS: more were not kept */
-    uint64_t *compared;            /* rules, to say what fixes change: FW_LIMIT_FIX_RULES */
 };
 
 /* Parallel to facts->devices. */
