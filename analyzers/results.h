@@ -17,6 +17,7 @@
 #include "policy/packet.h"
 
 struct fw_edit_effect;
+struct fw_compared;
 struct fw_exposure;
 struct fw_facts;
 struct fw_ids_view;
@@ -93,6 +94,8 @@ struct fw_results {
     const struct fw_exposure *exposures; /* rules/exposure.h, one a device; NULL: not made */
     const struct fw_ids_view *sensors;   /* ids/view.h; NULL: not made */
     const struct fw_profile *profile;    /* whose law sentences cite: set by fw_results_settle */
+    size_t ncompared;
+    struct fw_compared *compared; /* rules/remedy.c: what was spent on the fixes of each device */
     size_t n;
     struct fw_result *v;
     size_t nstates;

@@ -24,6 +24,9 @@ typedef struct fw_sv {
     }
 /* For printf("%.*s"): only for text that has been made safe (see text.h). */
 #define FW_SV_ARG(sv) ((int)((sv).n > 4096 ? 4096 : (sv).n)), ((sv).p ? (sv).p : "")
+/* The same for what would say something else if it were cut: commands. A configuration is shorter
+ * than an int can say (FW_LIMIT_CONFIG_BYTES). */
+#define FW_SV_WHOLE(sv) ((int)(sv).n), ((sv).p ? (sv).p : "")
 
 static inline fw_sv fw_sv_from(const char *cstr)
 {

@@ -69,7 +69,7 @@ static bool remove_rule(const struct fw_doc *doc, const struct fw_policy *policy
         fw_buf_printf(out,
                       "aws ec2 delete-network-acl-entry --network-acl-id %.*s --%s "
                       "--rule-number %" PRIu32 "\n",
-                      FW_SV_ARG(id), side, number);
+                      FW_SV_WHOLE(id), side, number);
         return true;
     }
     struct fw_buf permission;
@@ -78,12 +78,12 @@ static bool remove_rule(const struct fw_doc *doc, const struct fw_policy *policy
     bool ok = named || (rule->id.n == 0 && say_permission(rule, egress, &permission));
     if (ok) {
         fw_buf_printf(out, "aws ec2 revoke-security-group-%s --group-id %.*s ", side,
-                      FW_SV_ARG(id));
+                      FW_SV_WHOLE(id));
     }
     if (ok && named) {
-        fw_buf_printf(out, "--security-group-rule-ids %.*s\n", FW_SV_ARG(rule->id));
+        fw_buf_printf(out, "--security-group-rule-ids %.*s\n", FW_SV_WHOLE(rule->id));
     } else if (ok) {
-        fw_buf_printf(out, "--ip-permissions '%.*s'\n", FW_SV_ARG(fw_buf_sv(&permission)));
+        fw_buf_printf(out, "--ip-permissions '%.*s'\n", FW_SV_WHOLE(fw_buf_sv(&permission)));
     }
     fw_buf_clear(&permission);
     return ok;

@@ -43,7 +43,7 @@ static bool remove_rule(const struct fw_doc *doc, const struct fw_policy *policy
     }
     fw_buf_printf(out,
                   "az network nsg rule delete --resource-group %.*s --nsg-name %.*s --name %.*s\n",
-                  FW_SV_ARG(group), FW_SV_ARG(name), FW_SV_ARG(rule->name));
+                  FW_SV_WHOLE(group), FW_SV_WHOLE(name), FW_SV_WHOLE(rule->name));
     return true;
 }
 

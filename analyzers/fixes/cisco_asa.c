@@ -35,7 +35,7 @@ static bool remove_object(const struct fw_doc *doc, const struct fw_object *obje
     if (!fw_sv_starts(line, "access-list ") || !fw_fix_plain(object->name)) {
         return false;
     }
-    fw_buf_printf(out, "clear configure access-list %.*s\n", FW_SV_ARG(object->name));
+    fw_buf_printf(out, "clear configure access-list %.*s\n", FW_SV_WHOLE(object->name));
     return true;
 }
 
@@ -56,20 +56,25 @@ static bool find_kind(fw_sv line, const char **ret)
     return **ret != '\0' || fw_sv_is(word, "permit") || fw_sv_is(word, "deny");
 }
 
-/* "line N" counts remarks, as positions do (Command Reference, "access-list extended"). */
+/* "line N" counts remarks, as positions do; without it an entry goes to the end (Command Reference,
+ * "access-list extended"). */
 static bool refuse(const struct fw_doc *doc, const struct fw_policy *policy,
                    const struct fw_rule *rule, const struct fw_refusal *lines, size_t n,
                    struct fw_buf *out)
 {
-    fw_sv line = fw_sv_trim(fw_doc_line_text(doc, rule->span.line));
+    fw_span span = rule ? rule->span : policy->span;
+    fw_sv line = fw_sv_trim(fw_doc_line_text(doc, span.line));
     const char *kind;
     if (!fw_sv_starts(line, "access-list ") || !fw_fix_plain(policy->name) ||
         !find_kind(line, &kind)) {
         return false;
     }
     for (size_t i = 0; i < n; i++) {
-        fw_buf_printf(out, "access-list %.*s line %" PRIu32 "%s deny", FW_SV_ARG(policy->name),
-                      rule->position, kind);
+        fw_buf_printf(out, "access-list %.*s", FW_SV_WHOLE(policy->name));
+        if (rule) {
+            fw_buf_printf(out, " line %" PRIu32, rule->position);
+        }
+        fw_buf_printf(out, "%s deny", kind);
         fw_fix_cisco_flow(&lines[i], FW_FIX_MASK, "ip", out);
         fw_buf_add_char(out, '\n');
     }

@@ -32,7 +32,7 @@ fw_sv fw_fix_cisco_mode(fw_sv header, fw_sv name, struct fw_buf *room)
         return (fw_sv){0};
     }
     fw_buf_printf(room, "ip access-list %s %.*s", is_standard(name) ? "standard" : "extended",
-                  FW_SV_ARG(name));
+                  FW_SV_WHOLE(name));
     return fw_buf_sv(room);
 }
 
@@ -74,7 +74,7 @@ bool fw_fix_cisco_entry(const struct fw_doc *doc, const struct fw_policy *policy
                 fw_sv_starts(entry, "deny ") || fw_sv_starts(entry, "sequence ");
     bool ok = mode.n > 0 && says && fw_fix_visible(entry);
     if (ok) {
-        fw_buf_printf(out, "%.*s\n no %.*s\n exit\n", FW_SV_ARG(mode), FW_SV_ARG(entry));
+        fw_buf_printf(out, "%.*s\n no %.*s\n exit\n", FW_SV_WHOLE(mode), FW_SV_WHOLE(entry));
     }
     fw_buf_clear(&room);
     return ok;
@@ -104,7 +104,7 @@ bool fw_fix_cisco_object(const struct fw_doc *doc, const struct fw_object *objec
     }
     fw_buf_add_cstr(out, "no");
     for (size_t i = 0; i <= name; i++) {
-        fw_buf_printf(out, " %.*s", FW_SV_ARG(words[i]));
+        fw_buf_printf(out, " %.*s", FW_SV_WHOLE(words[i]));
     }
     fw_buf_add_char(out, '\n');
     return true;

@@ -1,6 +1,7 @@
 /* 15 deny tcp any host 192.0.2.10 eq 23: denials in the words of Cisco's devices. On IOS and NX-OS
  * an entry stands where its number says: there has to be room for numbers in front of the rule, and
- * all of them must be written (what a device would number by itself is not guessed). */
+ * all of them must be written (what a device would number by itself is not guessed). Without a
+ * number an entry goes to the end. */
 #include "analyzers/fixes/fix.h"
 
 #include "core/proto.h"
@@ -44,6 +45,20 @@ void fw_fix_cisco_flow(const struct fw_refusal *line, enum fw_fix_masks masks, c
     } else if (line->port_lo > 0 || line->port_hi < UINT16_MAX) {
         fw_buf_printf(out, " range %u %u", line->port_lo, line->port_hi);
     }
+    fw_buf_add_cstr(out, line->log ? " log" : "");
+}
+
+/* The number of the first of `n` entries that fit in front of the rule. */
+static bool find_room(const struct fw_policy *policy, const struct fw_rule *rule, size_t n,
+                      uint64_t *ret)
+{
+    size_t at = (size_t)(rule - policy->rules);
+    uint64_t number = 0;
+    uint64_t before = 0;
+    bool ok = fw_sv_u64(rule->id, &number) &&
+              (at == 0 || fw_sv_u64(policy->rules[at - 1].id, &before)) && number > before + n;
+    *ret = ok ? number - n : 0;
+    return ok;
 }
 
 bool fw_fix_cisco_refuse(const struct fw_doc *doc, const struct fw_policy *policy,
@@ -53,17 +68,17 @@ bool fw_fix_cisco_refuse(const struct fw_doc *doc, const struct fw_policy *polic
     struct fw_buf room;
     fw_buf_init(&room);
     fw_sv mode = fw_fix_cisco_mode(fw_doc_line_text(doc, policy->span.line), policy->name, &room);
-    size_t at = (size_t)(rule - policy->rules);
     uint64_t number = 0;
-    uint64_t before = 0;
     bool six = fw_sv_starts(mode, "ipv6 ");
     bool ok = mode.n > 0 && !fw_sv_starts(mode, "ip access-list standard ") &&
-              fw_sv_u64(rule->id, &number) &&
-              (at == 0 || fw_sv_u64(policy->rules[at - 1].id, &before)) && number > before + n;
+              (!rule || find_room(policy, rule, n, &number));
     if (ok) {
-        fw_buf_printf(out, "%.*s\n", FW_SV_ARG(mode));
+        fw_buf_printf(out, "%.*s\n", FW_SV_WHOLE(mode));
         for (size_t i = 0; i < n; i++) {
-            fw_buf_printf(out, six ? " sequence %zu deny" : " %zu deny", (size_t)number - n + i);
+            if (rule) {
+                fw_buf_printf(out, six ? " sequence %zu" : " %zu", (size_t)number + i);
+            }
+            fw_buf_add_cstr(out, " deny");
             fw_fix_cisco_flow(&lines[i], masks, six ? "ipv6" : "ip", out);
             fw_buf_add_char(out, '\n');
         }

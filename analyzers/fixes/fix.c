@@ -70,7 +70,7 @@ static bool add_blocks(const struct fw_doc *doc, uint32_t line, unsigned depth, 
             bool ok = depth < FW_LIMIT_CONFIG_DEPTH && fw_fix_visible(head) && head.n > 0 &&
                       !fw_sv_is(head, "groups") && add_blocks(doc, at, depth + 1, out);
             if (ok && !fw_sv_is(head, "config")) {
-                fw_buf_printf(out, "%.*s ", FW_SV_ARG(head));
+                fw_buf_printf(out, "%.*s ", FW_SV_WHOLE(head));
             }
             return ok;
         }
@@ -97,7 +97,7 @@ bool fw_fix_delete_path(const struct fw_doc *doc, uint32_t line, fw_sv name, str
         out->n = before;
         return false;
     }
-    fw_buf_printf(out, "%.*s\n", FW_SV_ARG(path));
+    fw_buf_printf(out, "%.*s\n", FW_SV_WHOLE(path));
     return true;
 }
 
@@ -170,7 +170,7 @@ fw_sv fw_fix_refuse(struct fw_arena *arena, const struct fw_ruleset *ruleset,
     const struct fw_fix_writer *writer = fw_fix_find(ruleset->format);
     struct fw_refusal lines[FW_REFUSALS];
     fw_sv text = {0};
-    if (!writer || !writer->refuse || !doc || !stands_alone(writer, policy, rule)) {
+    if (!writer || !writer->refuse || !doc || (rule && !stands_alone(writer, policy, rule))) {
         return text;
     }
     size_t n = fw_refusals_make(refused, policy->families, writer->by_name, lines);

@@ -25,8 +25,9 @@ struct fw_fix_writer {
      * it has would take other things along. */
     bool (*remove_object)(const struct fw_doc *doc, const struct fw_object *object,
                           struct fw_buf *out);
-    /* The commands that put a denial in front of the rule, `n` lines of it. NULL: the device has no
-     * such command, or it takes more than one. `by_name`: it can say interfaces. */
+    /* The commands that put a denial in front of the rule (NULL: at the end of the policy), `n`
+     * lines of it. NULL: the device has no such command, or it takes more than one. `by_name`: it
+     * can say interfaces. */
     bool (*refuse)(const struct fw_doc *doc, const struct fw_policy *policy,
                    const struct fw_rule *rule, const struct fw_refusal *lines, size_t n,
                    struct fw_buf *out);
@@ -41,8 +42,9 @@ const struct fw_fix_writer *fw_fix_find(const char *format);
 fw_sv fw_fix_text(struct fw_arena *arena, const struct fw_ruleset *ruleset,
                   const struct fw_doc *doc, const struct fw_policy *policy,
                   const struct fw_rule *rule);
-/* The commands that refuse this in front of the rule, and the rules of the model that they make;
- * {0}: there are none, or it would take more than FW_REFUSALS lines. */
+/* The commands that refuse this in front of the rule (NULL: at the end of the policy), and the
+ * rules of the model that they make; {0}: there are none, or it would take more than FW_REFUSALS
+ * lines. */
 fw_sv fw_fix_refuse(struct fw_arena *arena, const struct fw_ruleset *ruleset,
                     const struct fw_doc *doc, const struct fw_policy *policy,
                     const struct fw_rule *rule, const struct fw_refused *refused,

@@ -29,10 +29,10 @@ static bool remove_rule(const struct fw_doc *doc, const struct fw_policy *policy
         return false;
     }
     if (domain.n > 0) {
-        fw_buf_printf(out, "config vdom\nedit %.*s\n", FW_SV_ARG(domain));
+        fw_buf_printf(out, "config vdom\nedit %.*s\n", FW_SV_WHOLE(domain));
     }
-    fw_buf_printf(out, "config firewall %.*s\ndelete %.*s\nend\n", FW_SV_ARG(section),
-                  FW_SV_ARG(rule->id));
+    fw_buf_printf(out, "config firewall %.*s\ndelete %.*s\nend\n", FW_SV_WHOLE(section),
+                  FW_SV_WHOLE(rule->id));
     fw_buf_add_cstr(out, domain.n > 0 ? "end\n" : "");
     return true;
 }
@@ -52,8 +52,8 @@ static bool remove_object(const struct fw_doc *doc, const struct fw_object *obje
             bool ok = fw_sv_starts(text, "config firewall ") && fw_fix_visible(fw_sv_trim(text)) &&
                       fw_fix_plain(object->name);
             if (ok) {
-                fw_buf_printf(out, "%.*s\ndelete \"%.*s\"\nend\n", FW_SV_ARG(fw_sv_trim(text)),
-                              FW_SV_ARG(object->name));
+                fw_buf_printf(out, "%.*s\ndelete \"%.*s\"\nend\n", FW_SV_WHOLE(fw_sv_trim(text)),
+                              FW_SV_WHOLE(object->name));
             }
             return ok;
         }

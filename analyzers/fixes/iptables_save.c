@@ -31,15 +31,15 @@ bool fw_fix_iptables_rule(const struct fw_doc *doc, const struct fw_policy *poli
     if (!names_of(policy, &table, &chain)) {
         return false;
     }
-    fw_buf_printf(out, "%s -t %.*s -D %.*s %" PRIu32 "\n", command_of(policy), FW_SV_ARG(table),
-                  FW_SV_ARG(chain), rule->position);
+    fw_buf_printf(out, "%s -t %.*s -D %.*s %" PRIu32 "\n", command_of(policy), FW_SV_WHOLE(table),
+                  FW_SV_WHOLE(chain), rule->position);
     return true;
 }
 
 static void add_option(struct fw_buf *out, const char *option, fw_sv value)
 {
     if (value.n > 0) {
-        fw_buf_printf(out, " %s %.*s", option, FW_SV_ARG(value));
+        fw_buf_printf(out, " %s %.*s", option, FW_SV_WHOLE(value));
     }
 }
 
@@ -51,34 +51,49 @@ static void add_end(struct fw_buf *out, const char *option, fw_iprange range)
     }
 }
 
-/* Every line goes to the same place: the next pushes it down, which is all the same to denials. */
+/* "-I FORWARD 12" or "-A FORWARD", what the line says, and where its packets go. */
+static bool add_line(const struct fw_policy *policy, const struct fw_rule *rule,
+                     const struct fw_refusal *line, const char *target, struct fw_buf *out)
+{
+    fw_sv table;
+    fw_sv chain;
+    if (!names_of(policy, &table, &chain)) {
+        return false;
+    }
+    fw_buf_printf(out, "%s -t %.*s %s %.*s", command_of(policy), FW_SV_WHOLE(table),
+                  rule ? "-I" : "-A", FW_SV_WHOLE(chain));
+    if (rule) {
+        fw_buf_printf(out, " %" PRIu32, rule->position);
+    }
+    add_option(out, "-i", line->in);
+    add_option(out, "-o", line->out);
+    add_end(out, "-s", line->src);
+    add_end(out, "-d", line->dst);
+    if (line->proto >= 0) {
+        fw_buf_add_cstr(out, " -p ");
+        fw_refusal_proto(out, line->proto);
+    }
+    if (line->port_lo > 0 || line->port_hi < UINT16_MAX) {
+        fw_buf_printf(out, line->port_lo < line->port_hi ? " --dport %u:%u" : " --dport %u",
+                      line->port_lo, line->port_hi);
+    }
+    fw_buf_printf(out, " -j %s\n", target);
+    return (line->in.n == 0 || fw_fix_plain(line->in)) &&
+           (line->out.n == 0 || fw_fix_plain(line->out));
+}
+
+/* Every line in front of a rule goes to the same place: the next pushes it down, which is all the
+ * same to denials; what logs comes after what it shall precede. */
 bool fw_fix_iptables_refuse(const struct fw_doc *doc, const struct fw_policy *policy,
                             const struct fw_rule *rule, const struct fw_refusal *lines, size_t n,
                             struct fw_buf *out)
 {
     (void)doc;
-    fw_sv table;
-    fw_sv chain;
-    bool ok = names_of(policy, &table, &chain) && policy->families != FW_FAMILY_BOTH;
+    bool ok = policy->families != FW_FAMILY_BOTH;
     for (size_t i = 0; i < n && ok; i++) {
-        const struct fw_refusal *line = &lines[i];
-        fw_buf_printf(out, "%s -t %.*s -I %.*s %" PRIu32, command_of(policy), FW_SV_ARG(table),
-                      FW_SV_ARG(chain), rule->position);
-        add_option(out, "-i", line->in);
-        add_option(out, "-o", line->out);
-        add_end(out, "-s", line->src);
-        add_end(out, "-d", line->dst);
-        if (line->proto >= 0) {
-            fw_buf_add_cstr(out, " -p ");
-            fw_refusal_proto(out, line->proto);
-        }
-        if (line->port_lo > 0 || line->port_hi < UINT16_MAX) {
-            fw_buf_printf(out, line->port_lo < line->port_hi ? " --dport %u:%u" : " --dport %u",
-                          line->port_lo, line->port_hi);
-        }
-        fw_buf_add_cstr(out, " -j DROP\n");
-        ok = (line->in.n == 0 || fw_fix_plain(line->in)) &&
-             (line->out.n == 0 || fw_fix_plain(line->out));
+        const char *first = rule || !lines[i].log ? "DROP" : "LOG";
+        ok = add_line(policy, rule, &lines[i], first, out) &&
+             (!lines[i].log || add_line(policy, rule, &lines[i], rule ? "LOG" : "DROP", out));
     }
     return ok;
 }

@@ -29,8 +29,8 @@ bool fw_fix_nft_rule(const struct fw_doc *doc, const struct fw_policy *policy,
         !fw_fix_plain(chain)) {
         return false;
     }
-    fw_buf_printf(out, "nft delete rule %.*s %.*s %.*s handle %.*s\n", FW_SV_ARG(policy->family),
-                  FW_SV_ARG(table), FW_SV_ARG(chain), FW_SV_ARG(rule->id));
+    fw_buf_printf(out, "nft delete rule %.*s %.*s %.*s handle %.*s\n", FW_SV_WHOLE(policy->family),
+                  FW_SV_WHOLE(table), FW_SV_WHOLE(chain), FW_SV_WHOLE(rule->id));
     return true;
 }
 
@@ -46,7 +46,7 @@ static void add_end(struct fw_buf *out, const char *end, fw_iprange range)
 static bool add_name(struct fw_buf *out, const char *end, fw_sv name)
 {
     if (name.n > 0) {
-        fw_buf_printf(out, " %s %.*s", end, FW_SV_ARG(name));
+        fw_buf_printf(out, " %s %.*s", end, FW_SV_WHOLE(name));
     }
     return name.n == 0 || (fw_fix_plain(name) && name.p[name.n - 1] != '+');
 }
@@ -57,13 +57,17 @@ bool fw_fix_nft_refuse(const struct fw_doc *doc, const struct fw_policy *policy,
 {
     (void)doc;
     fw_sv chain = chain_of(policy);
-    bool ok = is_handle(rule->id) && policy->family.n > 0 && fw_fix_plain(policy->own_table) &&
-              fw_fix_plain(chain);
+    bool ok = (!rule || is_handle(rule->id)) && policy->family.n > 0 &&
+              fw_fix_plain(policy->own_table) && fw_fix_plain(chain);
     for (size_t i = 0; i < n && ok; i++) {
         const struct fw_refusal *line = &lines[i];
         bool ports = line->port_lo > 0 || line->port_hi < UINT16_MAX;
-        fw_buf_printf(out, "nft insert rule %.*s %.*s %.*s handle %.*s", FW_SV_ARG(policy->family),
-                      FW_SV_ARG(policy->own_table), FW_SV_ARG(chain), FW_SV_ARG(rule->id));
+        fw_buf_printf(out, "nft %s rule %.*s %.*s %.*s", rule ? "insert" : "add",
+                      FW_SV_WHOLE(policy->family), FW_SV_WHOLE(policy->own_table),
+                      FW_SV_WHOLE(chain));
+        if (rule) {
+            fw_buf_printf(out, " handle %.*s", FW_SV_WHOLE(rule->id));
+        }
         ok = add_name(out, "iifname", line->in) && add_name(out, "oifname", line->out);
         add_end(out, "saddr", line->src);
         add_end(out, "daddr", line->dst);
@@ -79,7 +83,7 @@ bool fw_fix_nft_refuse(const struct fw_doc *doc, const struct fw_policy *policy,
             fw_buf_printf(out, line->port_lo < line->port_hi ? " dport %u-%u" : " dport %u",
                           line->port_lo, line->port_hi);
         }
-        fw_buf_add_cstr(out, " drop\n");
+        fw_buf_add_cstr(out, line->log ? " log drop\n" : " drop\n");
     }
     return ok;
 }

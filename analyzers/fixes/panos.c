@@ -57,10 +57,10 @@ static bool xml_path(const struct fw_doc *doc, uint32_t line, struct fw_buf *out
     bool ok = scope && kind && base.n > 0 && (!named || quotable(owner)) &&
               fw_sv_find_char(owner, '&') == SIZE_MAX;
     if (ok && named) {
-        fw_buf_printf(out, "delete %s \"%.*s\" %.*s %s rules ", scope, FW_SV_ARG(owner),
-                      FW_SV_ARG(base), kind);
+        fw_buf_printf(out, "delete %s \"%.*s\" %.*s %s rules ", scope, FW_SV_WHOLE(owner),
+                      FW_SV_WHOLE(base), kind);
     } else if (ok) {
-        fw_buf_printf(out, "delete shared %.*s %s rules ", FW_SV_ARG(base), kind);
+        fw_buf_printf(out, "delete shared %.*s %s rules ", FW_SV_WHOLE(base), kind);
     }
     return ok;
 }
@@ -78,7 +78,7 @@ static bool remove_rule(const struct fw_doc *doc, const struct fw_policy *policy
     }
     bool ok = fw_sv_starts(line, "<entry ") && xml_path(doc, rule->span.line, out);
     if (ok) {
-        fw_buf_printf(out, "\"%.*s\"\n", FW_SV_ARG(rule->name));
+        fw_buf_printf(out, "\"%.*s\"\n", FW_SV_WHOLE(rule->name));
     }
     return ok;
 }

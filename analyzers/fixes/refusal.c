@@ -132,6 +132,7 @@ size_t fw_refusals_make(const struct fw_refused *refused, unsigned families, boo
         struct fw_refusal line;
         const struct kind *kind = &kinds[rest % nkinds];
         rest /= nkinds;
+        line.log = refused->log;
         line.proto = kind->proto;
         line.port_lo = kind->lo;
         line.port_hi = kind->hi;

@@ -1,7 +1,8 @@
 /*
- * A denial that is put in front of a rule, line by line as every device can say it: one prefix to
- * one prefix, one protocol, one range of ports, one interface each way. What the lines refuse
- * together is what was asked for or more; fw_refusals_rules says what, as rules of the model.
+ * A denial that is put in front of a rule, or at the end of a policy, line by line as every device
+ * can say it: one prefix to one prefix, one protocol, one range of ports, one interface each way.
+ * What the lines refuse together is what was asked for or more; fw_refusals_rules says what, as
+ * rules of the model.
  */
 #ifndef FW_ANALYZERS_FIXES_REFUSAL_H
 #define FW_ANALYZERS_FIXES_REFUSAL_H
@@ -17,6 +18,7 @@ struct fw_refusal {
     int proto;                 /* -1: any */
     uint16_t port_lo, port_hi; /* destination; 0 to 65535: any */
     fw_sv in, out;             /* {0}: any */
+    bool log;
 };
 
 /* What is to be refused. */
@@ -24,6 +26,7 @@ struct fw_refused {
     const struct fw_ipset *src, *dst; /* NULL: any */
     struct fw_services services;
     const struct fw_nameset *in, *out; /* NULL: any */
+    bool log;                          /* what is refused is to be logged */
 };
 
 /* How many lines; 0: nothing of it concerns the families, or it would take too many lines. */

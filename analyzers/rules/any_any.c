@@ -88,7 +88,6 @@ static void run(const struct fw_facts *facts, struct fw_results *results)
     while ((snapshot = fw_about_next(facts, results, "EXP-001", &index, &device))) {
         const struct fw_ruleset *ruleset = snapshot->ruleset;
         uint64_t found = 0;
-        uint64_t compared = 0;
         for (size_t p = 0; p < ruleset->npolicies; p++) {
             const struct fw_policy *policy = ruleset->policies[p];
             for (size_t r = 0; r < policy->n; r++) {
@@ -97,7 +96,7 @@ static void run(const struct fw_facts *facts, struct fw_results *results)
                     !is_dead(snapshot, policy, r)) {
                     struct fw_result *result = fw_about_rule(
                         results, "EXP-001", FW_RESULT_FAIL, device, snapshot, policy, rule, "fail");
-                    fw_remedy_rule(results, snapshot, policy, rule, &compared, result);
+                    fw_remedy_rule(results, snapshot, policy, rule, result);
                     found++;
                 }
             }

@@ -1,5 +1,6 @@
 /* RUL-009: what happens to traffic that no rule decides? */
 #include "analyzers/rules/about.h"
+#include "analyzers/rules/remedy.h"
 
 enum outcome { REFUSED, PERMITTED_BY_DEFAULT, PERMITTED_BY_RULE, UNKNOWN };
 
@@ -96,14 +97,16 @@ static void run(const struct fw_facts *facts, struct fw_results *results)
                 refusing++;
                 break;
             case PERMITTED_BY_RULE:
-                fw_about_rule(results, "RUL-009", FW_RESULT_FAIL, device, snapshot, policy, rule,
-                              "fail.rule");
+                result = fw_about_rule(results, "RUL-009", FW_RESULT_FAIL, device, snapshot, policy,
+                                       rule, "fail.rule");
+                fw_remedy_rule(results, snapshot, policy, rule, result);
                 break;
             case PERMITTED_BY_DEFAULT:
                 result = fw_about_policy(results, "RUL-009", FW_RESULT_FAIL, device, snapshot,
                                          policy, "fail");
                 result->span = policy->fallback_span;
                 fw_result_param_u64(results, result, "line", policy->fallback_span.line);
+                fw_remedy_default(results, snapshot, policy, result);
                 break;
             case UNKNOWN:
                 fw_about_policy(results, "RUL-009", FW_RESULT_OPEN, device, snapshot, policy,

@@ -1,15 +1,20 @@
 /* What checks of name resolution share. */
 #include "analyzers/rules/dns.h"
 
+void fw_dns_services(struct fw_results *results, struct fw_services *ret)
+{
+    if (fw_services_wanted(results->arena, results->catalogue, FW_SERVICE_DNS, ret) == 0) {
+        static const struct fw_numrange ports[] = {{53, 53}, {853, 853}};
+        static const struct fw_numset both = {2, ports};
+        ret->ports[0] = &both;
+        ret->ports[1] = &both;
+    }
+}
+
 size_t fw_dns_terms(struct fw_results *results, struct fw_term ret[FW_PORT_PROTOS + 1])
 {
     struct fw_services services;
-    if (fw_services_wanted(results->arena, results->catalogue, FW_SERVICE_DNS, &services) == 0) {
-        static const struct fw_numrange ports[] = {{53, 53}, {853, 853}};
-        static const struct fw_numset both = {2, ports};
-        services.ports[0] = &both;
-        services.ports[1] = &both;
-    }
+    fw_dns_services(results, &services);
     return fw_services_terms(results->arena, &services, ret);
 }
 

@@ -4,7 +4,9 @@
 
 #include "analyzers/rules/hits.h"
 
-/* Terms of the ports of name resolution (services that are "dns", else 53 and 853). */
+/* The ports of name resolution (services that are "dns", else 53 and 853). */
+void fw_dns_services(struct fw_results *results, struct fw_services *ret);
+/* Terms of the ports of name resolution. */
 size_t fw_dns_terms(struct fw_results *results, struct fw_term ret[FW_PORT_PROTOS + 1]);
 /* The site's resolvers; everything that is none of them. */
 const struct fw_ipset *fw_dns_designated(struct fw_arena *arena, const struct fw_site *site);

@@ -2,6 +2,7 @@
  * what the device does by itself? */
 #include "analyzers/rules/about.h"
 #include "analyzers/rules/dns.h"
+#include "analyzers/rules/remedy.h"
 
 enum verdict { VERDICT_NONE, VERDICT_GOOD, VERDICT_BAD, VERDICT_UNSURE };
 
@@ -9,7 +10,8 @@ struct policy_facts {
     const struct fw_policy *policy;
     bool permits;
     enum verdict verdict;
-    uint32_t line; /* of what is wrong */
+    uint32_t line;             /* of what is wrong */
+    const struct fw_flow *bad; /* what is refused without a rule, or without a log */
 };
 
 static bool permits_dns(const struct fw_exposure *exposure, const struct fw_policy *policy,
@@ -39,6 +41,7 @@ static void look(const struct fw_flows *refused, struct policy_facts *facts)
         bool unsure = flow->doubt != 0;
         if (!good && !unsure) {
             facts->verdict = VERDICT_BAD;
+            facts->bad = flow;
             facts->line = flow->rule ? flow->rule->span.line : facts->policy->fallback_span.line;
         } else if (!good) {
             facts->verdict = VERDICT_UNSURE;
@@ -46,6 +49,22 @@ static void look(const struct fw_flows *refused, struct policy_facts *facts)
             facts->verdict = VERDICT_GOOD;
         }
     }
+}
+
+/* The same is refused by a rule that says so and logs: at the end of the policy, or in front of the
+ * rule that does not log, for that rule's addresses. */
+static void add_fix(struct fw_results *results, const struct fw_exposure *exposure,
+                    const struct policy_facts *facts, struct fw_result *result)
+{
+    const struct fw_rule *rule = facts->bad->by;
+    const struct fw_policy *policy = rule ? facts->bad->of : facts->policy;
+    struct fw_refused refused = {.log = true};
+    if (rule) {
+        refused.src = fw_remedy_ends(results->arena, rule, true);
+        refused.dst = fw_remedy_ends(results->arena, rule, false);
+    }
+    fw_dns_services(results, &refused.services);
+    fw_remedy_refusal(results, exposure->snapshot, policy, rule, &refused, result);
 }
 
 static void judge(struct fw_results *results, const struct fw_exposure *exposure)
@@ -78,6 +97,7 @@ static void judge(struct fw_results *results, const struct fw_exposure *exposure
                                                        facts.policy, "fail");
             result->span.line = facts.line > 0 ? facts.line : facts.policy->span.line;
             fw_result_param_u64(results, result, "line", result->span.line);
+            add_fix(results, exposure, &facts, result);
             others++;
         } else if (facts.verdict == VERDICT_UNSURE) {
             struct fw_result *result = fw_about_policy(results, "DNS-003", FW_RESULT_OPEN,

@@ -319,7 +319,6 @@ static void make(struct fw_arena *arena, const struct fw_facts *facts,
                  const struct fw_device_facts *device, struct fw_exposure *exposure)
 {
     exposure->device = device;
-    exposure->compared = fw_new(arena, uint64_t);
     if (device->nsnapshots == 0) {
         return;
     }

@@ -1,15 +1,30 @@
 /* SEG-004: how many pairs of internal zones are open for any service, and does the DMZ reach inside
  * broadly? */
+#include <inttypes.h>
+
 #include "analyzers/rules/about.h"
 #include "analyzers/rules/breadth.h"
 #include "analyzers/rules/hits.h"
 
-enum { INSIDE = FW_TRUSTS_INSIDE, DMZ = FW_TRUST_BIT(FW_TRUST_DMZ) };
+enum { INSIDE = FW_TRUSTS_INSIDE, DMZ = FW_TRUST_BIT(FW_TRUST_DMZ), SHOWN = 6 };
 
 struct pairs {
     uint64_t total, open, doubtful;
     bool broad_dmz;
+    struct fw_buf list; /* of those that are open */
 };
+
+static void list_pair(const struct fw_exposure *exposure, uint32_t from, uint32_t to,
+                      struct pairs *pairs)
+{
+    if (pairs->open < SHOWN) {
+        fw_buf_add_cstr(&pairs->list, pairs->open > 0 ? ", " : "");
+        fw_buf_add(&pairs->list, fw_zone_name(exposure, from));
+        fw_buf_add_cstr(&pairs->list, ">");
+        fw_buf_add(&pairs->list, fw_zone_name(exposure, to));
+    }
+    pairs->open++;
+}
 
 static bool counts(const struct fw_exposure *exposure, uint32_t from, uint32_t to)
 {
@@ -39,40 +54,46 @@ static void look(struct fw_arena *arena, const struct fw_exposure *exposure, uin
     bool dmz = fw_zone_is(exposure, from, DMZ);
     bool open = fw_breadth_every_service(&sure);
     pairs->broad_dmz = pairs->broad_dmz || (dmz && open);
-    pairs->open += open;
+    if (open) {
+        list_pair(exposure, from, to, pairs);
+    }
     pairs->doubtful += !open && fw_breadth_every_service(&all);
 }
 
-static void judge(const struct fw_facts *facts, struct fw_results *results,
-                  const struct fw_exposure *exposure)
+static void count_pairs(struct fw_results *results, const struct fw_exposure *exposure,
+                        struct pairs *pairs)
 {
-    struct pairs pairs = {0};
-    double limit = fw_facts_threshold(facts, "SEG-004.open_percent", 50);
     size_t at = 0;
-    if (fw_zones_with(exposure, INSIDE) < 2 && fw_zones_with(exposure, DMZ) == 0) {
-        fw_about_policy(results, "SEG-004", FW_RESULT_NA, exposure->device, exposure->snapshot,
-                        NULL, "na.one_zone");
-        return;
-    }
     for (uint32_t from = 0; from < exposure->nzones; from++) {
         for (uint32_t to = 0; to < exposure->nzones; to++) {
-            pairs.total += counts(exposure, from, to);
+            pairs->total += counts(exposure, from, to);
         }
     }
     while (at < exposure->ncrossings) {
         uint32_t from = exposure->crossings[at].from;
         uint32_t to = exposure->crossings[at].to;
         if (counts(exposure, from, to)) {
-            look(results->arena, exposure, from, to, &at, &pairs);
+            look(results->arena, exposure, from, to, &at, pairs);
         } else {
             at++;
         }
     }
-    double percent = pairs.total > 0 ? 100.0 * (double)pairs.open / (double)pairs.total : 0;
-    double most = pairs.total > 0
-                      ? 100.0 * (double)(pairs.open + pairs.doubtful) / (double)pairs.total
+    if (pairs->open > SHOWN) {
+        fw_buf_printf(&pairs->list, ", +%" PRIu64, pairs->open - SHOWN);
+    }
+}
+
+/* Which services a pair of zones needs is for people to say (the matrix): with it SEG-002 names
+ * what to refuse, rule by rule; without it no command would be right. */
+static void judge_pairs(const struct fw_facts *facts, struct fw_results *results,
+                        const struct fw_exposure *exposure, const struct pairs *pairs)
+{
+    double limit = fw_facts_threshold(facts, "SEG-004.open_percent", 50);
+    double percent = pairs->total > 0 ? 100.0 * (double)pairs->open / (double)pairs->total : 0;
+    double most = pairs->total > 0
+                      ? 100.0 * (double)(pairs->open + pairs->doubtful) / (double)pairs->total
                       : 0;
-    bool fails = percent > limit || pairs.broad_dmz;
+    bool fails = percent > limit || pairs->broad_dmz;
     if (!fails && (most > limit || exposure->nunzoned > 0)) {
         fw_exposure_unsure(results, "SEG-004", exposure);
         return;
@@ -85,8 +106,25 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
     fw_result_param(results, result, "value", result->measured);
     fw_result_param(results, result, "percent", result->measured);
     fw_result_param(results, result, "target", result->target);
-    fw_result_param_u64(results, result, "n", pairs.open);
-    fw_result_param_u64(results, result, "total", pairs.total);
+    fw_result_param_u64(results, result, "n", pairs->open);
+    fw_result_param_u64(results, result, "total", pairs->total);
+    fw_result_param(results, result, "list",
+                    fw_arena_copy(results->arena, fw_buf_sv(&pairs->list)));
+}
+
+static void judge(const struct fw_facts *facts, struct fw_results *results,
+                  const struct fw_exposure *exposure)
+{
+    struct pairs pairs = {0};
+    if (fw_zones_with(exposure, INSIDE) < 2 && fw_zones_with(exposure, DMZ) == 0) {
+        fw_about_policy(results, "SEG-004", FW_RESULT_NA, exposure->device, exposure->snapshot,
+                        NULL, "na.one_zone");
+        return;
+    }
+    fw_buf_init(&pairs.list);
+    count_pairs(results, exposure, &pairs);
+    judge_pairs(facts, results, exposure, &pairs);
+    fw_buf_clear(&pairs.list);
 }
 
 static void run(const struct fw_facts *facts, struct fw_results *results)

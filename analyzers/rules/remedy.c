@@ -11,9 +11,23 @@ struct remedy {
     struct fw_edit_effect effect; /* known: it was tried */
 };
 
-static void try_edit(struct fw_results *results, const struct fw_snapshot *snapshot,
-                     const struct fw_rule_edit *edit, uint64_t *compared, struct remedy *remedy)
+static uint64_t *compared_for(struct fw_results *results, const struct fw_snapshot *snapshot)
 {
+    for (size_t i = results->ncompared; i > 0; i--) {
+        if (results->compared[i - 1].snapshot == snapshot) {
+            return &results->compared[i - 1].rules;
+        }
+    }
+    results->compared = fw_arena_push(results->arena, results->compared, results->ncompared,
+                                      sizeof(*results->compared));
+    results->compared[results->ncompared] = (struct fw_compared){.snapshot = snapshot};
+    return &results->compared[results->ncompared++].rules;
+}
+
+static void try_edit(struct fw_results *results, const struct fw_snapshot *snapshot,
+                     const struct fw_rule_edit *edit, struct remedy *remedy)
+{
+    uint64_t *compared = compared_for(results, snapshot);
     if (remedy->text.n == 0 || *compared >= FW_LIMIT_FIX_RULES) {
         return;
     }
@@ -35,17 +49,16 @@ static void set_remedy(struct fw_results *results, const struct remedy *remedy,
 
 static void remove_rule(struct fw_results *results, const struct fw_snapshot *snapshot,
                         const struct fw_policy *policy, const struct fw_rule *rule,
-                        uint64_t *compared, struct remedy *ret)
+                        struct remedy *ret)
 {
     const struct fw_rule_edit edit = {.policy = policy, .at = (size_t)(rule - policy->rules)};
     *ret = (struct remedy){0};
     ret->text = fw_fix_text(results->arena, snapshot->ruleset, snapshot->doc, policy, rule);
-    try_edit(results, snapshot, &edit, compared, ret);
+    try_edit(results, snapshot, &edit, ret);
 }
 
-/* Every address of the rule itself, where that takes fewer words than what is exposed of them. */
-static const struct fw_ipset *own_ends(struct fw_arena *arena, const struct fw_rule *rule,
-                                       bool source)
+const struct fw_ipset *fw_remedy_ends(struct fw_arena *arena, const struct fw_rule *rule,
+                                      bool source)
 {
     const struct fw_ipset *all = NULL;
     for (size_t i = 0; i < rule->match.n; i++) {
@@ -72,7 +85,7 @@ static bool is_as_good(const struct remedy *other, const struct remedy *exact)
  * changes nothing else (others of them are decided before) or the exact lines are too many. */
 static void refuse(struct fw_results *results, const struct fw_snapshot *snapshot,
                    const struct fw_policy *policy, const struct fw_rule *rule,
-                   const struct fw_refused *what, uint64_t *compared, struct remedy *ret)
+                   const struct fw_refused *what, struct remedy *ret)
 {
     struct fw_arena *arena = results->arena;
     struct fw_refused refused = *what;
@@ -82,8 +95,8 @@ static void refuse(struct fw_results *results, const struct fw_snapshot *snapsho
     *ret = (struct remedy){0};
     for (int wider = 0; wider < 4; wider++) {
         struct fw_rule_edit this = edit;
-        refused.src = (wider & 1) != 0 ? own_ends(arena, rule, true) : what->src;
-        refused.dst = (wider & 2) != 0 ? own_ends(arena, rule, false) : what->dst;
+        refused.src = (wider & 1) != 0 ? fw_remedy_ends(arena, rule, true) : what->src;
+        refused.dst = (wider & 2) != 0 ? fw_remedy_ends(arena, rule, false) : what->dst;
         fw_sv text = fw_fix_refuse(arena, snapshot->ruleset, snapshot->doc, policy, rule, &refused,
                                    &this.inserted, &this.ninserted);
         if (text.n > 0 && ret->text.n == 0) {
@@ -95,33 +108,55 @@ static void refuse(struct fw_results *results, const struct fw_snapshot *snapsho
             least = this;
         }
     }
-    try_edit(results, snapshot, &edit, compared, ret);
-    try_edit(results, snapshot, &least, compared, &shorter);
+    try_edit(results, snapshot, &edit, ret);
+    try_edit(results, snapshot, &least, &shorter);
     *ret = is_as_good(&shorter, ret) ? shorter : *ret;
 }
 
 void fw_remedy_removal(struct fw_results *results, const struct fw_snapshot *snapshot,
                        const struct fw_policy *policy, const struct fw_rule *rule,
-                       uint64_t *compared, struct fw_result *result)
+                       struct fw_result *result)
 {
     struct remedy remedy;
-    remove_rule(results, snapshot, policy, rule, compared, &remedy);
+    remove_rule(results, snapshot, policy, rule, &remedy);
     set_remedy(results, &remedy, result);
+}
+
+void fw_remedy_refusal(struct fw_results *results, const struct fw_snapshot *snapshot,
+                       const struct fw_policy *policy, const struct fw_rule *rule,
+                       const struct fw_refused *refused, struct fw_result *result)
+{
+    size_t at = rule ? (size_t)(rule - policy->rules) : policy->n;
+    struct fw_rule_edit edit = {.policy = policy, .at = at};
+    struct remedy remedy = {0};
+    remedy.text = fw_fix_refuse(results->arena, snapshot->ruleset, snapshot->doc, policy, rule,
+                                refused, &edit.inserted, &edit.ninserted);
+    try_edit(results, snapshot, &edit, &remedy);
+    set_remedy(results, &remedy, result);
+}
+
+void fw_remedy_default(struct fw_results *results, const struct fw_snapshot *snapshot,
+                       const struct fw_policy *policy, struct fw_result *result)
+{
+    struct fw_refused all = {.src = NULL};
+    const struct fw_term anything = {0};
+    fw_services_of_term(results->arena, &anything, &all.services);
+    fw_remedy_refusal(results, snapshot, policy, NULL, &all, result);
 }
 
 /* The last entry of a list does not go: then everything is refused in front of it. */
 void fw_remedy_rule(struct fw_results *results, const struct fw_snapshot *snapshot,
-                    const struct fw_policy *policy, const struct fw_rule *rule, uint64_t *compared,
+                    const struct fw_policy *policy, const struct fw_rule *rule,
                     struct fw_result *result)
 {
     struct remedy remedy;
-    remove_rule(results, snapshot, policy, rule, compared, &remedy);
+    remove_rule(results, snapshot, policy, rule, &remedy);
     if (remedy.text.n == 0) {
-        struct fw_refused all = {.src = own_ends(results->arena, rule, true),
-                                 .dst = own_ends(results->arena, rule, false)};
+        struct fw_refused all = {.src = fw_remedy_ends(results->arena, rule, true),
+                                 .dst = fw_remedy_ends(results->arena, rule, false)};
         const struct fw_term anything = {0};
         fw_services_of_term(results->arena, &anything, &all.services);
-        refuse(results, snapshot, policy, rule, &all, compared, &remedy);
+        refuse(results, snapshot, policy, rule, &all, &remedy);
     }
     set_remedy(results, &remedy, result);
 }
@@ -131,7 +166,6 @@ void fw_remedy_hit(const struct fw_hits *hits, const struct fw_hit *hit, struct 
     const struct fw_snapshot *snapshot = hits->exposure->snapshot;
     const struct fw_policy *policy = hit->flow->of;
     const struct fw_rule *rule = hit->flow->by;
-    uint64_t *compared = hits->exposure->compared;
     struct fw_refused refused = {.src = hit->sources,
                                  .dst = hit->destinations,
                                  .services = hit->services,
@@ -142,8 +176,8 @@ void fw_remedy_hit(const struct fw_hits *hits, const struct fw_hit *hit, struct 
     if (!rule) {
         return; /* a default: other checks say how to change it */
     }
-    refuse(hits->results, snapshot, policy, rule, &refused, compared, &refusal);
-    remove_rule(hits->results, snapshot, policy, rule, compared, &removal);
+    refuse(hits->results, snapshot, policy, rule, &refused, &refusal);
+    remove_rule(hits->results, snapshot, policy, rule, &removal);
     bool remove = refusal.text.n == 0 || is_as_good(&removal, &refusal);
     set_remedy(hits->results, remove ? &removal : &refusal, result);
 }

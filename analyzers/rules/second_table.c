@@ -1,6 +1,7 @@
 /* EXP-007: which policy table lets everything through beside one that does not? */
 #include "analyzers/rules/about.h"
 #include "analyzers/rules/breadth.h"
+#include "analyzers/rules/remedy.h"
 #include "analyzers/rules/zones.h"
 
 /* A table: one policy in one family, or what there is where a policy should be. */
@@ -94,6 +95,18 @@ static const struct table *restricted_beside(const struct table *tables, size_t 
     return NULL;
 }
 
+/* The rule that opens it goes; a default is followed by a denial of everything, unless the policy
+ * is also that of the other family, which is restricted. */
+static void close_table(struct fw_results *results, const struct fw_snapshot *snapshot,
+                        const struct table *table, struct fw_result *result)
+{
+    if (table->flow->by) {
+        fw_remedy_rule(results, snapshot, table->flow->of, table->flow->by, result);
+    } else if (table->policy->families == table->family) {
+        fw_remedy_default(results, snapshot, table->policy, result);
+    }
+}
+
 static void judge(struct fw_results *results, const struct fw_exposure *exposure)
 {
     struct table tables[TABLES];
@@ -126,6 +139,7 @@ static void judge(struct fw_results *results, const struct fw_exposure *exposure
         result->has_witness = true;
         fw_result_param(results, result, "witness", fw_about_witness(results, &result->witness));
         result->measured = fw_arena_printf(results->arena, "%.1f%%", tables[i].share * 100);
+        close_table(results, exposure->snapshot, &tables[i], result);
     }
     if (results->n > before) {
         return;

@@ -22,7 +22,6 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
                   struct fw_notes *notes, struct tally *tally)
 {
     const struct fw_ruleset *ruleset = snapshot->ruleset;
-    uint64_t compared = 0;
     size_t hint = 0;
     for (size_t p = 0; p < ruleset->npolicies; p++) {
         const struct fw_policy *policy = ruleset->policies[p];
@@ -45,7 +44,7 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
             struct fw_result *result = fw_about_rule(results, "RUL-006", FW_RESULT_FAIL, device,
                                                      snapshot, policy, rule,
                                                      ticket ? "fail" : "fail.noted");
-            fw_remedy_removal(results, snapshot, policy, rule, &compared, result);
+            fw_remedy_removal(results, snapshot, policy, rule, result);
             fw_result_param_date(facts, results, result, "to", note.end_ns);
             fw_result_param_date(facts, results, result, "as_of", facts->as_of_ns);
             fw_result_param(results, result, "ticket", note.end_source);

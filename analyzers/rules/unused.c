@@ -11,7 +11,7 @@ struct tally {
 static void add_finding(const struct fw_facts *facts, struct fw_results *results,
                         const struct fw_device_facts *device, const struct fw_snapshot *snapshot,
                         const struct fw_policy *policy, const struct fw_rule *rule,
-                        const struct fw_rule_usage *usage, uint64_t days, uint64_t *compared)
+                        const struct fw_rule_usage *usage, uint64_t days)
 {
     bool unused = usage->answer == FW_USAGE_UNUSED;
     const char *words = !unused             ? "open"
@@ -22,7 +22,7 @@ static void add_finding(const struct fw_facts *facts, struct fw_results *results
                                              unused ? FW_RESULT_FAIL : FW_RESULT_OPEN, device,
                                              snapshot, policy, rule, words);
     if (unused) {
-        fw_remedy_removal(results, snapshot, policy, rule, compared, result);
+        fw_remedy_removal(results, snapshot, policy, rule, result);
         days = (uint64_t)((usage->to_ns - usage->from_ns) / (24 * INT64_C(3600) * FW_NS_PER_SEC));
         fw_result_param_date(facts, results, result, "from", usage->from_ns);
         fw_result_param_date(facts, results, result, "to", usage->to_ns);
@@ -43,7 +43,6 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
 {
     const struct fw_ruleset *ruleset = snapshot->ruleset;
     struct fw_usage_reader *reader = fw_usage_reader_new(facts, results, device, days);
-    uint64_t compared = 0;
     size_t hint = 0;
     for (size_t p = 0; p < ruleset->npolicies; p++) {
         const struct fw_policy *policy = ruleset->policies[p];
@@ -62,8 +61,7 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
             tally->once += usage.answer == FW_USAGE_ONCE;
             tally->unknown += usage.answer == FW_USAGE_UNKNOWN;
             if (usage.answer == FW_USAGE_UNUSED || usage.answer == FW_USAGE_NO_HIT) {
-                add_finding(facts, results, device, snapshot, policy, rule, &usage, days,
-                            &compared);
+                add_finding(facts, results, device, snapshot, policy, rule, &usage, days);
             }
         }
     }

@@ -1,10 +1,20 @@
 # What a device makes of commands that mend rules, on the text of its configuration: prints the
 # configuration without the rules that go, and with those that come. awk -f apply.awk SCRIPT CONFIG
+function word_of(text, n, word) { split(text, word, " "); return word[n] }
 FNR == 1 { file++ }
 
 file == 1 && /^ip6?tables -t [^ ]* -I / { # iptables -t TABLE -I CHAIN NUMBER RULE: all at one place
     key = $3 "/" $5
     before[key, $6] = before[key, $6] "-A " $5 substr($0, index($0, " " $6 " ") + length($6) + 1) "\n"
+    next
+}
+file == 1 && /^ip6?tables -t [^ ]* -A / { # at the end of its chain
+    behind[$3] = behind[$3] substr($0, index($0, "-A ")) "\n"
+    next
+}
+file == 1 && /^nft add rule / { # nft add rule FAMILY TABLE CHAIN RULE
+    at = $4 " " $5 " " $6
+    last[at] = last[at] substr($0, index($0, " " $5 " " $6 " ") + length($5 $6) + 3) "\n"
     next
 }
 file == 1 && /^nft insert rule / { # nft insert rule FAMILY TABLE CHAIN handle NUMBER RULE
@@ -13,8 +23,8 @@ file == 1 && /^nft insert rule / { # nft insert rule FAMILY TABLE CHAIN handle N
     next
 }
 # Cisco: "line 3" and sequence numbers say where; the configuration may say so at its end.
-file == 1 && /^access-list .* line / { more = more $0 "\n"; next }
-file == 1 && /^ (sequence )?[0-9]+ deny / { more = more mode "\n" $0 "\n"; next }
+file == 1 && /^access-list / { more = more $0 "\n"; next }
+file == 1 && /^ ((sequence )?[0-9]+ )?deny / { more = more mode "\n" $0 "\n"; next }
 file == 1 && /^ip6?tables -t / { # iptables -t TABLE -D CHAIN NUMBER: numbers as of now, in this order
     deletions++
     table[deletions] = $3
@@ -71,6 +81,13 @@ END {
         sub(/\r$/, "", text)
         gsub(/^[ \t]+|[ \t]+$/, "", text)
         if (text in gone) { continue }
+        if (text ~ /^\*/) { table_now = substr(text, 2) }
+        if (text == "COMMIT") { printf "%s", behind[table_now] }
+        if (text ~ /^chain .*\{$/) { chain_now = word_of(text, 2) }
+        if (text == "}" && chain_now != "") {
+            printf "%s", last[now " " chain_now]
+            chain_now = ""
+        }
         if (text ~ /^table /) { split(text, word, " "); now = word[2] " " word[3] }
         n = split(text, word, " ")
         if (n > 3 && word[n - 1] == "handle" && (now " " word[n]) in handle) { continue }

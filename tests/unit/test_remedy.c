@@ -103,17 +103,22 @@ START_TEST(limit)
     const struct fw_snapshot snapshot = {.ruleset = &parsed.ruleset, .doc = &parsed.doc};
     struct fw_results results = {.arena = &arena};
     struct fw_result result = {0};
-    uint64_t compared = FW_LIMIT_FIX_RULES - 2; /* a policy of two rules counts three */
-    fw_remedy_rule(&results, &snapshot, forward, &forward->rules[0], &compared, &result);
+    struct fw_compared compared = {&snapshot, FW_LIMIT_FIX_RULES - 2}; /* two rules count three */
+    results.compared = &compared; /* whoever asks, they are counted together */
+    results.ncompared = 1;
+    fw_remedy_rule(&results, &snapshot, forward, &forward->rules[0], &result);
     ck_assert(fw_sv_is(result.fix, "iptables -t filter -D FORWARD 1"));
     ck_assert(!result.fix_effect->known);
-    compared = FW_LIMIT_FIX_RULES - 3;
-    fw_remedy_rule(&results, &snapshot, forward, &forward->rules[0], &compared, &result);
+    compared.rules = FW_LIMIT_FIX_RULES - 3;
+    fw_remedy_rule(&results, &snapshot, forward, &forward->rules[0], &result);
     ck_assert(result.fix_effect->known);
-    ck_assert_uint_eq(compared, FW_LIMIT_FIX_RULES);
+    ck_assert_uint_eq(compared.rules, FW_LIMIT_FIX_RULES);
     result = (struct fw_result){0};
-    compared = 0;
-    fw_remedy_removal(&results, &snapshot, forward, &forward->rules[0], &compared, &result);
+    fw_remedy_removal(&results, &snapshot, forward, &forward->rules[0], &result);
+    ck_assert(!result.fix_effect->known);
+    const struct fw_snapshot other = snapshot; /* another device's */
+    fw_remedy_removal(&results, &other, forward, &forward->rules[0], &result);
+    ck_assert_uint_eq(results.ncompared, 2);
     ck_assert(result.fix_effect->known && result.fix_effect->boxes[FW_DIFFERENCE_DENIED] > 0);
 }
 END_TEST
@@ -145,9 +150,8 @@ START_TEST(last_entry)
     struct fw_results results = {.arena = &arena};
     const struct fw_snapshot snapshot = {.ruleset = &parsed.ruleset, .doc = &parsed.doc};
     struct fw_result result = {0};
-    uint64_t compared = 0;
     ck_assert_uint_eq(fw_policy_spare(&parsed.ruleset, list), 0);
-    fw_remedy_rule(&results, &snapshot, list, &list->rules[0], &compared, &result);
+    fw_remedy_rule(&results, &snapshot, list, &list->rules[0], &result);
     ck_assert(fw_sv_is(result.fix, "ip access-list extended E\n 9 deny ip any any\n exit"));
     ck_assert_uint_eq(result.fix_effect->boxes[FW_DIFFERENCE_DENIED], 1);
     parsed_clear(&parsed);
@@ -259,6 +263,32 @@ START_TEST(denial)
 }
 END_TEST
 
+/* What is longer than messages are is whole in a command. */
+START_TEST(whole)
+{
+    enum { LONG = 6000 };
+    static const char entry[] = "permit ip any any";
+    struct fw_buf text;
+    struct fw_buf name;
+    struct fw_buf want;
+    fw_buf_init(&text);
+    fw_buf_init(&name);
+    fw_buf_init(&want);
+    fw_buf_add_repeat(&name, "N", LONG);
+    fw_buf_printf(&text, "ip access-list extended %s\n %s\n deny ip any any\n", name.p, entry);
+    fw_buf_printf(&want, "ip access-list extended %s\n no %s\n exit", name.p, entry);
+    parsed_init(&parsed, fw_parser_find(FW_SV("cisco-ios")), text.p);
+    ck_assert_uint_eq(parsed.ruleset.npolicies, 1);
+    const struct fw_policy *policy = parsed.ruleset.policies[0];
+    fw_sv got = fw_fix_text(&arena, &parsed.ruleset, &parsed.doc, policy, &policy->rules[0]);
+    ck_assert_uint_gt(got.n, LONG);
+    ck_assert(fw_sv_eq(got, fw_buf_sv(&want)));
+    fw_buf_clear(&text);
+    fw_buf_clear(&name);
+    fw_buf_clear(&want);
+}
+END_TEST
+
 /* Backups indent nothing in a virtual domain; the path of what is there is longer. */
 START_TEST(domain)
 {
@@ -292,6 +322,7 @@ Suite *fw_suite_remedy(void)
     tcase_add_test(tc, last_entry);
     tcase_add_loop_test(tc, commands, 0, sizeof(removals) / sizeof(removals[0]));
     tcase_add_loop_test(tc, denial, 0, sizeof(denials) / sizeof(denials[0]));
+    tcase_add_test(tc, whole);
     tcase_add_test(tc, domain);
     suite_add_tcase(s, tc);
     return s;
