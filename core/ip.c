@@ -239,6 +239,25 @@ bool fw_iprange_parse(fw_sv text, fw_iprange *ret, bool *ret_host_bits)
     return true;
 }
 
+bool fw_iprange_between(fw_sv from, fw_sv to, fw_iprange *ret)
+{
+    fw_iprange range;
+    if (!fw_ip_parse(from, &range.lo) || !fw_ip_parse(to, &range.hi) ||
+        range.lo.family != range.hi.family || fw_ip_cmp(range.lo, range.hi) > 0) {
+        return false;
+    }
+    *ret = range;
+    return true;
+}
+
+bool fw_iprange_parse_dashed(fw_sv text, fw_iprange *ret)
+{
+    size_t dash = fw_sv_find_char(text, '-');
+    return dash == SIZE_MAX ? fw_iprange_parse(text, ret, NULL)
+                            : fw_iprange_between(fw_sv_sub(text, 0, dash),
+                                                 fw_sv_sub(text, dash + 1, SIZE_MAX), ret);
+}
+
 bool fw_iprange_is_prefix(fw_iprange range, unsigned *ret_bits)
 {
     /* A prefix starts where all the bits that vary are 0 and ends where they are all 1. */

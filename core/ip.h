@@ -55,6 +55,10 @@ bool fw_ip_parse(fw_sv text, fw_ip *ret);
 /* "10.0.0.0/8", "10.0.0.0/255.0.0.0", "2001:db8::/32", or a bare address. Host bits are cleared;
  * *ret_host_bits (may be NULL) says that there were any. A non-contiguous mask is refused. */
 bool fw_iprange_parse(fw_sv text, fw_iprange *ret, bool *ret_host_bits);
+/* The same, or two addresses with a dash: "10.0.0.1-10.0.0.9". */
+bool fw_iprange_parse_dashed(fw_sv text, fw_iprange *ret);
+/* From one address to another of its family, which is not below it. */
+bool fw_iprange_between(fw_sv from, fw_sv to, fw_iprange *ret);
 bool fw_iprange_from_prefix(fw_ip ip, unsigned bits, fw_iprange *ret);
 bool fw_iprange_from_mask(fw_ip ip, fw_ip mask, fw_iprange *ret);
 /* True with the prefix length when the range is exactly one prefix. */

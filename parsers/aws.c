@@ -244,6 +244,17 @@ static void add_rule(struct making *making, struct fw_policy *policy, bool unkno
     fw_arena_reset(&making->maker->doc->scratch);
 }
 
+/* Something stands in the place of a list that is none. */
+static bool is_odd(struct fw_doc *doc, const struct fw_jvalue *object, const char *key)
+{
+    const struct fw_jvalue *written = fw_json_find(object, key);
+    bool odd = written && written->type != FW_JSON_ARRAY && written->type != FW_JSON_NULL;
+    if (odd) {
+        fw_jlines_bad(doc, written, "a list");
+    }
+    return odd;
+}
+
 /* --- Security groups --- */
 
 static struct fw_policy *group_policy(struct fw_maker *maker, fw_sv id, bool egress, fw_span span)
@@ -279,8 +290,7 @@ static void read_permission(struct fw_maker *maker, struct fw_policy *policy,
             add_source(&making, source, "CidrIp", egress);
             add_rule(&making, policy, unknown || unknown_source);
         }
-        const struct fw_jvalue *written = fw_json_find(permission, lists[k]);
-        unknown = unknown || (written && !list && written->type != FW_JSON_NULL);
+        unknown = is_odd(maker->doc, permission, lists[k]) || unknown;
     }
     if (unknown) { /* for whom else, is what was not read */
         struct making making;
@@ -294,7 +304,7 @@ static void read_permission(struct fw_maker *maker, struct fw_policy *policy,
 static void read_group(struct fw_maker *maker, const struct fw_jvalue *group)
 {
     static const char *const sides[] = {"IpPermissions", "IpPermissionsEgress"};
-    fw_jlines_keys(maker->doc, group, group_keys);
+    bool unknown = fw_jlines_keys(maker->doc, group, group_keys);
     fw_sv id = fw_jlines_text(group, "GroupId");
     if (id.n == 0) {
         fw_jlines_bad(maker->doc, group, "the id of a security group");
@@ -302,11 +312,17 @@ static void read_group(struct fw_maker *maker, const struct fw_jvalue *group)
     }
     for (int egress = 0; egress < 2; egress++) {
         const struct fw_jvalue *list = fw_jlines_array(group, sides[egress]);
-        if (!list) {
+        bool odd = is_odd(maker->doc, group, sides[egress]);
+        if (!list && !odd && !unknown) {
             continue; /* of a classic network, or cut out of another answer */
         }
         struct fw_policy *policy = group_policy(maker, id, egress, group->span);
-        for (size_t i = 0; i < list->count; i++) {
+        if (odd || unknown) { /* it may permit more */
+            struct making making;
+            begin(&making, maker, group);
+            add_rule(&making, policy, true);
+        }
+        for (size_t i = 0; list && i < list->count; i++) {
             read_permission(maker, policy, &list->items[i], egress);
         }
     }
@@ -381,9 +397,9 @@ static void read_entry(struct fw_maker *maker, struct fw_policy *policy, const s
     add_rule(&making, policy, row->unknown);
 }
 
-/* `unknown` tells of each entry whether something in it is not known. */
+/* `unknown` tells of each entry whether something in it is not known, `unread` of the list. */
 static void read_direction(struct fw_maker *maker, fw_sv id, const struct fw_jvalue *acl,
-                           const bool *unknown, bool egress)
+                           const bool *unknown, bool unread, bool egress)
 {
     struct fw_doc *doc = maker->doc;
     const struct fw_jvalue *entries = fw_jlines_array(acl, "Entries");
@@ -400,6 +416,9 @@ static void read_direction(struct fw_maker *maker, fw_sv id, const struct fw_jva
             fw_maker_bind(maker, policy, egress ? (fw_sv){0} : subnet, egress ? subnet : (fw_sv){0},
                           subnets->items[i].span);
         }
+    }
+    if (unread) { /* an entry may come before all that were read */
+        fw_policy_unread(doc, &maker->pool, policy, FW_SV("unknown key"), acl->span);
     }
     for (size_t i = 0; entries && i < entries->count; i++) {
         const struct fw_jvalue *entry = &entries->items[i];
@@ -424,7 +443,8 @@ static void read_direction(struct fw_maker *maker, fw_sv id, const struct fw_jva
 
 static void read_acl(struct fw_maker *maker, const struct fw_jvalue *acl)
 {
-    fw_jlines_keys(maker->doc, acl, acl_keys);
+    bool unread = fw_jlines_keys(maker->doc, acl, acl_keys);
+    unread = is_odd(maker->doc, acl, "Entries") || unread;
     fw_sv id = fw_jlines_text(acl, "NetworkAclId");
     const struct fw_jvalue *entries = fw_jlines_array(acl, "Entries");
     const struct fw_jvalue *subnets = fw_jlines_array(acl, "Associations");
@@ -451,8 +471,8 @@ static void read_acl(struct fw_maker *maker, const struct fw_jvalue *acl)
         fw_jlines_bad(maker->doc, acl, "the id of a network ACL");
         return;
     }
-    read_direction(maker, id, acl, unknown, false);
-    read_direction(maker, id, acl, unknown, true);
+    read_direction(maker, id, acl, unknown, unread, false);
+    read_direction(maker, id, acl, unknown, unread, true);
 }
 
 /* --- The document --- */
@@ -477,6 +497,7 @@ static void parse(struct fw_doc *doc, struct fw_ruleset *ret)
     }
     for (size_t s = 0; root && s < sizeof(sections) / sizeof(sections[0]); s++) {
         const struct fw_jvalue *list = fw_jlines_array(root, sections[s].key);
+        is_odd(doc, root, sections[s].key);
         for (size_t i = 0; list && i < list->count; i++) {
             if (list->items[i].type == FW_JSON_OBJECT) {
                 sections[s].read(&maker, &list->items[i]);
@@ -515,7 +536,7 @@ const struct fw_parser fw_parser_aws = {
     .name = "aws",
     .title = "Amazon VPC security groups and network ACLs (JSON of the AWS CLI)",
     .kind = FW_PARSER_RULESET,
-    .version = 2,
+    .version = 3,
     .bid = bid,
     .ruleset = parse,
 };

@@ -67,6 +67,7 @@ struct fw_thing {
     struct fw_node *node;
     enum fw_thing_state state;
     struct fw_choice choice;
+    const struct fw_nameset *names; /* what it stands for that is known by name only; NULL: none */
     struct fw_thing *next;
 };
 

@@ -27,6 +27,7 @@ struct fw_node {
     bool indexed;    /* children are in the table of the tree */
     bool off;        /* written, but without effect: "inactive:", "disabled" */
     bool said;       /* that it is not modelled */
+    bool cut;        /* the text ends inside of it: more of it may have been written */
     uint8_t verdict; /* of the lines that wrote it, enum fw_line_verdict */
     uint8_t below;   /* of what is below it, where nothing there says otherwise */
 };
@@ -39,6 +40,7 @@ struct fw_tree_note {
 struct fw_tree {
     struct fw_doc *doc;
     struct fw_node *root;
+    bool cut; /* not all of the text was read: anything may have followed */
     size_t nnotes;
     struct fw_tree_note *notes;
     size_t nslots, used;

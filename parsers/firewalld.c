@@ -109,21 +109,28 @@ static bool is_action(fw_sv name)
            fw_sv_is(name, "mark");
 }
 
+/* "-100"; nothing is 0. */
+static bool read_priority(fw_sv text, int32_t *ret)
+{
+    bool minus = fw_sv_starts(text, "-");
+    uint32_t number = 0;
+    bool ok = text.n == 0 || fw_sv_u32(fw_sv_sub(text, minus, SIZE_MAX), 32768, &number);
+    *ret = minus ? -(int32_t)number : (int32_t)number;
+    return ok;
+}
+
 static void read_rich(struct fw_fwd *fwd, struct fw_fwd_zone *zone, const struct fw_xnode *node)
 {
     struct fw_doc *doc = fwd->maker.doc;
     struct fw_fwd_rule rule = {.family = fw_xml_attr(node, "family"), .span = node->span};
     fw_sv priority = fw_xml_attr(node, "priority");
-    bool minus = fw_sv_starts(priority, "-");
-    uint32_t number = 0;
     if (fw_xml_keys(doc, node, rule_keys)) {
         rule.unread = FW_SV("unknown element");
     }
-    if (priority.n > 0 && !fw_sv_u32(fw_sv_sub(priority, minus, SIZE_MAX), 32768, &number)) {
+    if (!read_priority(priority, &rule.priority)) {
         fw_xml_bad(doc, node, "a priority from -32768 to 32767");
         rule.unread = priority;
     }
-    rule.priority = minus ? -(int32_t)number : (int32_t)number;
     for (const struct fw_xnode *child = node->child; child; child = child->next) {
         fw_xml_mark_whole(doc, child, FW_LINE_USED);
         if (fw_sv_is(child->name, "source")) {
@@ -155,6 +162,9 @@ static void read_zone(struct fw_fwd *fwd, const struct fw_xnode *root)
     zone->target = target.n > 0 ? target : zone->policy ? FW_SV("CONTINUE") : FW_SV("default");
     zone->block_inversion = fw_xml_child(root, "icmp-block-inversion") != NULL;
     bool unknown = fw_xml_keys(doc, root, zone_keys);
+    if (!read_priority(fw_xml_attr(root, "ingress-priority"), &zone->ingress)) {
+        fw_xml_bad(doc, root, "a priority from -32768 to 32767");
+    }
     if (unknown || !fwd->whole) { /* it may be a rule of its own */
         struct fw_fwd_rule rule = {.unread = FW_SV("unknown element"),
                                    .priority = -32768,
@@ -365,6 +375,11 @@ static void take_word(struct listing *listing, fw_sv word, fw_span span)
         listing->zone->target = word;
     } else if (fw_sv_is(key, "masquerade") && fw_sv_is(word, "yes")) {
         add_element(listing, FW_FWD_MASQUERADE, (fw_sv){0}, (fw_sv){0}, span);
+    } else if (fw_sv_is(key, "ingress-priority")) {
+        if (!read_priority(word, &listing->zone->ingress)) {
+            fw_doc_bad(listing->fwd->maker.doc, span.line, word,
+                       "expected a priority from -32768 to 32767");
+        }
     } else if (fw_sv_is(key, "icmp-block-inversion")) {
         listing->zone->block_inversion = fw_sv_is(word, "yes");
     }
@@ -549,7 +564,7 @@ const struct fw_parser fw_parser_firewalld = {
     .name = "firewalld",
     .title = "firewalld XML files and firewall-cmd --list-all output",
     .kind = FW_PARSER_RULESET,
-    .version = 2,
+    .version = 3,
     .bid = bid,
     .ruleset = parse,
 };

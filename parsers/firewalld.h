@@ -53,6 +53,8 @@ struct fw_fwd_zone {
     fw_sv target; /* "default", "ACCEPT", "DROP", "%%REJECT%%", "CONTINUE" */
     bool policy;  /* a policy between zones, not a zone */
     bool is_default, block_inversion;
+    int32_t ingress; /* lower ones are asked first */
+    size_t place;    /* in the order of the file */
     size_t ninterfaces, nsources, n;
     fw_sv *interfaces;
     struct fw_fwd_side *sources;

@@ -23,6 +23,7 @@ struct fw_fwd_zone *fw_fwd_zone(struct fw_fwd *fwd, fw_sv name, fw_span span)
     zone->name = name;
     zone->target = FW_SV("default");
     zone->span = span;
+    zone->place = fwd->last ? fwd->last->place + 1 : 0;
     *(fwd->last ? &fwd->last->next : &fwd->zones) = zone;
     fwd->last = zone;
     return zone;
@@ -325,7 +326,10 @@ static void add_target(struct fw_fwd *fwd, struct fw_policy *policy, const struc
     if (action == FW_ACTION_UNKNOWN) {
         fw_doc_bad(doc, zone->span.line, zone->target, "expected a target: ACCEPT, DROP, REJECT");
     }
-    if (fw_sv_is(zone->target, "default") && !zone->policy) { /* refuses, but for ICMP */
+    bool refuses = fw_sv_is(zone->target, "default");
+    bool accepts = fw_sv_is(zone->target, "ACCEPT");
+    /* ICMP is answered otherwise than the rest; where the rest is refused anyway, it is not. */
+    if (!zone->policy && (refuses || (accepts && zone->block_inversion))) {
         struct fw_numrange both[] = {{FW_PROTO_ICMP, FW_PROTO_ICMP},
                                      {FW_PROTO_ICMP6, FW_PROTO_ICMP6}};
         struct fw_term icmp = {.proto = fw_numset_make(&doc->scratch, both, 2)};
@@ -388,7 +392,34 @@ static void add_state(struct fw_fwd *fwd, struct fw_policy *policy, enum fw_acti
     add_plain(fwd, policy, action, FW_SV("firewalld"), &terms, span);
 }
 
-/* What the daemon always does first, then who meets which zone. */
+static int by_priority(const void *a, const void *b)
+{
+    const struct fw_fwd_zone *x = *(const struct fw_fwd_zone *const *)a;
+    const struct fw_fwd_zone *y = *(const struct fw_fwd_zone *const *)b;
+    return x->ingress != y->ingress ? (x->ingress > y->ingress) - (x->ingress < y->ingress)
+                                    : (x->place > y->place) - (x->place < y->place);
+}
+
+/* The zones in the order in which packets are offered to them. */
+static const struct fw_fwd_zone *const *by_ingress(struct fw_fwd *fwd, size_t *ret_n)
+{
+    const struct fw_fwd_zone **v = NULL;
+    size_t n = 0;
+    for (const struct fw_fwd_zone *zone = fwd->zones; zone; zone = zone->next) {
+        if (!zone->policy) {
+            v = fw_arena_push(&fwd->maker.doc->arena, v, n, sizeof(*v));
+            v[n++] = zone;
+        }
+    }
+    if (n > 0) {
+        qsort(v, n, sizeof(*v), by_priority);
+    }
+    *ret_n = n;
+    return v;
+}
+
+/* What the daemon always does first, then who meets which zone: within one priority sources come
+ * before interfaces (firewalld.zone(5), "ingress-priority"). */
 static void make_input(struct fw_fwd *fwd, fw_span span)
 {
     struct fw_arena *scratch = &fwd->maker.doc->scratch;
@@ -408,18 +439,25 @@ static void make_input(struct fw_fwd *fwd, fw_span span)
     fw_terms_init(&terms, scratch, FW_FAMILY_BOTH);
     fw_terms_atom(&terms, fw_atom_make(FW_ATOM_VARYING, FW_SV("policies and direct rules"), false));
     add_plain(fwd, input, FW_ACTION_UNKNOWN, FW_SV("firewalld"), &terms, span);
-    for (const struct fw_fwd_zone *zone = fwd->zones; zone; zone = zone->next) {
-        for (size_t i = 0; !zone->policy && i < zone->nsources; i++) {
-            fw_terms_init(&terms, scratch, FW_FAMILY_BOTH);
-            and_side(fwd, &terms, &zone->sources[i], false, zone->span);
-            go_to(fwd, input, zone, &terms, zone->span);
+    size_t n;
+    const struct fw_fwd_zone *const *zones = by_ingress(fwd, &n);
+    for (size_t from = 0, to = 0; from < n; from = to) {
+        while (to < n && zones[to]->ingress == zones[from]->ingress) {
+            to++;
         }
-    }
-    for (const struct fw_fwd_zone *zone = fwd->zones; zone; zone = zone->next) {
-        if (!zone->policy && zone->ninterfaces > 0) {
-            fw_terms_init(&terms, scratch, FW_FAMILY_BOTH);
-            fw_terms_names(&terms, zone->interfaces, zone->ninterfaces, false, false);
-            go_to(fwd, input, zone, &terms, zone->span);
+        for (size_t k = from; k < to; k++) {
+            for (size_t i = 0; i < zones[k]->nsources; i++) {
+                fw_terms_init(&terms, scratch, FW_FAMILY_BOTH);
+                and_side(fwd, &terms, &zones[k]->sources[i], false, zones[k]->span);
+                go_to(fwd, input, zones[k], &terms, zones[k]->span);
+            }
+        }
+        for (size_t k = from; k < to; k++) {
+            if (zones[k]->ninterfaces > 0) {
+                fw_terms_init(&terms, scratch, FW_FAMILY_BOTH);
+                fw_terms_names(&terms, zones[k]->interfaces, zones[k]->ninterfaces, false, false);
+                go_to(fwd, input, zones[k], &terms, zones[k]->span);
+            }
         }
     }
     for (const struct fw_fwd_zone *zone = fwd->zones; zone; zone = zone->next) {

@@ -2,58 +2,22 @@
 #include "core/proto.h"
 #include "parsers/fortios_object.h"
 
-static bool read_range(fw_sv from, fw_sv to, fw_iprange *ret)
-{
-    fw_ip lo;
-    fw_ip hi;
-    if (!fw_ip_parse(from, &lo) || !fw_ip_parse(to, &hi) || lo.family != hi.family ||
-        fw_ip_cmp(lo, hi) > 0) {
-        return false;
-    }
-    *ret = (fw_iprange){lo, hi};
-    return true;
-}
-
 /* "1.1.0.1 255.255.0.255": the bits of the mask have to be equal, wherever they stand. */
 static bool read_wildcard(struct fw_fos *fos, const struct fw_node *key, struct fw_choice *ret)
 {
-    enum { LOOSE_BITS = 12 };
+    struct fw_arena *arena = &fos->doc->arena;
+    struct fw_term *term = fw_new(arena, struct fw_term);
     fw_ip ip;
     fw_ip mask;
     if (!key || key->n != 2 || !fw_ip_parse(key->child->name, &ip) ||
         !fw_ip_parse(key->last->name, &mask) || ip.family != FW_IPV4 || mask.family != FW_IPV4) {
         return false;
     }
-    uint32_t must = (uint32_t)mask.lo;
-    uint32_t tail = 0; /* free bits at the end: one range each */
-    while (tail < 32 && (must >> tail & 1) == 0) {
-        tail++;
+    *ret = (struct fw_choice){1, term};
+    if (!fw_ipset_masked(arena, ip, mask, &term->src)) { /* too many pieces */
+        const fw_sv words[] = {key->child->name, key->last->name};
+        *ret = fw_choice_opaque(arena, "wildcard", fw_words_join(arena, words, 2), false);
     }
-    uint32_t bits[32];
-    unsigned loose = 0;
-    for (uint32_t bit = tail; bit < 32; bit++) {
-        if ((must >> bit & 1) == 0) {
-            bits[loose++] = bit;
-        }
-    }
-    if (loose > LOOSE_BITS) {
-        *ret = fw_choice_opaque(
-            &fos->doc->arena, "wildcard",
-            fw_words_join(&fos->doc->arena, (const fw_sv[]){key->child->name, key->last->name}, 2),
-            false);
-        return true;
-    }
-    struct fw_choosing choosing;
-    fw_choosing_init(&choosing, &fos->doc->arena);
-    uint32_t span = tail == 32 ? UINT32_MAX : (UINT32_C(1) << tail) - 1;
-    for (uint32_t i = 0; i < UINT32_C(1) << loose; i++) {
-        uint32_t base = (uint32_t)ip.lo & must;
-        for (unsigned b = 0; b < loose; b++) {
-            base |= (i >> b & 1) << bits[b];
-        }
-        fw_choosing_range(&choosing, (fw_iprange){fw_ip4(base), fw_ip4(base | span)});
-    }
-    *ret = fw_choosing_done(&choosing);
     return true;
 }
 
@@ -102,7 +66,7 @@ static struct fw_choice address4(struct fw_fos *fos, struct fw_node *entry)
         return fw_choice_opaque(&fos->doc->arena, "interface-subnet", interface, true);
     }
     if (fw_sv_is(type, "iprange")) {
-        if (read_range(from, to, &range)) {
+        if (fw_iprange_between(from, to, &range)) {
             return fw_choice_range(&fos->doc->arena, range);
         }
     } else if (fw_sv_is(type, "wildcard")) {
@@ -130,7 +94,7 @@ static struct fw_choice address6(struct fw_fos *fos, struct fw_node *entry)
     fw_iprange range = fw_iprange_all(FW_IPV6);
     fw_ip own;
     if (fw_sv_is(type, "iprange")) {
-        if (read_range(from, to, &range)) {
+        if (fw_iprange_between(from, to, &range)) {
             return fw_choice_range(&fos->doc->arena, range);
         }
     } else if (type.n == 0 || fw_sv_is(type, "ipprefix")) {
@@ -149,16 +113,6 @@ static struct fw_choice address6(struct fw_fos *fos, struct fw_node *entry)
     return fw_choice_opaque(&fos->doc->arena, "address", entry->name, false);
 }
 
-/* "1.2.3.4", "1.2.3.4-1.2.3.9" */
-static bool read_dashed(fw_sv text, fw_iprange *ret)
-{
-    size_t dash = fw_sv_find_char(text, '-');
-    if (dash == SIZE_MAX) {
-        return fw_iprange_parse(text, ret, NULL);
-    }
-    return read_range(fw_sv_sub(text, 0, dash), fw_sv_sub(text, dash + 1, SIZE_MAX), ret);
-}
-
 struct fw_fos_vip fw_fos_vip(struct fw_fos *fos, struct fw_thing *thing)
 {
     struct fw_node *entry = thing->node;
@@ -170,8 +124,8 @@ struct fw_fos_vip fw_fos_vip(struct fw_fos *fos, struct fw_thing *thing)
     fw_sv proto = fw_fos_value(fos, entry, "protocol");
     bool servers = fw_sv_find(fw_fos_value(fos, entry, "type"), FW_SV("load-balance")) != SIZE_MAX;
     bool portforward = fw_fos_is(fos, entry, "portforward", "enable");
-    vip.known = read_dashed(outer, &vip.outer);
-    if (!vip.known || !read_dashed(inner, &vip.inner)) {
+    vip.known = fw_iprange_parse_dashed(outer, &vip.outer);
+    if (!vip.known || !fw_iprange_parse_dashed(inner, &vip.inner)) {
         vip.inner = (fw_iprange){0};
     }
     if (!portforward && !(servers && extport.p)) {

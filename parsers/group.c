@@ -29,3 +29,16 @@ bool fw_group_member(const struct fw_grouping *grouping, struct fw_choosing *cho
     fw_choosing_add(choosing, member->choice);
     return true;
 }
+
+void fw_group_settle(struct fw_doc *doc, struct fw_thing *thing, struct fw_choice choice)
+{
+    if (thing->node && thing->node->cut) {
+        struct fw_choosing choosing;
+        fw_choosing_init(&choosing, &doc->arena);
+        fw_choosing_add(&choosing, choice);
+        fw_choosing_add(&choosing,
+                        fw_choice_opaque(&doc->arena, "cut off", thing->object->name, false));
+        choice = fw_choosing_done(&choosing);
+    }
+    fw_thing_settle(thing, choice);
+}

@@ -17,5 +17,7 @@ struct fw_grouping {
 bool fw_group_member(const struct fw_grouping *grouping, struct fw_choosing *choosing,
                      const struct fw_thing *group, struct fw_thing *member, struct fw_node *name,
                      unsigned depth);
+/* The thing stands for this, and for what may have followed where the text ends inside of it. */
+void fw_group_settle(struct fw_doc *doc, struct fw_thing *thing, struct fw_choice choice);
 
 #endif

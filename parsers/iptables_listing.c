@@ -58,8 +58,20 @@ static bool begins_table(int before, int rank)
     return rank != OWN && rank <= before;
 }
 
+/* What a person wrote into a rule, a comment or the prefix of a log line, is no command. */
+static fw_sv before_texts(fw_sv text)
+{
+    size_t at = fw_sv_find(text, FW_SV("/*"));
+    for (const char *quote = "\"`"; *quote; quote++) {
+        size_t quoted = fw_sv_find_char(text, *quote);
+        at = quoted < at ? quoted : at;
+    }
+    return fw_sv_sub(text, 0, at);
+}
+
 static bool is_command(fw_sv text)
 {
+    text = before_texts(text);
     return !fw_sv_starts(text, "#  ") && (fw_sv_find(text, FW_SV("iptables ")) != SIZE_MAX ||
                                           fw_sv_find(text, FW_SV("ip6tables ")) != SIZE_MAX);
 }
@@ -441,7 +453,7 @@ static void read_line(struct listing *listing, fw_sv text, uint64_t offset, uint
         fw_doc_mark(doc, line, FW_LINE_USED);
         read_header(listing, trimmed);
     } else if (is_command(trimmed) &&
-               (!listing->header || fw_sv_find(trimmed, FW_SV(" -L")) != SIZE_MAX)) {
+               (!listing->header || fw_sv_find(before_texts(trimmed), FW_SV(" -L")) != SIZE_MAX)) {
         read_command(listing, trimmed, line);
     } else {
         read_row(listing, text, line);
@@ -484,7 +496,7 @@ const struct fw_parser fw_parser_iptables_listing = {
     .name = "iptables-listing",
     .title = "Linux netfilter, iptables -L output",
     .kind = FW_PARSER_RULESET,
-    .version = 2,
+    .version = 3,
     .bid = bid,
     .ruleset = parse,
 };

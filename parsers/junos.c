@@ -87,6 +87,7 @@ static void parse(struct fw_doc *doc, struct fw_ruleset *ret)
     fw_tree_init(&jun->tree, doc);
     fw_things_init(&jun->things, &doc->arena, ret);
     fw_things_init(&jun->missing, &doc->arena, ret);
+    jun->interfaces.arena = &doc->arena;
     fw_doc_find_secrets(doc);
     fw_treetext_read(&jun->tree, &style);
     fw_jun_groups(jun);
@@ -169,7 +170,7 @@ const struct fw_parser fw_parser_junos = {
     .name = "junos",
     .title = "Juniper Junos configuration (routers, SRX)",
     .kind = FW_PARSER_RULESET,
-    .version = 2,
+    .version = 3,
     .bid = bid,
     .ruleset = parse,
 };

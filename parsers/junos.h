@@ -6,6 +6,7 @@
 #ifndef FW_PARSERS_JUNOS_H
 #define FW_PARSERS_JUNOS_H
 
+#include "core/index.h"
 #include "parsers/choice.h"
 #include "parsers/treetext.h"
 
@@ -27,8 +28,9 @@ struct fw_jun {
     struct fw_pool pool;
     struct fw_tree tree;
     struct fw_things things;
-    struct fw_things missing; /* what is referred to and not defined */
-    uint64_t inherited;       /* statements that came from groups */
+    struct fw_things missing;   /* what is referred to and not defined */
+    struct fw_index interfaces; /* by name, their places in the ruleset */
+    uint64_t inherited;         /* statements that came from groups */
 };
 
 /* Merges "groups NAME ..." to where "apply-groups NAME" stands, and takes out what is inactive. */

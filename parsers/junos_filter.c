@@ -1,7 +1,9 @@
 /* Firewall filters of Junos: their terms, and where they are applied. Juniper, Routing Policies
  * User Guide, "How standard firewall filters evaluate packets": the first term that matches
  * decides, a term without a verdict accepts, and what none matches is discarded. */
+#include "core/index.h"
 #include "parsers/junos.h"
+#include "parsers/maker.h"
 
 static struct fw_node *firewall_of(struct fw_jun *jun)
 {
@@ -95,14 +97,17 @@ struct filter {
     unsigned families;
     struct fw_object *object;
     bool bound;
+    size_t next; /* of the same name; SIZE_MAX: none */
 };
 
 struct filters {
     struct fw_jun *jun;
     size_t n;
     struct filter *v;
+    struct fw_index names; /* of filters, the first of its name */
     size_t npolicies;
     struct fw_policy **policies; /* those of filters */
+    struct fw_index places;      /* of policies, by hook, families and name */
 };
 
 static void add_filters(struct filters *all, struct fw_node *list, unsigned families)
@@ -116,15 +121,24 @@ static void add_filters(struct filters *all, struct fw_node *list, unsigned fami
         thing->object->defined = true;
         thing->object->span = thing->object->span.line ? thing->object->span : node->span;
         all->v = fw_arena_push(&jun->doc->arena, all->v, all->n, sizeof(*all->v));
-        all->v[all->n++] = (struct filter){node, families, thing->object, false};
+        all->v[all->n] = (struct filter){node, families, thing->object, false, SIZE_MAX};
+        if (!fw_index_add(&all->names, node->name, all->n)) {
+            size_t *next = &all->v[fw_index_find(&all->names, node->name)].next;
+            while (*next != SIZE_MAX) { /* no more than there are families */
+                next = &all->v[*next].next;
+            }
+            *next = all->n;
+        }
+        all->n++;
     }
 }
 
+/* Of several families one name may be a filter each. */
 static struct filter *find_filter(struct filters *all, fw_sv name, unsigned family)
 {
-    for (size_t i = 0; i < all->n; i++) {
-        if ((all->v[i].families & family) != 0 && fw_sv_eq(all->v[i].node->name, name)) {
-            return &all->v[i];
+    for (size_t at = fw_index_find(&all->names, name); at != SIZE_MAX; at = all->v[at].next) {
+        if ((all->v[at].families & family) != 0) {
+            return &all->v[at];
         }
     }
     return NULL;
@@ -149,6 +163,9 @@ static void add_terms(struct filters *all, struct filter *filter, struct fw_poli
     if (!plain) {
         fw_jun_rest(jun, "filter", filter->node);
     }
+    if (filter->node->cut) {
+        fw_policy_cut(jun->doc, &jun->pool, policy);
+    }
 }
 
 /* The policy of some filters one after the other, at a hook; made when it is first asked for. */
@@ -156,22 +173,30 @@ static struct fw_policy *policy_of(struct filters *all, fw_sv name, struct filte
                                    size_t n, enum fw_hook hook, unsigned families)
 {
     struct fw_arena *arena = &all->jun->doc->arena;
-    for (size_t i = 0; i < all->npolicies; i++) {
-        struct fw_policy *policy = all->policies[i];
-        if (policy->hook == hook && policy->families == families && fw_sv_eq(policy->name, name)) {
-            return policy;
-        }
+    fw_sv key = fw_arena_printf(arena, "%u %u %zu %.*s", (unsigned)hook, families, n,
+                                FW_SV_ARG(name));
+    size_t at = fw_index_find(&all->places, key);
+    if (at != SIZE_MAX) {
+        return all->policies[at];
     }
+    fw_index_add(&all->places, key, all->npolicies);
     struct fw_policy *policy = fw_new(arena, struct fw_policy);
     policy->name = name;
     policy->decides = true;
     policy->hook = hook;
     policy->families = families;
     policy->fallback = FW_ACTION_DENY;
-    policy->span = v[0]->node->span;
+    for (size_t i = n; i-- > 0;) {
+        policy->span = v[i] ? v[i]->node->span : policy->span;
+    }
     for (size_t i = 0; i < n; i++) {
-        add_terms(all, v[i], policy);
-        v[i]->bound = true;
+        if (v[i]) {
+            add_terms(all, v[i], policy);
+            v[i]->bound = true;
+        } else {
+            fw_policy_unread(all->jun->doc, &all->jun->pool, policy, FW_SV("undefined filter"),
+                             policy->span);
+        }
     }
     all->policies = fw_arena_push(arena, all->policies, all->npolicies, sizeof(policy));
     all->policies[all->npolicies++] = policy;
@@ -183,32 +208,33 @@ static struct fw_policy *policy_of(struct filters *all, fw_sv name, struct filte
 static void apply(struct filters *all, fw_sv interface, struct fw_node *key, unsigned family,
                   bool out)
 {
-    enum { MOST = 64 };
     struct fw_jun *jun = all->jun;
     struct fw_arena *arena = &jun->doc->arena;
-    struct filter *v[MOST];
-    fw_sv names[MOST];
+    struct filter **v = fw_new_array(arena, key ? key->n : 0, struct filter *);
+    fw_sv *names = fw_new_array(arena, key ? key->n : 0, fw_sv);
+    struct filter *first = NULL;
     size_t n = 0;
-    for (struct fw_node *one = key ? key->child : NULL; one && n < MOST; one = one->next) {
+    for (struct fw_node *one = key ? key->child : NULL; one; one = one->next) {
         struct filter *filter = find_filter(all, one->name, family);
         if (fw_sv_is(one->name, "precedence")) {
             continue;
         }
-        if (!filter) {
+        if (filter) {
+            filter->object->uses++;
+        } else {
             fw_jun_missing(jun, FW_SV("global"), FW_JUN_FILTER, one)->object->uses++;
-            continue;
         }
-        filter->object->uses++;
+        first = first ? first : filter;
         names[n] = one->name;
-        v[n++] = filter;
+        v[n++] = filter; /* NULL: what it does is not known */
     }
-    if (n == 0) {
+    if (!first) {
         return;
     }
     bool self = fw_sv_starts(interface, "lo0");
     enum fw_hook hook = !self ? FW_HOOK_NONE : out ? FW_HOOK_OUTPUT : FW_HOOK_INPUT;
     fw_sv name = n == 1 ? names[0] : fw_words_join(arena, names, n);
-    unsigned families = n == 1 ? v[0]->families : family;
+    unsigned families = n == 1 ? first->families : family;
     struct fw_policy *policy = policy_of(all, name, v, n, hook, families);
     struct fw_binding *bindings = (struct fw_binding *)policy->bindings; /* ours until sealed */
     bindings = fw_arena_push(arena, bindings, policy->nbindings, sizeof(*bindings));
@@ -252,7 +278,8 @@ void fw_jun_filters(struct fw_jun *jun)
                  {"ccc", FW_FAMILY_BOTH},  {"ethernet-switching", FW_FAMILY_BOTH},
                  {"inet", FW_FAMILY_BIT4}, {"inet6", FW_FAMILY_BIT6},
                  {"mpls", FW_FAMILY_BOTH}, {"vpls", FW_FAMILY_BOTH}};
-    struct filters all = {.jun = jun};
+    struct fw_arena *arena = &jun->doc->arena;
+    struct filters all = {.jun = jun, .names.arena = arena, .places.arena = arena};
     struct fw_node *firewall = firewall_of(jun);
     struct fw_node *family = fw_tree_use(&jun->tree, firewall, "family", NULL);
     struct fw_node *interfaces = fw_tree_use(&jun->tree, jun->tree.root, "interfaces", NULL);

@@ -68,13 +68,8 @@ static void add_opaque(struct matching *m, struct prefixes *to, const char *kind
 /* "10.0.1.0/255.0.255.0": a mask with holes. */
 static bool add_masked(struct matching *m, struct prefixes *to, fw_sv text, bool except)
 {
-    size_t slash = fw_sv_find_char(text, '/');
     const struct fw_ipset *set;
-    fw_ip ip;
-    fw_ip mask;
-    if (slash == SIZE_MAX || !fw_ip_parse(fw_sv_sub(text, 0, slash), &ip) ||
-        !fw_ip_parse(fw_sv_sub(text, slash + 1, SIZE_MAX), &mask) ||
-        !fw_ipset_masked(scratch_of(m), ip, mask, &set)) {
+    if (!fw_ipset_wildcard(scratch_of(m), text, false, &set)) {
         return false;
     }
     for (size_t i = 0; i < set->n; i++) {

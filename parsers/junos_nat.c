@@ -146,6 +146,31 @@ static bool pool_of(struct fw_jun *jun, const char *kind, fw_sv name, struct fw_
     return ret->to.lo.family == ret->to.hi.family;
 }
 
+static bool range_below(const struct fw_node *node, fw_iprange *ret)
+{
+    for (const struct fw_node *one = node->child; one; one = one->next) {
+        if (fw_iprange_parse(one->name, ret, NULL)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "mapped-port 8080", "mapped-port 8080 to 8090" */
+static void mapped_port(struct fw_jun *jun, struct fw_node *at, struct fw_nat *nat)
+{
+    struct fw_node *key = fw_tree_key(&jun->tree, at, "mapped-port");
+    struct fw_node *from = key ? key->child : NULL;
+    fw_sv to = fw_tree_value(&jun->tree, from, "to");
+    const struct fw_numset *lo;
+    const struct fw_numset *hi;
+    if (from && fw_jun_ports(jun, from->name, &lo) &&
+        fw_jun_ports(jun, to.n > 0 ? to : from->name, &hi) && lo->v[0].lo <= hi->v[0].hi) {
+        nat->port_lo = (uint16_t)lo->v[0].lo;
+        nat->port_hi = (uint16_t)hi->v[0].hi;
+    }
+}
+
 /* "then static-nat prefix P", "then destination-nat pool P", "then source-nat interface". */
 static struct fw_nat rewrite(struct fw_jun *jun, struct fw_node *then, const char *kind)
 {
@@ -165,7 +190,7 @@ static struct fw_nat rewrite(struct fw_jun *jun, struct fw_node *then, const cha
     }
     if (fw_tree_key(&jun->tree, what, "interface")) {
         nat.own_address = true;
-    } else if (prefix && prefix->child && fw_iprange_parse(prefix->child->name, &range, NULL)) {
+    } else if (prefix && range_below(prefix, &range)) {
         nat.to = range;
     } else if (named && named->child) {
         struct fw_thing *thing = fw_jun_address(jun, (fw_sv){0}, named->child->name);
@@ -177,6 +202,10 @@ static struct fw_nat rewrite(struct fw_jun *jun, struct fw_node *then, const cha
         }
     } else if (!pool || !pool->child || !pool_of(jun, kind, pool->child->name, &nat)) {
         nat = (struct fw_nat){.to = fw_iprange_all(FW_IPV4)};
+    }
+    if (!source) {
+        mapped_port(jun, prefix, &nat);
+        mapped_port(jun, named, &nat);
     }
     nat.paired = !source;
     return nat;

@@ -53,28 +53,18 @@ static struct fw_choice address(struct fw_jun *jun, struct fw_node *entry)
                                 true);
     }
     if (wild && wild->child) {
-        fw_sv text = wild->child->name;
-        size_t slash = fw_sv_find_char(text, '/');
-        const struct fw_ipset *set;
-        fw_ip ip;
-        fw_ip mask;
-        bool ok = fw_ip_parse(fw_sv_sub(text, 0, slash), &ip) && slash != SIZE_MAX &&
-                  fw_ip_parse(fw_sv_sub(text, slash + 1, SIZE_MAX), &mask) &&
-                  fw_ipset_masked(arena, ip, mask, &set);
         struct fw_term *term = fw_new(arena, struct fw_term);
-        if (!ok) {
+        if (!fw_ipset_wildcard(arena, wild->child->name, false, &term->src)) {
             return bad_value(jun, wild->child, "an address, a slash and a mask");
         }
-        term->src = set;
         return (struct fw_choice){1, term};
     }
     fw_iprange one;
     if (range && range->child) {
         fw_sv to = fw_tree_value(&jun->tree, range->child, "to");
         fw_sv from = range->child->name;
-        if (fw_ip_parse(fw_sv_sub(from, 0, fw_sv_find_char(from, '/')), &one.lo) &&
-            fw_ip_parse(fw_sv_sub(to, 0, fw_sv_find_char(to, '/')), &one.hi) &&
-            one.lo.family == one.hi.family && fw_ip_cmp(one.lo, one.hi) <= 0) {
+        if (fw_iprange_between(fw_sv_sub(from, 0, fw_sv_find_char(from, '/')),
+                               fw_sv_sub(to, 0, fw_sv_find_char(to, '/')), &one)) {
             return fw_choice_range(arena, one);
         }
         return bad_value(jun, range->child, "two addresses with to");
@@ -180,9 +170,10 @@ static void expand(void *owner, struct fw_thing *thing, unsigned depth)
         return;
     }
     thing->state = FW_THING_OPEN;
-    fw_thing_settle(thing, thing->type == FW_JUN_HOST    ? address(jun, thing->node)
-                           : thing->type == FW_JUN_HOSTS ? address_set(jun, thing, depth)
-                                                         : prefixes(jun, thing));
+    fw_group_settle(jun->doc, thing,
+                    thing->type == FW_JUN_HOST    ? address(jun, thing->node)
+                    : thing->type == FW_JUN_HOSTS ? address_set(jun, thing, depth)
+                                                  : prefixes(jun, thing));
 }
 
 static void declare(struct fw_jun *jun, fw_sv scope, enum fw_jun_space space, enum fw_jun_type type,

@@ -1,6 +1,7 @@
 /* Security policies of an SRX: those between two zones, then the global ones, then the default.
  * Juniper, Security Policies User Guide, "Security policies overview" and "Global policies". */
 #include "parsers/junos.h"
+#include "parsers/maker.h"
 
 /* The addresses of a keyword, in the books of the zone. */
 static struct fw_choice addresses(struct fw_jun_making *making, struct fw_node *key, fw_sv zone)
@@ -189,8 +190,9 @@ static enum fw_action default_of(struct fw_jun *jun, struct fw_node *policies, f
     return fw_sv_is(fw_node_value(key), "permit-all") ? FW_ACTION_PERMIT : FW_ACTION_DENY;
 }
 
+/* `cut`: more may follow. */
 static void read_list(struct fw_jun *jun, struct fw_node *list, fw_sv name, fw_sv from, fw_sv to,
-                      enum fw_action fallback, fw_span fallback_span)
+                      enum fw_action fallback, fw_span fallback_span, bool cut)
 {
     struct fw_arena *arena = &jun->doc->arena;
     struct fw_policy *policy = fw_new(arena, struct fw_policy);
@@ -217,6 +219,9 @@ static void read_list(struct fw_jun *jun, struct fw_node *list, fw_sv name, fw_s
     if (list) {
         fw_jun_rest(jun, "policies", list);
     }
+    if (cut) {
+        fw_policy_cut(jun->doc, &jun->pool, policy);
+    }
     fw_ruleset_add(arena, jun->ruleset, policy);
 }
 
@@ -240,6 +245,7 @@ void fw_jun_policies(struct fw_jun *jun)
     fw_span span;
     enum fw_action fallback = default_of(jun, policies, &span);
     bool globals = global && global->n > 0;
+    bool cut = policies && policies->cut;
     for (struct fw_node *from = froms ? froms->child : NULL; from; from = from->next) {
         struct fw_node *tos = fw_tree_use(&jun->tree, from, "to-zone", NULL);
         fw_node_mark(from, FW_LINE_USED);
@@ -249,11 +255,11 @@ void fw_jun_policies(struct fw_jun *jun)
             read_list(jun, to,
                       fw_arena_printf(&jun->doc->arena, "from-zone %.*s to-zone %.*s",
                                       FW_SV_ARG(from->name), FW_SV_ARG(to->name)),
-                      from->name, to->name, globals ? FW_ACTION_RETURN : fallback, span);
+                      from->name, to->name, globals ? FW_ACTION_RETURN : fallback, span, cut);
         }
     }
     if (policies || jun->ruleset->zoned) {
-        read_list(jun, global, FW_SV("global"), (fw_sv){0}, (fw_sv){0}, fallback, span);
+        read_list(jun, global, FW_SV("global"), (fw_sv){0}, (fw_sv){0}, fallback, span, cut);
     }
     if (policies) {
         fw_jun_rest(jun, "policies", policies);

@@ -12,13 +12,18 @@ static void add(struct fw_jun *jun, enum fw_setting_kind kind, const struct fw_n
 
 /* --- interfaces and zones --- */
 
+static struct fw_interface *add_interface(struct fw_jun *jun, fw_sv name, fw_span span)
+{
+    fw_index_add(&jun->interfaces, name, jun->ruleset->ninterfaces);
+    return fw_ruleset_add_interface(&jun->doc->arena, jun->ruleset, name, span);
+}
+
 static void add_unit(struct fw_jun *jun, struct fw_node *device, struct fw_node *unit)
 {
     static const char *const families[] = {"inet", "inet6"};
     fw_sv name = fw_arena_printf(&jun->doc->arena, "%.*s.%.*s", FW_SV_ARG(device->name),
                                  FW_SV_ARG(unit->name));
-    struct fw_interface *interface = fw_ruleset_add_interface(&jun->doc->arena, jun->ruleset, name,
-                                                              unit->span);
+    struct fw_interface *interface = add_interface(jun, name, unit->span);
     fw_node_mark(unit, FW_LINE_USED);
     interface->device = device->name;
     interface->shutdown = fw_tree_key(&jun->tree, device, "disable") ||
@@ -77,13 +82,11 @@ static void read_zone(struct fw_jun *jun, struct fw_node *zone)
     thing->object->empty = !members || members->n == 0;
     add_access(jun, zone, zone->name);
     for (struct fw_node *one = members ? members->child : NULL; one; one = one->next) {
-        struct fw_interface *interface = (struct fw_interface *)fw_ruleset_interface(jun->ruleset,
-                                                                                     one->name);
+        size_t at = fw_index_find(&jun->interfaces, one->name);
+        struct fw_interface *interface = at == SIZE_MAX
+                                             ? add_interface(jun, one->name, one->span)
+                                             : (struct fw_interface *)&jun->ruleset->interfaces[at];
         fw_node_mark(one, FW_LINE_USED);
-        if (!interface || !fw_sv_eq(interface->name, one->name)) {
-            interface = fw_ruleset_add_interface(&jun->doc->arena, jun->ruleset, one->name,
-                                                 one->span);
-        }
         interface->zone = zone->name;
         add_access(jun, one, one->name);
     }

@@ -94,6 +94,9 @@ void fw_jun_end(struct fw_jun_making *making)
 {
     struct fw_doc *doc = making->jun->doc;
     struct fw_rule *rule = making->rule;
+    if (making->entry->cut) {
+        fw_terms_atom(&making->terms, fw_atom_make(FW_ATOM_VARYING, FW_SV("cut off"), false));
+    }
     if (making->terms.cut) {
         fw_doc_warn(doc, FW_DIAG_ID_LIMIT_REACHED, rule->span.line, rule->name,
                     "the rule has more alternatives than the limit RULE_TERMS allows");

@@ -7,6 +7,7 @@ void fw_maker_init(struct fw_maker *maker, struct fw_doc *doc, struct fw_ruleset
 {
     *maker = (struct fw_maker){.doc = doc, .ruleset = ruleset};
     fw_pool_init(&maker->pool, &doc->arena);
+    maker->policies.arena = maker->interfaces.arena = &doc->arena;
 }
 
 struct fw_policy *fw_maker_policy(struct fw_maker *maker, fw_sv name, unsigned families)
@@ -16,18 +17,15 @@ struct fw_policy *fw_maker_policy(struct fw_maker *maker, fw_sv name, unsigned f
     policy->families = families;
     policy->decides = true;
     policy->fallback = FW_ACTION_DENY;
+    fw_index_add(&maker->policies, name, maker->ruleset->npolicies);
     fw_ruleset_add(&maker->doc->arena, maker->ruleset, policy);
     return policy;
 }
 
 struct fw_policy *fw_maker_find(const struct fw_maker *maker, fw_sv name)
 {
-    for (size_t i = 0; i < maker->ruleset->npolicies; i++) {
-        if (fw_sv_eq(maker->ruleset->policies[i]->name, name)) {
-            return maker->ruleset->policies[i];
-        }
-    }
-    return NULL;
+    size_t at = fw_index_find(&maker->policies, name);
+    return at == SIZE_MAX ? NULL : maker->ruleset->policies[at];
 }
 
 struct fw_policy *fw_maker_nat(struct fw_maker *maker, fw_sv name, enum fw_hook hook)
@@ -69,6 +67,29 @@ struct fw_rule *fw_maker_rule(struct fw_maker *maker, struct fw_policy *policy,
     return kept;
 }
 
+void fw_policy_unread(struct fw_doc *doc, struct fw_pool *pool, struct fw_policy *policy, fw_sv why,
+                      fw_span span)
+{
+    struct fw_terms terms;
+    policy->rules = fw_arena_push(&doc->arena, policy->rules, policy->n, sizeof(*policy->rules));
+    struct fw_rule *rule = &policy->rules[policy->n++];
+    *rule = (struct fw_rule){.position = (uint32_t)policy->n,
+                             .target = why,
+                             .action = FW_ACTION_UNKNOWN,
+                             .enabled = true,
+                             .span = span};
+    fw_terms_init(&terms, &doc->scratch, policy->families);
+    fw_terms_atom(&terms, fw_atom_make(FW_ATOM_VARYING, why, false));
+    fw_terms_finish(&terms, pool, &rule->match);
+    rule->unmodelled = fw_match_words(&doc->arena, &rule->match, &rule->nwords);
+}
+
+void fw_policy_cut(struct fw_doc *doc, struct fw_pool *pool, struct fw_policy *policy)
+{
+    fw_sv last = fw_doc_line_text(doc, doc->nlines);
+    fw_policy_unread(doc, pool, policy, FW_SV("cut off"), fw_doc_span(doc, last, doc->nlines));
+}
+
 void fw_maker_setting(struct fw_maker *maker, enum fw_setting_kind kind, fw_sv value, fw_sv extra,
                       fw_span span)
 {
@@ -78,10 +99,17 @@ void fw_maker_setting(struct fw_maker *maker, enum fw_setting_kind kind, fw_sv v
 
 struct fw_interface *fw_maker_interface(struct fw_maker *maker, fw_sv name, fw_span span)
 {
+    fw_index_add(&maker->interfaces, name, maker->ruleset->ninterfaces);
     struct fw_interface *interface = fw_ruleset_add_interface(&maker->doc->arena, maker->ruleset,
                                                               name, span);
     interface->device = (fw_sv){0}; /* where names are not the hardware's, the caller says it */
     return interface;
+}
+
+const struct fw_interface *fw_maker_interface_find(const struct fw_maker *maker, fw_sv name)
+{
+    size_t at = fw_index_find(&maker->interfaces, name);
+    return at == SIZE_MAX ? NULL : &maker->ruleset->interfaces[at];
 }
 
 void fw_maker_finish(struct fw_maker *maker)

@@ -5,6 +5,7 @@
 #ifndef FW_PARSERS_MAKER_H
 #define FW_PARSERS_MAKER_H
 
+#include "core/index.h"
 #include "parsers/doc.h"
 #include "parsers/terms.h"
 #include "policy/model.h"
@@ -13,6 +14,7 @@ struct fw_maker {
     struct fw_doc *doc;
     struct fw_ruleset *ruleset;
     struct fw_pool pool;
+    struct fw_index policies, interfaces; /* by name, their places in the ruleset */
 };
 
 void fw_maker_init(struct fw_maker *maker, struct fw_doc *doc, struct fw_ruleset *ruleset);
@@ -27,9 +29,16 @@ void fw_maker_bind(struct fw_maker *maker, struct fw_policy *policy, fw_sv in, f
 /* Appends the rule, its match and words from the terms, with its position. */
 struct fw_rule *fw_maker_rule(struct fw_maker *maker, struct fw_policy *policy,
                               const struct fw_rule *rule, const struct fw_terms *terms);
+/* A rule that may take any packet and do anything with it, for what was not read. */
+void fw_policy_unread(struct fw_doc *doc, struct fw_pool *pool, struct fw_policy *policy, fw_sv why,
+                      fw_span span);
+/* The same when the text ends too early: rules may have followed. */
+void fw_policy_cut(struct fw_doc *doc, struct fw_pool *pool, struct fw_policy *policy);
 void fw_maker_setting(struct fw_maker *maker, enum fw_setting_kind kind, fw_sv value, fw_sv extra,
                       fw_span span);
 struct fw_interface *fw_maker_interface(struct fw_maker *maker, fw_sv name, fw_span span);
+/* The first of its name, or NULL. */
+const struct fw_interface *fw_maker_interface_find(const struct fw_maker *maker, fw_sv name);
 /* Hands everything on and seals. */
 void fw_maker_finish(struct fw_maker *maker);
 

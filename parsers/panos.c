@@ -12,19 +12,16 @@ static struct fw_pan_scope *add_scope(struct fw_pan *pan, struct fw_node *node, 
     *scope = (struct fw_pan_scope){.name = node->name, .node = node, .panorama = panorama};
     scope->up = pan->pushed.node ? &pan->pushed : &pan->shared;
     pan->scopes = fw_arena_push(&pan->doc->arena, pan->scopes, pan->nscopes, sizeof(scope));
+    fw_index_add(&pan->names, node->name, pan->nscopes);
     pan->scopes[pan->nscopes++] = scope;
     fw_node_mark(node, FW_LINE_USED);
     return scope;
 }
 
-static struct fw_pan_scope *scope_named(const struct fw_pan *pan, fw_sv name)
+struct fw_pan_scope *fw_pan_scope(const struct fw_pan *pan, fw_sv name)
 {
-    for (size_t i = 0; i < pan->nscopes; i++) {
-        if (fw_sv_eq(pan->scopes[i]->name, name)) {
-            return pan->scopes[i];
-        }
-    }
-    return NULL;
+    size_t at = fw_index_find(&pan->names, name);
+    return at == SIZE_MAX ? NULL : pan->scopes[at];
 }
 
 /* A device group is below another one; Panorama notes it apart, newer exports beside it. A circle
@@ -38,9 +35,17 @@ static void set_parent(struct fw_pan *pan, struct fw_pan_scope *scope)
         apart = fw_tree_find(&pan->tree, apart, scope->name);
         name = fw_tree_value(&pan->tree, apart, "parent-dg");
     }
-    struct fw_pan_scope *up = scope_named(pan, name);
-    for (const struct fw_pan_scope *one = up; one; one = one->up) {
+    struct fw_pan_scope *up = fw_pan_scope(pan, name);
+    size_t depth = 0;
+    for (const struct fw_pan_scope *one = up; one && depth < FW_PAN_DEEPEST; one = one->up) {
         up = one == scope ? NULL : up;
+        depth++;
+    }
+    if (depth == FW_PAN_DEEPEST) {
+        fw_doc_warn(pan->doc, FW_DIAG_ID_BAD_VALUE, scope->node->span.line, scope->name,
+                    "expected at most %d device groups one in the other", FW_PAN_DEEPEST);
+        pan->tree.cut = true; /* the rules of those above are not read */
+        up = NULL;
     }
     scope->up = up ? up : scope->up;
 }
@@ -93,6 +98,7 @@ static void parse(struct fw_doc *doc, struct fw_ruleset *ret)
     fw_tree_init(&pan->tree, doc);
     fw_things_init(&pan->things, &doc->arena, ret);
     fw_things_init(&pan->missing, &doc->arena, ret);
+    pan->names.arena = pan->interfaces.arena = &doc->arena;
     ret->implicit_deny = true;
     ret->zoned = true;
     fw_doc_find_secrets(doc);
@@ -171,7 +177,7 @@ const struct fw_parser fw_parser_panos = {
     .name = "panos",
     .title = "Palo Alto Networks PAN-OS and Panorama configuration",
     .kind = FW_PARSER_RULESET,
-    .version = 2,
+    .version = 3,
     .bid = bid,
     .ruleset = parse,
 };

@@ -8,6 +8,7 @@
 #ifndef FW_PARSERS_PANOS_H
 #define FW_PARSERS_PANOS_H
 
+#include "core/index.h"
 #include "parsers/choice.h"
 #include "parsers/treetext.h"
 
@@ -33,6 +34,9 @@ enum fw_pan_type {
     FW_PAN_OTHER
 };
 
+/* Panorama allows four device groups one in the other; above them are what it pushed and shared. */
+enum { FW_PAN_DEEPEST = 16, FW_PAN_CHAIN = FW_PAN_DEEPEST + 2 };
+
 /* Where names are looked up, and rulebases stand: a virtual system, a device group, shared. */
 struct fw_pan_scope {
     fw_sv name;
@@ -55,6 +59,7 @@ struct fw_pan {
     size_t nscopes;
     struct fw_pan_scope **scopes;       /* virtual systems, or device groups */
     const struct fw_pan_scope *reading; /* whose zones the rules are about */
+    struct fw_index names, interfaces;  /* of scopes and interfaces: their places */
 };
 
 /* Reads the text, whichever spelling, into the tree. */
@@ -67,18 +72,18 @@ bool fw_pan_rest(struct fw_pan *pan, const char *section, struct fw_node *entry)
 /* Everything below a rulebase or scope that is neither read nor in the list is unsupported. */
 void fw_pan_sections(struct fw_pan *pan, const char *section, struct fw_node *node);
 
+/* The scope of this name, or NULL: a virtual system or a device group. */
+struct fw_pan_scope *fw_pan_scope(const struct fw_pan *pan, fw_sv name);
 /* Objects of a scope; all scopes before all policies. */
 void fw_pan_declare(struct fw_pan *pan, struct fw_pan_scope *scope);
 void fw_pan_expand(struct fw_pan *pan, struct fw_pan_scope *scope);
 struct fw_thing *fw_pan_find(struct fw_pan *pan, const struct fw_pan_scope *scope,
                              enum fw_pan_space space, fw_sv name);
+/* What outputs call it: where a scope above has the same name, by its own scope as well. */
+fw_sv fw_pan_told(struct fw_pan *pan, const struct fw_thing *thing);
 /* The object without definition that a name refers to. */
 struct fw_thing *fw_pan_missing(struct fw_pan *pan, const struct fw_pan_scope *scope,
                                 enum fw_pan_space space, const struct fw_node *name);
-/* Names of applications that a name stands for, groups expanded. */
-void fw_pan_applications(struct fw_pan *pan, const struct fw_pan_scope *scope,
-                         const struct fw_node *name, fw_sv **names, size_t *n, unsigned depth);
-
 /* A rule under construction; *things (objects it refers to) goes to the rule. */
 struct fw_pan_making {
     struct fw_pan *pan;
@@ -107,8 +112,6 @@ void fw_pan_policies(struct fw_pan *pan);
 void fw_pan_interfaces(struct fw_pan *pan);
 void fw_pan_settings(struct fw_pan *pan);
 
-/* One address, range or prefix, as objects and rules write it. */
-bool fw_pan_range(fw_sv text, fw_iprange *ret);
 struct fw_choice fw_pan_opaque(struct fw_pan *pan, const char *kind, fw_sv name, bool outside);
 
 #endif

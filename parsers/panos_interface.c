@@ -22,7 +22,9 @@ static void add_address(struct fw_pan *pan, struct fw_interface *interface, fw_s
 
 static struct fw_interface *find_interface(const struct fw_pan *pan, fw_sv name)
 {
-    return (struct fw_interface *)fw_ruleset_interface(pan->ruleset, name); /* ours until sealed */
+    size_t at = fw_index_find(&pan->interfaces, name);
+    return at == SIZE_MAX ? NULL /* ours until sealed */
+                          : (struct fw_interface *)&pan->ruleset->interfaces[at];
 }
 
 /* Services that an interface offers to administrators, by its profile. */
@@ -45,7 +47,7 @@ static void add_access(struct fw_pan *pan, struct fw_node *network, struct fw_no
                                      .span = on->span};
         bool limited = false;
         for (const struct fw_node *one = from ? from->child : NULL; one; one = one->next) {
-            if (fw_pan_range(one->name, &setting.range)) {
+            if (fw_iprange_parse_dashed(one->name, &setting.range)) {
                 fw_ruleset_add_setting(&pan->doc->arena, pan->ruleset, setting);
                 limited = true;
             }
@@ -63,6 +65,7 @@ static void read_interface(struct fw_pan *pan, struct fw_node *network, struct f
     if (entry->n == 0 || find_interface(pan, entry->name)) {
         return;
     }
+    fw_index_add(&pan->interfaces, entry->name, pan->ruleset->ninterfaces);
     struct fw_interface *interface = fw_ruleset_add_interface(&pan->doc->arena, pan->ruleset,
                                                               entry->name, entry->span);
     size_t index = pan->ruleset->ninterfaces - 1;

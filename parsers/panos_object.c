@@ -13,6 +13,36 @@ struct fw_choice fw_pan_opaque(struct fw_pan *pan, const char *kind, fw_sv name,
     return fw_choice_opaque(&pan->doc->arena, kind, name, outside);
 }
 
+struct fw_thing *fw_pan_find(struct fw_pan *pan, const struct fw_pan_scope *scope,
+                             enum fw_pan_space space, fw_sv name)
+{
+    for (; scope; scope = scope->up) {
+        struct fw_thing *thing = fw_things_find(&pan->things, scope->name, (int)space, name);
+        if (thing) {
+            return thing;
+        }
+    }
+    return NULL;
+}
+
+static const struct fw_pan_scope *scope_of(const struct fw_pan *pan, const struct fw_thing *thing)
+{
+    const struct fw_pan_scope *scope = fw_pan_scope(pan, thing->scope);
+    bool pushed = fw_sv_eq(pan->pushed.name, thing->scope);
+    return scope ? scope : pushed ? &pan->pushed : &pan->shared;
+}
+
+/* What outputs call it: where one above has the same name, by its scope as well. */
+fw_sv fw_pan_told(struct fw_pan *pan, const struct fw_thing *thing)
+{
+    fw_sv name = thing->object->name;
+    const struct fw_pan_scope *up = scope_of(pan, thing)->up;
+    return fw_pan_find(pan, up, (enum fw_pan_space)thing->space, name)
+               ? fw_arena_printf(&pan->doc->arena, "%.*s of %.*s", FW_SV_ARG(name),
+                                 FW_SV_ARG(thing->scope))
+               : name;
+}
+
 /* --- one object --- */
 
 static void bad_value(struct fw_pan *pan, struct fw_node *node, const char *expected)
@@ -23,47 +53,23 @@ static void bad_value(struct fw_pan *pan, struct fw_node *node, const char *expe
                 expected);
 }
 
-bool fw_pan_range(fw_sv text, fw_iprange *ret)
-{
-    size_t dash = fw_sv_find_char(text, '-');
-    if (dash == SIZE_MAX) {
-        return fw_iprange_parse(text, ret, NULL);
-    }
-    return fw_ip_parse(fw_sv_sub(text, 0, dash), &ret->lo) &&
-           fw_ip_parse(fw_sv_sub(text, dash + 1, SIZE_MAX), &ret->hi) &&
-           ret->lo.family == ret->hi.family && fw_ip_cmp(ret->lo, ret->hi) <= 0;
-}
-
 /* "10.20.1.0/0.0.248.255": ones of the mask are bits that may be anything. */
 static bool read_wildcard(struct fw_pan *pan, fw_sv text, struct fw_choice *ret)
 {
-    size_t slash = fw_sv_find_char(text, '/');
-    const struct fw_ipset *set;
-    fw_ip ip;
-    fw_ip mask;
-    if (!fw_ip_parse(fw_sv_sub(text, 0, slash), &ip) ||
-        !fw_ip_parse(fw_sv_sub(text, slash == SIZE_MAX ? text.n : slash + 1, SIZE_MAX), &mask) ||
-        mask.family != FW_IPV4) {
-        return false;
-    }
-    mask.lo ^= UINT32_MAX;
-    if (!fw_ipset_masked(&pan->doc->arena, ip, mask, &set)) {
-        return false;
-    }
     struct fw_term *term = fw_new(&pan->doc->arena, struct fw_term);
-    term->src = set;
     *ret = (struct fw_choice){1, term};
-    return true;
+    return fw_ipset_wildcard(&pan->doc->arena, text, true, &term->src);
 }
 
-static struct fw_choice address(struct fw_pan *pan, struct fw_node *entry)
+static struct fw_choice address(struct fw_pan *pan, const struct fw_thing *thing)
 {
+    struct fw_node *entry = thing->node;
     struct fw_node *key = NULL;
     struct fw_choice choice = {0};
     fw_iprange range;
     if ((key = fw_tree_key(&pan->tree, entry, "ip-netmask")) ||
         (key = fw_tree_key(&pan->tree, entry, "ip-range"))) {
-        if (fw_pan_range(fw_node_value(key), &range)) {
+        if (fw_iprange_parse_dashed(fw_node_value(key), &range)) {
             return fw_choice_range(&pan->doc->arena, range);
         }
         bad_value(pan, key, "an address, a prefix, or two addresses with a dash");
@@ -75,21 +81,22 @@ static struct fw_choice address(struct fw_pan *pan, struct fw_node *entry)
     } else if ((key = fw_tree_key(&pan->tree, entry, "fqdn"))) {
         return fw_pan_opaque(pan, "fqdn", fw_node_value(key), true);
     }
-    return fw_pan_opaque(pan, "address", entry->name, true);
+    return fw_pan_opaque(pan, "address", fw_pan_told(pan, thing), true);
 }
 
 /* A region of one's own: addresses; one of the vendor's with the same name adds to them. */
-static struct fw_choice region(struct fw_pan *pan, struct fw_node *entry)
+static struct fw_choice region(struct fw_pan *pan, const struct fw_thing *thing)
 {
+    struct fw_node *entry = thing->node;
     struct fw_node *list = fw_tree_key(&pan->tree, entry, "address");
     struct fw_choosing choosing;
     fw_choosing_init(&choosing, &pan->doc->arena);
     for (struct fw_node *name = list ? list->child : NULL; name; name = name->next) {
         fw_iprange range;
-        if (fw_pan_range(name->name, &range)) {
+        if (fw_iprange_parse_dashed(name->name, &range)) {
             fw_choosing_range(&choosing, range);
         } else {
-            fw_choosing_add(&choosing, fw_pan_opaque(pan, "region", entry->name, true));
+            fw_choosing_add(&choosing, fw_pan_opaque(pan, "region", fw_pan_told(pan, thing), true));
         }
     }
     fw_tree_key(&pan->tree, entry, "geo-location");
@@ -103,8 +110,9 @@ static bool read_ports(struct fw_pan *pan, struct fw_node *key, const struct fw_
     return !key || fw_numset_parse(&pan->doc->arena, fw_node_value(key), UINT16_MAX, ret);
 }
 
-static struct fw_choice service(struct fw_pan *pan, struct fw_node *entry)
+static struct fw_choice service(struct fw_pan *pan, const struct fw_thing *thing)
 {
+    struct fw_node *entry = thing->node;
     static const char *const protocols[] = {"tcp", "udp", "sctp"};
     struct fw_node *protocol = fw_tree_key(&pan->tree, entry, "protocol");
     struct fw_choosing choosing;
@@ -122,30 +130,19 @@ static struct fw_choice service(struct fw_pan *pan, struct fw_node *entry)
         }
         if (!read_ports(pan, dst, &dport) || !read_ports(pan, src, &sport)) {
             bad_value(pan, dst ? dst : src, "ports as 80,443,1000-2000");
-            fw_choosing_add(&choosing, fw_pan_opaque(pan, "service", entry->name, false));
+            fw_choosing_add(&choosing,
+                            fw_pan_opaque(pan, "service", fw_pan_told(pan, thing), false));
         } else {
             fw_choosing_term(&choosing, fw_term_ports(&pan->doc->arena, proto, sport, dport));
         }
     }
     if (!protocol || protocol->n == 0) {
-        fw_choosing_add(&choosing, fw_pan_opaque(pan, "service", entry->name, false));
+        fw_choosing_add(&choosing, fw_pan_opaque(pan, "service", fw_pan_told(pan, thing), false));
     }
     return fw_choosing_done(&choosing);
 }
 
 /* --- names --- */
-
-struct fw_thing *fw_pan_find(struct fw_pan *pan, const struct fw_pan_scope *scope,
-                             enum fw_pan_space space, fw_sv name)
-{
-    for (; scope; scope = scope->up) {
-        struct fw_thing *thing = fw_things_find(&pan->things, scope->name, (int)space, name);
-        if (thing) {
-            return thing;
-        }
-    }
-    return NULL;
-}
 
 struct fw_thing *fw_pan_missing(struct fw_pan *pan, const struct fw_pan_scope *scope,
                                 enum fw_pan_space space, const struct fw_node *name)
@@ -165,20 +162,10 @@ struct fw_thing *fw_pan_missing(struct fw_pan *pan, const struct fw_pan_scope *s
     return thing;
 }
 
-static const struct fw_pan_scope *scope_of(const struct fw_pan *pan, const struct fw_thing *thing)
-{
-    for (size_t i = 0; i < pan->nscopes; i++) {
-        if (fw_sv_eq(pan->scopes[i]->name, thing->scope)) {
-            return pan->scopes[i];
-        }
-    }
-    return fw_sv_eq(pan->pushed.name, thing->scope) ? &pan->pushed : &pan->shared;
-}
-
 static struct fw_choice literal(struct fw_pan *pan, enum fw_pan_space space, fw_sv name)
 {
     fw_iprange range;
-    if (space == FW_PAN_ADDRESS && fw_pan_range(name, &range)) {
+    if (space == FW_PAN_ADDRESS && fw_iprange_parse_dashed(name, &range)) {
         return fw_choice_range(&pan->doc->arena, range);
     }
     return (struct fw_choice){0};
@@ -216,23 +203,40 @@ static struct fw_choice address_group(struct fw_pan *pan, struct fw_thing *thing
     struct fw_node *dynamic = fw_tree_key(&pan->tree, thing->node, "dynamic");
     if (dynamic && !fixed) { /* tags come and go with what the network says */
         fw_tree_key(&pan->tree, dynamic, "filter");
-        return fw_pan_opaque(pan, "dynamic group", thing->object->name, true);
+        return fw_pan_opaque(pan, "dynamic group", fw_pan_told(pan, thing), true);
     }
     return members(pan, thing, fixed, depth);
 }
 
-/* What stands for nothing but its name; its members' names are uses of them. */
-static void applications(struct fw_pan *pan, struct fw_thing *thing)
+/* An application is known by its name only; a group is known by those of its members. */
+static const struct fw_nameset *applications(struct fw_pan *pan, struct fw_thing *thing,
+                                             unsigned depth)
 {
+    struct fw_arena *scratch = &pan->doc->scratch;
     struct fw_node *list = fw_tree_key(&pan->tree, thing->node, "members");
+    fw_sv *names = NULL;
+    size_t n = 0;
+    thing->object->empty = !list || list->n == 0;
     for (struct fw_node *name = list ? list->child : NULL; name; name = name->next) {
         struct fw_thing *member = fw_pan_find(pan, scope_of(pan, thing), FW_PAN_APPLICATION,
                                               name->name);
         if (member) {
             member->object->uses++;
         }
+        if (member && depth < FW_LIMIT_GROUP_DEPTH) {
+            expand(pan, member, depth + 1);
+        }
+        const struct fw_nameset *of = member ? member->names : NULL; /* NULL: contains itself */
+        for (size_t i = 0; i < (of ? of->n : 1) && n < FW_LIMIT_RULE_TERMS; i++) {
+            names = fw_arena_push(scratch, names, n, sizeof(*names));
+            names[n++] = of ? of->v[i] : name->name;
+        }
     }
-    thing->object->empty = !list || list->n == 0;
+    if (thing->node->cut || n == FW_LIMIT_RULE_TERMS) {
+        names = fw_arena_push(scratch, names, n, sizeof(*names));
+        names[n++] = thing->object->name;
+    }
+    return fw_nameset_make(&pan->doc->arena, names, n, false);
 }
 
 static void expand(void *owner, struct fw_thing *thing, unsigned depth)
@@ -242,59 +246,46 @@ static void expand(void *owner, struct fw_thing *thing, unsigned depth)
         return;
     }
     thing->state = FW_THING_OPEN;
-    fw_sv name = thing->object->name;
+    fw_sv name = fw_pan_told(pan, thing);
     switch ((enum fw_pan_type)thing->type) {
     case FW_PAN_HOST:
-        fw_thing_settle(thing, address(pan, thing->node));
+        fw_group_settle(pan->doc, thing, address(pan, thing));
         fw_pan_rest(pan, "address", thing->node);
         break;
     case FW_PAN_HOSTS:
-        fw_thing_settle(thing, address_group(pan, thing, depth));
+        fw_group_settle(pan->doc, thing, address_group(pan, thing, depth));
         fw_pan_rest(pan, "address-group", thing->node);
         break;
     case FW_PAN_LIST:
-        fw_thing_settle(thing, fw_pan_opaque(pan, "external-list", name, true));
+        fw_group_settle(pan->doc, thing, fw_pan_opaque(pan, "external-list", name, true));
         fw_node_below(thing->node, FW_LINE_USED);
         break;
     case FW_PAN_REGION:
-        fw_thing_settle(thing, region(pan, thing->node));
+        fw_group_settle(pan->doc, thing, region(pan, thing));
         break;
     case FW_PAN_PORTS:
-        fw_thing_settle(thing, service(pan, thing->node));
+        fw_group_settle(pan->doc, thing, service(pan, thing));
         fw_pan_rest(pan, "service", thing->node);
         break;
     case FW_PAN_PORTS_GROUP:
-        fw_thing_settle(
-            thing, members(pan, thing, fw_tree_key(&pan->tree, thing->node, "members"), depth));
+        fw_group_settle(
+            pan->doc, thing,
+            members(pan, thing, fw_tree_key(&pan->tree, thing->node, "members"), depth));
         fw_pan_rest(pan, "service-group", thing->node);
         break;
     case FW_PAN_APPS:
-        applications(pan, thing);
-        fw_thing_settle(thing, fw_pan_opaque(pan, "application", name, true));
+        thing->names = applications(pan, thing, depth);
+        fw_group_settle(pan->doc, thing, fw_pan_opaque(pan, "application", name, true));
         break;
     case FW_PAN_APP:
+        thing->names = fw_nameset_make(&pan->doc->arena, &name, 1, false);
+        fw_group_settle(pan->doc, thing, fw_pan_opaque(pan, "name", name, true));
+        break;
     case FW_PAN_OTHER:
-        fw_thing_settle(thing, fw_pan_opaque(pan, "name", name, true));
+        fw_group_settle(pan->doc, thing, fw_pan_opaque(pan, "name", name, true));
         break;
     }
     thing->state = FW_THING_DONE;
-}
-
-void fw_pan_applications(struct fw_pan *pan, const struct fw_pan_scope *scope,
-                         const struct fw_node *name, fw_sv **names, size_t *n, unsigned depth)
-{
-    struct fw_thing *thing = fw_pan_find(pan, scope, FW_PAN_APPLICATION, name->name);
-    struct fw_node *list = thing && thing->type == FW_PAN_APPS && depth < FW_LIMIT_GROUP_DEPTH
-                               ? fw_tree_at(&pan->tree, thing->node, "members", NULL)
-                               : NULL;
-    if (!list || *n > FW_LIMIT_RULE_TERMS) {
-        *names = fw_arena_push(&pan->doc->scratch, *names, *n, sizeof(**names));
-        (*names)[(*n)++] = name->name;
-        return;
-    }
-    for (const struct fw_node *member = list->child; member; member = member->next) {
-        fw_pan_applications(pan, scope_of(pan, thing), member, names, n, depth + 1);
-    }
 }
 
 /* --- all of a scope --- */

@@ -2,9 +2,8 @@
  * "Device group policies": pre-rules of shared, then of each device group down to the device's own,
  * the device's rules, post-rules of its group up to those of shared; in the end the default rules,
  * of which the nearest one counts: within a zone everything passes, between zones nothing. */
+#include "parsers/maker.h"
 #include "parsers/panos.h"
-
-enum { DEEPEST = 16 }; /* Panorama allows four device groups one in the other */
 
 struct gathering {
     struct fw_pan *pan;
@@ -36,10 +35,10 @@ static void add_rules(struct gathering *to, const struct fw_pan_scope *scope, co
 }
 
 /* Everything above a scope, the outermost first. */
-static size_t chain_of(const struct fw_pan_scope *scope, const struct fw_pan_scope *v[DEEPEST])
+static size_t chain_of(const struct fw_pan_scope *scope, const struct fw_pan_scope *v[FW_PAN_CHAIN])
 {
     size_t n = 0;
-    for (; scope && n < DEEPEST; scope = scope->up) {
+    for (; scope && n < FW_PAN_CHAIN; scope = scope->up) {
         v[n++] = scope;
     }
     for (size_t i = 0; i < n / 2; i++) {
@@ -52,7 +51,7 @@ static size_t chain_of(const struct fw_pan_scope *scope, const struct fw_pan_sco
 
 static void add_all(struct gathering *to, const struct fw_pan_scope *scope)
 {
-    const struct fw_pan_scope *v[DEEPEST];
+    const struct fw_pan_scope *v[FW_PAN_CHAIN];
     size_t n = chain_of(scope, v);
     for (size_t i = 0; i < n; i++) {
         add_rules(to, v[i], "pre-rulebase");
@@ -124,7 +123,7 @@ static void add_default(struct gathering *to, const struct fw_pan_scope *scope, 
         parts[i].in = parts[i].out = fw_nameset_make(&pan->doc->scratch, &scope->zones[i], 1,
                                                      false);
     }
-    if (scope->panorama) { /* devices may have other zones */
+    if (scope->panorama || n == 0) { /* devices may have other zones */
         parts[n++] = (struct fw_term){.natoms = 1, .atoms = &unknown};
     }
     if (within) {
@@ -165,6 +164,9 @@ static void read_security(struct fw_pan *pan, const struct fw_pan_scope *scope)
     policy->fallback = FW_ACTION_DENY;
     policy->span = scope->node ? scope->node->span : pan->tree.root->span;
     policy->span.line = 0;
+    if (pan->tree.cut) { /* rules that come before all others may be written last */
+        fw_policy_cut(pan->doc, &pan->pool, policy);
+    }
     add_all(&to, scope);
     if (policy->span.line == 0) {
         policy->span = scope->node ? scope->node->span : (fw_span){.line = 1};

@@ -45,7 +45,7 @@ static struct fw_choice builtin(struct fw_pan_making *making, enum fw_pan_space 
     struct fw_arena *arena = &pan->doc->arena;
     fw_iprange range;
     const struct fw_numset *ports = NULL;
-    if (space == FW_PAN_ADDRESS && fw_pan_range(name, &range)) {
+    if (space == FW_PAN_ADDRESS && fw_iprange_parse_dashed(name, &range)) {
         return fw_choice_range(arena, range);
     }
     if (space == FW_PAN_ADDRESS && is_country(name)) {
@@ -136,6 +136,9 @@ void fw_pan_end(struct fw_pan_making *making, const char *section)
         /* Which part is missing differs from rule to rule. */
         fw_terms_atom(&making->terms, fw_atom_make(FW_ATOM_VARYING, FW_SV("incomplete"), false));
     }
+    if (making->entry->cut) {
+        fw_terms_atom(&making->terms, fw_atom_make(FW_ATOM_VARYING, FW_SV("cut off"), false));
+    }
     fw_pan_rest(pan, section, making->entry);
     for (struct fw_node *key = making->entry->child; key; key = key->next) {
         if (key->verdict == FW_LINE_UNSUPPORTED) {
@@ -178,7 +181,7 @@ static void zones(struct fw_pan_making *making)
     }
     const fw_sv *known = froms ? from : tos ? to : pan->reading->zones;
     size_t n = froms ? nfrom : tos ? nto : pan->reading->nzones;
-    if (!froms && !tos && pan->reading->panorama) { /* whichever zones there are */
+    if (!froms && !tos && (pan->reading->panorama || n == 0)) { /* whichever zones there are */
         fw_terms_atom(&making->terms, fw_atom_make(FW_ATOM_FIXED, FW_SV("intrazone"), between));
         return;
     }
@@ -208,7 +211,7 @@ static void addresses(struct fw_pan_making *making, const char *name, const char
 /* One application is one alternative; very many are one thing that nobody can tell. */
 static void applications(struct fw_pan_making *making)
 {
-    enum { APART = 64 };
+    enum { APART = 64, TOGETHER = 4096 };
     struct fw_pan *pan = making->pan;
     struct fw_arena *scratch = &pan->doc->scratch;
     struct fw_node *key = fw_tree_key(&pan->tree, making->entry, "application");
@@ -219,7 +222,11 @@ static void applications(struct fw_pan_making *making)
         if (thing) {
             fw_rule_refer(&pan->doc->arena, making->rule, thing->object);
         }
-        fw_pan_applications(pan, making->scope, name, &names, &n, 0);
+        const struct fw_nameset *of = thing ? thing->names : NULL;
+        for (size_t i = 0; i < (of ? of->n : 1) && n <= TOGETHER; i++) {
+            names = fw_arena_push(scratch, names, n, sizeof(*names));
+            names[n++] = of ? of->v[i] : name->name;
+        }
     }
     if (fw_pan_any(key)) {
         return;
@@ -230,7 +237,9 @@ static void applications(struct fw_pan_making *making)
     for (size_t i = 0; i < sorted->n && sorted->n <= APART; i++) {
         fw_choosing_add(&choosing, fw_choice_opaque(scratch, "application", sorted->v[i], true));
     }
-    if (sorted->n > APART) {
+    if (sorted->n > TOGETHER) { /* two such lists are not the same list */
+        fw_choosing_atom(&choosing, fw_atom_make(FW_ATOM_VARYING, FW_SV("applications"), false));
+    } else if (sorted->n > APART) {
         fw_sv all = fw_words_join(scratch, sorted->v, sorted->n);
         fw_choosing_add(&choosing, fw_choice_opaque(scratch, "application", all, true));
     }
@@ -295,7 +304,10 @@ static void schedule(struct fw_pan_making *making)
         thing = fw_pan_missing(pan, making->scope, FW_PAN_SCHEDULE, key->last);
     }
     fw_rule_refer(&pan->doc->arena, making->rule, thing->object);
-    fw_pan_atom(making, FW_ATOM_TIME, "schedule", key);
+    const fw_sv words[] = {FW_SV("schedule"), fw_pan_told(pan, thing)};
+    struct fw_atom atom = fw_atom_make(FW_ATOM_TIME, fw_words_join(&pan->doc->scratch, words, 2),
+                                       false);
+    fw_terms_atom(&making->terms, atom);
 }
 
 /* Which firewalls of a device group get the rule. */

@@ -58,7 +58,7 @@ static void read_access(struct fw_pan *pan, struct fw_node *system)
                                      .span = key ? key->span : system->span};
         size_t n = 0;
         for (const struct fw_node *one = on && from ? from->child : NULL; one; one = one->next) {
-            if (fw_pan_range(one->name, &setting.range)) {
+            if (fw_iprange_parse_dashed(one->name, &setting.range)) {
                 setting.span = key ? key->span : one->span;
                 fw_ruleset_add_setting(&pan->doc->arena, pan->ruleset, setting);
                 n++;

@@ -134,6 +134,7 @@ void fw_sense_parse(struct fw_doc *doc, struct fw_ruleset *ret, const char *root
     sense->opnsense = opnsense;
     fw_maker_init(&sense->maker, doc, ret);
     fw_things_init(&sense->aliases, &doc->arena, ret);
+    sense->groups.arena = sense->virtuals.arena = &doc->arena;
     sense->root = fw_xml_parse(doc, &sense->whole);
     if (sense->root && !fw_sv_is(sense->root->name, root)) {
         fw_xml_mark_whole(doc, sense->root, FW_LINE_BAD);

@@ -18,6 +18,9 @@ struct fw_sense {
     bool opnsense;
     bool whole; /* all elements were read */
     struct fw_things aliases;
+    struct fw_index groups; /* of interfaces, by name: the places of their members */
+    fw_sv *members;
+    struct fw_index virtuals;   /* interfaces with virtual addresses */
     struct fw_policy *in, *out; /* what pf is asked when a packet comes, and when it goes */
 };
 

@@ -18,6 +18,24 @@ static void add_network(struct fw_sense *sense, struct fw_interface *interface, 
     fw_interface_add_address(&sense->maker.doc->arena, interface, range, ip);
 }
 
+/* <ifgroups><ifgroupentry><ifname>G</ifname><members>lan opt1</members> */
+static void find_groups(struct fw_sense *sense)
+{
+    const struct fw_xnode *groups = fw_xml_child(sense->root, "ifgroups");
+    const struct fw_xnode *list = fw_xml_child(sense->root, "virtualip");
+    size_t n = 0;
+    for (const struct fw_xnode *entry = fw_xml_child(groups, "ifgroupentry"); entry;
+         entry = fw_xml_next(entry)) {
+        sense->members = fw_arena_push(&sense->maker.doc->arena, sense->members, n,
+                                       sizeof(*sense->members));
+        sense->members[n] = fw_xml_text(entry, "members");
+        fw_index_add(&sense->groups, fw_xml_text(entry, "ifname"), n++);
+    }
+    for (const struct fw_xnode *vip = fw_xml_child(list, "vip"); vip; vip = fw_xml_next(vip)) {
+        fw_index_add(&sense->virtuals, fw_xml_text(vip, "interface"), 0);
+    }
+}
+
 void fw_sense_interfaces(struct fw_sense *sense)
 {
     struct fw_doc *doc = sense->maker.doc;
@@ -34,30 +52,13 @@ void fw_sense_interfaces(struct fw_sense *sense)
     if (list) {
         fw_xml_mark(doc, list, FW_LINE_USED);
     }
+    find_groups(sense);
 }
 
-static const struct fw_interface *find_interface(const struct fw_sense *sense, fw_sv name)
-{
-    const struct fw_ruleset *ruleset = sense->maker.ruleset;
-    for (size_t i = 0; i < ruleset->ninterfaces; i++) {
-        if (fw_sv_eq(ruleset->interfaces[i].name, name)) {
-            return &ruleset->interfaces[i];
-        }
-    }
-    return NULL;
-}
-
-/* <ifgroups><ifgroupentry><ifname>G</ifname><members>lan opt1</members> */
 static fw_sv group_members(const struct fw_sense *sense, fw_sv name)
 {
-    const struct fw_xnode *groups = fw_xml_child(sense->root, "ifgroups");
-    for (const struct fw_xnode *entry = fw_xml_child(groups, "ifgroupentry"); entry;
-         entry = fw_xml_next(entry)) {
-        if (fw_sv_eq(fw_xml_text(entry, "ifname"), name)) {
-            return fw_xml_text(entry, "members");
-        }
-    }
-    return (fw_sv){0};
+    size_t at = fw_index_find(&sense->groups, name);
+    return at == SIZE_MAX ? (fw_sv){0} : sense->members[at];
 }
 
 void fw_sense_members(struct fw_sense *sense, fw_sv list, fw_sv **ret, size_t *ret_n,
@@ -97,23 +98,6 @@ static struct fw_atom outside_atom(struct fw_arena *arena, const char *kind, fw_
     return atom;
 }
 
-/* "192.0.2.1-192.0.2.9" as well as what fw_iprange_parse takes. */
-static bool read_range(fw_sv text, fw_iprange *ret)
-{
-    size_t dash = fw_sv_find_char(text, '-');
-    fw_iprange range;
-    if (fw_iprange_parse(text, ret, NULL)) {
-        return true;
-    }
-    if (dash == SIZE_MAX || !fw_ip_parse(fw_sv_sub(text, 0, dash), &range.lo) ||
-        !fw_ip_parse(fw_sv_sub(text, dash + 1, SIZE_MAX), &range.hi) ||
-        range.lo.family != range.hi.family || fw_ip_cmp(range.lo, range.hi) > 0) {
-        return false;
-    }
-    *ret = range;
-    return true;
-}
-
 /* "80", "1000:2000", "1000-2000" */
 static bool read_ports(fw_sv text, struct fw_numrange *ret)
 {
@@ -145,7 +129,7 @@ static void add_entry(struct fw_sense *sense, struct fw_thing *thing, struct fw_
     } else if (ports && read_ports(text, &port)) {
         fw_choosing_term(choosing,
                          (struct fw_term){.dport = fw_numset_range(arena, port.lo, port.hi)});
-    } else if (!ports && read_range(text, &range)) {
+    } else if (!ports && fw_iprange_parse_dashed(text, &range)) {
         fw_choosing_range(choosing, range);
     } else {
         fw_choosing_atom(choosing, outside_atom(arena, "host", text));
@@ -186,8 +170,10 @@ static struct fw_thing *expand(struct fw_sense *sense, struct fw_thing *thing, u
     for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
         here = here || fw_sv_is(type, plain[i]);
     }
-    /* What rules with an alias that is switched off match, nobody says. */
-    here = here && !(sense->opnsense && fw_sv_is(fw_xml_text(node, "enabled"), "0"));
+    /* What rules with an alias that is switched off match, nobody says; and a text that ends too
+     * early may end within one. */
+    here = here && sense->whole &&
+           !(sense->opnsense && fw_sv_is(fw_xml_text(node, "enabled"), "0"));
     fw_choosing_init(&choosing, &sense->maker.doc->arena);
     while (here && next_entry(&entries, &entry)) {
         bool except = fw_sv_starts(entry, "!");
@@ -255,18 +241,6 @@ void fw_sense_aliases(struct fw_sense *sense)
 
 /* --- What rules name --- */
 
-/* Addresses that an interface has besides its own bring their networks. */
-static bool has_virtual(const struct fw_sense *sense, fw_sv name)
-{
-    const struct fw_xnode *list = fw_xml_child(sense->root, "virtualip");
-    for (const struct fw_xnode *vip = fw_xml_child(list, "vip"); vip; vip = fw_xml_next(vip)) {
-        if (fw_sv_eq(fw_xml_text(vip, "interface"), name)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* "lan": the networks of an interface; "lanip": its addresses; "(self)": all that are its own. */
 static struct fw_choice network(struct fw_sense *sense, fw_sv name, bool destination)
 {
@@ -274,9 +248,9 @@ static struct fw_choice network(struct fw_sense *sense, fw_sv name, bool destina
     struct fw_choosing choosing;
     bool ip = fw_sv_ends(name, "ip");
     fw_sv base = ip ? fw_sv_sub(name, 0, name.n - 2) : name;
-    const struct fw_interface *interface = find_interface(sense, name);
-    bool own = !interface && ip && find_interface(sense, base);
-    interface = own ? find_interface(sense, base) : interface;
+    const struct fw_interface *interface = fw_maker_interface_find(&sense->maker, name);
+    bool own = !interface && ip && fw_maker_interface_find(&sense->maker, base);
+    interface = own ? fw_maker_interface_find(&sense->maker, base) : interface;
     fw_choosing_init(&choosing, scratch);
     if (fw_sv_is(name, "(self)")) {
         struct fw_atom atom = fw_atom_make(destination ? FW_ATOM_DST_LOCAL : FW_ATOM_SRC_LOCAL,
@@ -299,7 +273,8 @@ static struct fw_choice network(struct fw_sense *sense, fw_sv name, bool destina
         }
         fw_choosing_term(&choosing, term);
     }
-    if (interface && !own && has_virtual(sense, name)) {
+    /* Addresses that an interface has besides its own bring their networks. */
+    if (interface && !own && fw_index_find(&sense->virtuals, name) != SIZE_MAX) {
         fw_choosing_atom(&choosing, outside_atom(scratch, "virtual addresses of", name));
     }
     return fw_choosing_done(&choosing);
@@ -316,7 +291,7 @@ struct fw_choice fw_sense_addresses(struct fw_sense *sense, fw_sv text, struct f
         fw_rule_refer(&sense->maker.doc->arena, rule, alias->object);
         return alias->choice;
     }
-    if (read_range(text, &range)) {
+    if (fw_iprange_parse_dashed(text, &range)) {
         fw_choosing_range(&choosing, range);
     } else {
         fw_choosing_atom(&choosing, outside_atom(scratch, "host", text));
@@ -367,7 +342,7 @@ void fw_sense_net(struct fw_sense *sense, fw_sv text, bool networks, struct fw_r
         fw_iprange range;
         piece = fw_sv_trim(piece);
         bool alias = fw_things_find(&sense->aliases, (fw_sv){0}, FW_SENSE_ADDRESSES, piece);
-        bool plain = !networks || alias || read_range(piece, &range);
+        bool plain = !networks || alias || fw_iprange_parse_dashed(piece, &range);
         fw_choosing_add(&choosing, plain ? fw_sense_addresses(sense, piece, rule)
                                          : network(sense, piece, destination));
     }

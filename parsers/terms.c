@@ -71,6 +71,19 @@ bool fw_ipset_masked(struct fw_arena *arena, fw_ip ip, fw_ip mask, const struct 
     return true;
 }
 
+bool fw_ipset_wildcard(struct fw_arena *arena, fw_sv text, bool free, const struct fw_ipset **ret)
+{
+    size_t slash = fw_sv_find_char(text, '/');
+    fw_ip ip;
+    fw_ip mask;
+    if (slash == SIZE_MAX || !fw_ip_parse(fw_sv_sub(text, 0, slash), &ip) ||
+        !fw_ip_parse(fw_sv_sub(text, slash + 1, SIZE_MAX), &mask) || mask.family != FW_IPV4) {
+        return false;
+    }
+    mask.lo ^= free ? UINT32_MAX : 0;
+    return fw_ipset_masked(arena, ip, mask, ret);
+}
+
 static int by_name(const void *a, const void *b)
 {
     return fw_sv_cmp(*(const fw_sv *)a, *(const fw_sv *)b);

@@ -42,6 +42,8 @@ struct fw_atom fw_atom_make(enum fw_atom_kind kind, fw_sv words, bool negated);
 /* Every IPv4 address that agrees with `ip` where the mask has ones; the mask may have holes. False:
  * it is not IPv4, or falls into too many pieces. */
 bool fw_ipset_masked(struct fw_arena *arena, fw_ip ip, fw_ip mask, const struct fw_ipset **ret);
+/* "10.0.0.1/255.255.255.253"; `free`: ones of the mask are the bits that may be anything. */
+bool fw_ipset_wildcard(struct fw_arena *arena, fw_sv text, bool free, const struct fw_ipset **ret);
 
 struct fw_terms {
     struct fw_arena *scratch;

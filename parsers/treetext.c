@@ -310,6 +310,10 @@ static void open_block(struct reader *reader, struct fw_node *at, const struct s
         if (reader->skipping++ == 0) {
             fw_doc_warn(doc, FW_DIAG_ID_LIMIT_REACHED, s->from, (fw_sv){0},
                         "blocks are nested deeper than the limit CONFIG_DEPTH allows");
+            for (size_t i = 0; i < reader->depth; i++) {
+                reader->blocks[i]->cut = true;
+            }
+            reader->tree->cut = true;
         }
         fw_doc_mark_range(doc, s->from, s->to, FW_LINE_BAD);
         return;
@@ -500,6 +504,10 @@ void fw_treetext_read(struct fw_tree *tree, const struct fw_treestyle *style)
     if (reader->depth > 0) {
         fw_doc_warn(tree->doc, FW_DIAG_ID_UNTERMINATED, reader->opened[reader->depth - 1],
                     (fw_sv){0}, "the block is not closed");
+    }
+    tree->cut = tree->cut || reader->depth > 0;
+    for (size_t i = 0; i < reader->depth; i++) {
+        reader->blocks[i]->cut = true;
     }
 }
 

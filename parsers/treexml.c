@@ -66,16 +66,20 @@ static struct fw_node *enter(struct reader *reader, const struct fw_xnode *node,
     return at;
 }
 
-static void read_element(struct reader *reader, const struct fw_xnode *element, struct fw_node *at)
+/* `cut`: the text ends in this element, or in one before it that was the last of its parent. */
+static void read_element(struct reader *reader, const struct fw_xnode *element, struct fw_node *at,
+                         bool cut)
 {
     const struct fw_treestyle *style = reader->style;
     struct fw_tree *tree = reader->tree;
     struct fw_node *node = enter(reader, element, at);
+    node->cut = node->cut || cut;
     uint32_t line = element->span.line;
     uint64_t end = element->span.offset + element->span.length;
     fw_tree_note(tree, node, line, fw_doc_line_of(tree->doc, end > 0 ? end - 1 : 0));
     for (const struct fw_xnode *child = element->child; child; child = child->next) {
-        read_element(reader, child, node); /* no deeper than the reader of XML goes */
+        read_element(reader, child, node,
+                     cut && !child->next); /* no deeper than the reader of XML goes */
     }
     if (element->text.n > 0 && !element->child) {
         uint32_t from = fw_doc_line_of(tree->doc, (uint64_t)(element->raw.p - tree->doc->text.p));
@@ -93,9 +97,11 @@ static void read_element(struct reader *reader, const struct fw_xnode *element, 
 void fw_treexml_read(struct fw_tree *tree, const struct fw_treestyle *style)
 {
     struct reader reader = {tree, style};
-    const struct fw_xnode *root = fw_xml_parse(tree->doc, NULL);
+    bool whole;
+    const struct fw_xnode *root = fw_xml_parse(tree->doc, &whole);
+    tree->cut = !whole;
     if (root) {
-        read_element(&reader, root, tree->root);
+        read_element(&reader, root, tree->root, tree->cut);
     }
     fw_xml_finish(tree->doc);
 }

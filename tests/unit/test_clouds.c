@@ -177,6 +177,22 @@ START_TEST(test_amazon_unread)
         "{\"IpProtocol\": \"-1\", \"NewSources\": [{\"Id\": \"x\"}]}",
         "permit " ANY ALL WIDE("\"unknown key\"")};
     check_rules(&group, &sources, 1);
+    /* What is not read of a whole group or list. */
+    static const struct rule_frame whole = {&fw_parser_aws, "", "", "sg-1/ingress", "1/0/0/1/0"};
+    static const struct rule_case new_key = {
+        "{\"SecurityGroups\": [{\"GroupId\": \"sg-1\", \"NewPermissions\": [], "
+        "\"IpPermissions\": []}]}",
+        "permit " ANY ALL WIDE("\"unknown key\"")};
+    check_rules(&whole, &new_key, 1);
+    static const struct rule_frame bad = {&fw_parser_aws, "", "", "sg-1/ingress", "1/0/0/0/1"};
+    static const struct rule_case no_list = {
+        "{\"SecurityGroups\": [{\"GroupId\": \"sg-1\", \"IpPermissions\": {\"x\": 1}}]}",
+        "permit " ANY ALL WIDE("\"unknown key\"")};
+    check_rules(&bad, &no_list, 1);
+    static const struct rule_case no_entries = {
+        "{\"NetworkAcls\": [{\"NetworkAclId\": \"acl-1\", \"Entries\": \"x\"}]}",
+        "unknown " ANY ALL WIDE("\"unknown key\"")};
+    check_rules(&frame, &no_entries, 1);
 }
 END_TEST
 

@@ -133,6 +133,23 @@ START_TEST(test_zones)
                      "permit " ANY SVC("icmp,ipv6-icmp", "any", "any", "") TAIL);
     ck_assert_str_eq(parsed_rule(&parsed, "zone/test", 2), "reject " ANY ALL TAIL);
     parsed_clear(&parsed);
+    /* With the list of ICMP turned round, a zone that takes everything refuses ICMP. */
+    parsed_init(&parsed, &fw_parser_firewalld,
+                "<zone target=\"ACCEPT\"><icmp-block-inversion/></zone>");
+    ck_assert_str_eq(parsed_rule(&parsed, "zone/test", 1),
+                     "reject " ANY SVC("icmp,ipv6-icmp", "any", "any", "") TAIL);
+    parsed_clear(&parsed);
+    parsed_init(&parsed, &fw_parser_firewalld,
+                "<zone target=\"DROP\"><icmp-block-inversion/></zone>");
+    ck_assert_str_eq(parsed_rule(&parsed, "zone/test", 1), "deny " ANY ALL TAIL);
+    parsed_clear(&parsed);
+    /* A lower priority goes before sources. */
+    parsed_init(&parsed, &fw_parser_firewalld,
+                "work\n  target: DROP\n  ingress-priority: 0\n  sources: 192.0.2.0/24\n\n"
+                "home\n  target: ACCEPT\n  ingress-priority: -10\n  interfaces: eth1\n");
+    ck_assert(fw_sv_is(parsed_policy(&parsed, "INPUT")->rules[4].target, "zone/home"));
+    ck_assert(fw_sv_is(parsed_policy(&parsed, "INPUT")->rules[5].target, "zone/work"));
+    parsed_clear(&parsed);
 }
 END_TEST
 

@@ -54,6 +54,9 @@ START_TEST(test_matches)
          "192.0.2.2\",\"192.0.2.5-255.255.255.255\"]," ALL HIT},
         {ROW("USER", "all", "/* [goto] */"),
          "jump " ANY ALL "\"comment\":\"[goto]\",\"hits\":7,\"exact\":true,\"unmodelled\":[]}"},
+        {ROW("DROP", "all", "/* see iptables -L */"),
+         "deny " ANY ALL "\"comment\":\"see iptables -L\",\"hits\":7,\"exact\":true,"
+         "\"unmodelled\":[]}"},
         {ROW("USER", "all", "[goto] /* why */"),
          "goto " ANY ALL "\"comment\":\"why\",\"hits\":7,\"exact\":true,\"unmodelled\":[]}"},
         {ROW("TTL", "all", "TTL match TTL < 5 TTL set to 3"),

@@ -325,6 +325,61 @@ START_TEST(test_copies)
 }
 END_TEST
 
+/* Lists of filters, however long, and what is not there; what is cut off may have held more. */
+START_TEST(test_lists)
+{
+    static char text[16384];
+    struct parsed parsed;
+    size_t n = (size_t)snprintf(text, sizeof(text),
+                                "set firewall family inet filter last term t then discard\n");
+    for (int i = 0; i < 70; i++) {
+        n += (size_t)snprintf(text + n, sizeof(text) - n,
+                              "set firewall family inet filter f%d term t from protocol tcp\n"
+                              "set firewall family inet filter f%d term t then next term\n"
+                              "set interfaces e unit 0 family inet filter input-list f%d\n",
+                              i, i, i);
+    }
+    snprintf(text + n, sizeof(text) - n,
+             "set interfaces e unit 0 family inet filter input-list last\n");
+    parsed_init(&parsed, &fw_parser_junos, text);
+    ck_assert_uint_eq(parsed.ruleset.policies[0]->n, 71);
+    ck_assert_int_eq(trace(&parsed, "udp 10.0.0.2:1 -> 192.0.2.9:23 in=e.0"), FW_VERDICT_DENY);
+    parsed_clear(&parsed);
+    parsed_init(&parsed, &fw_parser_junos,
+                "set firewall family inet filter f term t then accept\n"
+                "set interfaces e unit 0 family inet filter input-list [ none f ]\n"
+                "set interfaces g unit 0 family inet filter input f\n");
+    ck_assert_str_eq(parsed_rule(&parsed, "none f", 1),
+                     "unknown " ANY ALL WIDE("\"undefined filter\""));
+    ck_assert_str_eq(parsed_rule(&parsed, "f", 1), "permit " ANY ALL TAIL);
+    parsed_clear(&parsed);
+    parsed_init(&parsed, &fw_parser_junos,
+                "firewall { family inet { filter f { term a { from { source-address { 10.0.0.0/8;\n"
+                "} } then discard; }\nterm b { then accept; }\n");
+    ck_assert_uint_eq(parsed_policy(&parsed, "f")->n, 3);
+    ck_assert(fw_rule_exact(&parsed_policy(&parsed, "f")->rules[0]));
+    ck_assert_int_eq(parsed_policy(&parsed, "f")->rules[2].action, FW_ACTION_UNKNOWN);
+    parsed_clear(&parsed);
+    parsed_init(&parsed, &fw_parser_junos,
+                "security { policies { from-zone a to-zone b { policy p { match { source-address "
+                "any; destination-address any; application any; } then { deny; } }\n");
+    ck_assert_int_eq(parsed_policy(&parsed, "from-zone a to-zone b")->rules[1].action,
+                     FW_ACTION_UNKNOWN);
+    parsed_clear(&parsed);
+    parsed_init(
+        &parsed, &fw_parser_junos,
+        "set security nat static rule-set s from zone a\n"
+        "set security nat static rule-set s rule r match destination-address 192.0.2.9/32\n"
+        "set security nat static rule-set s rule r match destination-port 80\n"
+        "set security nat static rule-set s rule r then static-nat prefix mapped-port 8080\n"
+        "set security nat static rule-set s rule r then static-nat prefix 10.0.0.9/32\n");
+    const struct fw_nat *nat = &parsed_policy(&parsed, "nat")->rules[0].nat;
+    ck_assert_uint_eq(nat->port_lo, 8080);
+    ck_assert_uint_eq(nat->to.lo.lo, 0x0a000009);
+    parsed_clear(&parsed);
+}
+END_TEST
+
 START_TEST(test_hostile)
 {
     static char braces[8192];
@@ -355,6 +410,7 @@ Suite *fw_suite_junos(void)
     tcase_add_test(tcase, test_settings);
     tcase_add_test(tcase, test_bombs);
     tcase_add_test(tcase, test_copies);
+    tcase_add_test(tcase, test_lists);
     tcase_add_test(tcase, test_hostile);
     suite_add_tcase(suite, tcase);
     return suite;

@@ -284,6 +284,93 @@ START_TEST(test_bombs)
 }
 END_TEST
 
+/* What is cut off may have held rules that come first, and more members. */
+START_TEST(test_cut)
+{
+    static const char *const texts[] = {
+        "<config><shared><address><entry name=\"a\"><ip-netmask>10.0.0.0/8</ip-netmask></entry>"
+        "</address></shared><devices><entry name=\"localhost.localdomain\"><vsys><entry "
+        "name=\"vsys1\"><rulebase><security><rules><entry name=\"r\"><from><member>x</member>"
+        "</from><to><member>y</member></to><source><member>g</member></source><destination>"
+        "<member>any</member></destination><service><member>any</member></service><action>allow"
+        "</action></entry></rules></security></rulebase><address-group><entry name=\"g\"><static>"
+        "<member>a</member>",
+        "shared { address { a { ip-netmask 10.0.0.0/8; } } }\n"
+        "vsys { vsys1 { rulebase { security { rules { r { from x; to y; source g; destination any; "
+        "service any; action allow; } } } }\n"
+        "address-group { g { static [ a ];\n"};
+    for (size_t i = 0; i < 2; i++) {
+        struct parsed parsed;
+        parsed_init(&parsed, &fw_parser_panos, texts[i]);
+        const struct fw_policy *policy = parsed_policy(&parsed, "vsys1");
+        ck_assert_int_eq(policy->rules[0].action, FW_ACTION_UNKNOWN);
+        ck_assert(fw_sv_is(policy->rules[1].name, "r"));
+        ck_assert_str_eq(
+            parsed_rule(&parsed, "vsys1", 2),
+            "permit \"in\":\"x\",\"out\":\"y\"," ADDRS ALL WIDE("\"source cut off g\""));
+        parsed_clear(&parsed);
+    }
+}
+END_TEST
+
+/* Of two objects of one name each scope means its own: rules with them are not alike. */
+START_TEST(test_scopes)
+{
+    struct parsed parsed;
+    parsed_init(&parsed, &fw_parser_panos,
+                "set shared address-group d dynamic filter x\n"
+                "set device-group in address-group d dynamic filter y\n"
+                "set device-group in address-group e dynamic filter y\n"
+                "set shared pre-rulebase security rules r from any\n"
+                "set shared pre-rulebase security rules r to any\n"
+                "set shared pre-rulebase security rules r source d\n"
+                "set shared pre-rulebase security rules r destination any\n"
+                "set shared pre-rulebase security rules r service any\n"
+                "set shared pre-rulebase security rules r action deny\n"
+                "set device-group in pre-rulebase security rules q from any\n"
+                "set device-group in pre-rulebase security rules q to any\n"
+                "set device-group in pre-rulebase security rules q source [ d e ]\n"
+                "set device-group in pre-rulebase security rules q destination any\n"
+                "set device-group in pre-rulebase security rules q service any\n"
+                "set device-group in pre-rulebase security rules q action allow\n");
+    ck_assert_str_eq(parsed_rule(&parsed, "in", 1),
+                     "deny " ANY ALL WIDE("\"source dynamic group d\""));
+    ck_assert_str_eq(parsed_rule(&parsed, "in", 2),
+                     "permit " ANY ALL WIDE("\"source dynamic group d of in\",\"source dynamic "
+                                            "group e\""));
+    parsed_clear(&parsed);
+    /* Nobody says which zones there are. */
+    parsed_init(&parsed, &fw_parser_panos,
+                R "from any\n" R "to any\n" ANYWHERE ALLOW R "rule-type intrazone\n");
+    ck_assert_str_eq(parsed_rule(&parsed, "vsys1", 1), "permit " ANY ALL WIDE("\"intrazone\""));
+    ck_assert_str_eq(parsed_rule(&parsed, "vsys1", 2), "permit " ANY ALL WIDE("\"intrazone\""));
+    parsed_clear(&parsed);
+}
+END_TEST
+
+/* Groups that hold the next two twice each, and in the end nothing. */
+START_TEST(test_doubling)
+{
+    static char text[65536];
+    struct parsed parsed;
+    size_t n = 0;
+    for (int i = 0; i < 60; i++) {
+        for (int side = 0; side < 2; side++) {
+            n += (size_t)snprintf(text + n, sizeof(text) - n,
+                                  "set application-group g%d%c members [ g%da g%db ]\n", i,
+                                  'a' + side, i + 1, i + 1);
+        }
+    }
+    snprintf(text + n, sizeof(text) - n,
+             "set application-group g60a members [ ssl ]\nset application-group g60b\n%s",
+             FRAME ANYWHERE ALLOW R "application g0a\n");
+    parsed_init(&parsed, &fw_parser_panos, text);
+    ck_assert_str_eq(parsed_rule(&parsed, "vsys1", 1),
+                     "permit " ZONES ADDRS ALL WIDE("\"application ssl\""));
+    parsed_clear(&parsed);
+}
+END_TEST
+
 START_TEST(test_hostile)
 {
     static char xml[16384];
@@ -311,6 +398,9 @@ Suite *fw_suite_panos(void)
     tcase_add_test(tcase, test_spellings);
     tcase_add_test(tcase, test_settings);
     tcase_add_test(tcase, test_bombs);
+    tcase_add_test(tcase, test_cut);
+    tcase_add_test(tcase, test_scopes);
+    tcase_add_test(tcase, test_doubling);
     tcase_add_test(tcase, test_hostile);
     suite_add_tcase(suite, tcase);
     return suite;

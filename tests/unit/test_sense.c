@@ -299,6 +299,16 @@ START_TEST(test_unknown)
     parsed_init(&parsed, &fw_parser_pfsense, text);
     ck_assert_int_eq(parsed_policy(&parsed, "in")->rules[2].action, FW_ACTION_UNKNOWN);
     parsed_clear(&parsed);
+    parsed_init(&parsed, &fw_parser_pfsense,
+                "<pfsense><filter>" RULE(
+                    "pass",
+                    "<source><address>a</address></source>"
+                    "<destination><any/></destination>") "</filter><aliases><alias><name>a</"
+                                                         "name><type>host</type><address>10.0.0.1");
+    const struct fw_policy *in = parsed_policy(&parsed, "in");
+    ck_assert_uint_gt(in->rules[in->n - 1].match.n, 0); /* the alias may hold anything */
+    ck_assert(!fw_rule_exact(&in->rules[in->n - 1]));
+    parsed_clear(&parsed);
     snprintf(text, sizeof(text), "%s<filter>%s</filter></pfsense>", HEAD,
              RULE("pass", "<protocol>icmp</protocol><icmptype>echoreq</icmptype>" BOTH));
     parsed_mangled(&fw_parser_pfsense, text);
