@@ -165,11 +165,15 @@ static void find_tags(struct fw_usage_reader *reader)
     }
     qsort(reader->tags, reader->ntags, sizeof(*reader->tags), by_text);
     for (size_t from = 0; from < reader->ntags;) {
+        const struct fw_rule *rule = reader->tags[from].rule;
+        bool several =
+            false; /* a parser may give the label of a LOG rule to the next one as well */
         size_t to = from + 1;
         while (to < reader->ntags && fw_sv_eq(reader->tags[from].text, reader->tags[to].text)) {
+            several = several || reader->tags[to].rule != rule;
             to++;
         }
-        for (size_t i = from; to - from > 1 && i < to; i++) {
+        for (size_t i = from; several && i < to; i++) {
             reader->tags[i].rule = NULL;
         }
         from = to;
