@@ -83,7 +83,7 @@ END {
         if (text in gone) { continue }
         if (text ~ /^\*/) { table_now = substr(text, 2) }
         if (text == "COMMIT") { printf "%s", behind[table_now] }
-        if (text ~ /^chain .*\{$/) { chain_now = word_of(text, 2) }
+        if (text ~ /^chain [^ ]+ \{/) { chain_now = word_of(text, 2) }
         if (text == "}" && chain_now != "") {
             printf "%s", last[now " " chain_now]
             chain_now = ""
