@@ -43,6 +43,8 @@ static bool take_version(struct fw_doc *doc, struct fw_idsconf *conf, fw_sv text
         return false;
     }
     *banner = false;
+    engine.date = date_in(text);
+    engine.dated = engine.date.year != 0;
     fw_idsengine_add(doc, conf, &engine);
     fw_doc_mark(doc, line, FW_LINE_USED);
     return true;

@@ -156,6 +156,8 @@ static bool read_suricata(struct reader *r, fw_sv text, uint32_t line)
                                    .span = fw_doc_span(r->doc, text, line)};
     if (fw_sv_starts(rest, "Found Suricata version") && fw_idsengine_version(rest, &engine)) {
         engine.build = (fw_sv){0};
+        engine.dated = true;
+        engine.date = (struct fw_date){stamp.year, stamp.month, stamp.day};
         fw_idsengine_add(r->doc, r->conf, &engine);
     } else if (fw_sv_starts(rest, "Fetching") || fw_sv_starts(rest, "Last download")) {
         take_archive(r, rest, line);

@@ -21,10 +21,29 @@ const char *fw_publisher_title(enum fw_publisher publisher)
     return titles[publisher];
 }
 
+/* "any", "0.0.0.0/0", or a list that has one of these and leaves nothing out. */
+static bool is_everybody(fw_sv addresses)
+{
+    bool all = false;
+    fw_sv item;
+    if (addresses.n > 1 && addresses.p[0] == '[' && addresses.p[addresses.n - 1] == ']') {
+        addresses = fw_sv_sub(addresses, 1, addresses.n - 2);
+    }
+    while (fw_sv_split(&addresses, ',', &item)) {
+        item = fw_sv_trim(item);
+        if (fw_sv_find_char(item, '!') != SIZE_MAX) {
+            return false;
+        }
+        all = all || fw_sv_is_nocase(item, "any") || fw_sv_is(item, "0.0.0.0/0");
+    }
+    return all;
+}
+
 bool fw_tuning_silences(const struct fw_tuning *tuning)
 {
-    return tuning->kind == FW_TUNING_DISABLE ||
-           (tuning->kind == FW_TUNING_SUPPRESS && tuning->addresses.n == 0);
+    bool everybody = tuning->addresses.n == 0 ||
+                     (!tuning->negated && is_everybody(tuning->addresses));
+    return tuning->kind == FW_TUNING_DISABLE || (tuning->kind == FW_TUNING_SUPPRESS && everybody);
 }
 
 const struct fw_ids_variable *fw_idsconf_variable(const struct fw_idsconf *conf, fw_sv name)

@@ -142,6 +142,9 @@ struct fw_ids_engine {
     fw_sv product; /* "snort", "suricata" */
     fw_sv version; /* "2.9.20", "7.0.5" */
     fw_sv build;   /* as written; {0} */
+    bool series;   /* of a configuration's format: "7.0", whatever 7.0.x runs */
+    bool dated;    /* the line says when it was so */
+    struct fw_date date;
     fw_span span;
 };
 

@@ -15,6 +15,7 @@
 struct fw_signature {
     uint32_t gid, sid, rev;
     bool enabled;
+    bool noalert; /* `noalert`, `flowbits:noalert`: it sets a mark for others and tells nothing */
     fw_sv action, protocol, msg, classtype;
     fw_sv source, source_port, direction, destination, destination_port; /* as written; {0}: none */
     uint32_t priority; /* of the rule itself; 0: its class says it */

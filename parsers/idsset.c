@@ -108,13 +108,17 @@ void fw_idsset_add(struct fw_doc *doc, struct fw_idsconf *conf, const struct fw_
     }
 }
 
+/* A log says the same at every start: one row, of the last time. */
 void fw_idsengine_add(struct fw_doc *doc, struct fw_idsconf *conf,
                       const struct fw_ids_engine *engine)
 {
-    const struct fw_ids_engine *last = conf->nengines > 0 ? &conf->engines[conf->nengines - 1]
-                                                          : NULL;
+    struct fw_ids_engine *last = conf->nengines > 0 ? &conf->engines[conf->nengines - 1] : NULL;
     if (last && fw_sv_eq(last->product, engine->product) &&
         fw_sv_eq(last->version, engine->version)) {
+        if (engine->dated) {
+            last->dated = true;
+            last->date = engine->date;
+        }
         return;
     }
     conf->engines = fw_arena_push(&doc->arena, conf->engines, conf->nengines, sizeof(*engine));

@@ -23,7 +23,7 @@ struct fw_block {
     unsigned stage; /* the parser's; 0: no block is open */
     struct fw_stamp time;
     bool has_uptime;
-    uint64_t uptime, captured;
+    uint64_t uptime, captured, dropped;
     size_t columns[2]; /* of a list: where what is asked for stands */
     size_t n;
     char text[4096];

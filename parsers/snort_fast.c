@@ -52,8 +52,9 @@ static bool read_number(struct cursor *c, char separator, unsigned digits_max, u
 }
 
 /* "12/28-12:55:38.765402", "07/13/16-...", "07/13/2016-..." */
-static bool read_time(struct cursor *c, struct fw_stamp *ret)
+static bool read_time(struct cursor *c, struct fw_stamp *ret, bool *ret_suricata)
 {
+    bool whole_year = false;
     struct fw_stamp stamp = {0};
     uint32_t month;
     uint32_t day;
@@ -77,6 +78,7 @@ static bool read_time(struct cursor *c, struct fw_stamp *ret)
             day = last;
         }
         year += two ? 2000 : 0;
+        whole_year = !two;
     } else if (!read_number(c, '-', 2, &day)) {
         return false;
     }
@@ -107,6 +109,7 @@ static bool read_time(struct cursor *c, struct fw_stamp *ret)
     stamp.minute = (uint8_t)minute;
     stamp.second = (uint8_t)second;
     *ret = stamp;
+    *ret_suricata = whole_year; /* Snort prints two digits at most */
     return true;
 }
 
@@ -215,15 +218,16 @@ struct side {
 };
 
 /* "192.0.2.1:80", "2001:db8:0:0:0:0:0:1:80", "192.0.2.1". Behind the last colon stands a port when
- * the protocol has them (or Suricata prints an ICMP type there); an address may begin with fewer
- * colons. */
+ * the protocol has them; Suricata prints an ICMP type or 0 there otherwise, Snort nothing. Without
+ * a word who it was, an address that is whole is one. */
 static bool read_side(fw_sv text, bool ports, struct side *ret)
 {
     size_t colon = text.n;
     while (colon > 0 && text.p[colon - 1] != ':') {
         colon--;
     }
-    if (colon > 0 && (ports || fw_sv_find_char(text, '.') != SIZE_MAX)) {
+    fw_ip whole;
+    if (colon > 0 && (ports || !fw_scan_ip(text, &whole))) {
         fw_sv host = fw_sv_sub(text, 0, colon - 1);
         if (host.n > 1 && host.p[0] == '[' && host.p[host.n - 1] == ']') {
             host = fw_sv_sub(host, 1, host.n - 2);
@@ -264,7 +268,7 @@ static void put_ports(struct fw_event *ret, bool ports, const struct side *src,
 }
 
 /* "{TCP} 192.0.2.1:80 -> 192.0.2.2:5". An alert about no packet has none. */
-static bool read_flow(struct cursor *c, struct fw_event *ret)
+static bool read_flow(struct cursor *c, bool suricata, struct fw_event *ret)
 {
     if (!skip(c, "{")) {
         return true;
@@ -282,8 +286,9 @@ static bool read_flow(struct cursor *c, struct fw_event *ret)
     struct side src = {.has_port = false};
     struct side dst = {.has_port = false};
     fw_scan_text(ret, FW_EV_transport, &ret->transport, fw_scan_transport(protocol, &ports));
-    if (!read_side(cut_word(c), ports, &src) || !skip(c, "->") ||
-        !read_side(cut_word(c), ports, &dst)) {
+    bool behind = ports || suricata; /* something stands behind the last colon */
+    if (!read_side(cut_word(c), behind, &src) || !skip(c, "->") ||
+        !read_side(cut_word(c), behind, &dst)) {
         return false;
     }
     ret->src = src.ip;
@@ -294,17 +299,34 @@ static bool read_flow(struct cursor *c, struct fw_event *ret)
     return true;
 }
 
-/* Suricata's "[Drop]" and "[wDrop]" (would drop), Snort's "[drop]" and "[block]". */
+/* Suricata's "[Drop]" and "[wDrop]" (would drop), Snort's "[drop]", "[block]", "[reset]" and what
+ * it could not do or would do: "[cant_drop]". Only the mark behind it tells it from a message. */
 static void read_action(struct cursor *c, struct fw_event *ret)
 {
+    static const char *const denied[] = {"Drop",       "block",       "drop",   "force_block",
+                                         "force_drop", "force_reset", "reject", "reset"};
+    struct cursor ahead = *c;
     ret->action = FW_SV("alert");
-    if (skip(c, "[Drop]") || skip(c, "[drop]") || skip(c, "[block]") || skip(c, "[reject]")) {
-        ret->action = FW_SV("drop");
-        fw_scan_outcome(ret, FW_SCAN_DENIED);
-    } else {
-        skip(c, "[wDrop]");
-    }
     fw_event_set(ret, FW_EV_action);
+    if (!skip(&ahead, "[")) {
+        return;
+    }
+    size_t from = ahead.at;
+    while (ahead.at < c->s.n && ahead.at - from < 16 &&
+           (fw_is_alpha(c->s.p[ahead.at]) || c->s.p[ahead.at] == '_')) {
+        ahead.at++;
+    }
+    fw_sv word = fw_sv_sub(c->s, from, ahead.at - from);
+    if (word.n == 0 || !skip(&ahead, "]")) {
+        return;
+    }
+    c->at = ahead.at;
+    for (size_t i = 0; i < sizeof(denied) / sizeof(denied[0]); i++) {
+        if (fw_sv_is(word, denied[i])) {
+            ret->action = FW_SV("drop");
+            fw_scan_outcome(ret, FW_SCAN_DENIED);
+        }
+    }
 }
 
 static enum fw_line_verdict snort_event(const struct fw_envelope *envelope, fw_sv message,
@@ -313,7 +335,8 @@ static enum fw_line_verdict snort_event(const struct fw_envelope *envelope, fw_s
     (void)envelope;
     (void)scratch;
     struct cursor c = {message, 0};
-    if (read_time(&c, &ret->time)) {
+    bool suricata = false;
+    if (read_time(&c, &ret->time, &suricata)) {
         fw_event_set(ret, FW_EV_time);
     } else {
         c.at = 0;
@@ -331,7 +354,7 @@ static enum fw_line_verdict snort_event(const struct fw_envelope *envelope, fw_s
         return FW_LINE_NONE; /* the first line of alert_full */
     }
     read_groups(&c, ret);
-    if (!read_flow(&c, ret)) {
+    if (!read_flow(&c, suricata, ret)) {
         return FW_LINE_BAD;
     }
     fw_scan_text(ret, FW_EV_kind, &ret->kind, FW_SV("alert"));
@@ -344,7 +367,8 @@ static int snort_bid(fw_sv head)
     struct cursor c = {fw_sv_sub(head, 0, fw_sv_find_char(head, '\n')), 0};
     struct fw_event event;
     struct fw_stamp time;
-    bool timed = read_time(&c, &time);
+    bool suricata;
+    bool timed = read_time(&c, &time, &suricata);
     if (!timed) {
         c.at = 0;
     }
@@ -364,7 +388,7 @@ const struct fw_parser fw_parser_snort_fast = {
     .name = "snort-fast",
     .title = "Snort alert_fast and Suricata fast.log",
     .kind = FW_PARSER_LOG,
-    .version = 2,
+    .version = 3,
     .shape = FW_SHAPE_LINE,
     .bid = snort_bid,
     .event = snort_event,

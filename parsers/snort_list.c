@@ -139,18 +139,26 @@ static void put_bracket(struct writer *w, const char *label, fw_sv value)
     }
 }
 
+/* Of a protocol without ports Snort 3 writes ":0" behind the address: not a part of it. */
 static void put_side(struct writer *w, const struct alert *a, enum fw_snort_field ap,
                      enum fw_snort_field ip, enum fw_snort_field port)
 {
+    bool ports = false;
+    fw_scan_transport(a->v[FW_SNORT_PROTO], &ports);
+    fw_sv host = a->v[ip];
+    fw_sv number = a->v[port];
     if (a->v[ap].n > 0) {
-        /* Of a protocol without ports Snort 3 writes ":0". */
-        put(w, a->v[ap]);
-        return;
+        size_t colon = a->v[ap].n;
+        while (colon > 0 && a->v[ap].p[colon - 1] != ':') {
+            colon--;
+        }
+        host = fw_sv_sub(a->v[ap], 0, colon > 0 ? colon - 1 : a->v[ap].n);
+        number = fw_sv_sub(a->v[ap], colon > 0 ? colon : a->v[ap].n, SIZE_MAX);
     }
-    put(w, a->v[ip]);
-    if (a->v[port].n > 0) {
+    put(w, host);
+    if (ports && number.n > 0) {
         put(w, FW_SV(":"));
-        put(w, a->v[port]);
+        put(w, number);
     }
 }
 
@@ -262,7 +270,7 @@ const struct fw_parser fw_parser_snort_list = {
     .name = "snort-list",
     .title = "Snort alert_csv and alert_json",
     .kind = FW_PARSER_LOG,
-    .version = 1,
+    .version = 2,
     .shape = FW_SHAPE_LINE,
     .bid = list_bid,
     .event = list_event,

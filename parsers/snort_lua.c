@@ -70,6 +70,14 @@ static void read_entry(struct reader *r, enum fw_tuning_kind kind, const struct 
     bool has_sid = number_at(entry, "sid", &t.sid);
     fw_doc_mark_range(r->doc, m->line, m->last, FW_LINE_USED);
     t.note = note_of(r, m);
+    if ((!has_gid && fw_lua_find(entry, "gid")) || (!has_sid && fw_lua_find(entry, "sid"))) {
+        /* Without it the entry would hold for every signature. */
+        fw_doc_mark_range(r->doc, m->line, m->last, FW_LINE_UNSUPPORTED);
+        fw_doc_unsupported(r->doc, m->line, (fw_sv){0},
+                           "gid or sid of this %s is no number that this file says",
+                           fw_tuning_name(kind));
+        return;
+    }
     if (entry->type != FW_LUA_TABLE || (!has_gid && !has_sid)) {
         fw_doc_bad(r->doc, m->line, (fw_sv){0}, "expected a table with gid and sid in %s",
                    fw_tuning_name(kind));
@@ -79,7 +87,8 @@ static void read_entry(struct reader *r, enum fw_tuning_kind kind, const struct 
     t.select = t.sid != 0 ? FW_SELECT_SID : t.gid != 0 ? FW_SELECT_GID : FW_SELECT_ALL;
     t.track = track_of(text_at(entry, "track"));
     fw_sv ip = text_at(entry, kind == FW_TUNING_RATE_FILTER ? "apply_to" : "ip");
-    const struct fw_lua_member *address = fw_lua_find(entry, "ip");
+    const struct fw_lua_member *address = fw_lua_find(
+        entry, kind == FW_TUNING_RATE_FILTER ? "apply_to" : "ip");
     if (address && address->value->type == FW_LUA_UNKNOWN) {
         fw_doc_unsupported(r->doc, address->line, (fw_sv){0},
                            "nothing in this file assigns \"%.*s\": the entry is taken to hold for "
@@ -222,6 +231,12 @@ static void read_ips(struct reader *r)
             fw_doc_unsupported(r->doc, r->s.first, (fw_sv){0},
                                "a rule within the configuration: put it into a file of rules");
         }
+    }
+    const struct fw_lua_member *states = fw_lua_find(v, "states");
+    if (states) {
+        fw_doc_unsupported(r->doc, states->line, (fw_sv){0},
+                           "states of rules within the configuration are not read: put them into "
+                           "the rules");
     }
     if (variables) {
         read_variables(r, variables->value);

@@ -284,6 +284,10 @@ static bool read_rule(struct fw_arena *arena, fw_sv s, struct fw_idsrules *rules
             take_reference(arena, sig, value);
         } else if (fw_sv_is(key, "priority")) {
             fw_sv_u32(value, UINT32_MAX, &sig->priority);
+        } else if (fw_sv_is(key, "noalert")) {
+            sig->noalert = true;
+        } else if (fw_sv_is(key, "flowbits") || fw_sv_is(key, "xbits")) {
+            sig->noalert = sig->noalert || fw_sv_is(value, "noalert");
         } else if (fw_sv_is(key, "threshold")) {
             take_filter(filters, FW_TUNING_THRESHOLD, value);
         } else if (fw_sv_is(key, "detection_filter")) {

@@ -54,7 +54,8 @@ static void put_number(struct record *r, enum fw_event_field field, uint64_t *me
     }
 }
 
-/* False when the value is broken in a way that makes the line worthless. */
+/* False when the value is broken in a way that makes the line worthless, or comes twice: of two
+ * addresses or signatures one is a lie, and nothing says which. */
 static bool take_member(struct record *r, fw_sv key, const struct fw_jsonl_value *value)
 {
     struct fw_event *ev = r->ev;
@@ -68,9 +69,15 @@ static bool take_member(struct record *r, fw_sv key, const struct fw_jsonl_value
         break;
     case 5:
         if (KEY(key, "proto")) {
+            if (fw_event_has(ev, FW_EV_transport)) {
+                return false;
+            }
             fw_scan_text(ev, FW_EV_transport, &ev->transport,
                          fw_scan_transport(fw_jsonl_text(value, r->scratch), &r->ports));
         } else if (KEY(key, "alert") && value->type == FW_JSONL_OBJECT) {
+            if (r->alert.type == FW_JSONL_OBJECT) {
+                return false;
+            }
             r->alert = *value;
         } else if (KEY(key, "stats") && value->type == FW_JSONL_OBJECT) {
             r->stats = *value;
@@ -78,12 +85,14 @@ static bool take_member(struct record *r, fw_sv key, const struct fw_jsonl_value
         break;
     case 6:
         if (KEY(key, "src_ip")) {
-            return fw_scan_addr(ev, FW_EV_src, &ev->src, value->raw);
+            return !fw_event_has(ev, FW_EV_src) &&
+                   fw_scan_addr(ev, FW_EV_src, &ev->src, value->raw);
         }
         break;
     case 7:
         if (KEY(key, "dest_ip")) {
-            return fw_scan_addr(ev, FW_EV_dst, &ev->dst, value->raw);
+            return !fw_event_has(ev, FW_EV_dst) &&
+                   fw_scan_addr(ev, FW_EV_dst, &ev->dst, value->raw);
         }
         if (KEY(key, "flow_id")) {
             fw_scan_text(ev, FW_EV_session, &ev->session, value->raw);
@@ -91,8 +100,9 @@ static bool take_member(struct record *r, fw_sv key, const struct fw_jsonl_value
         break;
     case 8:
         if (KEY(key, "src_port")) {
+            bool again = r->has_sport;
             r->has_sport = fw_scan_port(value->raw, &r->sport);
-            return r->has_sport;
+            return r->has_sport && !again;
         }
         if (KEY(key, "in_iface")) {
             put_text(r, FW_EV_in, &ev->in, value);
@@ -100,13 +110,14 @@ static bool take_member(struct record *r, fw_sv key, const struct fw_jsonl_value
         break;
     case 9:
         if (KEY(key, "timestamp")) {
-            if (!read_stamp(value, &ev->time)) {
+            if (fw_event_has(ev, FW_EV_time) || !read_stamp(value, &ev->time)) {
                 return false;
             }
             fw_event_set(ev, FW_EV_time);
         } else if (KEY(key, "dest_port")) {
+            bool again = r->has_dport;
             r->has_dport = fw_scan_port(value->raw, &r->dport);
-            return r->has_dport;
+            return r->has_dport && !again;
         } else if (KEY(key, "icmp_type")) {
             put_number(r, FW_EV_icmp_type, &ev->icmp_type, value);
         } else if (KEY(key, "icmp_code")) {
@@ -117,7 +128,9 @@ static bool take_member(struct record *r, fw_sv key, const struct fw_jsonl_value
         break;
     case 10:
         if (KEY(key, "event_type")) {
+            bool again = r->type.n > 0;
             r->type = fw_jsonl_text(value, r->scratch);
+            return !again;
         }
         break;
     default:
@@ -126,11 +139,14 @@ static bool take_member(struct record *r, fw_sv key, const struct fw_jsonl_value
     return true;
 }
 
-static void take_alert_member(struct record *r, fw_sv key, const struct fw_jsonl_value *value)
+static bool take_alert_member(struct record *r, fw_sv key, const struct fw_jsonl_value *value)
 {
     struct fw_event *ev = r->ev;
     uint64_t n;
     if (KEY(key, "signature_id")) {
+        if (ev->alert_sid != 0) {
+            return false;
+        }
         if (fw_jsonl_u64(value, &n) && n <= UINT32_MAX) {
             ev->alert_sid = (uint32_t)n;
             fw_scan_text(ev, FW_EV_rule_id, &ev->rule_id, value->raw);
@@ -150,6 +166,7 @@ static void take_alert_member(struct record *r, fw_sv key, const struct fw_jsonl
     } else if (KEY(key, "action")) {
         put_text(r, FW_EV_action, &ev->action, value);
     }
+    return true;
 }
 
 static bool read_alert(struct record *r)
@@ -161,10 +178,11 @@ static bool read_alert(struct record *r)
         return false;
     }
     r->ev->alert_gid = 1; /* what Suricata leaves out in old versions */
+    bool sound = true;
     while (fw_jsonl_member(&json, &key, &value)) {
-        take_alert_member(r, key, &value);
+        sound = take_alert_member(r, key, &value) && sound;
     }
-    if (!fw_jsonl_closed(&json) || r->ev->alert_sid == 0) {
+    if (!sound || !fw_jsonl_closed(&json) || r->ev->alert_sid == 0) {
         return false;
     }
     fw_scan_outcome(r->ev, fw_scan_label(r->ev->action));
@@ -196,6 +214,13 @@ static bool read_flow(struct record *r)
     return fw_jsonl_closed(&json);
 }
 
+/* Packets by how they were captured: AF_PACKET, pcap and netmap; AF_XDP; DPDK. */
+static const struct {
+    const char *captured, *dropped;
+} captures[] = {{"kernel_packets", "kernel_drops"},
+                {"afxdp_packets", "kernel_drops"},
+                {"packets", "rx_errors"}};
+
 static bool find_number(fw_sv object, const char *name, uint64_t *ret)
 {
     struct fw_jsonl json;
@@ -212,17 +237,37 @@ static bool find_number(fw_sv object, const char *name, uint64_t *ret)
     return false;
 }
 
+/* True when it says what was captured; what was lost may be left out while it is zero. */
+static bool read_capture(struct fw_event *ev, fw_sv capture)
+{
+    uint64_t n;
+    for (size_t i = 0; i < sizeof(captures) / sizeof(captures[0]); i++) {
+        if (find_number(capture, captures[i].captured, &n)) {
+            fw_scan_num(ev, FW_EV_captured, &ev->captured, n);
+            if (find_number(capture, captures[i].dropped, &n)) {
+                fw_scan_num(ev, FW_EV_dropped, &ev->dropped, n);
+            }
+            return true;
+        }
+    }
+    if (find_number(capture, "kernel_drops", &n)) {
+        fw_scan_num(ev, FW_EV_dropped, &ev->dropped, n);
+    }
+    return false;
+}
+
 /* {"uptime":8,"capture":{"kernel_packets":1204,"kernel_drops":3},"decoder":{"pkts":1201,...}...}
- * Without a capture that counts, what was decoded was captured. */
+ * Beside a capture that counts only what it lost, what was decoded was captured. Without any word
+ * about loss nothing is said: what never came to the decoder may be much. */
 static bool read_stats(struct record *r)
 {
     struct fw_event *ev = r->ev;
     struct fw_jsonl json;
     fw_sv key;
     struct fw_jsonl_value value;
-    uint64_t n;
     uint64_t decoded = 0;
     bool has_decoded = false;
+    bool captured = false;
     if (!fw_jsonl_open(r->stats.raw, '{', &json)) {
         return false;
     }
@@ -230,17 +275,12 @@ static bool read_stats(struct record *r)
         if (KEY(key, "uptime")) {
             put_number(r, FW_EV_uptime, &ev->uptime, &value);
         } else if (KEY(key, "capture") && value.type == FW_JSONL_OBJECT) {
-            if (find_number(value.raw, "kernel_packets", &n)) {
-                fw_scan_num(ev, FW_EV_captured, &ev->captured, n);
-            }
-            if (find_number(value.raw, "kernel_drops", &n)) {
-                fw_scan_num(ev, FW_EV_dropped, &ev->dropped, n);
-            }
+            captured = read_capture(ev, value.raw);
         } else if (KEY(key, "decoder") && value.type == FW_JSONL_OBJECT) {
             has_decoded = find_number(value.raw, "pkts", &decoded);
         }
     }
-    if (has_decoded && !fw_event_has(ev, FW_EV_captured)) {
+    if (has_decoded && !captured && fw_event_has(ev, FW_EV_dropped)) {
         fw_scan_num(ev, FW_EV_captured, &ev->captured, decoded);
     }
     return fw_jsonl_closed(&json);
@@ -327,7 +367,7 @@ const struct fw_parser fw_parser_suricata_eve = {
     .name = "suricata-eve",
     .title = "Suricata EVE JSON",
     .kind = FW_PARSER_LOG,
-    .version = 2,
+    .version = 3,
     .shape = FW_SHAPE_LINE,
     .bid = eve_bid,
     .event = eve_event,

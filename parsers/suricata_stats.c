@@ -9,7 +9,7 @@
  *   capture.kernel_drops                          | Total                     | 12
  *
  * A counter that is zero may be left out. So the sample is told on the line behind the captured
- * packets: with the drops when it says them, else with none.
+ * packets: with the drops when it or one before says them, else with none.
  */
 #include "parsers/logscan.h"
 #include "parsers/parser.h"
@@ -48,6 +48,7 @@ static bool read_date(fw_sv s, struct fw_block *block)
                                     .minute = (uint8_t)n[4],
                                     .second = (uint8_t)n[5]};
     block->has_uptime = false;
+    block->dropped = 0;
     if (fw_sv_starts(s, "(uptime: ")) {
         s = fw_sv_sub(s, 9, SIZE_MAX);
         block->has_uptime = cut_number(&s, 'd', &n[6]) && s.n > 0 && s.p[0] == ',';
@@ -92,6 +93,18 @@ static bool is_rule(fw_sv s)
     return s.n > 20 && fw_sv_starts(s, "--------------------");
 }
 
+/* AF_PACKET, pcap and netmap; AF_XDP; DPDK. */
+static bool is_captured(fw_sv name)
+{
+    return fw_sv_is(name, "capture.kernel_packets") || fw_sv_is(name, "capture.afxdp_packets") ||
+           fw_sv_is(name, "capture.packets");
+}
+
+static bool is_drops(fw_sv name)
+{
+    return fw_sv_is(name, "capture.kernel_drops") || fw_sv_is(name, "capture.rx_errors");
+}
+
 static enum fw_line_verdict stats_part(struct fw_block *block, fw_sv line, struct fw_arena *scratch,
                                        struct fw_event *ret)
 {
@@ -107,11 +120,15 @@ static enum fw_line_verdict stats_part(struct fw_block *block, fw_sv line, struc
         return FW_LINE_NONE;
     }
     bool counter = read_counter(line, &name, &value);
+    bool drops = counter && is_drops(name);
     if (block->stage == STAGE_CAPTURED) {
-        bool drops = counter && fw_sv_is(name, "capture.kernel_drops");
-        return tell(block, drops ? value : 0, ret);
+        return tell(block, drops ? value : block->dropped, ret);
     }
-    if (counter && fw_sv_is(name, "capture.kernel_packets")) {
+    if (drops) {
+        block->dropped = value;
+        return FW_LINE_IGNORED;
+    }
+    if (counter && is_captured(name)) {
         block->captured = value;
         block->stage = STAGE_CAPTURED;
         return FW_LINE_IGNORED;
@@ -145,7 +162,7 @@ const struct fw_parser fw_parser_suricata_stats = {
     .name = "suricata-stats",
     .title = "Suricata stats.log",
     .kind = FW_PARSER_LOG,
-    .version = 1,
+    .version = 2,
     .shape = FW_SHAPE_LINE,
     .bid = stats_bid,
     .part = stats_part,

@@ -320,6 +320,7 @@ static void read_version(struct reader *r, const struct node *node)
     struct fw_ids_engine engine = {.product = FW_SV("suricata"),
                                    .version = node->text,
                                    .build = FW_SV("configuration"),
+                                   .series = true,
                                    .span = span_of(r, node)};
     if (node->text.n > 0) {
         fw_idsengine_add(r->doc, r->conf, &engine);

@@ -149,6 +149,21 @@ static void noise_json(struct fw_json *json, struct fw_arena *arena, const struc
     fw_json_end(json);
 }
 
+static void engines_json(struct fw_json *json, const struct fw_sensor *sensor)
+{
+    fw_json_key(json, "engines");
+    fw_json_array(json);
+    for (size_t i = 0; i < sensor->nengines; i++) {
+        fw_json_object(json);
+        fw_json_kv(json, "product", sensor->engines[i].product);
+        fw_json_kv(json, "version", sensor->engines[i].version);
+        fw_json_kv(json, "input", sensor->engines[i].path);
+        fw_json_kv_u64(json, "line", sensor->engines[i].capture->span.line);
+        fw_json_end(json);
+    }
+    fw_json_end(json);
+}
+
 static void advisories_json(struct fw_json *json, const struct fw_sensor *sensor,
                             int32_t zone_seconds)
 {
@@ -162,6 +177,7 @@ static void advisories_json(struct fw_json *json, const struct fw_sensor *sensor
         const struct fw_advisory_decision *d = one->decision;
         fw_json_object(json);
         fw_json_kv(json, "id", one->advisory->id);
+        fw_json_kv(json, "product", sensor->engines[one->engine].product);
         fw_json_key(json, "score");
         if (one->advisory->has_score) {
             fw_json_double(json, (double)one->advisory->score10 / 10, 1);
@@ -248,15 +264,16 @@ static void sensor_json(struct fw_json *json, const struct fw_survey *survey,
     bool dated = survey->in->facts->has_as_of;
     fw_json_object(json);
     fw_json_kv(json, "device", sensor->device->name);
-    fw_json_kv(json, "product", sensor->product);
-    fw_json_kv(json, "version", sensor->version);
+    fw_json_kv(json, "product", sensor->nengines > 0 ? sensor->engines[0].product : FW_SV(""));
+    fw_json_kv(json, "version", sensor->nengines > 0 ? sensor->engines[0].version : FW_SV(""));
+    engines_json(json, sensor);
     date_kv(json, "from", dated, sensor->from_day);
     date_kv(json, "to", dated, sensor->to_day);
     fw_json_kv_u64(json, "alerts", sensor->alerts);
     fw_json_kv_u64(json, "alerts_before", sensor->alerts_before);
     fw_json_kv_u64(json, "alerts_lost", sensor->alerts_lost);
-    fw_json_kv_u64(json, "days_watched", sensor->days_watched);
-    fw_json_kv_u64(json, "days_silent", sensor->days_silent);
+    fw_json_kv_u64(json, "days_watched", sensor->alive.days);
+    fw_json_kv_u64(json, "days_silent", sensor->alive.silent);
     fw_json_key(json, "packets");
     if (sensor->has_counters) {
         fw_json_object(json);

@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#include "analyzers/ids/about.h"
+
 fw_sv fw_ids_missing_words(const struct fw_survey *survey, const struct fw_ledger_entry *entry)
 {
     static const char *const keys[] = {"label.reason", "label.author", "label.date",
@@ -143,15 +145,21 @@ fw_sv fw_ids_silent_text(const struct fw_survey *survey, const struct fw_sensor 
 fw_sv fw_ids_engine_text(const struct fw_survey *survey, const struct fw_sensor *sensor)
 {
     uint64_t open = 0;
-    if (sensor->version.n == 0) {
+    fw_sv list = FW_SV("");
+    if (sensor->nengines == 0) {
         return (fw_sv){0};
+    }
+    for (size_t i = 0; i < sensor->nengines; i++) {
+        fw_sv one = fw_sensor_engine(survey->arena, &sensor->engines[i]);
+        list = i == 0
+                   ? one
+                   : fw_arena_printf(survey->arena, "%.*s, %.*s", FW_SV_ARG(list), FW_SV_ARG(one));
     }
     for (size_t i = 0; i < sensor->nadvisories; i++) {
         open += sensor->advisories[i].state != FW_IDS_DECIDED;
     }
     struct fw_param params[] = {
-        {"list", fw_arena_printf(survey->arena, "%.*s %.*s", FW_SV_ARG(sensor->product),
-                                 FW_SV_ARG(sensor->version))},
+        {"list", list},
         {"total", fw_survey_number(survey, sensor->nadvisories)},
         {"n", fw_survey_number(survey, open)},
     };

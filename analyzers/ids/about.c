@@ -110,6 +110,12 @@ fw_sv fw_sensor_entry(struct fw_results *results, const struct fw_ledger_entry *
                            FW_SV_ARG(entry->signature));
 }
 
+fw_sv fw_sensor_engine(struct fw_arena *arena, const struct fw_ids_running *engine)
+{
+    return fw_arena_printf(arena, "%.*s %.*s", FW_SV_ARG(engine->product),
+                           FW_SV_ARG(engine->version));
+}
+
 void fw_sensor_at(struct fw_result *result, const struct fw_ledger_entry *entry)
 {
     if (entry->path.n > 0) {

@@ -28,6 +28,8 @@ void fw_sensor_param_as_of(const struct fw_facts *facts, struct fw_results *resu
 fw_sv fw_sensor_sid(struct fw_results *results, uint32_t gid, uint32_t sid);
 /* An entry as sentences name it: "suppress 1:2100498". Its place becomes the result's. */
 fw_sv fw_sensor_entry(struct fw_results *results, const struct fw_ledger_entry *entry);
+/* "suricata 7.0.5" */
+fw_sv fw_sensor_engine(struct fw_arena *arena, const struct fw_ids_running *engine);
 void fw_sensor_at(struct fw_result *result, const struct fw_ledger_entry *entry);
 
 /* Between two reviews: the site's, else the profile's. */

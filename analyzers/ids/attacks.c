@@ -43,12 +43,14 @@ static size_t first_of(const struct fw_contact_list *list, uint64_t key)
     return lo;
 }
 
-/* One firewall that lets it through is enough: behind it there may be none. */
+/* One firewall that lets it through is enough: behind it there may be none. So one that refused it
+ * says nothing while another may have let it through and kept it out of its sample. */
 static enum verdict find_verdict(const struct joining *j, const struct fw_contact *alert,
                                  const struct fw_source_view **ret_by)
 {
     const struct fw_facts *facts = j->making->facts;
-    enum verdict found = UNSEEN;
+    bool denied = false;
+    bool unsampled = false;
     for (size_t i = 0; i < facts->nsources; i++) {
         const struct fw_source_view *source = &facts->sources[i];
         if (is_own_source(j->making->sensor, source)) {
@@ -64,14 +66,12 @@ static enum verdict find_verdict(const struct joining *j, const struct fw_contac
                 *ret_by = source;
                 return ALLOWED;
             }
-            found = DENIED;
+            denied = true;
         }
         bool kept = alert->key < source->judged_below;
-        if (found == UNSEEN && source->traffic > 0 && !kept) {
-            found = UNSAMPLED;
-        }
+        unsampled = unsampled || (source->traffic > 0 && !kept);
     }
-    return found;
+    return unsampled ? UNSAMPLED : denied ? DENIED : UNSEEN;
 }
 
 static void count(struct fw_ids_attack *row, const struct fw_contact *alert, enum verdict verdict)

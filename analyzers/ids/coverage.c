@@ -85,6 +85,45 @@ static bool holds(const struct fw_ipset *all, const struct fw_ipset *part, struc
     return fw_ipset_eq(fw_ipset_intersect(arena, all, part), part);
 }
 
+/* Zones by how HOME_NET agrees with their networks. */
+struct compared {
+    uint64_t total;  /* with networks */
+    uint64_t differ; /* of them */
+    uint64_t own;    /* that the sensor watches and that are the agency's, with networks */
+    uint64_t bare;   /* likewise, without: nothing can be compared with them */
+    fw_sv zones, bare_zones;
+};
+
+static void compare_home(const struct fw_facts *facts, struct fw_results *results,
+                         const struct fw_sensor *sensor, const struct fw_ids_variable *home,
+                         struct compared *ret)
+{
+    size_t nzones;
+    const struct fw_zone *all = zones_of(facts, &nzones);
+    for (size_t z = 0; z < nzones; z++) {
+        const struct fw_zone *zone = &all[z];
+        bool ours = zone->trust != FW_TRUST_UNTRUSTED;
+        bool watched = ours && watches(sensor, zone->name);
+        if (zone->networks->n == 0) {
+            if (watched) {
+                ret->bare_zones = join(results, ret->bare_zones, zone->name);
+                ret->bare++;
+            }
+            continue;
+        }
+        bool lacks = watched && !home->any && !holds(home->set, zone->networks, results->arena);
+        bool exceeds = !ours &&
+                       (home->any ||
+                        fw_ipset_intersect(results->arena, home->set, zone->networks)->n > 0);
+        ret->total++;
+        ret->own += watched;
+        if (lacks || exceeds) {
+            ret->zones = join(results, ret->zones, zone->name);
+            ret->differ++;
+        }
+    }
+}
+
 /* HOME_NET and the networks of the zones that the sensor watches. Whether they agree. */
 static bool judge_home(const struct fw_facts *facts, struct fw_results *results,
                        const struct fw_sensor *sensor)
@@ -96,55 +135,48 @@ static bool judge_home(const struct fw_facts *facts, struct fw_results *results,
         fw_result_param(results, result, "value", home ? home->value : FW_SV("-"));
         return false;
     }
-    uint64_t n = 0;
-    uint64_t total = 0;
-    fw_sv zones = FW_SV("");
-    size_t nzones;
-    const struct fw_zone *all = zones_of(facts, &nzones);
-    for (size_t z = 0; z < nzones; z++) {
-        const struct fw_zone *zone = &all[z];
-        if (zone->networks->n == 0) {
-            continue;
-        }
-        bool ours = zone->trust != FW_TRUST_UNTRUSTED;
-        bool lacks = ours && watches(sensor, zone->name) && !home->any &&
-                     !holds(home->set, zone->networks, results->arena);
-        bool exceeds = !ours &&
-                       (home->any ||
-                        fw_ipset_intersect(results->arena, home->set, zone->networks)->n > 0);
-        total++;
-        if (lacks || exceeds) {
-            zones = join(results, zones, zone->name);
-            n++;
-        }
+    struct compared c = {.zones = FW_SV(""), .bare_zones = FW_SV("")};
+    compare_home(facts, results, sensor, home, &c);
+    if (c.differ > 0 || (home->any && c.total > 0)) {
+        struct fw_result *result = fw_sensor_result(results, "IDS-001", FW_RESULT_FAIL, sensor,
+                                                    home->any ? "fail.home_any" : "fail.home_net",
+                                                    "HOME_NET");
+        fw_result_param(results, result, "value", home->value); /* before the count's own */
+        fw_sensor_count(results, result, c.differ, c.total);
+        fw_result_param(results, result, "list", c.zones);
+        return false;
     }
-    if (n == 0 && !home->any) {
-        return true;
+    if (c.bare > 0 || c.own == 0) {
+        struct fw_result *result = fw_sensor_result(results, "IDS-001", FW_RESULT_OPEN, sensor,
+                                                    "open.no_networks", "HOME_NET");
+        fw_result_param(results, result, "value", home->value);
+        fw_result_param(results, result, "list", c.bare_zones.n > 0 ? c.bare_zones : FW_SV("-"));
+        fw_result_param_u64(results, result, "n", c.bare);
+        fw_result_param_u64(results, result, "total", c.bare + c.own);
+        return false;
     }
-    struct fw_result *result = fw_sensor_result(results, "IDS-001", FW_RESULT_FAIL, sensor,
-                                                home->any ? "fail.home_any" : "fail.home_net",
-                                                "HOME_NET");
-    fw_result_param(results, result, "value", home->value); /* before the count's own */
-    fw_sensor_count(results, result, n, total);
-    fw_result_param(results, result, "list", zones);
-    return false;
+    return true;
 }
 
 static bool judge_days(struct fw_results *results, const struct fw_sensor *sensor)
 {
-    if (!sensor->has_days || sensor->days_watched == 0) {
+    const struct fw_alive *alive = &sensor->alive;
+    if (!sensor->has_days || alive->days == 0) {
         struct fw_result *result = fw_sensor_result(results, "IDS-001", FW_RESULT_OPEN, sensor,
                                                     "open.no_logs", "days");
         fw_result_param(results, result, "source", sensor->device->name);
         return false;
     }
-    if (sensor->days_silent == 0) {
+    if (fw_alive_open(results, "IDS-001", sensor->device->name, alive)) {
+        return false;
+    }
+    if (alive->silent == 0) {
         return true;
     }
     struct fw_result *result = fw_sensor_result(results, "IDS-001", FW_RESULT_FAIL, sensor,
                                                 "fail.silent", "days");
-    fw_sensor_count(results, result, sensor->days_silent, sensor->days_watched);
-    fw_sensor_param_day(results, result, "first", sensor->silent_day);
+    fw_sensor_count(results, result, alive->silent, alive->days);
+    fw_sensor_param_day(results, result, "first", alive->first_silent);
     return false;
 }
 

@@ -3,20 +3,14 @@
 
 #include "core/time.h"
 
-static fw_sv engine_text(struct fw_results *results, const struct fw_sensor *sensor)
-{
-    return fw_arena_printf(results->arena, "%.*s %.*s", FW_SV_ARG(sensor->product),
-                           FW_SV_ARG(sensor->version));
-}
-
 static void at_engine(struct fw_results *results, struct fw_result *result,
-                      const struct fw_sensor *sensor)
+                      const struct fw_ids_running *engine)
 {
-    fw_result_param(results, result, "list", engine_text(results, sensor));
-    result->input = sensor->engine_path;
-    result->input_sha256 = sensor->engine_sha256;
+    fw_result_param(results, result, "list", fw_sensor_engine(results->arena, engine));
+    result->input = engine->path;
+    result->input_sha256 = engine->sha256;
     result->has_input_sha256 = true;
-    result->span = sensor->engine_span;
+    result->span = engine->capture->span;
 }
 
 /* "CVE-2026-0001 (CVSS 9.8)" */
@@ -29,48 +23,70 @@ static fw_sv advisory_text(struct fw_results *results, const struct fw_advisory 
                            advisory->score10 / 10, advisory->score10 % 10);
 }
 
-static uint64_t count_state(const struct fw_sensor *sensor, enum fw_ids_decision state,
-                            const struct fw_ids_advisory **ret_first)
+/* The first of a state, the highest score, and how many there are. */
+struct states {
+    const struct fw_ids_advisory *first[FW_IDS_DECIDED + 1];
+    uint64_t n[FW_IDS_DECIDED + 1], total;
+};
+
+static struct states count_states(const struct fw_sensor *sensor, size_t engine)
 {
-    uint64_t n = 0;
-    *ret_first = NULL;
+    struct states states = {.total = 0};
     for (size_t i = 0; i < sensor->nadvisories; i++) {
-        if (sensor->advisories[i].state == state) {
-            *ret_first = n++ == 0 ? &sensor->advisories[i] : *ret_first;
+        const struct fw_ids_advisory *one = &sensor->advisories[i];
+        if (one->engine == engine) {
+            states.total++;
+            if (states.n[one->state]++ == 0) {
+                states.first[one->state] = one;
+            }
         }
     }
-    return n;
+    return states;
+}
+
+/* Results about one engine; of several each has its name in the subject. */
+static fw_sv subject_of(struct fw_results *results, const struct fw_sensor *sensor, size_t engine,
+                        const char *word)
+{
+    return sensor->nengines == 1 ? fw_sv_from(word)
+                                 : fw_arena_printf(results->arena, "%s of %.*s", word,
+                                                   FW_SV_ARG(sensor->engines[engine].product));
+}
+
+static struct fw_result *add(struct fw_results *results, const struct fw_sensor *sensor,
+                             size_t engine, enum fw_result_state state, const char *words,
+                             const char *subject)
+{
+    struct fw_result *result = fw_results_add(results, "IDS-005", state, sensor->device->name,
+                                              words, subject_of(results, sensor, engine, subject));
+    at_engine(results, result, &sensor->engines[engine]);
+    return result;
 }
 
 static void judge(const struct fw_facts *facts, struct fw_results *results,
-                  const struct fw_sensor *sensor)
+                  const struct fw_sensor *sensor, size_t engine, bool current)
 {
-    const struct fw_ids_advisory *open;
-    const struct fw_ids_advisory *late;
-    uint64_t undecided = count_state(sensor, FW_IDS_UNDECIDED, &open);
-    uint64_t overdue = count_state(sensor, FW_IDS_OVERDUE, &late);
+    struct states states = count_states(sensor, engine);
+    const struct fw_ids_advisory *open = states.first[FW_IDS_UNDECIDED];
+    const struct fw_ids_advisory *late = states.first[FW_IDS_OVERDUE];
     struct fw_result *result;
     if (open) {
-        result = fw_sensor_result(results, "IDS-005", FW_RESULT_FAIL, sensor, "fail", "advisories");
-        fw_sensor_count(results, result, undecided, sensor->nadvisories);
+        result = add(results, sensor, engine, FW_RESULT_FAIL, "fail", "advisories");
+        fw_sensor_count(results, result, states.n[FW_IDS_UNDECIDED], states.total);
         fw_result_param(results, result, "cve", advisory_text(results, open->advisory));
-        at_engine(results, result, sensor);
     }
     if (late) {
-        result = fw_sensor_result(results, "IDS-005", FW_RESULT_FAIL, sensor, "fail.overdue",
-                                  "overdue");
+        result = add(results, sensor, engine, FW_RESULT_FAIL, "fail.overdue", "overdue");
         struct fw_date due = fw_date_of(late->decision->due_ns, facts->zone_seconds);
-        fw_sensor_count(results, result, overdue, sensor->nadvisories);
+        fw_sensor_count(results, result, states.n[FW_IDS_OVERDUE], states.total);
         fw_result_param(results, result, "cve", advisory_text(results, late->advisory));
         fw_sensor_param_day(results, result, "first",
                             fw_days_from_date(due.year, due.month, due.day));
         fw_sensor_param_as_of(facts, results, result);
-        at_engine(results, result, sensor);
     }
-    if (!open && !late) {
-        result = fw_sensor_result(results, "IDS-005", FW_RESULT_PASS, sensor, "pass", "advisories");
-        fw_sensor_count(results, result, 0, sensor->nadvisories);
-        at_engine(results, result, sensor);
+    if (!open && !late && current) {
+        result = add(results, sensor, engine, FW_RESULT_PASS, "pass", "advisories");
+        fw_sensor_count(results, result, 0, states.total);
     }
 }
 
@@ -82,18 +98,16 @@ static void run(const struct fw_facts *facts, struct fw_results *results)
         if (!fw_sensor_dated(facts, results, "IDS-005", sensor)) {
             continue;
         }
-        if (sensor->version.n == 0) {
+        if (sensor->nengines == 0) {
             fw_sensor_result(results, "IDS-005", FW_RESULT_OPEN, sensor, "open.no_version",
                              "version");
-            continue;
         }
-        if (!facts->sensors->feed_current) { /* what an old feed shows counts, but passes nothing */
-            struct fw_result *result = fw_sensor_result(results, "IDS-005", FW_RESULT_OPEN, sensor,
-                                                        "open.no_feed", "feed");
-            at_engine(results, result, sensor);
-        }
-        if (facts->sensors->feed_current || sensor->nadvisories > 0) {
-            judge(facts, results, sensor);
+        bool current = facts->sensors->feed_current;
+        for (size_t i = 0; i < sensor->nengines; i++) {
+            if (!current) { /* what an old feed shows counts, but passes nothing */
+                add(results, sensor, i, FW_RESULT_OPEN, "open.no_feed", "feed");
+            }
+            judge(facts, results, sensor, i, current);
         }
     }
 }

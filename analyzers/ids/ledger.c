@@ -255,6 +255,7 @@ static bool covers(const struct fw_ledger_entry *entry, const struct fw_ids_sign
 static void mark_signatures(struct fw_sensor_making *making, struct fw_ledger_entry *entry)
 {
     bool decided = (entry->missing & (FW_LEDGER_REASON | FW_LEDGER_AUTHOR)) == 0;
+    bool any = false;
     size_t from = entry->sid != 0 ? fw_sensor_signature_from(making->sensor, entry->gid, entry->sid)
                                   : 0;
     for (size_t i = from; i < making->sensor->nsignatures; i++) {
@@ -265,6 +266,8 @@ static void mark_signatures(struct fw_sensor_making *making, struct fw_ledger_en
         if (!covers(entry, s)) {
             continue;
         }
+        any = true;
+        entry->unranked = entry->unranked || s->unranked;
         entry->message = entry->message.n > 0 ? entry->message : s->message;
         if (s->priority != 0 && (entry->priority == 0 || s->priority < entry->priority)) {
             entry->priority = s->priority;
@@ -274,6 +277,7 @@ static void mark_signatures(struct fw_sensor_making *making, struct fw_ledger_en
             s->silenced = entry;
         }
     }
+    entry->unranked = entry->unranked || !any;
 }
 
 /* A row of the register without an entry is a decision, too: to leave the signature as it is. */
@@ -289,6 +293,30 @@ static void mark_register(struct fw_sensor_making *making)
         if (ours && whole && row->sid != 0 && k < making->sensor->nsignatures) {
             struct fw_ids_signature *s = &making->signatures[k];
             s->decided = s->decided || (s->gid == row->gid && s->sid == row->sid);
+        }
+    }
+}
+
+/* suricata-update enables after it disables. PulledPork may be told either order: there the rule as
+ * it was written out says how it ended. */
+static bool wins(const struct fw_ledger_entry *entry, const struct fw_ids_signature *s)
+{
+    static const char name[] = "enable.conf";
+    fw_sv path = entry->path;
+    bool suricata = fw_sv_ends(path, name) &&
+                    (path.n == sizeof(name) - 1 || path.p[path.n - sizeof(name)] == '/');
+    return s->unpacked ? s->enabled : suricata;
+}
+
+/* What one list disables another may enable again. */
+static void mark_enabled(struct fw_sensor_making *making, const struct fw_ledger_entry *entry)
+{
+    fw_sv disable = fw_sv_from(fw_tuning_name(FW_TUNING_DISABLE));
+    for (size_t i = 0; i < making->sensor->nsignatures; i++) {
+        struct fw_ids_signature *s = &making->signatures[i];
+        if (s->silenced && fw_sv_eq(s->silenced->kind, disable) && covers(entry, s) &&
+            wins(entry, s)) {
+            s->silenced = NULL;
         }
     }
 }
@@ -337,6 +365,11 @@ void fw_sensor_add_ledger(struct fw_sensor_making *making)
         if (v[i].published) { /* it is listed, but no record is asked for */
             v[i].recorded = false;
             v[i].missing = 0;
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (fw_sv_is(v[i].kind, fw_tuning_name(FW_TUNING_ENABLE))) {
+            mark_enabled(making, &v[i]);
         }
     }
     mark_register(making);

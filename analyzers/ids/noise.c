@@ -92,6 +92,32 @@ static bool judge_blind(struct fw_results *results, const struct fw_sensor *sens
     return true;
 }
 
+/* Entries that may silence an urgent signature: nothing says the priority of what they are about.
+ */
+static bool judge_unknown(struct fw_results *results, const struct fw_sensor *sensor)
+{
+    const struct fw_ledger_entry *first = NULL;
+    uint64_t total = 0;
+    uint64_t unknown = 0;
+    for (size_t i = 0; i < sensor->nledger; i++) {
+        const struct fw_ledger_entry *entry = &sensor->ledger[i];
+        total += entry->silences;
+        if (entry->silences && entry->unranked) {
+            first = unknown++ == 0 ? entry : first;
+        }
+    }
+    if (!first) {
+        return false;
+    }
+    struct fw_result *result = fw_sensor_result(results, "IDS-006", FW_RESULT_OPEN, sensor,
+                                                "open.unknown", "blind");
+    fw_result_param_u64(results, result, "n", unknown);
+    fw_result_param_u64(results, result, "total", total);
+    fw_result_param(results, result, "rule", fw_sensor_entry(results, first));
+    fw_sensor_at(result, first);
+    return true;
+}
+
 /* What was only counted together may all have been of one signature. */
 static bool is_sure(const struct fw_sensor *sensor, const struct fw_ids_signature *most,
                     double limit)
@@ -111,7 +137,7 @@ static void run(const struct fw_facts *facts, struct fw_results *results)
         }
         bool unsure;
         size_t noisy = judge_noise(results, sensor, limit, &unsure);
-        bool blind = judge_blind(results, sensor);
+        bool blind = judge_blind(results, sensor) || judge_unknown(results, sensor);
         const struct fw_ids_signature *most = noisiest(sensor);
         if (!most) {
             fw_sensor_result(results, "IDS-006", FW_RESULT_OPEN, sensor, "open.no_alerts",

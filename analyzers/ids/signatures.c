@@ -5,15 +5,58 @@
 
 #include "analyzers/logs/source_view.h"
 
-/* Classes of priority 1 in the classification lists that rule sets come with; a sensor's own list
- * wins. */
-static const char *const urgent[] = {
-    "attempted-admin",     "attempted-user",    "client-side-exploit",
-    "command-and-control", "credential-theft",  "domain-c2",
-    "exploit-kit",         "file-format",       "inappropriate-content",
-    "malware-cnc",         "policy-violation",  "shellcode-detect",
-    "successful-admin",    "successful-user",   "targeted-activity",
-    "trojan-activity",     "unsuccessful-user", "web-application-attack",
+/* The classes of the classification lists that rule sets come with; a sensor's own list wins. */
+static const struct {
+    const char *name;
+    uint32_t priority;
+} usual[] = {
+    {"attempted-admin", 1},
+    {"attempted-dos", 2},
+    {"attempted-recon", 2},
+    {"attempted-user", 1},
+    {"bad-unknown", 2},
+    {"client-side-exploit", 1},
+    {"coin-mining", 2},
+    {"command-and-control", 1},
+    {"credential-theft", 1},
+    {"default-login-attempt", 2},
+    {"denial-of-service", 2},
+    {"domain-c2", 1},
+    {"exploit-kit", 1},
+    {"external-ip-check", 2},
+    {"file-format", 1},
+    {"icmp-event", 3},
+    {"inappropriate-content", 1},
+    {"malware-cnc", 1},
+    {"misc-activity", 3},
+    {"misc-attack", 2},
+    {"network-scan", 3},
+    {"non-standard-protocol", 2},
+    {"not-suspicious", 3},
+    {"policy-violation", 1},
+    {"protocol-command-decode", 3},
+    {"pup-activity", 2},
+    {"rpc-portmap-decode", 2},
+    {"sdf", 2},
+    {"shellcode-detect", 1},
+    {"social-engineering", 2},
+    {"string-detect", 3},
+    {"successful-admin", 1},
+    {"successful-dos", 2},
+    {"successful-recon-largescale", 2},
+    {"successful-recon-limited", 2},
+    {"successful-user", 1},
+    {"suspicious-filename-detect", 2},
+    {"suspicious-login", 2},
+    {"system-call-detect", 2},
+    {"targeted-activity", 1},
+    {"tcp-connection", 4},
+    {"trojan-activity", 1},
+    {"unknown", 3},
+    {"unsuccessful-user", 1},
+    {"unusual-client-port-connection", 2},
+    {"web-application-activity", 2},
+    {"web-application-attack", 1},
 };
 
 static int by_number(const void *left, const void *right)
@@ -40,8 +83,8 @@ static uint32_t class_priority(const struct fw_device_facts *device, fw_sv class
             }
         }
     }
-    for (size_t i = 0; priority == 0 && i < sizeof(urgent) / sizeof(urgent[0]); i++) {
-        priority = fw_sv_is_nocase(class, urgent[i]) ? 1 : 0;
+    for (size_t i = 0; priority == 0 && i < sizeof(usual) / sizeof(usual[0]); i++) {
+        priority = fw_sv_is_nocase(class, usual[i].name) ? usual[i].priority : 0;
     }
     return priority;
 }
@@ -53,15 +96,32 @@ static bool is_own(uint32_t sid)
     return sid >= 1000000 && sid < 2000000;
 }
 
+/* What such a rule does is no alert: it cannot have fired. */
+static bool is_quiet(const struct fw_signature *rule)
+{
+    static const char *const actions[] = {"config", "dynamic", "log", "pass"};
+    bool quiet = rule->noalert;
+    for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
+        quiet = quiet || fw_sv_is_nocase(rule->action, actions[i]);
+    }
+    return quiet;
+}
+
+/* A rule without class and priority has the engine's lowest; one of a class of which no list is
+ * there may have any. */
 static struct fw_ids_signature of_rule(const struct fw_sensor_making *making,
                                        const struct fw_signature *rule, bool delivered)
 {
+    uint32_t priority = rule->priority != 0
+                            ? rule->priority
+                            : class_priority(making->sensor->device, rule->classtype);
     return (struct fw_ids_signature){
         .gid = rule->gid,
         .sid = rule->sid,
         .message = rule->msg,
-        .priority = rule->priority != 0 ? rule->priority
-                                        : class_priority(making->sensor->device, rule->classtype),
+        .priority = priority,
+        .unranked = priority == 0 && rule->classtype.n > 0,
+        .quiet = is_quiet(rule),
         .in_rules = true,
         .delivered = delivered,
         .unpacked = !delivered,
@@ -80,6 +140,7 @@ static struct fw_ids_signature of_alert(const struct fw_sensor *sensor,
         .sid = row->sid,
         .message = row->message,
         .priority = row->priority,
+        .unranked = row->priority == 0,
         .total = row->count,
         .now = now ? row->count : 0,
         .before = before ? row->count : 0,
@@ -98,8 +159,10 @@ static void merge_rules(struct fw_ids_signature *to, const struct fw_ids_signatu
     to->unpacked = to->unpacked || one->unpacked;
     if (replaces) {
         to->enabled = one->enabled;
+        to->quiet = one->quiet;
         to->switched_off = one->switched_off;
     } else if (!stays) { /* of two copies of a rule the sensor runs the enabled one */
+        to->quiet = to->quiet && one->quiet;
         to->enabled = to->enabled || one->enabled;
         to->switched_off = to->switched_off && one->switched_off;
     }
@@ -127,9 +190,11 @@ static void merge(struct fw_ids_signature *to, const struct fw_ids_signature *on
         to->in_rules = true;
         to->delivered = one->delivered;
         to->unpacked = one->unpacked;
+        to->quiet = one->quiet;
         to->enabled = one->enabled;
         to->switched_off = one->switched_off;
     }
+    to->unranked = to->unranked && one->unranked;
     to->total += one->total;
     to->now += one->now;
     to->before += one->before;
@@ -186,7 +251,7 @@ void fw_sensor_count_signatures(struct fw_sensor_making *making)
     struct fw_sensor *sensor = making->sensor;
     for (size_t i = 0; i < sensor->nsignatures; i++) {
         const struct fw_ids_signature *s = &sensor->signatures[i];
-        bool on = s->in_rules && s->enabled && !s->silenced;
+        bool on = s->in_rules && s->enabled && !s->quiet && !s->silenced;
         sensor->enabled += on;
         sensor->never_fired += on && s->total == 0;
     }

@@ -87,12 +87,6 @@ static void find_period(struct fw_sensor_making *making)
     sensor->before_day = fw_days_from_date(before.year, before.month, before.day) + 1;
 }
 
-static bool has_day(const struct fw_source_view *source, int64_t day)
-{
-    int64_t at = day - source->first_day;
-    return source->has_time && at >= 0 && (uint64_t)at < source->ndays && source->days[at] != 0;
-}
-
 /* A day before the logs begin is retention, not silence. */
 static void count_days(struct fw_sensor_making *making)
 {
@@ -101,16 +95,8 @@ static void count_days(struct fw_sensor_making *making)
         return;
     }
     int64_t from = sensor->first_day > sensor->from_day ? sensor->first_day : sensor->from_day;
-    for (int64_t day = from; day <= sensor->to_day; day++) {
-        bool alive = false;
-        for (size_t i = 0; i < sensor->nsources && !alive; i++) {
-            alive = has_day(sensor->sources[i], day);
-        }
-        sensor->days_watched++;
-        if (!alive) {
-            sensor->silent_day = sensor->days_silent++ == 0 ? day : sensor->silent_day;
-        }
-    }
+    fw_alive_count(sensor->sources, sensor->nsources, sensor->device->declared, from,
+                   sensor->to_day, &sensor->alive);
     for (size_t i = 0; i < sensor->nsources; i++) {
         const struct fw_source_view *source = sensor->sources[i];
         for (size_t k = 0; k < source->nsensor; k++) {
@@ -118,7 +104,8 @@ static void count_days(struct fw_sensor_making *making)
             if (day->day >= sensor->from_day && day->day <= sensor->to_day) {
                 sensor->captured += day->captured;
                 sensor->dropped += day->dropped;
-                sensor->has_counters = sensor->has_counters || day->captured > 0;
+                sensor->has_counters = sensor->has_counters || day->captured > 0 ||
+                                       day->dropped > 0;
             }
         }
     }

@@ -8,6 +8,7 @@
 #define FW_ANALYZERS_IDS_VIEW_H
 
 #include "analyzers/analyzer.h"
+#include "analyzers/logs/alive.h"
 #include "core/geo.h"
 
 struct fw_source_view; /* logs/source_view.h */
@@ -48,6 +49,7 @@ struct fw_ledger_entry {
     bool recorded;      /* changes what is detected, so that a record is asked for */
     bool silences;      /* nothing of the signature is reported any more */
     uint32_t priority;  /* of the signature, the most urgent of several; 0: not known */
+    bool unranked;      /* it may be about a signature of which nothing says the priority */
     fw_sv message;      /* of the signature */
     bool has_volume;    /* it has a date inside the logs, and is about known signatures */
     struct fw_alert_volume before, after; /* its date */
@@ -60,7 +62,9 @@ struct fw_ledger_entry {
 struct fw_ids_signature {
     uint32_t gid, sid;
     fw_sv message;
-    uint32_t priority; /* 0: not known */
+    uint32_t priority; /* 0: not known, or of a rule that has none */
+    bool unranked;     /* nothing says its priority: it may be the most urgent one */
+    bool quiet;        /* in_rules: it passes, logs or sets marks, and never alerts */
     bool in_rules, enabled;
     bool delivered;       /* in_rules: an archive of rules has it */
     bool unpacked;        /* in_rules: another file has it, which counts before the archive's */
@@ -114,8 +118,17 @@ enum fw_ids_decision {
     FW_IDS_DECIDED,
 };
 
+/* A product as the last capture of it says. */
+struct fw_ids_running {
+    fw_sv product, version;
+    const struct fw_ids_engine *capture;
+    fw_sv path;
+    fw_sha256 sha256;
+};
+
 struct fw_ids_advisory {
     const struct fw_advisory *advisory;
+    size_t engine; /* of the sensor's: the one that it names */
     bool conditional;
     enum fw_ids_decision state;
     const struct fw_advisory_decision *decision; /* NULL: none */
@@ -130,9 +143,7 @@ struct fw_sensor {
     int64_t from_day, to_day;    /* the period, inclusive */
     int64_t before_day;          /* the period before begins */
     uint64_t alerts, alerts_before, alerts_total, alerts_lost;
-    uint64_t days_watched;      /* of the period, inside the logs */
-    uint64_t days_silent;       /* of them without any sign of life */
-    int64_t silent_day;         /* the first of these */
+    struct fw_alive alive;      /* in the period, inside the logs */
     uint64_t captured, dropped; /* packets in the period */
     bool has_counters;
     size_t nsignatures;
@@ -140,13 +151,12 @@ struct fw_sensor {
     uint64_t enabled, never_fired;             /* signatures of the rules */
     size_t nledger;
     const struct fw_ledger_entry
-        *ledger;                         /* as files and lines come; behind them the removed ones */
-    size_t nremoved;                     /* that an earlier ledger had: not among nledger */
-    fw_sv product, version, engine_path; /* {0}: not known */
-    fw_sha256 engine_sha256;
-    fw_span engine_span;
+        *ledger;     /* as files and lines come; behind them the removed ones */
+    size_t nremoved; /* that an earlier ledger had: not among nledger */
+    size_t nengines;
+    const struct fw_ids_running *engines; /* a row a product, as captures name them */
     size_t nadvisories;
-    const struct fw_ids_advisory *advisories; /* that name the engine, the highest score first */
+    const struct fw_ids_advisory *advisories; /* that name an engine, the highest score first */
     struct fw_ids_attacks attacks;
 };
 

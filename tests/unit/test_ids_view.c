@@ -121,8 +121,8 @@ START_TEST(volumes)
     ck_assert_uint_eq(s->alerts, 10 * 71); /* 04-01 to 06-10 */
     ck_assert_uint_eq(s->alerts_before, 10 * 29);
     ck_assert_uint_eq(s->alerts_total, 1000);
-    ck_assert_uint_eq(s->days_watched, 91);
-    ck_assert_uint_eq(s->days_silent, 0);
+    ck_assert_uint_eq(s->alive.days, 91);
+    ck_assert_uint_eq(s->alive.silent, 0);
     const struct fw_ids_signature *seven = fw_sensor_signature(s, 1, 7);
     ck_assert_ptr_nonnull(seven);
     ck_assert(seven->decided);
@@ -304,7 +304,7 @@ START_TEST(options_of_rules)
     ck_assert(!fw_sensor_signature(s, 1, 2900003)->enabled);
     ck_assert(!fw_sensor_signature(s, 1, 2900001)->decided);
     ck_assert_uint_eq(s->nsignatures, 6);
-    ck_assert_uint_eq(s->enabled, 5);
+    ck_assert_uint_eq(s->enabled, 4);
 }
 END_TEST
 
@@ -355,6 +355,98 @@ START_TEST(advisories)
     ck_assert_int_eq(s->advisories[2].state, FW_IDS_DECIDED);
     feed.time_ns = at("2026-03-31");
     ck_assert(!fw_ids_view_make(&arena, &facts)->feed_current);
+}
+END_TEST
+
+/* The last capture counts, also after a step back; each product for itself; what a configuration is
+ * written for is no engine. */
+START_TEST(engines)
+{
+    struct fw_ids_engine v[] = {
+        {.product = FW_SV("suricata"), .version = FW_SV("7.0.8")},
+        {.product = FW_SV("snort"), .version = FW_SV("3.1.84.0")},
+        {.product = FW_SV("suricata"), .version = FW_SV("7.0.3")},
+        {.product = FW_SV("suricata"), .version = FW_SV("8.0"), .series = true},
+    };
+    struct fw_affected affected = {.product = FW_SV("suricata"),
+                                   .version = FW_SV("*"),
+                                   .end = FW_SV("7.0.6"),
+                                   .end_excluded = true};
+    struct fw_advisory advisory = {.id = FW_SV("CVE-1"), .naffected = 1, .affected = &affected};
+    struct fw_advisories feed = {.n = 1, .v = &advisory, .time_ns = at("2026-06-28")};
+    conf.conf.engines = v;
+    conf.conf.nengines = 4;
+    facts.nadvisories = 1;
+    facts.advisories = &feed;
+    const struct fw_sensor *s = sensor();
+    ck_assert_uint_eq(s->nengines, 2);
+    ck_assert(fw_sv_is(s->engines[0].version, "7.0.3"));
+    ck_assert(fw_sv_is(s->engines[1].version, "3.1.84.0"));
+    ck_assert_uint_eq(s->nadvisories, 1);
+    ck_assert_uint_eq(s->advisories[0].engine, 0);
+    v[0].dated = true; /* later than the one behind it */
+    v[0].date = (struct fw_date){2026, 6, 2};
+    v[2].dated = true;
+    v[2].date = (struct fw_date){2026, 6, 1};
+    s = sensor();
+    ck_assert(fw_sv_is(s->engines[0].version, "7.0.8"));
+    ck_assert_uint_eq(s->nadvisories, 0);
+    conf.conf.engines = &v[3];
+    conf.conf.nengines = 1;
+    ck_assert_uint_eq(sensor()->nengines, 0);
+}
+END_TEST
+
+/* Rules that only set marks, or let pass, never alert; an entry about what no file says anything of
+ * may be about anything. */
+START_TEST(quiet_rules)
+{
+    struct fw_signature v[] = {
+        {.gid = 1, .sid = 1, .enabled = true, .action = FW_SV("alert"), .noalert = true},
+        {.gid = 1, .sid = 2, .enabled = true, .action = FW_SV("pass")},
+        {.gid = 1, .sid = 3, .enabled = true, .action = FW_SV("alert")},
+        {.gid = 1, .sid = 4, .enabled = true, .classtype = FW_SV("of-our-own")},
+        {.gid = 1, .sid = 5, .enabled = true, .classtype = FW_SV("misc-activity")},
+    };
+    struct fw_tuning tunings[] = {suppress(3, "", ""), suppress(4, "", ""), suppress(5, "", ""),
+                                  suppress(6, "", ""), suppress(5, "", "")};
+    tunings[4].addresses = FW_SV("[192.0.2.1, 0.0.0.0/0]");
+    rules.v = v;
+    rules.n = 5;
+    conf.conf.tunings = tunings;
+    conf.conf.ntunings = 5;
+    const struct fw_sensor *s = sensor();
+    ck_assert_uint_eq(s->enabled, 0); /* two are quiet, three silenced */
+    ck_assert_uint_eq(s->nledger, 6); /* the pass rule is the first */
+    for (size_t i = 1; i < 6; i++) {
+        ck_assert(s->ledger[i].silences);
+        ck_assert_int_eq(s->ledger[i].unranked, i == 2 || i == 4);
+    }
+    conf.conf.ntunings = 0;
+    s = sensor();
+    ck_assert_uint_eq(s->enabled, 3);
+    ck_assert_uint_eq(s->never_fired, 3);
+}
+END_TEST
+
+/* suricata-update enables after it disables; elsewhere the rule that was written out tells. */
+START_TEST(enabled_again)
+{
+    struct fw_signature v = {.gid = 1, .sid = 7, .enabled = true, .priority = 1};
+    struct fw_tuning tunings[2] = {suppress(7, "", ""), suppress(7, "", "")};
+    tunings[0].kind = FW_TUNING_DISABLE;
+    tunings[1].kind = FW_TUNING_ENABLE;
+    rules.v = &v;
+    rules.n = 1;
+    conf.conf.tunings = tunings;
+    conf.conf.ntunings = 2;
+    ck_assert_ptr_null(fw_sensor_signature(sensor(), 1, 7)->silenced);
+    v.enabled = false;
+    ck_assert_ptr_nonnull(fw_sensor_signature(sensor(), 1, 7)->silenced);
+    rules.delivered = true; /* as it came, not as it runs */
+    ck_assert_ptr_nonnull(fw_sensor_signature(sensor(), 1, 7)->silenced);
+    paths[1] = FW_SV("etc/enable.conf");
+    ck_assert_ptr_null(fw_sensor_signature(sensor(), 1, 7)->silenced);
 }
 END_TEST
 
@@ -425,8 +517,8 @@ START_TEST(silence_and_loss)
     sources[0].sensor = counters;
     sources[0].nsensor = 3;
     const struct fw_sensor *s = sensor();
-    ck_assert_uint_eq(s->days_silent, 1);
-    ck_assert_int_eq(s->silent_day, DAY0 + 10);
+    ck_assert_uint_eq(s->alive.silent, 1);
+    ck_assert_int_eq(s->alive.first_silent, DAY0 + 10);
     ck_assert(s->has_counters);
     ck_assert_uint_eq(s->captured, 1500);
     ck_assert_uint_eq(s->dropped, 15);
@@ -445,6 +537,9 @@ Suite *fw_suite_ids_view(void)
     tcase_add_test(tc, pass_rules);
     tcase_add_test(tc, options_of_rules);
     tcase_add_test(tc, advisories);
+    tcase_add_test(tc, engines);
+    tcase_add_test(tc, quiet_rules);
+    tcase_add_test(tc, enabled_again);
     tcase_add_test(tc, attacks);
     tcase_add_test(tc, silence_and_loss);
     suite_add_tcase(suite, tc);

@@ -110,6 +110,26 @@ START_TEST(silent_days)
 }
 END_TEST
 
+/* What a neighbour sent through the device is no life of its own, where the site says its host. */
+START_TEST(neighbours)
+{
+    struct fw_source_view both[2] = {source, source};
+    uint8_t none[sizeof(days)] = {0};
+    facts.sources = both;
+    facts.nsources = 2;
+    both[1].name = FW_SV("neighbour");
+    both[0].days = none;
+    expect("LOG-006", FW_RESULT_PASS, "pass", "91"); /* nothing says which host is the device */
+    declared.host = FW_SV("EDGE");
+    both[0].name = FW_SV("edge");
+    expect("LOG-006", FW_RESULT_OPEN, "open.other_host", NULL);
+    both[0].days = days;
+    expect("LOG-006", FW_RESULT_PASS, "pass", "91");
+    days[0] = 0; /* for both of them */
+    expect("LOG-006", FW_RESULT_FAIL, "fail", "90");
+}
+END_TEST
+
 START_TEST(unreadable)
 {
     expect("RET-005", FW_RESULT_OPEN, "open.no_size", NULL);
@@ -507,6 +527,7 @@ Suite *fw_suite_log_checks(void)
     TCase *tc = tcase_create("all");
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, silent_days);
+    tcase_add_test(tc, neighbours);
     tcase_add_test(tc, unreadable);
     tcase_add_test(tc, zone);
     tcase_add_test(tc, skew);

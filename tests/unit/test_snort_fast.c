@@ -44,6 +44,31 @@ static const struct parse_case cases[] = {
      "ork.transport\":\"255\",\"observer.ingress.interface.name\":\"eth0\",\"rule.name"
      "\":\"(portscan) TCP Portscan\",\"rule.id\":\"1\",\"rule.version\":0,\"event.seve"
      "rity\":3,\"line\":1,\"fwproof.assumed\":[]} alert 122:1"},
+    {"07/13/2016-22:42:07.573103  [**] [1:6:1] x [**] [Classification: x] [Priority: 3"
+     "] {IPv6-ICMP} fe80:0000:0000:0000:0a00:27ff:fe1b:52a6:135 -> 2001:db8::16:0",
+     "used {\"@timestamp\":\"2016-07-13T22:42:07.573103Z\",\"event.kind\":\"alert\",\""
+     "event.category\":\"intrusion_detection\",\"event.code\":\"1:6\",\"event.action\""
+     ":\"alert\",\"source.ip\":\"fe80::a00:27ff:fe1b:52a6\",\"destination.ip\":\"2001:d"
+     "b8::16\",\"network.transport\":\"ipv6-icmp\",\"fwproof.icmp.type\":135,\"fwproof.icmp.code\":"
+     "0,"
+     "\"rule.name\":\"x\",\"rule.id\":\"6\",\"rule.version\":1,\"rule.category\":\"x"
+     "\",\"event.severity\":3,\"line\":1,\"fwproof.assumed\":[]} alert 1:6"},
+    {"06/14-10:00:01.123456 [reset] [**] [1:6:1] x [**] [Priority: 3] {IPv6-ICMP} fe80"
+     "::1:135 -> ff02::16",
+     "used {\"@timestamp\":\"2001-06-14T10:00:01.123456Z\",\"event.kind\":\"alert\",\""
+     "event.category\":\"intrusion_detection\",\"event.code\":\"1:6\",\"event.action\""
+     ":\"drop\",\"event.outcome\":\"failure\",\"source.ip\":\"fe80::1:135\",\"destinat"
+     "ion.ip\":\"ff02::16\",\"network.transport\":\"ipv6-icmp\",\"rule.name\":\"x\",\""
+     "rule.id\":\"6\",\"rule.version\":1,\"event.severity\":3,\"line\":1,\"fwproof.ass"
+     "umed\":[]} alert 1:6"},
+    {"06/14-10:00:01.123456 [would_drop] [**] [1:6:1] x [**] [Priority: 3] {UDP} 192.0"
+     ".2.1:5 -> 192.0.2.2:53",
+     "used {\"@timestamp\":\"2001-06-14T10:00:01.123456Z\",\"event.kind\":\"alert\",\""
+     "event.category\":\"intrusion_detection\",\"event.code\":\"1:6\",\"event.action\""
+     ":\"alert\",\"source.ip\":\"192.0.2.1\",\"source.port\":5,\"destination.ip\":\"192"
+     ".0.2.2\",\"destination.port\":53,\"network.transport\":\"udp\",\"rule.name\":\"x"
+     "\",\"rule.id\":\"6\",\"rule.version\":1,\"event.severity\":3,\"line\":1,\"fwproo"
+     "f.assumed\":[]} alert 1:6"},
     {"02/29-10:50:25.823699  [wDrop] [**] [1:6:1] (null) [**] [Classification: x] [Pri"
      "ority: 3] {ICMP} 192.0.2.1:8 -> 192.0.2.2:0",
      "used {\"@timestamp\":\"2001-03-01T10:50:25.823699Z\",\"event.kind\":\"alert\",\""

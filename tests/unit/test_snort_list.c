@@ -37,6 +37,27 @@ static void expect(fw_sv text, const char *expected)
     ck_assert_msg(fw_sv_is(text, expected), "%.*s, not %s", FW_SV_ARG(text), expected);
 }
 
+/* Snort 3 writes ":0" behind the address of a protocol without ports. */
+START_TEST(addresses_without_ports)
+{
+    const struct fw_logline *line = judge(
+        "timestamp,rule,proto,src_ap,dst_ap,icmp_type",
+        "06/14-10:00:01.123456,1:2900002:1,IPv6-ICMP,2001:db8::1:0,ff02::16:0,135");
+    ck_assert_int_eq(line->verdict, FW_LINE_USED);
+    const struct fw_event *ev = &line->event;
+    ck_assert(fw_ip_eq(ev->src, fw_ip6(UINT64_C(0x20010db800000000), 1)));
+    ck_assert(fw_ip_eq(ev->dst, fw_ip6(UINT64_C(0xff02000000000000), 0x16)));
+    ck_assert(!fw_event_has(ev, FW_EV_sport));
+    ck_assert_uint_eq(ev->icmp_type, 135);
+    line = judge("timestamp,rule,proto,src_ap,dst_ap",
+                 "06/14-10:00:01.123456,1:2900002:1,UDP,2001:db8::1:53,192.0.2.1:54");
+    ck_assert_int_eq(line->verdict, FW_LINE_USED);
+    ck_assert(fw_ip_eq(line->event.src, fw_ip6(UINT64_C(0x20010db800000000), 1)));
+    ck_assert_uint_eq(line->event.sport, 53);
+    ck_assert_uint_eq(line->event.dport, 54);
+}
+END_TEST
+
 /* snort.conf: output alert_csv: alert.csv msg,sig_id,... */
 START_TEST(snort2_list)
 {
@@ -163,6 +184,7 @@ Suite *fw_suite_snort_list(void)
     Suite *suite = suite_create("snort_list");
     TCase *tcase = tcase_create("all");
     tcase_add_checked_fixture(tcase, setup, teardown);
+    tcase_add_test(tcase, addresses_without_ports);
     tcase_add_test(tcase, snort2_list);
     tcase_add_test(tcase, snort3_list);
     tcase_add_test(tcase, other_lines);

@@ -76,6 +76,24 @@ static const struct parse_case cases[] = {
     {"{\"timestamp\":\"2026-01-01T10:00:00.000001+0800\",\"event_type\":\"alert\",\"sr"
      "c_ip\":\"192.0.2.4444\",\"dest_ip\":\"192.0.2.5\"}",
      "bad"},
+    {"{\"timestamp\":\"2026-01-01T10:00:00.000001+0800\",\"event_type\":\"stats\",\"st"
+     "ats\":{\"uptime\":8,\"decoder\":{\"pkts\":5}}}",
+     "ignored stats"},
+    {"{\"timestamp\":\"2026-01-01T10:00:00.000001+0800\",\"event_type\":\"stats\",\"st"
+     "ats\":{\"capture\":{\"packets\":9,\"rx_errors\":2},\"decoder\":{\"pkts\":7}}}",
+     "used "
+     "{\"@timestamp\":\"2026-01-01T02:00:00.000001Z\",\"event.code\":\"stats\",\"fwproof.packets."
+     "captured\":9,\"fwproof.packets.dropped\":2,\"line\":1,\"fwproof.assumed\":[]}"},
+    {"{\"timestamp\":\"2026-01-01T10:00:00.000001+0800\",\"event_type\":\"flow\",\"src"
+     "_ip\":\"192.0.2.4\",\"dest_ip\":\"192.0.2.5\",\"src_ip\":\"192.0.2.6\"}",
+     "bad"},
+    {"{\"timestamp\":\"2026-01-01T10:00:00.000001+0800\",\"event_type\":\"alert\",\"sr"
+     "c_ip\":\"192.0.2.4\",\"dest_ip\":\"192.0.2.5\",\"proto\":\"TCP\",\"alert\":{\"si"
+     "gnature_id\":1,\"signature_id\":2}}",
+     "bad"},
+    {"{\"timestamp\":\"2026-01-01T10:00:00.000001+0800\",\"event_type\":\"flow\",\"eve"
+     "nt_type\":\"alert\",\"src_ip\":\"192.0.2.4\",\"dest_ip\":\"192.0.2.5\"}",
+     "bad"},
     {"{\"timestamp\":\"yesterday\",\"event_type\":\"flow\",\"src_ip\":\"192.0.2.4\",\""
      "dest_ip\":\"192.0.2.5\"}",
      "bad"},
