@@ -123,6 +123,14 @@ static void count_ignored(struct fw_summarizer *s, fw_sv name)
         s->ignored[s->last_ignored].count++;
         return;
     }
+    enum { FIRST = 4 }; /* records of two kinds take turns */
+    for (size_t i = 0; i < s->nignored && i < FIRST; i++) {
+        if (fw_sv_eq(s->ignored[i].name, name)) {
+            s->last_ignored = i;
+            s->ignored[i].count++;
+            return;
+        }
+    }
     uint64_t hash = fw_sv_hash(name);
     uint32_t row;
     for (size_t probe = 0; fw_keyset_next(&s->ignored_keys, hash, &probe, &row);) {

@@ -101,32 +101,33 @@ static const struct transport transports[] = {
 };
 #undef NAME
 
+fw_sv fw_scan_transport_number(uint8_t number, bool *ret_ports)
+{
+    *ret_ports = fw_proto_has_ports(number);
+    for (size_t i = 0; i < sizeof(transports) / sizeof(transports[0]); i++) {
+        if (transports[i].number == number) {
+            return transports[i].name;
+        }
+    }
+    return (fw_sv){0};
+}
+
 fw_sv fw_scan_transport(fw_sv word, bool *ret_ports)
 {
     uint8_t number;
     bool ports = false;
-    fw_sv name = word;
+    fw_sv name = {0};
     if (fw_sv_is_nocase(word, "tcp")) {
-        number = FW_PROTO_TCP;
+        name = fw_scan_transport_number(FW_PROTO_TCP, &ports);
     } else if (fw_sv_is_nocase(word, "udp")) {
-        number = FW_PROTO_UDP;
-    } else if (!fw_proto_parse(word, &number)) {
-        if (ret_ports) {
-            *ret_ports = false;
-        }
-        return name;
-    }
-    ports = fw_proto_has_ports(number);
-    for (size_t i = 0; i < sizeof(transports) / sizeof(transports[0]); i++) {
-        if (transports[i].number == number) {
-            name = transports[i].name;
-            break;
-        }
+        name = fw_scan_transport_number(FW_PROTO_UDP, &ports);
+    } else if (fw_proto_parse(word, &number)) {
+        name = fw_scan_transport_number(number, &ports);
     }
     if (ret_ports) {
         *ret_ports = ports;
     }
-    return name;
+    return name.n > 0 ? name : word;
 }
 
 static const char *const allow_words[] = {"acc",     "accept", "accepted",  "allow",

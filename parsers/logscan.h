@@ -20,6 +20,8 @@ bool fw_scan_port(fw_sv text, uint64_t *ret);
 /* The ECS keyword (IANA, lower case: "tcp", "ipv6-icmp") of a protocol word in any case or of a
  * number; the word itself when it is none. `*ret_ports` (may be NULL) says that it has ports. */
 fw_sv fw_scan_transport(fw_sv word, bool *ret_ports);
+/* Likewise of a number; {0} when it has no keyword. */
+fw_sv fw_scan_transport_number(uint8_t number, bool *ret_ports);
 
 enum fw_scan_verdict { FW_SCAN_UNKNOWN, FW_SCAN_ALLOWED, FW_SCAN_DENIED };
 

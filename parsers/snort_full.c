@@ -88,6 +88,11 @@ static enum fw_line_verdict tell(struct fw_block *block, fw_sv protocol, struct 
 static enum fw_line_verdict full_part(struct fw_block *block, fw_sv line, struct fw_arena *scratch,
                                       struct fw_event *ret)
 {
+    /* Asked for every line of every log. */
+    if (block->stage == STAGE_NONE &&
+        (line.n == 0 || (line.p[0] != '[' && !fw_is_blank(line.p[0])))) {
+        return FW_LINE_NONE;
+    }
     fw_sv s = fw_sv_trim(line);
     if (is_head(s)) {
         block->n = 0;

@@ -111,7 +111,7 @@ static enum fw_line_verdict stats_part(struct fw_block *block, fw_sv line, struc
     fw_sv name;
     uint64_t value = 0;
     (void)scratch;
-    if (fw_sv_starts(line, "Date: ")) {
+    if (line.n > 0 && line.p[0] == 'D' && fw_sv_starts(line, "Date: ")) {
         bool dated = read_date(fw_sv_sub(line, 6, SIZE_MAX), block);
         block->stage = dated ? STAGE_DATED : STAGE_NONE;
         return dated ? FW_LINE_IGNORED : FW_LINE_NONE;

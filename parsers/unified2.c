@@ -266,18 +266,9 @@ static void put_time(const struct fw_u2_record *u2, struct fw_event *ret)
 
 static void put_flow(const struct fw_u2_record *u2, struct fw_event *ret)
 {
-    char number[4];
-    size_t n = 0;
-    if (u2->protocol >= 100) {
-        number[n++] = (char)('0' + u2->protocol / 100);
-    }
-    if (u2->protocol >= 10) {
-        number[n++] = (char)('0' + u2->protocol / 10 % 10);
-    }
-    number[n++] = (char)('0' + u2->protocol % 10);
     bool ports = false;
-    fw_sv name = fw_scan_transport(fw_sv_of(number, n), &ports);
-    if (name.p != number) { /* a number without a name would not outlive this function */
+    fw_sv name = fw_scan_transport_number(u2->protocol, &ports);
+    if (name.n > 0) {
         fw_scan_text(ret, FW_EV_transport, &ret->transport, name);
     }
     ret->src = u2->src;

@@ -160,6 +160,25 @@ static void deep(const struct fw_parser *parser, const char *before, char open)
     free(text);
 }
 
+/* A number that only another file knows makes no entry about everything; states are told. */
+START_TEST(lua_unknown)
+{
+    struct idsparse p;
+    idsparse(&p, &fw_parser_snort_lua, "snort.lua",
+             FW_SV("suppress = {\n"
+                   "  { gid = 1, sid = mine },\n"
+                   "  { gid = 1 },\n"
+                   "}\n"
+                   "ips = {\n"
+                   "  states = 'alert(gid:1;sid:2;enable:no;)'\n"
+                   "}\n"));
+    ck_assert_uint_eq(p.rules.conf.ntunings, 1);
+    ck_assert_int_eq(p.rules.conf.tunings[0].select, FW_SELECT_GID);
+    idsparse_lines(&p, 5, 0, 2, 0);
+    idsparse_clear(&p);
+}
+END_TEST
+
 START_TEST(depth)
 {
     deep(&fw_parser_snort_lua, "suppress = ", '{');
@@ -275,6 +294,7 @@ Suite *fw_suite_ids_conf(void)
     tcase_add_test(tcase, modify);
     tcase_add_test(tcase, maps);
     tcase_add_test(tcase, lua);
+    tcase_add_test(tcase, lua_unknown);
     tcase_add_test(tcase, depth);
     tcase_add_test(tcase, yaml);
     tcase_add_test(tcase, captures);

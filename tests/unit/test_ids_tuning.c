@@ -40,6 +40,24 @@ START_TEST(options)
 }
 END_TEST
 
+/* For every address is for every address, however it is written. */
+START_TEST(silencing)
+{
+    static const bool silences[] = {true, true, true, false, false};
+    struct idsparse p;
+    parse(&p, "suppress gen_id 1, sig_id 1\n"
+              "suppress gen_id 1, sig_id 2, track by_src, ip any\n"
+              "suppress gen_id 1, sig_id 3, track by_src, ip [192.0.2.1,0.0.0.0/0]\n"
+              "suppress gen_id 1, sig_id 4, track by_src, ip [any,!192.0.2.1]\n"
+              "suppress gen_id 1, sig_id 5, track by_src, ip !any\n");
+    ck_assert_uint_eq(p.rules.conf.ntunings, 5);
+    for (size_t i = 0; i < 5; i++) {
+        ck_assert_int_eq(fw_tuning_silences(&p.rules.conf.tunings[i]), silences[i]);
+    }
+    idsparse_clear(&p);
+}
+END_TEST
+
 START_TEST(entries)
 {
     struct idsparse p;
@@ -184,6 +202,7 @@ Suite *fw_suite_ids_tuning(void)
     TCase *tcase = tcase_create("ids_tuning");
     tcase_add_test(tcase, options);
     tcase_add_test(tcase, entries);
+    tcase_add_test(tcase, silencing);
     tcase_add_test(tcase, notes);
     tcase_add_test(tcase, sids);
     tcase_add_test(tcase, variables);

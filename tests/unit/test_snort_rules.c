@@ -41,6 +41,22 @@ static const char text[] =
     "alert udp any any -> any 53 (msg:\"never closed\"; sid:9;\n"
     "alert udp any any -> any 53 (msg:\"after it\"; sid:10; metadata:updated_at 2026_06_01;)";
 
+/* Rules that only set a mark for others never alert. */
+START_TEST(noalert)
+{
+    static const bool want[] = {false, true, true};
+    struct idsparse p;
+    parse(&p, FW_SV("alert tcp any any -> any any (flowbits:set,x; sid:1;)\n"
+                    "alert tcp any any -> any any (flowbits:set,x; flowbits: noalert; sid:2;)\n"
+                    "alert tcp any any -> any any (noalert; sid:3;)\n"));
+    ck_assert_uint_eq(p.rules.n, 3);
+    for (size_t i = 0; i < 3; i++) {
+        ck_assert_int_eq(p.rules.v[i].noalert, want[i]);
+    }
+    idsparse_clear(&p);
+}
+END_TEST
+
 START_TEST(signatures)
 {
     static const struct {
@@ -185,6 +201,7 @@ Suite *fw_suite_snort_rules(void)
     TCase *tc = tcase_create("rules");
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, signatures);
+    tcase_add_test(tc, noalert);
     tcase_add_test(tc, header);
     tcase_add_test(tc, bids);
     tcase_add_test(tc, parts);
