@@ -29,6 +29,7 @@ struct fw_geo;
 struct fw_sealed_logs; /* logs/sealed.h */
 struct fw_ids_view;    /* ids/view.h */
 struct fw_exposure;    /* rules/exposure.h */
+struct fw_gap_options; /* logs/rhythm.h */
 struct fw_source_view; /* logs/source_view.h */
 
 /* One configuration as it was at one time. */
@@ -133,5 +134,7 @@ void fw_analyse(const struct fw_facts *facts, unsigned kinds, fw_sv only,
 void fw_facts_retention(struct fw_facts *facts, unsigned months);
 /* A threshold: the site's, else the profile's, else the given default. */
 double fw_facts_threshold(const struct fw_facts *facts, const char *name, double fallback);
+/* What decides about gaps in logs, with the limits of these rulesets. */
+void fw_facts_gaps(const struct fw_facts *facts, struct fw_gap_options *ret);
 
 #endif

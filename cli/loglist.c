@@ -32,6 +32,7 @@ static bool read_options(struct fw_cli *cli, struct fw_answer *answer, struct fw
         return false;
     }
     fw_facts_retention(facts, months);
+    fw_facts_gaps(facts, &ret->gaps);
     return true;
 }
 

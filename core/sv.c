@@ -64,6 +64,11 @@ static size_t skip_zeros(fw_sv s, size_t from, size_t end)
     return from;
 }
 
+int fw_sv_order(const void *a, const void *b)
+{
+    return fw_sv_cmp(*(const fw_sv *)a, *(const fw_sv *)b);
+}
+
 int fw_sv_cmp_natural(fw_sv a, fw_sv b)
 {
     size_t i = 0;

@@ -57,6 +57,8 @@ bool fw_sv_starts_nocase(fw_sv s, const char *prefix);
 bool fw_sv_ends(fw_sv s, const char *suffix);
 /* memcmp order, shorter first on a tie: the one order that reaches outputs. */
 int fw_sv_cmp(fw_sv a, fw_sv b);
+/* The same for qsort and bsearch, of lists of views. */
+int fw_sv_order(const void *a, const void *b);
 /* Digit runs compare as numbers (7.9 < 7.10, eth2 < eth10). */
 int fw_sv_cmp_natural(fw_sv a, fw_sv b);
 /* Offset of the first occurrence, or SIZE_MAX. */

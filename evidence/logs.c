@@ -209,6 +209,8 @@ static bool add_view_file(struct fw_logs *ret, const struct job *job,
     *to = (struct fw_view_file){
         .path = fw_arena_copy(&ret->arena, file->path),
         .sha256 = job->info.sha256,
+        .has_lines_root = options->line_roots && job->info.has_lines_root,
+        .lines_root = job->info.lines_root,
         .device = file->device,
         .family = fw_rotation_family(&ret->arena, file->path),
         .damaged = job->info.integrity != FW_INTEGRITY_OK,
@@ -268,7 +270,8 @@ static void collect(struct fw_logs *ret, struct pool *pool, struct fw_arena *inp
         n++;
     }
     struct fw_view_options view = {.zone_seconds = options->zone_seconds,
-                                   .as_of_ns = options->as_of_ns};
+                                   .as_of_ns = options->as_of_ns,
+                                   .gaps = &options->gaps};
     fw_source_views_build(&ret->arena, files, n, &view, &ret->views);
     ret->as_of_ns = options->as_of_ns;
     if (options->newest && options->as_of_ns == INT64_MIN) {

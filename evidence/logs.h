@@ -33,6 +33,7 @@ struct fw_logs_options {
     int64_t as_of_ns; /* INT64_MIN: not given */
     bool newest;      /* as_of not given: count from the newest event */
     int32_t zone_seconds;
+    struct fw_gap_options gaps;
     const struct fw_snort_fields *csv_fields; /* the command line's, for files of no device */
     struct fw_progress *progress;             /* may be NULL */
 };

@@ -168,11 +168,6 @@ enum fw_err fw_again_lay(const struct fw_again *again, const char *dir, struct f
     return FW_OK;
 }
 
-static int by_path(const void *a, const void *b)
-{
-    return fw_sv_cmp(*(const fw_sv *)a, *(const fw_sv *)b);
-}
-
 struct comparing {
     struct fw_arena *arena;
     size_t n;
@@ -241,7 +236,7 @@ enum fw_err fw_again_compare(const struct fw_again *again, const char *made, str
         compare_lists(&c, &one, &other);
     }
     if (c.n > 1) {
-        qsort(c.v, c.n, sizeof(*c.v), by_path);
+        qsort(c.v, c.n, sizeof(*c.v), fw_sv_order);
     }
     *ret_n = c.n;
     *ret = c.v;

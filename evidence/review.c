@@ -80,6 +80,9 @@ static enum fw_err read_logs(struct fw_review_run *run, const struct fw_review_o
         .zone_seconds = run->site->zone_seconds,
         .progress = options->progress,
     };
+    const struct fw_facts known = {
+        .catalogue = options->catalogue, .profile = options->profile, .site = run->site};
+    fw_facts_gaps(&known, &read.gaps);
     if (options->progress) {
         fw_progress_begin(options->progress, "reading logs", bytes, list.n);
     }

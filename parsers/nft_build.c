@@ -385,11 +385,6 @@ static void spread(struct fw_nft *nft)
     }
 }
 
-static int by_text(const void *a, const void *b)
-{
-    return fw_sv_cmp(*(const fw_sv *)a, *(const fw_sv *)b);
-}
-
 /* What a set holds, in an order that does not depend on who printed it. */
 static void hash_set(struct fw_nft *nft, struct fw_nft_set *set)
 {
@@ -399,7 +394,7 @@ static void hash_set(struct fw_nft *nft, struct fw_nft_set *set)
         words[i] = fw_nft_words(scratch, set->v[i]);
     }
     if (set->n > 1) {
-        qsort(words, set->n, sizeof(*words), by_text);
+        qsort(words, set->n, sizeof(*words), fw_sv_order);
     }
     set->object->empty = set->object->defined && set->n == 0 && !set->dynamic;
     set->object->content = fw_sha256_of(fw_words_join(scratch, words, set->n));

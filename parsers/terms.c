@@ -84,11 +84,6 @@ bool fw_ipset_wildcard(struct fw_arena *arena, fw_sv text, bool free, const stru
     return fw_ipset_masked(arena, ip, mask, ret);
 }
 
-static int by_name(const void *a, const void *b)
-{
-    return fw_sv_cmp(*(const fw_sv *)a, *(const fw_sv *)b);
-}
-
 const struct fw_nameset *fw_nameset_make(struct fw_arena *arena, const fw_sv *names, size_t n,
                                          bool negated)
 {
@@ -96,7 +91,7 @@ const struct fw_nameset *fw_nameset_make(struct fw_arena *arena, const fw_sv *na
     fw_sv *v = fw_new_array(arena, n, fw_sv);
     if (n > 0) {
         memcpy(v, names, n * sizeof(*v));
-        qsort(v, n, sizeof(*v), by_name);
+        qsort(v, n, sizeof(*v), fw_sv_order);
     }
     size_t count = 0;
     for (size_t i = 0; i < n; i++) {

@@ -6,11 +6,6 @@
 #include "policy/flows_impl.h"
 #include "policy/space_impl.h"
 
-static int by_text(const void *left, const void *right)
-{
-    return fw_sv_cmp(*(const fw_sv *)left, *(const fw_sv *)right);
-}
-
 /* Of every piece of the names' axis: is it one name that some rule (or the caller) spells out? */
 static fw_sv *literals_of(struct fw_arena *arena, const struct fw_axis *axis)
 {
@@ -29,10 +24,10 @@ static fw_sv *literals_of(struct fw_arena *arena, const struct fw_axis *axis)
             }
         }
     }
-    qsort(all, n, sizeof(*all), by_text);
+    qsort(all, n, sizeof(*all), fw_sv_order);
     fw_sv *ret = fw_new_array(arena, (size_t)axis->n + 1, fw_sv);
     for (uint32_t i = 0; i < axis->n; i++) {
-        fw_sv *found = n > 0 ? bsearch(&axis->names[i], all, n, sizeof(*all), by_text) : NULL;
+        fw_sv *found = n > 0 ? bsearch(&axis->names[i], all, n, sizeof(*all), fw_sv_order) : NULL;
         ret[i] = found ? *found : (fw_sv){0};
     }
     return ret;

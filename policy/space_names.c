@@ -41,11 +41,6 @@ static fw_sv first_name(struct fw_arena *arena, fw_sv text)
     return text.n > 0 ? text : FW_SV("!");
 }
 
-static int by_text(const void *left, const void *right)
-{
-    return fw_sv_cmp(*(const fw_sv *)left, *(const fw_sv *)right);
-}
-
 /* Better examples for a piece that starts in no good place. */
 static fw_sv nicer(struct fw_arena *arena, fw_sv first, fw_sv end, bool literal)
 {
@@ -122,7 +117,7 @@ void fw_space_cut_names(struct fw_arena *arena, enum fw_hook hook, bool incoming
             }
         }
     }
-    qsort(breaks, n, sizeof(*breaks), by_text);
+    qsort(breaks, n, sizeof(*breaks), fw_sv_order);
     axis->names = fw_new_array(arena, n + 1, fw_sv);
     axis->n = 0;
     if (none) {

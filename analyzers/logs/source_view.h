@@ -22,8 +22,10 @@
 struct fw_view_file {
     fw_sv path;
     fw_sha256 sha256; /* of the stored bytes */
-    fw_sv device;     /* the site's device that the file is declared for; {0} none */
-    fw_sv family;     /* path of the rotation family; the path itself when it has none */
+    bool has_lines_root;
+    fw_sha256 lines_root; /* of the lines, however they are stored */
+    fw_sv device;         /* the site's device that the file is declared for; {0} none */
+    fw_sv family;         /* path of the rotation family; the path itself when it has none */
     struct fw_anchors anchors;
     bool damaged; /* not all of it could be read */
     const struct fw_summary *summary;

@@ -1,6 +1,17 @@
 /* GAP-001: when was a source silent for longer than its own history makes plausible? */
 #include "analyzers/logs/about.h"
 
+void fw_facts_gaps(const struct fw_facts *facts, struct fw_gap_options *ret)
+{
+    *ret = fw_gap_defaults;
+    double days = fw_facts_threshold(facts, "GAP-001.history_days", 14);
+    double minutes = fw_facts_threshold(facts, "GAP-001.fixed_minutes", 60);
+    double hours = fw_facts_threshold(facts, "GAP-001.quiet_hours", 24);
+    ret->history_ns = (int64_t)(days * (double)FW_NS_PER_DAY);
+    ret->fixed_busy_ns = (int64_t)(minutes * 60 * (double)FW_NS_PER_SEC);
+    ret->fixed_quiet_ns = (int64_t)(hours * (double)FW_NS_PER_HOUR);
+}
+
 static struct fw_result *add_gap(const struct fw_facts *facts, struct fw_results *results,
                                  const struct fw_source_view *source, int64_t from, int64_t to,
                                  double expected, const char *words)
@@ -27,7 +38,7 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
     }
     if (gaps->silent) {
         add_gap(facts, results, source, source->last_ns, facts->as_of_ns, gaps->silent_expected,
-                "fail.silence");
+                gaps->model.rhythm ? "fail.silence" : "fail.fixed");
     }
     if (gaps->n > 0 || gaps->silent) {
         return;

@@ -331,12 +331,37 @@ END_TEST
 
 static struct fw_threshold threshold;
 
-static void tolerate(double seconds)
+static void limit_to(const char *name, double value)
 {
-    threshold = (struct fw_threshold){.name = FW_SV("GAP-003.tolerance_seconds"), .value = seconds};
+    threshold = (struct fw_threshold){.name = fw_sv_from(name), .value = value};
     site.thresholds = &threshold;
     site.nthresholds = 1;
 }
+
+static void tolerate(double seconds)
+{
+    limit_to("GAP-003.tolerance_seconds", seconds);
+}
+
+START_TEST(gaps)
+{
+    struct fw_gap_options options;
+    fw_facts_gaps(&facts, &options);
+    ck_assert_int_eq(options.history_ns, fw_gap_defaults.history_ns);
+    ck_assert_int_eq(options.fixed_busy_ns, fw_gap_defaults.fixed_busy_ns);
+    ck_assert_int_eq(options.fixed_quiet_ns, fw_gap_defaults.fixed_quiet_ns);
+    limit_to("GAP-001.fixed_minutes", 90);
+    fw_facts_gaps(&facts, &options);
+    ck_assert_int_eq(options.fixed_busy_ns, 5400 * FW_NS_PER_SEC);
+    ck_assert_int_eq(options.fixed_quiet_ns, FW_NS_PER_DAY);
+    expect("GAP-001", FW_RESULT_PASS, "pass", "0");
+    source.gaps.silent = true; /* of too short a history to speak of it */
+    source.gaps.model.limit_ns = FW_NS_PER_DAY;
+    expect("GAP-001", FW_RESULT_FAIL, "fail.fixed", NULL);
+    source.gaps.model.rhythm = true;
+    expect("GAP-001", FW_RESULT_FAIL, "fail.silence", NULL);
+}
+END_TEST
 
 START_TEST(backwards)
 {
@@ -537,6 +562,7 @@ Suite *fw_suite_log_checks(void)
     tcase_add_test(tc, implied_rules);
     tcase_add_test(tc, by_itself);
     tcase_add_test(tc, sealed_logs);
+    tcase_add_test(tc, gaps);
     tcase_add_test(tc, sequence);
     tcase_add_test(tc, backwards);
     tcase_add_test(tc, lost_messages);

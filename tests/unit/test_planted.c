@@ -298,7 +298,7 @@ Suite *fw_suite_planted(void)
 {
     Suite *suite = suite_create("planted");
     TCase *tc = tcase_create("all");
-    int seeds = count_from("FWPROOF_PLANTED", 8);
+    int seeds = count_from("FWPROOF_PLANTED", 4);
     tcase_set_timeout(tc, 120);
     tcase_add_loop_test(tc, undisturbed, 0, seeds);
     tcase_add_loop_test(tc, gap_and_copy, 0, seeds);

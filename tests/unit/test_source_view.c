@@ -111,6 +111,30 @@ START_TEST(files_overlap)
 }
 END_TEST
 
+/* A file and its packed copy hold the same lines, not the same bytes. */
+START_TEST(packed_copy)
+{
+    struct fixture f = {.n = 0};
+    fw_arena_init(&f.arena, 0);
+    put_lines(text, sizeof(text), "Jul  5", 600, 660);
+    add_file(&f, "fw-20260705", text);
+    add_file(&f, "fw-20260705.gz", text);
+    f.files[1].sha256.b[0] ^= 1;
+    ck_assert_uint_eq(build(&f, NULL).v[0].events, 120); /* nobody compared the lines */
+    for (size_t i = 0; i < 2; i++) {
+        f.files[i].has_lines_root = true;
+        f.files[i].lines_root = (fw_sha256){{1}};
+    }
+    struct fw_source_views views = build(&f, NULL);
+    ck_assert_uint_eq(views.v[0].events, 60);
+    ck_assert_uint_eq(views.v[0].nduplicates, 1);
+    ck_assert(fw_sv_is(views.v[0].duplicates[0], "fw-20260705.gz"));
+    f.files[1].lines_root.b[31] = 1;
+    ck_assert_uint_eq(build(&f, NULL).v[0].events, 120);
+    clear(&f);
+}
+END_TEST
+
 START_TEST(days_and_months)
 {
     struct fixture f = {.n = 0};
@@ -416,6 +440,7 @@ Suite *fw_suite_source_view(void)
     TCase *tc = tcase_create("view");
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, files_overlap);
+    tcase_add_test(tc, packed_copy);
     tcase_add_test(tc, days_and_months);
     tcase_add_test(tc, months);
     tcase_add_test(tc, names);
