@@ -90,10 +90,16 @@ static bool has(const struct product *box, const struct packet_ids *packet)
     return true;
 }
 
-static bool all_wanted(const struct search *s, const struct product *box)
+/* Nothing in the box that is not wanted, or is in another. */
+static bool is_good(const struct search *s, const struct product *box, size_t used)
 {
     for (size_t i = 0; i < s->n; i++) {
-        if (!s->wanted[i] && has(box, &s->packets[i])) {
+        bool in = has(box, &s->packets[i]);
+        bool twice = false;
+        for (size_t b = 0; b < used && in; b++) {
+            twice = twice || (&s->boxes[b] != box && has(&s->boxes[b], &s->packets[i]));
+        }
+        if (in && (twice || !s->wanted[i])) {
             return false;
         }
     }
@@ -124,9 +130,11 @@ static bool cover(struct search *s, size_t from, size_t used)
         s->nodes++;
         *box = before;
         for (int d = 0; d < DIMS; d++) {
-            box->v[d] |= s->packets[at].v[d] != NONE ? UINT64_C(1) << s->packets[at].v[d] : 0;
+            uint8_t id = s->packets[at].v[d];
+            /* Packets without ports are in no box that asks for some. */
+            box->v[d] |= id != NONE ? UINT64_C(1) << id : UINT64_MAX;
         }
-        done = all_wanted(s, box) && cover(s, at + 1, b < used ? used : used + 1);
+        done = is_good(s, box, used) && cover(s, at + 1, b < used ? used : used + 1);
         if (!done) {
             *box = before;
         }
@@ -139,6 +147,11 @@ static int action_of(int verdict)
     return verdict == UNDECIDED ? FW_ACTION_RETURN : verdict;
 }
 
+static bool names_interfaces(const struct fw_difference_box *box)
+{
+    return box->in.nsome + box->in.nnone + box->out.nsome + box->out.nnone > 0;
+}
+
 void fewest_count(struct fw_arena *arena, const struct universe *universe, const int (*verdicts)[2],
                   const struct fw_difference *difference, struct fewest_tally *tally)
 {
@@ -149,11 +162,13 @@ void fewest_count(struct fw_arena *arena, const struct universe *universe, const
         const struct fw_difference_box *box = &difference->v[i];
         size_t boxes = 0;
         bool first = true;
+        bool named = false;
         for (size_t k = 0; k < difference->n; k++) {
             bool same = difference->v[k].before.action == box->before.action &&
                         difference->v[k].after.action == box->after.action;
             first = first && !(same && k < i);
             boxes += same;
+            named = named || (same && names_interfaces(&difference->v[k]));
         }
         if (!first || boxes > MOST) {
             continue;
@@ -177,6 +192,7 @@ void fewest_count(struct fw_arena *arena, const struct universe *universe, const
         tally->one += boxes == 1;
         tally->fewest += boxes > 1 && known && least == boxes;
         tally->more += least < boxes;
+        tally->named += least < boxes && named;
         tally->unknown += !known && least == boxes;
         if (known) {
             tally->boxes += boxes;
