@@ -145,6 +145,7 @@ void fw_html_sensors(struct fw_html *html)
             ledger(html, sensor);
         }
         paragraph(html, fw_ids_silent_text(&html->survey, sensor));
+        paragraph(html, fw_ids_updates_text(&html->survey, sensor));
         paragraph(html, fw_ids_engine_text(&html->survey, sensor));
         if (sensor->nadvisories > 0) {
             advisories(html, sensor);

@@ -258,6 +258,21 @@ static void attacks_json(struct fw_json *json, const struct fw_ids_attacks *atta
     fw_json_end(json);
 }
 
+static void cadence_json(struct fw_json *json, const struct fw_ids_cadence *cadence)
+{
+    fw_json_key(json, "updates");
+    if (!cadence->known) {
+        fw_json_null(json);
+        return;
+    }
+    fw_json_object(json);
+    fw_json_kv_u64(json, "ok", cadence->ok);
+    fw_json_kv_u64(json, "failed", cadence->failed);
+    date_kv(json, "last", cadence->has_last, cadence->last);
+    fw_json_kv_u64_if(json, "longest_days", cadence->has_last, (uint64_t)cadence->longest);
+    fw_json_end(json);
+}
+
 static void sensor_json(struct fw_json *json, const struct fw_survey *survey,
                         const struct fw_sensor *sensor)
 {
@@ -283,6 +298,7 @@ static void sensor_json(struct fw_json *json, const struct fw_survey *survey,
     } else {
         fw_json_null(json);
     }
+    cadence_json(json, &sensor->cadence);
     fw_json_kv_u64(json, "enabled", sensor->enabled);
     fw_json_kv_u64(json, "never_fired", sensor->never_fired);
     noise_json(json, survey->arena, sensor);

@@ -142,6 +142,21 @@ fw_sv fw_ids_silent_text(const struct fw_survey *survey, const struct fw_sensor 
     return fw_survey_text(survey, "text.never_fired", params, 2);
 }
 
+fw_sv fw_ids_updates_text(const struct fw_survey *survey, const struct fw_sensor *sensor)
+{
+    const struct fw_ids_cadence *cadence = &sensor->cadence;
+    if (!cadence->has_last) {
+        return (fw_sv){0};
+    }
+    struct fw_date last = fw_date_from_days(cadence->last);
+    struct fw_param params[] = {
+        {"n", fw_survey_number(survey, cadence->ok)},
+        {"days", fw_survey_number(survey, (uint64_t)cadence->longest)},
+        {"first", fw_date_keep(survey->arena, last)},
+    };
+    return fw_survey_text(survey, "text.updates", params, 3);
+}
+
 fw_sv fw_ids_engine_text(const struct fw_survey *survey, const struct fw_sensor *sensor)
 {
     uint64_t open = 0;

@@ -24,6 +24,8 @@ fw_sv fw_ids_trend(const struct fw_survey *survey, const struct fw_ids_view *vie
 /* "12 alerts met a firewall's log: 3 let through, 9 refused …"; {0} without firewalls' logs. */
 fw_sv fw_ids_attacks_text(const struct fw_survey *survey, const struct fw_sensor *sensor);
 /* "5 of 6 enabled signatures never raised an alert"; {0} without rules. */
+/* How often the rules were updated; {0} when no log of updates says it. */
+fw_sv fw_ids_updates_text(const struct fw_survey *survey, const struct fw_sensor *sensor);
 fw_sv fw_ids_silent_text(const struct fw_survey *survey, const struct fw_sensor *sensor);
 /* Options of rules as they were published: not shown to people one by one. */
 size_t fw_ids_published(const struct fw_sensor *sensor);

@@ -91,6 +91,7 @@ void fw_terminal_sensors(struct fw_terminal *t)
         }
         lines += put_line(t, fw_ids_published_text(&t->survey, sensor));
         lines += put_line(t, fw_ids_silent_text(&t->survey, sensor));
+        lines += put_line(t, fw_ids_updates_text(&t->survey, sensor));
         lines += put_line(t, fw_ids_attacks_text(&t->survey, sensor));
         lines += put_line(t, fw_ids_engine_text(&t->survey, sensor));
     }

@@ -188,6 +188,7 @@ struct fw_ids_view *fw_ids_view_make(struct fw_arena *arena, const struct fw_fac
         fw_sensor_count_signatures(&making);
         view->has_ledger_before = fw_ledger_compare(&making, before) || view->has_ledger_before;
         fw_sensor_add_engine(&making);
+        fw_sensor_add_updates(&making);
         fw_sensor_add_attacks(&making);
     }
     find_feed(facts, view);

@@ -118,6 +118,15 @@ enum fw_ids_decision {
     FW_IDS_DECIDED,
 };
 
+/* Runs of updaters, as their logs say. */
+struct fw_ids_cadence {
+    bool known, has_last;
+    uint64_t ok;     /* ended well, in the period */
+    uint64_t failed; /* of all */
+    int64_t last;    /* day of the last one that ended well */
+    int64_t longest; /* days between two of these, or from the last one to the day counted from */
+};
+
 /* A product as the last capture of it says. */
 struct fw_ids_running {
     fw_sv product, version;
@@ -155,6 +164,7 @@ struct fw_sensor {
     size_t nremoved; /* that an earlier ledger had: not among nledger */
     size_t nengines;
     const struct fw_ids_running *engines; /* a row a product, as captures name them */
+    struct fw_ids_cadence cadence;
     size_t nadvisories;
     const struct fw_ids_advisory *advisories; /* that name an engine, the highest score first */
     struct fw_ids_attacks attacks;

@@ -39,5 +39,7 @@ fw_sv fw_ledger_before(const struct fw_facts *facts);
 void fw_sensor_add_attacks(struct fw_sensor_making *making);
 /* engine.c */
 void fw_sensor_add_engine(struct fw_sensor_making *making);
+/* updates.c */
+void fw_sensor_add_updates(struct fw_sensor_making *making);
 
 #endif

@@ -450,6 +450,28 @@ START_TEST(enabled_again)
 }
 END_TEST
 
+/* Between runs that ended well, and from the last one to the day counted from. */
+START_TEST(updates)
+{
+    struct fw_ids_update v[] = {
+        {.has_time = true, .time = {.year = 2026, .month = 6, .day = 20}, .ok = true},
+        {.has_time = true, .time = {.year = 2026, .month = 6, .day = 10}, .failed = true},
+        {.has_time = true, .time = {.year = 2026, .month = 3, .day = 30}, .ok = true},
+        {.has_time = true, .time = {.year = 2025, .month = 1, .day = 1}, .ok = true},
+    };
+    ck_assert(!sensor()->cadence.known);
+    conf.conf.updates = v;
+    conf.conf.nupdates = 4;
+    const struct fw_ids_cadence *c = &sensor()->cadence;
+    ck_assert(c->known && c->has_last);
+    ck_assert_uint_eq(c->ok, 1);
+    ck_assert_uint_eq(c->failed, 1);
+    ck_assert_int_eq(c->longest, 82); /* 03-30 to 06-20; what was before the period is over */
+    conf.conf.nupdates = 1;
+    ck_assert_int_eq(sensor()->cadence.longest, 15); /* to 07-05 */
+}
+END_TEST
+
 static struct fw_contact contact(uint64_t key, int64_t second, uint32_t sid, uint8_t outcome)
 {
     int64_t ns = at("2026-05-01") + second * FW_NS_PER_SEC;
@@ -540,6 +562,7 @@ Suite *fw_suite_ids_view(void)
     tcase_add_test(tc, engines);
     tcase_add_test(tc, quiet_rules);
     tcase_add_test(tc, enabled_again);
+    tcase_add_test(tc, updates);
     tcase_add_test(tc, attacks);
     tcase_add_test(tc, silence_and_loss);
     suite_add_tcase(suite, tc);
