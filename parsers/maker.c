@@ -77,6 +77,7 @@ void fw_policy_unread(struct fw_doc *doc, struct fw_pool *pool, struct fw_policy
                              .target = why,
                              .action = FW_ACTION_UNKNOWN,
                              .enabled = true,
+                             .implied = true,
                              .span = span};
     fw_terms_init(&terms, &doc->scratch, policy->families);
     fw_terms_atom(&terms, fw_atom_make(FW_ATOM_VARYING, why, false));

@@ -29,7 +29,8 @@ void fw_maker_bind(struct fw_maker *maker, struct fw_policy *policy, fw_sv in, f
 /* Appends the rule, its match and words from the terms, with its position. */
 struct fw_rule *fw_maker_rule(struct fw_maker *maker, struct fw_policy *policy,
                               const struct fw_rule *rule, const struct fw_terms *terms);
-/* A rule that may take any packet and do anything with it, for what was not read. */
+/* A rule that may take any packet and do anything with it, for what was not read. Nobody wrote it,
+ * so nobody is asked to review it. */
 void fw_policy_unread(struct fw_doc *doc, struct fw_pool *pool, struct fw_policy *policy, fw_sv why,
                       fw_span span);
 /* The same when the text ends too early: rules may have followed. */
