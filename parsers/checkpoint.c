@@ -102,6 +102,7 @@ static bool fill_gap(struct fw_cp *cp, struct fw_policy *policy, const struct fw
     }
     for (size_t i = 0; i < MISSING && next < at; i++, next++) {
         unread(cp, policy, "rule is missing", rule->span);
+        policy->rules[policy->n - 1].implied = true; /* lines say so; nobody can review it */
     }
     return true;
 }
@@ -245,12 +246,24 @@ static void join_layers(struct fw_cp *cp)
 {
     struct fw_policy *only = NULL;
     size_t n = 0;
+    for (size_t i = 0; i < cp->nordered; i++) {
+        if (!fw_cp_layer(cp, cp->ordered[i])) {
+            size_t at = fw_index_find(&cp->uids, cp->ordered[i]);
+            fw_maker_elsewhere(&cp->maker, at == SIZE_MAX ? cp->ordered[i] : cp->objects[at].name,
+                               FW_SV("rules that are not in the file"));
+            n++;
+        }
+    }
+    if (cp->nlayers + cp->nordered == 0) {
+        fw_maker_elsewhere(&cp->maker, FW_SV("access"), FW_SV("rules that are not in the file"));
+    }
     for (size_t i = 0; i < cp->nlayers; i++) {
         struct fw_policy *policy = cp->layers[i].policy;
         if (policy->n < cp->layers[i].total) {
             fw_doc_unsupported(cp->maker.doc, policy->span.line, (fw_sv){0},
                                "the answer does not show all rules of the layer");
             unread(cp, policy, "rules are missing", policy->span);
+            policy->rules[policy->n - 1].implied = true;
         }
         for (size_t r = 0; r < policy->n; r++) {
             const struct fw_policy *target = policy->rules[r].action == FW_ACTION_JUMP
@@ -271,7 +284,7 @@ static void join_layers(struct fw_cp *cp)
         n += ordered;
     }
     /* Of several, one follows the other, or they are of different gateways. */
-    if (n == 1 && cp->npackages <= 1 && cp->nordered <= 1) {
+    if (only && n == 1 && cp->npackages <= 1 && cp->nordered <= 1) {
         fw_maker_bind(&cp->maker, only, (fw_sv){0}, (fw_sv){0}, only->span);
     }
 }

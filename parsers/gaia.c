@@ -542,6 +542,7 @@ static void parse(struct fw_doc *doc, struct fw_ruleset *ret)
         fw_arena_reset(&doc->scratch);
     }
     finish(gaia);
+    fw_maker_elsewhere(&gaia->maker, FW_SV("access"), FW_SV("rules of the management server"));
     fw_maker_finish(&gaia->maker);
 }
 

@@ -77,7 +77,6 @@ void fw_policy_unread(struct fw_doc *doc, struct fw_pool *pool, struct fw_policy
                              .target = why,
                              .action = FW_ACTION_UNKNOWN,
                              .enabled = true,
-                             .implied = true,
                              .span = span};
     fw_terms_init(&terms, &doc->scratch, policy->families);
     fw_terms_atom(&terms, fw_atom_make(FW_ATOM_VARYING, why, false));
@@ -85,10 +84,25 @@ void fw_policy_unread(struct fw_doc *doc, struct fw_pool *pool, struct fw_policy
     rule->unmodelled = fw_match_words(&doc->arena, &rule->match, &rule->nwords);
 }
 
+void fw_maker_elsewhere(struct fw_maker *maker, fw_sv name, fw_sv why)
+{
+    struct fw_doc *doc = maker->doc;
+    if (doc->nlines == 0) {
+        return; /* a rule stands on a line */
+    }
+    struct fw_policy *policy = fw_maker_policy(maker, name, FW_FAMILY_BOTH);
+    policy->span = fw_doc_span(doc, fw_doc_line_text(doc, 1), 1);
+    policy->fallback = FW_ACTION_UNKNOWN;
+    fw_maker_bind(maker, policy, (fw_sv){0}, (fw_sv){0}, policy->span);
+    fw_policy_unread(doc, &maker->pool, policy, why, policy->span);
+}
+
 void fw_policy_cut(struct fw_doc *doc, struct fw_pool *pool, struct fw_policy *policy)
 {
     fw_sv last = fw_doc_line_text(doc, doc->nlines);
     fw_policy_unread(doc, pool, policy, FW_SV("cut off"), fw_doc_span(doc, last, doc->nlines));
+    policy->rules[policy->n - 1].implied = true; /* nobody can review it, the line says why */
+    fw_doc_mark(doc, doc->nlines, FW_LINE_UNSUPPORTED);
 }
 
 void fw_maker_setting(struct fw_maker *maker, enum fw_setting_kind kind, fw_sv value, fw_sv extra,

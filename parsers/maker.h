@@ -29,11 +29,13 @@ void fw_maker_bind(struct fw_maker *maker, struct fw_policy *policy, fw_sv in, f
 /* Appends the rule, its match and words from the terms, with its position. */
 struct fw_rule *fw_maker_rule(struct fw_maker *maker, struct fw_policy *policy,
                               const struct fw_rule *rule, const struct fw_terms *terms);
-/* A rule that may take any packet and do anything with it, for what was not read. Nobody wrote it,
- * so nobody is asked to review it. */
+/* A rule that may take any packet and do anything with it, for what was not read. */
 void fw_policy_unread(struct fw_doc *doc, struct fw_pool *pool, struct fw_policy *policy, fw_sv why,
                       fw_span span);
-/* The same when the text ends too early: rules may have followed. */
+/* A policy that is applied and whose rules are in no line: that a file has none is no sign that the
+ * device has none. */
+void fw_maker_elsewhere(struct fw_maker *maker, fw_sv name, fw_sv why);
+/* A rule for what may follow when the text ends too early: rules may have followed. */
 void fw_policy_cut(struct fw_doc *doc, struct fw_pool *pool, struct fw_policy *policy);
 void fw_maker_setting(struct fw_maker *maker, enum fw_setting_kind kind, fw_sv value, fw_sv extra,
                       fw_span span);

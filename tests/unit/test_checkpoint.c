@@ -203,6 +203,22 @@ START_TEST(test_pages)
     ck_assert_int_eq(parsed_policy(&parsed, "l")->rules[0].action, FW_ACTION_UNKNOWN);
     ck_assert_str_eq(parsed_counts(&parsed), "4/0/1/1/2");
     parsed_clear(&parsed);
+    /* Objects alone, or a package with a layer that is not there: whoever asks has to wait. */
+    parsed_init(&parsed, &fw_parser_checkpoint, "{\"objects\":[" FEW "]}");
+    ck_assert_str_eq(parsed_rule(&parsed, "access", 1),
+                     "unknown " ANY ALL WIDE("\"rules that are not in the file\""));
+    parsed_clear(&parsed);
+    parsed_init(&parsed, &fw_parser_checkpoint,
+                "[{\"uid\":\"p\",\"type\":\"package\",\"access-layers\":[{\"uid\":\"l\",\"name\":"
+                "\"Network\",\"type\":\"access-layer\"},{\"uid\":\"m\",\"name\":\"Apps\",\"type\":"
+                "\"access-layer\"}]}," ANSWER("l", "Network", "0", "") "]");
+    ck_assert_int_eq(parsed_policy(&parsed, "Apps")->rules[0].action, FW_ACTION_UNKNOWN);
+    ck_assert_uint_eq(parsed_policy(&parsed, "Network")->nbindings, 0);
+    parsed_clear(&parsed);
+    parsed_init(&parsed, &fw_parser_checkpoint,
+                "{\"uid\":\"p\",\"type\":\"package\",\"access-layers\":[\"l\", 5]}");
+    ck_assert_int_eq(parsed_policy(&parsed, "l")->rules[0].action, FW_ACTION_UNKNOWN);
+    parsed_clear(&parsed);
     /* Two answers of different times. */
     parsed_init(&parsed, &fw_parser_checkpoint,
                 "[" ANSWER("l", "Network", "1",

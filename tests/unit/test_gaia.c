@@ -39,6 +39,7 @@ START_TEST(test_settings)
     check_settings(&parsed, cases, sizeof(cases) / sizeof(cases[0]));
     ck_assert_str_eq(parsed_counts(&parsed), "28/26/2/0/0");
     ck_assert(parsed.ruleset.has_settings);
+    ck_assert_int_eq(parsed_policy(&parsed, "access")->rules[0].action, FW_ACTION_UNKNOWN);
     ck_assert_uint_eq(parsed.ruleset.ninterfaces, 2);
     ck_assert_uint_eq(parsed.ruleset.interfaces[0].naddresses, 1);
     ck_assert(parsed.ruleset.interfaces[1].shutdown);
