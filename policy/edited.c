@@ -53,7 +53,7 @@ static void copy_rules(struct fw_arena *arena, const struct fw_rule_edit *edit,
 {
     const struct fw_rule *rules = copy->rules;
     size_t behind = copy->n - edit->at - (edit->ninserted == 0);
-    const struct fw_rule *rest = rules + copy->n - behind;
+    const struct fw_rule *rest = behind > 0 ? rules + copy->n - behind : NULL;
     copy->n = edit->at + edit->ninserted + behind;
     copy->rules = fw_new_array(arena, copy->n + 1, struct fw_rule);
     if (edit->at > 0) {

@@ -263,6 +263,21 @@ START_TEST(denial)
 }
 END_TEST
 
+/* Behind the last rule of a policy that has none. */
+START_TEST(empty)
+{
+    const struct fw_policy *output = policy_of("iptables-save",
+                                               "*filter\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n", "OUTPUT");
+    struct fw_results results = {.arena = &arena};
+    const struct fw_snapshot snapshot = {.ruleset = &parsed.ruleset, .doc = &parsed.doc};
+    struct fw_result result = {0};
+    ck_assert_uint_eq(output->n, 0);
+    fw_remedy_default(&results, &snapshot, output, &result);
+    ck_assert(fw_sv_is(result.fix, "iptables -t filter -A OUTPUT -j DROP"));
+    ck_assert_uint_eq(result.fix_effect->boxes[FW_DIFFERENCE_DENIED], 1);
+}
+END_TEST
+
 /* What is longer than messages are is whole in a command. */
 START_TEST(whole)
 {
@@ -322,6 +337,7 @@ Suite *fw_suite_remedy(void)
     tcase_add_test(tc, last_entry);
     tcase_add_loop_test(tc, commands, 0, sizeof(removals) / sizeof(removals[0]));
     tcase_add_loop_test(tc, denial, 0, sizeof(denials) / sizeof(denials[0]));
+    tcase_add_test(tc, empty);
     tcase_add_test(tc, whole);
     tcase_add_test(tc, domain);
     suite_add_tcase(s, tc);
