@@ -6,6 +6,7 @@
 #include "core/limits.h"
 #include "core/source.h"
 #include "core/walk.h"
+#include "evidence/pack.h"
 #include "evidence/packcheck.h"
 #include "evidence/worksheet.h"
 #include "parsers/records.h"
@@ -37,11 +38,10 @@ static bool find_pack(struct decide *d)
         d->pack = cli->operands[1];
         return true;
     }
-    for (unsigned n = 1; n < 1000; n++) {
-        char name[128];
-        snprintf(name, sizeof(name), n == 1 ? "packs/%.*s" : "packs/%.*s-%u",
-                 FW_SV_ARG(d->site.period), n);
-        const char *path = below(d, d->site.dir, name);
+    for (unsigned n = 1; n <= FW_PACK_NAMES; n++) {
+        fw_sv name = fw_pack_name(&cli->arena, d->site.period, n);
+        fw_sv packs = fw_path_join(&cli->arena, d->site.dir, FW_SV("packs"));
+        const char *path = below(d, packs, fw_arena_cstr(&cli->arena, name));
         if (!fw_dir_exists(path)) {
             break;
         }

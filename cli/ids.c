@@ -16,7 +16,8 @@ static bool read_previous(struct fw_cli *cli, struct fw_facts *facts, struct fw_
     if (!path) {
         return true;
     }
-    if (fw_review_read(path, cli->value[FW_OPT_TRUST], &ssh, &cli->arena, &found, why) != FW_OK) {
+    struct fw_review_keys keys = {.trust = cli->value[FW_OPT_TRUST], .ssh = &ssh};
+    if (fw_review_read(path, &keys, &cli->arena, &found, why) != FW_OK) {
         return false;
     }
     if (!found.whole) {

@@ -158,6 +158,21 @@ static void quote(struct fw_buf *out, fw_sv text)
     fw_json_string(&json, text);
 }
 
+/* A name as a pattern that only it fits. A configuration without wildcards is no pattern. */
+static fw_sv literally(struct fw_arena *arena, fw_sv text, bool pattern)
+{
+    struct fw_buf out;
+    fw_buf_init(&out);
+    for (size_t i = 0; i < text.n; i++) {
+        pattern = pattern || memchr("*?[", text.p[i], 3);
+    }
+    for (size_t i = 0; i < text.n; i++) {
+        fw_buf_add_cstr(&out, pattern && memchr("*?[\\", text.p[i], 4) ? "\\" : "");
+        fw_buf_add_char(&out, text.p[i]);
+    }
+    return fw_buf_keep(&out, arena);
+}
+
 /* The files of one kind that a device has. Logs go by folder, so that next month's count too. */
 static void add_files(struct draft *draft, struct fw_buf *out, size_t from, size_t to,
                       enum fw_parser_kind kind, const char *key)
@@ -169,13 +184,15 @@ static void add_files(struct draft *draft, struct fw_buf *out, size_t from, size
         if (found->parser->kind != kind) {
             continue;
         }
-        fw_sv path = found->path;
+        struct fw_arena *arena = &draft->cli->arena;
+        fw_sv path = literally(arena, found->path, kind != FW_PARSER_RULESET);
         if (kind == FW_PARSER_LOG) {
-            fw_sv folder = fw_path_dir(path), stem = stem_of(path);
-            path = folder.n > 0 && !fw_sv_is(folder, ".")
-                       ? fw_arena_printf(&draft->cli->arena, "%.*s/%.*s*", FW_SV_ARG(folder),
-                                         FW_SV_ARG(stem))
-                       : fw_arena_printf(&draft->cli->arena, "%.*s*", FW_SV_ARG(stem));
+            fw_sv folder = fw_path_dir(found->path);
+            bool below = folder.n > 0 && !fw_sv_is(folder, ".");
+            folder = literally(arena, folder, true);
+            fw_sv stem = literally(arena, stem_of(found->path), true);
+            path = fw_arena_printf(arena, "%.*s%s%.*s*", FW_SV_ARG(below ? folder : FW_SV("")),
+                                   below ? "/" : "", FW_SV_ARG(stem));
         }
         if (last.p && fw_sv_eq(path, last)) {
             continue;

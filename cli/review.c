@@ -108,11 +108,9 @@ static bool choose_place(struct review *review)
     struct fw_cli *cli = review->cli;
     const char *out = cli->value[FW_OPT_OUT];
     review->out = out ? out : joined(review, review->site.dir, "packs");
-    for (unsigned n = 1; n < 1000; n++) {
-        char name[128];
-        snprintf(name, sizeof(name), n == 1 ? "%.*s" : "%.*s-%u", FW_SV_ARG(review->site.period),
-                 n);
-        review->pack = joined(review, fw_sv_from(review->out), name);
+    for (unsigned n = 1; n <= FW_PACK_NAMES; n++) {
+        fw_sv name = fw_pack_name(&cli->arena, review->site.period, n);
+        review->pack = joined(review, fw_sv_from(review->out), fw_arena_cstr(&cli->arena, name));
         switch (fw_pack_place(review->pack)) {
         case FW_PACK_PLACE_FREE:
         case FW_PACK_PLACE_UNSIGNED:
@@ -345,7 +343,6 @@ static bool find_originals(struct review *review)
     if (again->originals) {
         fw_sv dir = fw_sv_from(realpath_of(review, again->originals));
         site->reviews = fw_path_join(arena, dir, site->reviews);
-        site->trust = site->trust.n > 0 ? fw_path_join(arena, dir, site->trust) : site->trust;
     }
     return !again->reviews_absent;
 }

@@ -95,6 +95,23 @@ static bool load_authorities(const struct fw_cli *cli, enum fw_option option,
     return err == FW_OK;
 }
 
+static bool load_lists(const struct fw_cli *cli, struct fw_authorities *ca)
+{
+    struct fw_buf why;
+    fw_buf_init(&why);
+    if (fw_cli_has(cli, FW_OPT_CRL) && !ca->store) {
+        fw_buf_add_cstr(&why, "--crl is about certificates of the authorities that --ca names");
+    } else if (fw_cli_has(cli, FW_OPT_CRL)) {
+        (void)fw_authorities_lists(cli->value[FW_OPT_CRL], ca, &why);
+    }
+    bool good = why.n == 0;
+    if (!good) {
+        (void)fw_cli_fail(cli, "%s", why.p);
+    }
+    fw_buf_clear(&why);
+    return good;
+}
+
 static int verify(struct fw_cli *cli, struct fw_verify_options *options)
 {
     struct fw_verify_report report;
@@ -154,9 +171,9 @@ static int run(struct fw_cli *cli)
         return fw_cli_fail(cli, "--head is 64 lower-case hexadecimal digits, not \"%s\"", kept);
     }
     options.head = kept ? &head : NULL;
-    struct fw_authorities ca = {NULL}, tsa_ca = {NULL};
+    struct fw_authorities ca = {.store = NULL}, tsa_ca = {.store = NULL};
     int code = FW_EXIT_ERROR;
-    if (load_authorities(cli, FW_OPT_CA, &ca, &options.ca) &&
+    if (load_authorities(cli, FW_OPT_CA, &ca, &options.ca) && load_lists(cli, &ca) &&
         load_authorities(cli, FW_OPT_TSA_CA, &tsa_ca, &options.tsa_ca)) {
         code = verify(cli, &options);
     }
@@ -175,15 +192,16 @@ const struct fw_command fw_command_verify = {
         " \"verified\" needs a list of your own, --trust, with lines like\n"
         "  wang@agency.gov.tw namespaces=\"fwproof-reviewer@v1\" ssh-ed25519 AAAA...\n"
         "Signatures with certificates need --ca as well, and the time of a stamp that --tsa-ca\n"
-        "vouches for, or --verify-time.\n"
+        "vouches for, or --verify-time. With --crl none may be on its authority's list of revoked\n"
+        "certificates; without, the report says that nobody looked.\n"
         "Exit status 0: whole and signed by trusted reviewer and manager; 1: anything else;\n"
         "2: wrong use. --strict fails on notes too (earlier packs not given, a missing period,\n"
         "neither --head nor a time stamp to hold on to).\n"
         "The pack's verify.sh does the same with stock tools; use your own copy of it.",
     .examples = "  fwproof verify packs/2026Q2 packs/2025Q4 packs/2026Q1 --trust keys\n"
                 "  fwproof verify packs/2026Q2 --trust keys --verify-time 20260705000000Z --json",
-    .options = FW_TAKES_COMMON | FW_TAKES(CA) | FW_TAKES(TSA_CA) | FW_TAKES(HEAD) | FW_TAKES(JSON) |
-               FW_TAKES(TRUST) | FW_TAKES(VERIFY_TIME) | FW_TAKES(ALLOW_UNSIGNED) |
+    .options = FW_TAKES_COMMON | FW_TAKES(CA) | FW_TAKES(CRL) | FW_TAKES(TSA_CA) | FW_TAKES(HEAD) |
+               FW_TAKES(JSON) | FW_TAKES(TRUST) | FW_TAKES(VERIFY_TIME) | FW_TAKES(ALLOW_UNSIGNED) |
                FW_TAKES(STRICT),
     .min_operands = 1,
     .max_operands = -1,

@@ -37,8 +37,43 @@ enum fw_err fw_authorities_load(const char *path, struct fw_authorities *ret, st
         X509_STORE_free(store);
         return err;
     }
-    ret->store = store;
+    *ret = (struct fw_authorities){.store = store};
     return FW_OK;
+}
+
+enum fw_err fw_authorities_lists(const char *path, struct fw_authorities *authorities,
+                                 struct fw_buf *why)
+{
+    BIO *file = BIO_new_file(path, "rb");
+    enum fw_err err = file ? FW_OK : FW_ERR_NOENT;
+    X509_CRL *list = NULL;
+    while (err == FW_OK && (list = PEM_read_bio_X509_CRL(file, NULL, NULL, NULL)) != NULL) {
+        err = X509_STORE_add_crl(authorities->store, list) == 1 ? FW_OK : FW_ERR_MEMORY;
+        authorities->lists = authorities->lists || err == FW_OK;
+        X509_CRL_free(list);
+    }
+    ERR_clear_error();
+    BIO_free(file);
+    if (err == FW_OK && !authorities->lists) {
+        fw_buf_printf(why,
+                      "%s holds no list of revoked certificates in PEM (-----BEGIN X509 CRL-----)",
+                      path);
+        return FW_ERR_INVALID;
+    }
+    if (err != FW_OK) {
+        fw_buf_printf(why, "%s: %s", path, fw_err_text(err));
+    }
+    return err;
+}
+
+void fw_authorities_ask_lists(const struct fw_authorities *authorities, bool ask)
+{
+    X509_VERIFY_PARAM *param = X509_STORE_get0_param(authorities->store);
+    if (ask) {
+        (void)X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_CRL_CHECK);
+    } else {
+        (void)X509_VERIFY_PARAM_clear_flags(param, X509_V_FLAG_CRL_CHECK);
+    }
 }
 
 void fw_authorities_clear(struct fw_authorities *authorities)

@@ -4,10 +4,12 @@
 #include <openssl/cms.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <time.h>
 
 #include "core/sha256.h"
 #include "core/text.h"
 #include "evidence/der.h"
+#include "evidence/publickey.h"
 
 enum { SIGNATURE_BYTES = 1 << 16 };
 
@@ -44,13 +46,15 @@ static CMS_ContentInfo *read_cms(fw_sv der)
     return cms;
 }
 
-static fw_sv public_key(X509 *certificate, struct fw_arena *arena)
+static fw_sv valid_after(X509 *certificate, struct fw_arena *arena)
 {
-    unsigned char *bytes = NULL;
-    int n = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &bytes);
-    fw_sv text = fw_cms_fingerprint(fw_sv_of((const char *)bytes, n > 0 ? (size_t)n : 0), arena);
-    OPENSSL_free(bytes);
-    return text;
+    struct tm parts = {0};
+    if (ASN1_TIME_to_tm(X509_get0_notBefore(certificate), &parts) != 1) {
+        return (fw_sv){0};
+    }
+    return fw_arena_printf(arena, "%04d%02d%02d%02d%02d%02dZ", parts.tm_year + 1900,
+                           parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min,
+                           parts.tm_sec);
 }
 
 bool fw_cms_parse(fw_sv der, struct fw_arena *arena, struct fw_cms *ret)
@@ -67,7 +71,8 @@ bool fw_cms_parse(fw_sv der, struct fw_arena *arena, struct fw_cms *ret)
                 fw_sv_eq(fw_signed_text(&parts, arena), der);
     if (good) {
         *ret = (struct fw_cms){fw_cms_fingerprint(parts.certificate, arena),
-                               public_key(certificate, arena), fw_cms_subject(certificate, arena)};
+                               fw_public_key_x509(certificate, arena),
+                               fw_cms_subject(certificate, arena), valid_after(certificate, arena)};
     }
     CMS_ContentInfo_free(cms);
     ERR_clear_error();

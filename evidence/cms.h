@@ -20,8 +20,9 @@
 
 struct fw_cms {
     fw_sv fingerprint; /* SHA-256 of the certificate, 64 digits: what a trust line pins */
-    fw_sv public_key;  /* SHA-256 of the key in it: two certificates may hold one key */
+    fw_sv public_key;  /* in it, as of publickey.h: two certificates may hold one key */
     fw_sv subject;     /* safe to print */
+    fw_sv after;       /* YYYYMMDDHHMMSSZ: from when on the certificate holds */
 };
 
 /* key, certificate: PEM files. terminal: the passphrase of a key may be asked for. FW_ERR_TOOL:

@@ -103,6 +103,20 @@ static const char *state_of(const struct fw_facts *facts, const struct present *
     return d->about_rule && d->decided_ns < facts->site->from_ns ? "earlier" : "current";
 }
 
+const char *const *fw_decision_states(const struct fw_facts *facts,
+                                      const struct fw_results *results, struct fw_arena *arena)
+{
+    const struct fw_decisions *decisions = facts->decisions;
+    struct present present = {.arena = arena, .decided = &decisions->index};
+    find_rules(facts, &present);
+    find_findings(results, &present);
+    const char **states = fw_new_array(arena, decisions->n + 1, const char *);
+    for (size_t i = 0; i < decisions->n; i++) {
+        states[i] = state_of(facts, &present, decisions->v[i]);
+    }
+    return states;
+}
+
 static void cell(struct fw_buf *out, fw_sv text)
 {
     fw_text_tsv(out, text);
@@ -124,11 +138,9 @@ void fw_decisions_text(const struct fw_facts *facts, const struct fw_results *re
     fw_buf_add_cstr(out,
                     "device\tpolicy\trule\tcheck\tdecision\treason\towner\tby\tdecided\tuntil\t"
                     "ticket\tcompensating\tcontent_or_fingerprint\tstate\n");
-    struct present present = {.arena = &arena};
+    const char *const *states = NULL;
     if (facts->decisions) {
-        present.decided = &facts->decisions->index;
-        find_rules(facts, &present);
-        find_findings(results, &present);
+        states = fw_decision_states(facts, results, &arena);
     }
     for (size_t i = 0; facts->decisions && i < facts->decisions->n; i++) {
         const struct fw_decision *d = facts->decisions->v[i];
@@ -147,7 +159,7 @@ void fw_decisions_text(const struct fw_facts *facts, const struct fw_results *re
         cell(out, d->ticket);
         cell(out, d->compensating);
         cell(out, d->about_rule ? fw_sv_from(hex) : d->fingerprint);
-        fw_buf_add_cstr(out, state_of(facts, &present, d));
+        fw_buf_add_cstr(out, states[i]);
         fw_buf_add_char(out, '\n');
     }
     fw_arena_clear(&arena);

@@ -85,6 +85,11 @@ enum fw_pack_place fw_pack_place(const char *dir)
     return unsigned_ ? FW_PACK_PLACE_UNSIGNED : FW_PACK_PLACE_SIGNED;
 }
 
+fw_sv fw_pack_name(struct fw_arena *arena, fw_sv period, unsigned n)
+{
+    return n == 1 ? period : fw_arena_printf(arena, "%.*s-%u", FW_SV_ARG(period), n);
+}
+
 static void add_file(struct build *b, fw_sv path, fw_sv bytes)
 {
     b->files = fw_arena_push(b->arena, b->files, b->n, sizeof(*b->files));
@@ -129,7 +134,7 @@ static enum fw_err read_previous(struct build *b, const char *dir)
         fw_buf_printf(b->why, "%s would be overwritten by the pack that follows it", dir);
         return FW_ERR_EXISTS;
     }
-    if (!fw_verify_one(b->spec->previous, 0, NULL, true, &options, &steps, &previous)) {
+    if (!fw_verify_one(b->spec->previous, 0, NULL, NULL, &options, &steps, &previous)) {
         fw_buf_printf(b->why, "the previous pack %s is broken: ", b->spec->previous);
         fw_buf_add(b->why, fw_steps_failure(&steps)->message);
         return FW_ERR_INVALID;

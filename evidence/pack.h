@@ -71,6 +71,9 @@ enum fw_pack_place {
 
 /* What lies where a pack would be written. */
 enum fw_pack_place fw_pack_place(const char *dir);
+enum { FW_PACK_NAMES = 999 }; /* packs of one period */
+/* The folder of a period's n-th pack, from 1: "2026Q2", "2026Q2-2". */
+fw_sv fw_pack_name(struct fw_arena *arena, fw_sv period, unsigned n);
 
 /* Payload-Oxum is added by the builder; these keys are its own. */
 bool fw_pack_key_reserved(const char *key);

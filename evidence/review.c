@@ -104,30 +104,41 @@ static void find_previous(struct fw_review_run *run, const struct fw_review_opti
         return;
     }
     struct fw_earlier_review *previous = fw_new_array(&run->arena, 1, struct fw_earlier_review);
-    enum fw_err err = fw_review_read(options->previous, NULL, options->ssh, &run->arena, &found,
-                                     NULL);
+    struct fw_review_keys keys = {.ssh = options->ssh};
+    struct fw_buf why;
+    fw_buf_init(&why);
+    enum fw_err err = fw_review_read(options->previous, &keys, &run->arena, &found, &why);
     bool usable = err == FW_OK && found.whole &&
                   fw_review_earlier(&found, options->as_of_ns, &run->arena, previous);
     facts->previous = usable ? previous : NULL;
+    fw_buf_clear(&why);
 }
 
-static void find_reviews(struct fw_review_run *run, const struct fw_review_options *options,
-                         struct fw_diags *diags)
+/* A file that the site names, as a path to open; NULL: it names none. */
+static const char *named(struct fw_review_run *run, fw_sv path)
+{
+    return path.n > 0 ? fw_arena_cstr(&run->arena, fw_path_join(&run->arena, run->site->dir, path))
+                      : NULL;
+}
+
+/* FW_ERR_INVALID: the keys are refused, and are said so. A list with a slip in it was not looked
+ * after. */
+static enum fw_err find_reviews(struct fw_review_run *run, const struct fw_review_options *options,
+                                struct fw_diags *diags)
 {
     const struct fw_site *site = run->site;
     if (site->reviews.n == 0) {
-        return;
+        return FW_OK;
     }
-    fw_sv dir = fw_path_join(&run->arena, site->dir, site->reviews);
-    fw_sv trust = site->trust.n > 0 ? fw_path_join(&run->arena, site->dir, site->trust)
-                                    : (fw_sv){0};
+    const struct fw_review_keys keys = {.trust = named(run, site->signers),
+                                        .authorities = named(run, site->authorities),
+                                        .ssh = options->ssh};
     struct fw_review *found = NULL;
     size_t n = 0;
     struct fw_buf why;
     fw_buf_init(&why);
-    enum fw_err err = fw_reviews_list(fw_arena_cstr(&run->arena, dir),
-                                      trust.n > 0 ? fw_arena_cstr(&run->arena, trust) : NULL,
-                                      options->ssh, &run->arena, &n, &found, &why);
+    enum fw_err err = fw_reviews_list(named(run, site->reviews), &keys, &run->arena, &n, &found,
+                                      &why);
     if (err != FW_OK && err != FW_ERR_NOENT) {
         fw_diag_report(diags, FW_DIAG_ID_RECORD_INVALID, site->reviews, (fw_span){0}, (fw_sv){0}, 0,
                        "the earlier reviews cannot be checked: %.*s", FW_SV_ARG(fw_buf_sv(&why)));
@@ -150,6 +161,7 @@ static void find_reviews(struct fw_review_run *run, const struct fw_review_optio
     run->facts.reviews = reviews;
     run->facts.nreviews = kept;
     fw_buf_clear(&why);
+    return err == FW_ERR_INVALID ? err : FW_OK;
 }
 
 static void note_site(struct fw_review_run *run, const struct fw_standins *standins)
@@ -167,37 +179,43 @@ static void note_site(struct fw_review_run *run, const struct fw_standins *stand
     fw_standins_apply(standins, &input->info);
 }
 
-static bool is_noted(const struct fw_review_run *run, fw_sv path)
+static bool is_noted(const struct fw_review_run *run, enum fw_input_role role, fw_sv path)
 {
     for (size_t i = 0; i < run->inputs.n; i++) {
-        if (run->inputs.v[i].role == FW_INPUT_ATTESTATION &&
-            fw_sv_eq(run->inputs.v[i].path, path)) {
+        if (run->inputs.v[i].role == role && fw_sv_eq(run->inputs.v[i].path, path)) {
             return true;
         }
     }
     return false;
 }
 
-/* What the site's statements point to: nobody reads it here, and its hash says which document it
- * was. */
-static void note_attestations(struct fw_review_run *run)
+/* A file that nobody parses here: its hash says which it was. */
+static void note_file(struct fw_review_run *run, enum fw_input_role role, fw_sv path,
+                      const struct fw_standins *standins)
+{
+    if (path.n == 0 || is_noted(run, role, path)) {
+        return;
+    }
+    struct fw_input *input = fw_inputs_add(&run->arena, &run->inputs, role, path, FW_SV(""));
+    struct fw_source *source = NULL;
+    input->real_path = fw_path_join(&run->arena, run->site->dir, path);
+    enum fw_err err = fw_source_open(fw_arena_cstr(&run->arena, input->real_path), &source);
+    if (err == FW_OK) {
+        err = fw_source_finish(source, &input->info);
+    }
+    fw_source_free(source);
+    input->missing = err != FW_OK;
+    fw_standins_apply(standins, &input->info);
+}
+
+/* What the site's statements point to, and the keys that earlier packs are checked with. */
+static void note_files(struct fw_review_run *run, const struct fw_standins *standins)
 {
     for (size_t i = 0; i < run->site->nattestations; i++) {
-        fw_sv path = run->site->attestations[i].evidence;
-        if (path.n == 0 || is_noted(run, path)) {
-            continue;
-        }
-        struct fw_input *input = fw_inputs_add(&run->arena, &run->inputs, FW_INPUT_ATTESTATION,
-                                               path, FW_SV(""));
-        struct fw_source *source = NULL;
-        input->real_path = fw_path_join(&run->arena, run->site->dir, path);
-        enum fw_err err = fw_source_open(fw_arena_cstr(&run->arena, input->real_path), &source);
-        if (err == FW_OK) {
-            err = fw_source_finish(source, &input->info);
-        }
-        fw_source_free(source);
-        input->missing = err != FW_OK;
+        note_file(run, FW_INPUT_ATTESTATION, run->site->attestations[i].evidence, standins);
     }
+    note_file(run, FW_INPUT_SIGNERS, run->site->signers, standins);
+    note_file(run, FW_INPUT_AUTHORITIES, run->site->authorities, standins);
 }
 
 enum fw_err fw_review_make(struct fw_review_run *ret, const struct fw_site *site,
@@ -206,14 +224,17 @@ enum fw_err fw_review_make(struct fw_review_run *ret, const struct fw_site *site
     *ret = (struct fw_review_run){.site = site};
     fw_arena_init(&ret->arena, 0);
     note_site(ret, options->standins);
-    note_attestations(ret);
+    note_files(ret, options->standins);
     fw_site_configs_load(&ret->configs, site, options->as_of_ns, options->jobs, options->standins,
                          &ret->arena, &ret->inputs, diags);
     enum fw_err err = read_logs(ret, options, diags);
     if (err != FW_OK) {
         return err;
     }
-    find_reviews(ret, options, diags);
+    err = find_reviews(ret, options, diags);
+    if (err != FW_OK) {
+        return err;
+    }
     find_previous(ret, options);
     fw_inputs_sort(&ret->inputs);
     struct fw_facts *facts = &ret->facts;

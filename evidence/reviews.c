@@ -23,79 +23,110 @@ static int by_sequence(const void *a, const void *b)
     return fw_sv_cmp(one->path, other->path);
 }
 
-/* With the trusted keys if it can be, else with the pack's own. */
-static void read_review(struct fw_review *review, const struct fw_signers *trust,
-                        const struct fw_ssh *ssh, struct fw_arena *arena)
-{
-    struct fw_verify_options options = {.ssh = ssh};
-    struct fw_steps steps = {.arena = arena};
-    struct fw_verified v;
-    review->as_of_ns = INT64_MIN;
-    review->trusted = trust && fw_verify_one(review->path.p, 0, trust, true, &options, &steps, &v);
-    if (!review->trusted) {
-        steps = (struct fw_steps){.arena = arena};
-        if (!fw_verify_one(review->path.p, 0, NULL, true, &options, &steps, &v)) {
-            review->trouble = fw_steps_failure(&steps)->message;
-            return;
-        }
-    }
-    if (v.pack.masked) { /* nothing can be compared with tables that name nothing */
-        review->trusted = false;
-        review->trouble = FW_SV("it is a masked copy: the pack itself counts");
-        return;
-    }
-    review->whole = true;
-    review->period = v.pack.info.period;
-    review->sequence = v.pack.info.sequence;
-    review->head = v.pack.head;
-    review->signed_by_reviewer = v.signers[FW_ROLE_REVIEWER].present;
-    review->countersigned = v.signers[FW_ROLE_MANAGER].present;
-    review->trusted = review->trusted && review->countersigned;
-    (void)fw_time_parse(fw_bag_info_value(&v.pack.info, FW_PACK_AS_OF), 0, true, &review->as_of_ns);
-}
-
-static enum fw_err read_trust(const char *path, struct fw_arena *arena, struct fw_signers *ret,
-                              struct fw_buf *why)
-{
-    struct fw_source_info info;
-    fw_sv text;
-    enum fw_err err = fw_source_load(path, FW_PACK_TAG_BYTES, arena, &text, &info);
-    fw_buf_printf(why, "%s: ", path);
-    if (err != FW_OK) {
-        fw_buf_add_cstr(why, fw_err_text(err));
-        return err;
-    }
-    if (!fw_signers_parse(text, arena, ret, why)) {
-        return FW_ERR_INVALID;
-    }
-    fw_buf_reset(why);
-    return FW_OK;
-}
-
-enum fw_err fw_review_read(const char *path, const char *trust, const struct fw_ssh *ssh,
-                           struct fw_arena *arena, struct fw_review *ret, struct fw_buf *why)
-{
+/* What signatures are checked with, as read. */
+struct keys {
+    bool trusted, certified; /* there is a list of keys; of authorities */
     struct fw_signers signers;
-    enum fw_err err = trust ? read_trust(trust, arena, &signers, why) : FW_OK;
-    if (err == FW_OK) {
-        *ret = (struct fw_review){.path = fw_arena_copy(arena, fw_sv_from(path))};
-        read_review(ret, trust ? &signers : NULL, ssh, arena);
+    struct fw_authorities authorities;
+    const struct fw_ssh *ssh;
+};
+
+static enum fw_err keys_read(const struct fw_review_keys *from, struct fw_arena *arena,
+                             struct keys *ret, struct fw_buf *why)
+{
+    enum fw_err err = FW_OK;
+    *ret = (struct keys){.ssh = from->ssh};
+    if (from->trust) {
+        err = fw_signers_load(from->trust, arena, &ret->signers, why);
+        ret->trusted = err == FW_OK;
+    }
+    if (err == FW_OK && from->authorities) {
+        err = fw_authorities_load(from->authorities, &ret->authorities, why);
+        ret->certified = err == FW_OK;
     }
     return err;
 }
 
-enum fw_err fw_reviews_list(const char *dir, const char *trust, const struct fw_ssh *ssh,
-                            struct fw_arena *arena, size_t *ret_n, struct fw_review **ret,
-                            struct fw_buf *why)
+static void keys_clear(struct keys *keys)
 {
-    struct fw_signers signers;
-    struct fw_review *list = NULL;
-    size_t n = 0;
-    enum fw_err err = trust ? read_trust(trust, arena, &signers, why) : FW_OK;
-    if (err != FW_OK) {
-        return err;
+    if (keys->certified) {
+        fw_authorities_clear(&keys->authorities);
     }
+}
+
+/* By the pack's own keys: is it whole, and what does it say? */
+static void read_review(struct fw_review *review, const struct keys *keys, struct fw_arena *arena,
+                        struct fw_verified *ret)
+{
+    struct fw_verify_options options = {.ssh = keys->ssh};
+    struct fw_steps steps = {.arena = arena};
+    review->as_of_ns = INT64_MIN;
+    if (!fw_verify_one(review->path.p, 0, NULL, NULL, &options, &steps, ret)) {
+        review->trouble = fw_steps_failure(&steps)->message;
+        return;
+    }
+    if (ret->pack.masked) { /* nothing can be compared with tables that name nothing */
+        review->trouble = FW_SV("it is a masked copy: the pack itself counts");
+        return;
+    }
+    review->whole = true;
+    review->period = ret->pack.info.period;
+    review->sequence = ret->pack.info.sequence;
+    review->head = ret->pack.head;
+    review->signed_by_reviewer = ret->signers[FW_ROLE_REVIEWER].present;
+    review->countersigned = ret->signers[FW_ROLE_MANAGER].present;
+    (void)fw_time_parse(fw_bag_info_value(&ret->pack.info, FW_PACK_AS_OF), 0, true,
+                        &review->as_of_ns);
+}
+
+/* By the keys that were given. `until`: when it was signed at the latest; {0}. */
+static void trust_review(struct fw_review *review, const struct keys *keys, fw_sv until,
+                         struct fw_arena *arena)
+{
+    struct fw_verify_options options = {.ca = keys->certified ? &keys->authorities : NULL,
+                                        .ssh = keys->ssh};
+    struct fw_verify_past past = {until};
+    struct fw_steps steps = {.arena = arena};
+    struct fw_verified v;
+    review->trusted = keys->trusted && review->whole && review->countersigned &&
+                      fw_verify_one(review->path.p, 0, &keys->signers, &past, &options, &steps, &v);
+}
+
+enum fw_err fw_review_read(const char *path, const struct fw_review_keys *keys,
+                           struct fw_arena *arena, struct fw_review *ret, struct fw_buf *why)
+{
+    struct keys read;
+    struct fw_verified v;
+    enum fw_err err = keys_read(keys, arena, &read, why);
+    if (err == FW_OK) {
+        *ret = (struct fw_review){.path = fw_arena_copy(arena, fw_sv_from(path))};
+        read_review(ret, &read, arena, &v);
+        trust_review(ret, &read, (fw_sv){0}, arena);
+    }
+    keys_clear(&read);
+    return err;
+}
+
+/* The day of the pack that records this one with its signatures. */
+static fw_sv recorded_on(const struct fw_review *review, const struct fw_review *list,
+                         const struct fw_verified *read, size_t n, struct fw_arena *arena)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct fw_chain *chain = &read[i].pack.chain;
+        const struct fw_chain_line *last = chain->n > 0 ? &chain->v[chain->n - 1] : NULL;
+        if (list[i].whole && last && last->countersigned &&
+            fw_sha256_eq(last->head, review->head)) {
+            return fw_verify_day(&read[i].pack.info, true, arena);
+        }
+    }
+    return (fw_sv){0};
+}
+
+static enum fw_err find_packs(const char *dir, struct fw_arena *arena, size_t *ret_n,
+                              struct fw_review **ret, struct fw_buf *why)
+{
     DIR *stream = opendir(dir);
+    enum fw_err err = FW_OK;
     if (!stream) {
         err = fw_err_from_errno(errno);
         fw_buf_printf(why, "%s: %s", dir, fw_err_text(err));
@@ -114,21 +145,40 @@ enum fw_err fw_reviews_list(const char *dir, const char *trust, const struct fw_
         fw_sv path = fw_arena_printf(arena, "%s/%s", dir, entry->d_name);
         enum fw_pack_place place = fw_pack_place(path.p);
         if (place == FW_PACK_PLACE_SIGNED || place == FW_PACK_PLACE_UNSIGNED) {
-            list = fw_arena_push(arena, list, n, sizeof(*list));
-            list[n++] = (struct fw_review){.path = path};
+            *ret = fw_arena_push(arena, *ret, *ret_n, sizeof(**ret));
+            (*ret)[(*ret_n)++] = (struct fw_review){.path = path};
         }
     }
     (void)closedir(stream);
-    for (size_t i = 0; i < n; i++) {
-        read_review(&list[i], trust ? &signers : NULL, ssh, arena);
-    }
-    if (n > 1) {
-        qsort(list, n, sizeof(*list), by_sequence);
+    return err;
+}
+
+enum fw_err fw_reviews_list(const char *dir, const struct fw_review_keys *keys,
+                            struct fw_arena *arena, size_t *ret_n, struct fw_review **ret,
+                            struct fw_buf *why)
+{
+    struct keys read;
+    struct fw_review *list = NULL;
+    size_t n = 0;
+    enum fw_err err = keys_read(keys, arena, &read, why);
+    if (err == FW_OK) {
+        err = find_packs(dir, arena, &n, &list, why);
     }
     if (err == FW_OK) {
+        struct fw_verified *v = fw_new_array(arena, n + 1, struct fw_verified);
+        for (size_t i = 0; i < n; i++) {
+            read_review(&list[i], &read, arena, &v[i]);
+        }
+        for (size_t i = 0; i < n; i++) {
+            trust_review(&list[i], &read, recorded_on(&list[i], list, v, n, arena), arena);
+        }
+        if (n > 1) {
+            qsort(list, n, sizeof(*list), by_sequence);
+        }
         *ret_n = n;
         *ret = list;
     }
+    keys_clear(&read);
     return err;
 }
 

@@ -31,14 +31,22 @@ struct fw_review {
     bool trusted; /* by keys of the trust list, not just the pack's own */
 };
 
+/* By what the signatures of earlier packs are checked; paths, NULL: none. */
+struct fw_review_keys {
+    const char *trust;       /* an allowed_signers file; without it nothing is trusted */
+    const char *authorities; /* that certificates are from, in PEM */
+    const struct fw_ssh *ssh;
+};
+
 /* Every pack that is a folder directly below `dir`, by sequence, then path; folders that are no
- * packs are left out. trust: an allowed_signers file, or NULL (then nothing is trusted).
- * FW_ERR_NOENT: no such folder; FW_ERR_INVALID: the trust list is refused; both say why. */
-enum fw_err fw_reviews_list(const char *dir, const char *trust, const struct fw_ssh *ssh,
+ * packs are left out. Keys must have been valid at some time between the day that a pack counts
+ * from and that of the pack which records it. FW_ERR_NOENT: no such folder; FW_ERR_INVALID: keys
+ * or authorities are refused; all errors say why. */
+enum fw_err fw_reviews_list(const char *dir, const struct fw_review_keys *keys,
                             struct fw_arena *arena, size_t *ret_n, struct fw_review **ret,
                             struct fw_buf *why);
-/* One pack; with trust NULL `why` may be, too. `whole` says whether it counts. Errors as above. */
-enum fw_err fw_review_read(const char *path, const char *trust, const struct fw_ssh *ssh,
+/* One pack. `whole` says whether it counts. Errors as above. */
+enum fw_err fw_review_read(const char *path, const struct fw_review_keys *keys,
                            struct fw_arena *arena, struct fw_review *ret, struct fw_buf *why);
 
 #define FW_PACK_LEDGER "data/results/ids-tuning.csv"

@@ -27,7 +27,7 @@ static enum fw_err check_pack(struct signing *s, const char *path)
     struct fw_verify_options options = none;
     struct fw_steps steps = {.arena = s->arena};
     options.ssh = s->options->ssh;
-    if (fw_verify_one(path, FW_CHECK_SCRIPT | FW_CHECK_UNFINISHED, NULL, true, &options, &steps,
+    if (fw_verify_one(path, FW_CHECK_SCRIPT | FW_CHECK_UNFINISHED, NULL, NULL, &options, &steps,
                       &s->pack)) {
         if (s->pack.pack.masked) {
             fw_buf_add_cstr(s->why, "a masked copy is not signed: sign the pack");

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "core/sha256.h"
+#include "core/source.h"
 #include "evidence/cms.h"
 
 enum { NAME_BYTES = 200 };
@@ -230,4 +231,38 @@ bool fw_signers_parse(fw_sv text, struct fw_arena *arena, struct fw_signers *ret
     }
     *ret = signers;
     return true;
+}
+
+enum fw_err fw_signers_load(const char *path, struct fw_arena *arena, struct fw_signers *ret,
+                            struct fw_buf *why)
+{
+    struct fw_source_info info;
+    fw_sv text;
+    enum fw_err err = fw_source_load(path, FW_PACK_TAG_BYTES, arena, &text, &info);
+    fw_buf_printf(why, "%s: ", path);
+    if (err != FW_OK) {
+        fw_buf_add_cstr(why, fw_err_text(err));
+        return err;
+    }
+    if (!fw_signers_parse(text, arena, ret, why)) {
+        return FW_ERR_INVALID;
+    }
+    fw_buf_reset(why);
+    return FW_OK;
+}
+
+fw_sv fw_signer_after(const struct fw_signer *signer, struct fw_arena *arena)
+{
+    enum { DIGITS = 14 };
+    static const char option[] = ",valid-after=\"";
+    size_t at = fw_sv_find(signer->dates, fw_sv_from(option));
+    if (at == SIZE_MAX) {
+        return (fw_sv){0};
+    }
+    fw_sv date = fw_sv_sub(signer->dates, at + sizeof(option) - 1, signer->dates.n);
+    char text[DIGITS + 1] = "00000000000000";
+    for (size_t i = 0; i < DIGITS && i < date.n && fw_is_digit(date.p[i]); i++) {
+        text[i] = date.p[i];
+    }
+    return fw_arena_printf(arena, "%sZ", text);
 }

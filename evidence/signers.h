@@ -20,6 +20,7 @@
 
 #include "core/arena.h"
 #include "core/buf.h"
+#include "core/err.h"
 #include "core/sv.h"
 #include "evidence/layout.h"
 
@@ -39,6 +40,11 @@ struct fw_signers {
 /* False with one sentence, "line 3: …", when any line is refused. Views into text. */
 bool fw_signers_parse(fw_sv text, struct fw_arena *arena, struct fw_signers *ret,
                       struct fw_buf *why);
+/* The same of a file; why: "PATH: line 3: …". FW_ERR_INVALID: refused, else it cannot be read. */
+enum fw_err fw_signers_load(const char *path, struct fw_arena *arena, struct fw_signers *ret,
+                            struct fw_buf *why);
+/* From when on a key counts, as YYYYMMDDHHMMSSZ; {0}: its line does not say. */
+fw_sv fw_signer_after(const struct fw_signer *signer, struct fw_arena *arena);
 /* One word that is no pattern: a mail address, an account. */
 bool fw_principal_valid(fw_sv text);
 bool fw_principal_same(fw_sv a, fw_sv b); /* without case: Wang@x and wang@x are one person */

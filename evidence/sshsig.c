@@ -24,8 +24,7 @@ enum {
     MESSAGE_BYTES = 300,
 };
 
-/* Decodes canonical base64: the only text that encodes these bytes. */
-static bool decode(fw_sv text, struct fw_arena *arena, fw_sv *ret)
+bool fw_ssh_decode(fw_sv text, struct fw_arena *arena, fw_sv *ret)
 {
     if (text.n == 0 || text.n % 4 != 0 || text.n > SIGNATURE_BYTES) {
         return false;
@@ -47,8 +46,7 @@ static fw_sv encode(fw_sv bytes, struct fw_arena *arena)
     return fw_sv_of((const char *)text, (size_t)n);
 }
 
-/* Cuts a length-prefixed string off the front (RFC 4251, section 5). */
-static bool take_string(fw_sv *rest, fw_sv *ret)
+bool fw_ssh_take(fw_sv *rest, fw_sv *ret)
 {
     if (rest->n < 4) {
         return false;
@@ -93,7 +91,7 @@ bool fw_sshsig_parse(fw_sv text, struct fw_arena *arena, struct fw_sshsig *ret)
         }
     }
     fw_sv blob;
-    if (!decode(fw_sv_of(base64, n), arena, &blob) ||
+    if (!fw_ssh_decode(fw_sv_of(base64, n), arena, &blob) ||
         !fw_sv_eq(text, armour(encode(blob, arena), arena))) {
         return false;
     }
@@ -105,13 +103,13 @@ bool fw_sshsig_parse(fw_sv text, struct fw_arena *arena, struct fw_sshsig *ret)
     }
     rest = fw_sv_sub(rest, sizeof(start) - 1, rest.n);
     struct fw_sshsig sig;
-    if (!take_string(&rest, &key) || !take_string(&rest, &sig.namespace_) ||
-        !take_string(&rest, &reserved) || !take_string(&rest, &hash) ||
-        !take_string(&rest, &signature) || rest.n != 0 || reserved.n != 0) {
+    if (!fw_ssh_take(&rest, &key) || !fw_ssh_take(&rest, &sig.namespace_) ||
+        !fw_ssh_take(&rest, &reserved) || !fw_ssh_take(&rest, &hash) ||
+        !fw_ssh_take(&rest, &signature) || rest.n != 0 || reserved.n != 0) {
         return false;
     }
     fw_sv inner = key;
-    if (!take_string(&inner, &sig.key_type) || !fw_text_printable(sig.key_type)) {
+    if (!fw_ssh_take(&inner, &sig.key_type) || !fw_text_printable(sig.key_type)) {
         return false;
     }
     sig.key = encode(key, arena);
@@ -122,7 +120,7 @@ bool fw_sshsig_parse(fw_sv text, struct fw_arena *arena, struct fw_sshsig *ret)
 bool fw_sshsig_fingerprint(fw_sv key, struct fw_arena *arena, fw_sv *ret)
 {
     fw_sv blob;
-    if (!decode(key, arena, &blob)) {
+    if (!fw_ssh_decode(key, arena, &blob)) {
         return false;
     }
     fw_sha256 hash = fw_sha256_of(blob);

@@ -42,6 +42,10 @@ enum fw_err fw_sshsig_verify(const struct fw_ssh *ssh, fw_sv allowed, fw_sv prin
 
 /* YYYYMMDDHHMMSSZ with each part in its range. */
 bool fw_verify_time_valid(fw_sv text);
+/* Decodes base64; false for what is not, whatever its last bits. */
+bool fw_ssh_decode(fw_sv text, struct fw_arena *arena, fw_sv *ret);
+/* Cuts a length-prefixed string off the front (RFC 4251, section 5). */
+bool fw_ssh_take(fw_sv *rest, fw_sv *ret);
 /* "SHA256:…" as ssh-keygen -l prints it, of a base64 key. */
 bool fw_sshsig_fingerprint(fw_sv key, struct fw_arena *arena, fw_sv *ret);
 

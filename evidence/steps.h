@@ -26,6 +26,7 @@ enum fw_step_state { FW_STEP_OK, FW_STEP_NOTE, FW_STEP_FAIL, FW_STEP_SKIPPED, FW
     FW_STEP(REVIEWER, "reviewer", "signed by the reviewer") \
     FW_STEP(MANAGER, "manager", "countersigned by the manager") \
     FW_STEP(CISO, "ciso", "signed by the CISO") \
+    FW_STEP(REVOKED, "revoked", "no certificate was taken back") \
     FW_STEP(PEOPLE, "people", "different people with different keys") \
     FW_STEP(CHAIN, "chain", "the earlier packs are the recorded ones") \
     FW_STEP(PERIODS, "periods", "no period is missing") \

@@ -9,6 +9,7 @@
 #include "core/text.h"
 #include "evidence/cms.h"
 #include "evidence/der.h"
+#include "evidence/sshsig.h"
 
 enum { REPLY_BYTES = 1 << 17 };
 
@@ -58,20 +59,23 @@ static fw_sv reply_text(fw_sv token, struct fw_arena *arena)
     return fw_der(arena, FW_DER_SEQUENCE, 2, (fw_sv[]){FW_SV("\x30\x03\x02\x01\x00"), token});
 }
 
-/* YYYYMMDDHHMMSS with or without fractions, then Z. */
+/* YYYYMMDDHHMMSS, or with a point and the digits of a fraction, then Z. */
 static bool time_text(const TS_TST_INFO *info, struct fw_arena *arena, fw_sv *ret)
 {
     enum { DIGITS = 14 };
     const ASN1_GENERALIZEDTIME *time = TS_TST_INFO_get_time(info);
     fw_sv text = fw_sv_of((const char *)ASN1_STRING_get0_data(time),
                           (size_t)ASN1_STRING_length(time));
-    uint64_t number;
-    if (text.n <= DIGITS || !fw_sv_u64(fw_sv_sub(text, 0, DIGITS), &number) ||
-        text.p[text.n - 1] != 'Z' || (text.n > DIGITS + 1 && text.p[DIGITS] != '.')) {
+    bool good = text.n > DIGITS && text.p[text.n - 1] == 'Z' && text.n != DIGITS + 2 &&
+                (text.n == DIGITS + 1 || text.p[DIGITS] == '.');
+    for (size_t i = DIGITS + 1; good && i + 1 < text.n; i++) {
+        good = fw_is_digit(text.p[i]);
+    }
+    if (!good) {
         return false;
     }
     *ret = fw_arena_printf(arena, "%.*sZ", DIGITS, text.p);
-    return true;
+    return fw_verify_time_valid(*ret);
 }
 
 static bool same_imprint(TS_TST_INFO *info, fw_sv statement)

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "core/source.h"
+#include "core/walk.h"
 #include "evidence/period.h"
 
 const char *fw_verify_verdict_name(enum fw_verify_verdict verdict)
@@ -66,6 +67,44 @@ static bool check_link(struct fw_steps *steps, const struct fw_pack *pack, size_
                         line->sequence);
 }
 
+/* The last second of the day that a pack counts from, before anybody has looked whether it is
+ * whole.
+ */
+static fw_sv day_of(const char *path, struct fw_arena *arena)
+{
+    const char *file = fw_arena_cstr(arena,
+                                     fw_path_join(arena, fw_sv_from(path), FW_SV(FW_PACK_INFO)));
+    struct fw_source_info source;
+    struct fw_bag_info info;
+    struct fw_buf why;
+    fw_sv text;
+    fw_buf_init(&why);
+    bool good = fw_source_load(file, FW_PACK_TAG_BYTES, arena, &text, &source) == FW_OK &&
+                fw_bag_info_parse(text, arena, &info, &why);
+    fw_buf_clear(&why);
+    return good ? fw_verify_day(&info, true, arena) : (fw_sv){0};
+}
+
+/* When an earlier pack was signed at the latest: on the day of the pack after it, which records its
+ * signatures; the last one before the pack itself was signed. {0}: nothing says. */
+static fw_sv signed_until(const struct fw_verify_report *report, const char *const *earlier,
+                          size_t index, const struct fw_verify_options *options)
+{
+    const struct fw_verified *pack = &report->pack;
+    struct fw_arena *arena = report->steps.arena;
+    if (!pack->pack.chain.v[index].countersigned) {
+        return (fw_sv){0};
+    }
+    if (index + 1 < report->nearlier) {
+        return day_of(earlier[index + 1], arena);
+    }
+    fw_sv day = fw_verify_day(&pack->pack.info, true, arena);
+    fw_sv time = pack->stamp_trusted    ? pack->stamp.time
+                 : options->verify_time ? fw_sv_from(options->verify_time)
+                                        : (fw_sv){0};
+    return day.n > 0 && fw_sv_cmp(time, day) > 0 ? time : day;
+}
+
 static bool check_chain(struct fw_verify_report *report, const char *const *earlier,
                         const struct fw_signers *signers, const struct fw_verify_options *options)
 {
@@ -85,7 +124,8 @@ static bool check_chain(struct fw_verify_report *report, const char *const *earl
     }
     for (size_t i = 0; i < report->nearlier && good; i++) {
         struct fw_verified *v = &report->earlier[i];
-        good = fw_verify_one(earlier[i], 0, signers, true, options, steps, v) &&
+        struct fw_verify_past past = {signed_until(report, earlier, i, options)};
+        good = fw_verify_one(earlier[i], 0, signers, &past, options, steps, v) &&
                check_link(steps, pack, i, &v->pack);
         if (good && !fully_signed(v) && !options->allow_unsigned) {
             good = fw_steps_add(steps, FW_STEP_ID_CHAIN, FW_STEP_FAIL,
@@ -149,22 +189,19 @@ static enum fw_verify_verdict judge(const struct fw_verify_report *report)
     return report->trusted ? FW_VERIFY_VERIFIED : FW_VERIFY_CONSISTENT;
 }
 
-/* False: the list is refused, and the report says so. */
-static bool read_trust(const struct fw_verify_options *options, fw_sv text, struct fw_steps *steps,
-                       struct fw_signers *ret)
+/* Not FW_OK: it cannot be read. A list that is refused is a step that failed. */
+static enum fw_err read_trust(const struct fw_verify_options *options, struct fw_steps *steps,
+                              struct fw_signers *ret, struct fw_buf *why)
 {
-    struct fw_buf why;
-    fw_buf_init(&why);
-    bool good = fw_signers_parse(text, steps->arena, ret, &why);
-    if (good) {
+    enum fw_err err = fw_signers_load(options->trust, steps->arena, ret, why);
+    if (err == FW_OK) {
         (void)fw_steps_add(steps, FW_STEP_ID_TRUST, FW_STEP_OK, "%s: %zu keys", options->trust,
                            ret->n);
-    } else {
-        (void)fw_steps_add(steps, FW_STEP_ID_TRUST, FW_STEP_FAIL, "%s: %.*s", options->trust,
-                           FW_SV_ARG(fw_buf_sv(&why)));
+    } else if (err == FW_ERR_INVALID) {
+        (void)fw_steps_add(steps, FW_STEP_ID_TRUST, FW_STEP_FAIL, "%.*s",
+                           FW_SV_ARG(fw_buf_sv(why)));
     }
-    fw_buf_clear(&why);
-    return good;
+    return err == FW_ERR_INVALID ? FW_OK : err;
 }
 
 enum fw_err fw_verify(const char *path, const char *const *earlier, size_t nearlier,
@@ -178,21 +215,18 @@ enum fw_err fw_verify(const char *path, const char *const *earlier, size_t nearl
     report.earlier = fw_new_array(arena, nearlier > 0 ? nearlier : 1, struct fw_verified);
     report.steps.pack = fw_arena_copy(arena, fw_sv_from(path));
     if (options->trust) {
-        struct fw_source_info info;
-        fw_sv text;
-        enum fw_err err = fw_source_load(options->trust, FW_PACK_TAG_BYTES, arena, &text, &info);
+        enum fw_err err = read_trust(options, &report.steps, &signers, why);
         if (err != FW_OK) {
-            fw_buf_printf(why, "%s: %s", options->trust, fw_err_text(err));
             return err;
         }
-        good = read_trust(options, text, &report.steps, &signers);
+        good = report.steps.failed == 0;
     } else {
         (void)fw_steps_add(&report.steps, FW_STEP_ID_TRUST, FW_STEP_NOTE,
                            "no list of trusted keys: keys found in the pack prove nothing");
     }
     const struct fw_signers *trusted = options->trust ? &signers : NULL;
     if (good) {
-        good = fw_verify_one(path, FW_CHECK_SCRIPT, trusted, false, options, &report.steps,
+        good = fw_verify_one(path, FW_CHECK_SCRIPT, trusted, NULL, options, &report.steps,
                              &report.pack);
     }
     if (good) {

@@ -3,9 +3,9 @@
  * which needs nothing of ours; both must say the same of every pack.
  *
  * A key that lies in the pack proves nothing: without a list of trusted keys the best verdict is
- * "consistent". An earlier pack is bound by its hashes in the later one, so its signatures count
- * even when the keys have expired since. Certificates always have dates: of the pack itself they
- * must have been good when an authority stamped it, or at the time given.
+ * "consistent". Keys with dates, and certificates, must have been good when an authority stamped
+ * the pack, else at the time given. An earlier pack was signed between the day that it counts from
+ * and the day of the pack that records its signatures: its keys may have expired since.
  */
 #ifndef FW_EVIDENCE_VERIFY_H
 #define FW_EVIDENCE_VERIFY_H
@@ -39,7 +39,8 @@ struct fw_verify_options {
     const char *verify_time; /* YYYYMMDDHHMMSSZ, valid; NULL: keys with dates are refused */
     const fw_sha256 *head;   /* as it is kept outside; NULL: nothing is */
     /* Who issues certificates of people, and of authorities that stamp; NULL: nobody is trusted.
-     * The time they are asked for is set here. */
+     * The time they are asked for is set here. With lists of revoked certificates (ca->lists) none
+     * of the pack's own may be on them. */
     const struct fw_authorities *ca, *tsa_ca;
     bool allow_unsigned;      /* missing signatures are no failure */
     const struct fw_ssh *ssh; /* may be NULL */
@@ -49,7 +50,7 @@ struct fw_verify_options {
 struct fw_verified_signer {
     bool present; /* a good signature */
     fw_sv principal, key_type, key, fingerprint;
-    fw_sv public_key; /* the key, or the hash of that in a certificate: differs between people */
+    fw_sv public_key; /* as of publickey.h: differs between people */
 };
 
 struct fw_verified {
@@ -75,11 +76,19 @@ enum fw_err fw_verify(const char *path, const char *const *earlier, size_t nearl
                       const struct fw_verify_options *options, struct fw_arena *arena,
                       struct fw_verify_report *ret, struct fw_buf *why);
 
+/* Of an earlier pack: when its signatures were there at the latest. */
+struct fw_verify_past {
+    fw_sv until; /* YYYYMMDDHHMMSSZ; {0}: nothing says */
+};
+
 /* One pack and its signatures, without chain: for signing and for listing earlier reviews.
- * signers NULL: the pack's own. flags as for fw_pack_check. past: dates of keys do not count. */
-bool fw_verify_one(const char *path, unsigned flags, const struct fw_signers *signers, bool past,
-                   const struct fw_verify_options *options, struct fw_steps *steps,
-                   struct fw_verified *ret);
+ * signers NULL: the pack's own. flags as for fw_pack_check. past NULL: it is the pack that the
+ * time to verify for is about. */
+bool fw_verify_one(const char *path, unsigned flags, const struct fw_signers *signers,
+                   const struct fw_verify_past *past, const struct fw_verify_options *options,
+                   struct fw_steps *steps, struct fw_verified *ret);
+/* The first or the last second (UTC) of the day that a pack counts from; {0}: it does not say. */
+fw_sv fw_verify_day(const struct fw_bag_info *info, bool end, struct fw_arena *arena);
 
 const char *fw_verify_verdict_name(enum fw_verify_verdict verdict); /* "verified" */
 /* 0: valid and fully signed by trusted keys (or --allow-unsigned and whole); 1: anything else. */

@@ -4,6 +4,8 @@
 #include <inttypes.h>
 
 #include "evidence/cms.h"
+#include "evidence/publickey.h"
+#include "evidence/reviews.h"
 #include "evidence/signoff.h"
 #include "evidence/tsa.h"
 
@@ -13,10 +15,12 @@ struct context {
     const struct fw_verify_options *options;
     const struct fw_signers *signers;
     unsigned flags; /* FW_CHECK_ bits */
-    bool past;      /* dates of keys and certificates do not count */
     bool trusted;   /* `signers` is somebody's own list, not the pack's */
-    /* YYYYMMDDHHMMSSZ that dates are compared with: of the stamp, or as given; NULL. */
-    const char *time;
+    /* YYYYMMDDHHMMSSZ that dates are compared with: of the stamp, or as given; {0}. */
+    fw_sv time;
+    const struct fw_verify_past *past; /* then some time from `from` to its `until` will do */
+    fw_sv from;
+    bool certified; /* somebody signed with a certificate that an authority issued */
     struct fw_buf why;
 };
 
@@ -26,18 +30,17 @@ static const enum fw_step_id role_steps[FW_ROLE_COUNT] = {
     [FW_ROLE_CISO] = FW_STEP_ID_CISO,
 };
 
-/* One trust line against one signature. */
+/* One trust line against one signature; time NULL: without its dates. */
 static enum fw_err try_line(struct context *c, const struct fw_signer *signer, enum fw_role role,
-                            bool dates, fw_sv signature, fw_sv data)
+                            const char *time, fw_sv signature, fw_sv data)
 {
     struct fw_buf line;
     fw_buf_init(&line);
     fw_buf_reset(&c->why);
-    fw_signer_line(&line, signer->principal, role, dates ? signer->dates : FW_SV(""),
+    fw_signer_line(&line, signer->principal, role, time ? signer->dates : FW_SV(""),
                    signer->key_type, signer->key);
     enum fw_err err = fw_sshsig_verify(c->options->ssh, fw_buf_sv(&line), signer->principal,
-                                       fw_roles[role].namespace_, dates ? c->time : NULL, signature,
-                                       data, &c->why);
+                                       fw_roles[role].namespace_, time, signature, data, &c->why);
     fw_buf_clear(&line);
     return err;
 }
@@ -64,33 +67,87 @@ static bool explain(struct context *c, enum fw_role role, fw_sv key, fw_sv name)
                         FW_SV_ARG(name));
 }
 
+/* The time at which something that is valid from `after` on has to hold still. {0}: it was valid at
+ * no time that could be that of the signature. */
+static fw_sv time_to_ask(const struct context *c, fw_sv after)
+{
+    if (!c->past || c->time.n > 0) {
+        return c->time;
+    }
+    fw_sv time = fw_sv_cmp(after, c->from) > 0 ? after : c->from;
+    bool late = c->past->until.n > 0 && fw_sv_cmp(time, c->past->until) > 0;
+    return late ? (fw_sv){0} : time;
+}
+
+/* "at T", or "from T to T". */
+static fw_sv when_text(const struct context *c)
+{
+    if (!c->past || c->time.n > 0) {
+        return fw_arena_printf(c->steps->arena, "at %.*s", FW_SV_ARG(c->time));
+    }
+    return fw_arena_printf(c->steps->arena, "from %.*s to %.*s", FW_SV_ARG(c->from),
+                           FW_SV_ARG(c->past->until.n > 0 ? c->past->until : FW_SV("now")));
+}
+
+/* There is no time that dates could be compared with: what to do about it. */
+static const char *lacks_time(const struct context *c)
+{
+    return c->time.n > 0              ? NULL
+           : c->past && c->from.n > 0 ? NULL
+           : c->past ? "has dates, and the pack does not say which day it counts from"
+                     : "has dates: say for which time to verify, with --verify-time "
+                       "YYYYMMDDHHMMSSZ, or trust a time stamp with --tsa-ca";
+}
+
 /* The dates of a key that fits. FW_OK: they allow it. */
 static enum fw_err check_dates(struct context *c, const struct fw_signer *signer, enum fw_role role,
                                fw_sv signature, fw_sv data)
 {
-    if (signer->dates.n == 0 || c->past) {
+    const char *lacking = lacks_time(c);
+    if (signer->dates.n == 0) {
         return FW_OK;
     }
-    if (!c->time) {
+    if (lacking) {
         fw_buf_reset(&c->why);
-        fw_buf_printf(&c->why,
-                      "the key of %.*s (line %" PRIu32 ") has dates: say for which time to verify, "
-                      "with --verify-time YYYYMMDDHHMMSSZ",
-                      FW_SV_ARG(signer->principal), signer->line);
+        fw_buf_printf(&c->why, "the key of %.*s (line %" PRIu32 ") %s",
+                      FW_SV_ARG(signer->principal), signer->line, lacking);
         return FW_ERR_INVALID;
     }
-    enum fw_err err = try_line(c, signer, role, true, signature, data);
+    fw_sv time = time_to_ask(c, fw_signer_after(signer, c->steps->arena));
+    enum fw_err err = FW_ERR_INVALID;
+    if (time.n > 0) {
+        err = try_line(c, signer, role, fw_arena_cstr(c->steps->arena, time), signature, data);
+    }
     if (err == FW_ERR_INVALID) {
         fw_buf_reset(&c->why);
-        fw_buf_printf(&c->why, "the key of %.*s (line %" PRIu32 ") was not valid at %s",
-                      FW_SV_ARG(signer->principal), signer->line, c->time);
+        fw_buf_printf(&c->why, "the key of %.*s (line %" PRIu32 ") was not valid %.*s",
+                      FW_SV_ARG(signer->principal), signer->line, FW_SV_ARG(when_text(c)));
     }
     return err;
 }
 
-/* The certificate that a line pins holds: it signed, an authority issued it, and its dates fit. */
+/* Nobody took the certificate back. Whoever stands on a list does not count, whenever it was: that
+ * day is the authority's and says nothing about when a key began to be in other hands. */
+static bool check_lists(struct context *c, const struct fw_signer *signer, enum fw_step_id id,
+                        fw_sv signature, fw_sv data)
+{
+    const struct fw_authorities *ca = c->options->ca;
+    if (!ca->lists) {
+        return true;
+    }
+    fw_authorities_ask_lists(ca, true);
+    bool good = fw_authorities_at(ca, (fw_sv){0}) &&
+                fw_cms_verify(ca, signature, data, &c->why) == FW_OK;
+    fw_authorities_ask_lists(ca, false);
+    return good ||
+           fw_steps_add(c->steps, id, FW_STEP_FAIL, "the certificate of %.*s does not count: %.*s",
+                        FW_SV_ARG(signer->principal), FW_SV_ARG(fw_buf_sv(&c->why)));
+}
+
+/* The certificate that a line pins holds: it signed, an authority issued it, and its dates, which
+ * begin with `after`, fit. */
 static bool check_certificate(struct context *c, const struct fw_signer *signer, enum fw_role role,
-                              fw_sv signature, fw_sv data)
+                              fw_sv after, fw_sv signature, fw_sv data)
 {
     enum fw_step_id id = role_steps[role];
     const struct fw_authorities *ca = c->options->ca;
@@ -101,25 +158,30 @@ static bool check_certificate(struct context *c, const struct fw_signer *signer,
                             FW_SV_ARG(signer->principal));
     }
     if (!ca) {
-        return c->past || !c->trusted ||
+        return !c->trusted ||
                fw_steps_add(c->steps, id, FW_STEP_FAIL,
                             "signed with a certificate: give those of the authorities that issued "
                             "it, from the root down, with --ca FILE");
     }
-    if (!c->past && !c->time) {
-        return fw_steps_add(c->steps, id, FW_STEP_FAIL,
-                            "the certificate of %.*s has dates: say for which time to verify, with "
-                            "--verify-time YYYYMMDDHHMMSSZ, or trust a time stamp with --tsa-ca",
-                            FW_SV_ARG(signer->principal));
+    const char *lacking = lacks_time(c);
+    if (lacking) {
+        return fw_steps_add(c->steps, id, FW_STEP_FAIL, "the certificate of %.*s %s",
+                            FW_SV_ARG(signer->principal), lacking);
     }
-    if (!fw_authorities_at(ca, c->past ? (fw_sv){0} : fw_sv_from(c->time)) ||
-        fw_cms_verify(ca, signature, data, &c->why) != FW_OK) {
-        return fw_steps_add(c->steps, id, FW_STEP_FAIL,
-                            "the certificate of %.*s does not hold at %s: %.*s",
-                            FW_SV_ARG(signer->principal), c->past ? "any time" : c->time,
-                            FW_SV_ARG(fw_buf_sv(&c->why)));
+    fw_sv time = time_to_ask(c, after);
+    bool good = time.n > 0;
+    if (!good) {
+        fw_buf_add_cstr(&c->why, "certificate is not yet valid");
     }
-    return true;
+    good = good && fw_authorities_at(ca, time) &&
+           fw_cms_verify(ca, signature, data, &c->why) == FW_OK;
+    if (!good) {
+        return fw_steps_add(
+            c->steps, id, FW_STEP_FAIL, "the certificate of %.*s does not hold %.*s: %.*s",
+            FW_SV_ARG(signer->principal), FW_SV_ARG(when_text(c)), FW_SV_ARG(fw_buf_sv(&c->why)));
+    }
+    c->certified = true;
+    return c->past || check_lists(c, signer, id, signature, data);
 }
 
 static bool check_cms(struct context *c, const struct fw_pack *pack, enum fw_role role,
@@ -147,7 +209,7 @@ static bool check_cms(struct context *c, const struct fw_pack *pack, enum fw_rol
     struct fw_buf data;
     fw_buf_init(&data);
     fw_signoff_statement(pack, role, &data);
-    bool good = check_certificate(c, signer, role, signature, fw_buf_sv(&data));
+    bool good = check_certificate(c, signer, role, cms.after, signature, fw_buf_sv(&data));
     fw_buf_clear(&data);
     if (!good) {
         return false;
@@ -190,7 +252,7 @@ static bool check_ssh(struct context *c, const struct fw_pack *pack, enum fw_rol
         if ((signer->roles & 1u << role) == 0 || fw_sv_is(signer->key_type, FW_CMS_KEY_TYPE)) {
             continue;
         }
-        err = try_line(c, signer, role, false, signature, fw_buf_sv(&data));
+        err = try_line(c, signer, role, NULL, signature, fw_buf_sv(&data));
         if (err == FW_OK) {
             err = check_dates(c, signer, role, signature, fw_buf_sv(&data));
             if (err == FW_ERR_INVALID) {
@@ -198,11 +260,12 @@ static bool check_ssh(struct context *c, const struct fw_pack *pack, enum fw_rol
             }
         }
         if (err == FW_OK) {
-            *ret = (struct fw_verified_signer){.present = true,
-                                               .principal = signer->principal,
-                                               .key_type = signer->key_type,
-                                               .key = signer->key,
-                                               .public_key = signer->key};
+            *ret = (struct fw_verified_signer){
+                .present = true,
+                .principal = signer->principal,
+                .key_type = signer->key_type,
+                .key = signer->key,
+                .public_key = fw_public_key_ssh(signer->key, c->steps->arena)};
         }
     }
     fw_buf_clear(&data);
@@ -284,6 +347,13 @@ static bool check_signatures(struct context *c, struct fw_verified *v)
                                                                &v->signers[role]);
         }
     }
+    if (good && c->certified && !c->past) {
+        (void)fw_steps_add(
+            c->steps, FW_STEP_ID_REVOKED, c->options->ca->lists ? FW_STEP_OK : FW_STEP_NOTE, "%s",
+            c->options->ca->lists ? "no certificate is on the lists that were given"
+                                  : "whether certificates were revoked was not looked at: give the "
+                                    "authorities' lists with --crl FILE");
+    }
     return good && check_people(c, v);
 }
 
@@ -317,23 +387,38 @@ static bool check_stamp(struct context *c, struct fw_verified *v)
                             "certificates, --tsa-ca FILE",
                             FW_SV_ARG(v->stamp.time), FW_SV_ARG(v->stamp.authority));
     }
-    c->time = fw_arena_cstr(c->steps->arena, v->stamp.time);
+    c->time = v->stamp.time;
     return fw_steps_add(c->steps, FW_STEP_ID_TIMESTAMP, FW_STEP_OK, "%.*s by %.*s",
                         FW_SV_ARG(v->stamp.time), FW_SV_ARG(v->stamp.authority));
 }
 
-bool fw_verify_one(const char *path, unsigned flags, const struct fw_signers *signers, bool past,
-                   const struct fw_verify_options *options, struct fw_steps *steps,
-                   struct fw_verified *ret)
+fw_sv fw_verify_day(const struct fw_bag_info *info, bool end, struct fw_arena *arena)
+{
+    fw_sv day = fw_sv_sub(fw_bag_info_value(info, FW_PACK_AS_OF), 0, 10);
+    if (day.n != 10 || day.p[4] != '-' || day.p[7] != '-') {
+        return (fw_sv){0};
+    }
+    fw_sv time = fw_arena_printf(arena, "%.4s%.2s%.2s%sZ", day.p, day.p + 5, day.p + 8,
+                                 end ? "235959" : "000000");
+    return fw_verify_time_valid(time) ? time : (fw_sv){0};
+}
+
+bool fw_verify_one(const char *path, unsigned flags, const struct fw_signers *signers,
+                   const struct fw_verify_past *past, const struct fw_verify_options *options,
+                   struct fw_steps *steps, struct fw_verified *ret)
 {
     struct context c = {
         .steps = steps, .options = options, .signers = signers, .flags = flags, .past = past};
     c.trusted = signers != NULL;
-    c.time = options->verify_time;
     *ret = (struct fw_verified){.whole = false};
     ret->whole = fw_pack_check(path, flags, steps, &ret->pack);
     if (!ret->whole) {
         return false;
+    }
+    if (past) {
+        c.from = fw_verify_day(&ret->pack.info, false, steps->arena);
+    } else if (options->verify_time) {
+        c.time = fw_sv_from(options->verify_time);
     }
     fw_buf_init(&c.why);
     bool good = check_stamp(&c, ret) && check_signatures(&c, ret);

@@ -456,6 +456,8 @@ static const struct fw_jfield root_fields[] = {
     {"reason_pattern", FW_JSON_STRING, false},
     {"until_pattern", FW_JSON_STRING, false},
     {"reviews", FW_JSON_STRING, false},
+    {"signers", FW_JSON_STRING, false},
+    {"authorities", FW_JSON_STRING, false},
     {"waivers", FW_JSON_ARRAY, false},
     {"not_applicable", FW_JSON_ARRAY, false},
     {"attestations", FW_JSON_ARRAY, false},
@@ -504,6 +506,8 @@ static void read_root(struct fw_site_reader *reader, const struct fw_jvalue *roo
     site->improvement = read_file(reader, root, "improvement");
     site->decisions = fw_site_text(reader, root, "decisions");
     site->reviews = fw_site_text(reader, root, "reviews");
+    site->signers = read_file(reader, root, "signers");
+    site->authorities = read_file(reader, root, "authorities");
     site->ticket_pattern = read_pattern(reader, root, "ticket_pattern");
     site->owner_pattern = read_pattern(reader, root, "owner_pattern");
     site->reason_pattern = read_pattern(reader, root, "reason_pattern");

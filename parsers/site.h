@@ -158,7 +158,8 @@ struct fw_site {
     /* PCRE2 that find something in a rule's comment; {0}: not said */
     fw_sv ticket_pattern, owner_pattern, reason_pattern, until_pattern;
     fw_sv reviews;     /* folder of earlier packs; {0}: none; need not be there yet */
-    fw_sv trust;       /* allowed_signers file that earlier packs are checked with */
+    fw_sv signers;     /* allowed_signers file that earlier packs are checked with; {0}: none */
+    fw_sv authorities; /* PEM file of those that their certificates are from; {0}: none */
     fw_sv improvement; /* a filled-in 改善報告 of the last audit; {0}: none */
     size_t nexceptions;
     const struct fw_site_exception *exceptions;

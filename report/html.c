@@ -153,6 +153,7 @@ static const struct part parts[] = {
     {"plan", "heading.plan_short", fw_html_plan},
     {"logs", "heading.retention", fw_html_logs},
     {"ids", "heading.rule_sets", fw_html_ids},
+    {"decisions", "heading.decisions_short", fw_html_decisions},
     {"exceptions", "heading.exceptions_short", fw_html_exceptions},
     {"reach", "heading.reach_short", fw_html_reach},
     {"rules", "heading.rule_table", fw_html_rules},

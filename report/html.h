@@ -55,6 +55,8 @@ void fw_html_changes(struct fw_html *html);
 void fw_html_plan(struct fw_html *html);
 /* What rules let through: zones by zones, and how broad rules are beside how often they hit. */
 void fw_html_reach(struct fw_html *html);
+/* What was decided about rules and findings, by whom, until when. */
+void fw_html_decisions(struct fw_html *html);
 /* Waivers and declarations with their expiry. */
 void fw_html_exceptions(struct fw_html *html);
 /* One page an audit item: question, answer, findings, how to re-check, evidence, sentence. */

@@ -5,6 +5,7 @@
 
 #include "analyzers/rules/exposure.h"
 #include "analyzers/rules/matrix.h"
+#include "report/hits.h"
 #include "report/html.h"
 
 /* --- zones by zones -----------------------------------------------------------------------------
@@ -102,12 +103,12 @@ static size_t breadth_column(const struct fw_rule_flows *rule)
 }
 
 /* The last row: nothing counts them. */
-static size_t hits_row(const struct fw_rule *rule)
+static size_t hits_row(const struct fw_rule_hits *hits)
 {
     static const uint64_t least[HITS - 1] = {0, 1, 100, 10000, 1000000};
     size_t row = HITS - 1;
-    for (size_t i = 0; rule->hits.present && i < HITS - 1; i++) {
-        row = rule->hits.packets >= least[i] ? i : row;
+    for (size_t i = 0; hits->by != FW_HITS_BY_NOTHING && i < HITS - 1; i++) {
+        row = hits->n >= least[i] ? i : row;
     }
     return row;
 }
@@ -128,19 +129,24 @@ static void heat_add(struct heat *cell, fw_sv device, const struct fw_rule_flows
     }
 }
 
-static uint64_t heat_count(const struct fw_html *html, struct heat cells[HITS][BREADTHS])
+static uint64_t heat_count(const struct fw_html *html, struct heat cells[HITS][BREADTHS],
+                           uint64_t counted[FW_HITS_BY_COUNT])
 {
     const struct fw_report_input *in = html->in;
     uint64_t n = 0;
     for (size_t i = 0; in->results->exposures && i < in->facts->ndevices; i++) {
         const struct fw_exposure *exposure = &in->results->exposures[i];
+        struct fw_usage_reader *reader = NULL;
         for (size_t r = 0; exposure->snapshot && r < exposure->flows.nrules; r++) {
             const struct fw_rule_flows *rule = &exposure->flows.rules[r];
-            if (rule->by) {
-                heat_add(&cells[hits_row(rule->by)][breadth_column(rule)], exposure->device->name,
-                         rule);
-                n++;
+            if (!rule->by) {
+                continue;
             }
+            reader = reader ? reader : fw_rule_hits_reader(in->facts, exposure, html->survey.arena);
+            struct fw_rule_hits hits = fw_rule_hits(reader, rule);
+            heat_add(&cells[hits_row(&hits)][breadth_column(rule)], exposure->device->name, rule);
+            counted[hits.by]++;
+            n++;
         }
     }
     return n;
@@ -180,12 +186,21 @@ static void heat_map(struct fw_html *html)
             fw_buf_init(&cells[i][k].names);
         }
     }
-    uint64_t n = heat_count(html, cells);
+    uint64_t counted[FW_HITS_BY_COUNT] = {0};
+    uint64_t n = heat_count(html, cells, counted);
     if (n > 0) {
-        struct fw_param param = {"n", fw_survey_number(&html->survey, n)};
+        const struct fw_survey *survey = &html->survey;
+        const struct fw_param params[] = {
+            {"total", fw_survey_number(survey, n)},
+            {"value", fw_survey_number(survey, counted[FW_HITS_BY_LOGS])},
+            {"n", fw_survey_number(survey, counted[FW_HITS_BY_COUNTER])}};
         fw_html_word(html, "<h3>", "heading.heat", "</h3>\n");
+        fw_buf_printf(html->out,
+                      "<p class=\"dim\" id=\"heat-by\" data-logs=\"%" PRIu64
+                      "\" data-counter=\"%" PRIu64 "\">",
+                      counted[FW_HITS_BY_LOGS], counted[FW_HITS_BY_COUNTER]);
         fw_html_put(
-            html, "<p class=\"dim\">", fw_survey_text(&html->survey, "text.heat", &param, 1),
+            html, "", fw_survey_text(survey, "text.heat", params, 3),
             "</p>\n<div class=\"wide\" tabindex=\"0\"><table id=\"heat\" class=\"heat\">\n");
         heat_head(html);
         for (size_t i = 0; i < HITS; i++) {

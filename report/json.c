@@ -76,6 +76,7 @@ static void write(const struct fw_report_input *in, struct fw_buf *out)
     fw_json_results(json, &report.survey);
     if (in->kind == FW_REPORT_SITE) {
         fw_json_changes(json, &report.survey);
+        fw_json_decisions(json, &report.survey);
     }
     counts_json(json, &report.survey);
     as_of_json(json, in);

@@ -34,6 +34,7 @@ void fw_json_proofs(struct fw_json *json, const struct fw_facts *facts);
 /* "checks": one state a check and subject, called `subject` in it: "device" or "source". */
 void fw_json_checks(struct fw_json *json, const struct fw_survey *survey, const char *subject);
 /* "changes": what differs from the review before; nothing when there is none. */
+void fw_json_decisions(struct fw_json *json, const struct fw_survey *survey);
 void fw_json_changes(struct fw_json *json, const struct fw_survey *survey);
 /* "results": the findings. */
 void fw_json_results(struct fw_json *json, const struct fw_survey *survey);

@@ -1,5 +1,7 @@
 /* How inputs, checks and findings are written as JSON: the keys are a contract, in this order. */
+#include "evidence/decisions.h"
 #include "policy/edited.h"
+#include "report/decided.h"
 #include "report/history.h"
 #include "report/json.h"
 #include "report/proofs.h"
@@ -329,5 +331,37 @@ void fw_json_changes(struct fw_json *json, const struct fw_survey *survey)
         fw_json_end(json);
     }
     fw_json_end(json);
+    fw_json_end(json);
+}
+
+/* How many rules are decided on; of the decisions on record, how many still are about something. */
+void fw_json_decisions(struct fw_json *json, const struct fw_survey *survey)
+{
+    static const char *const states[] = {"current", "earlier", "expired", "gone"};
+    const struct fw_facts *facts = survey->in->facts;
+    const struct fw_decisions *decisions = facts->decisions;
+    struct fw_decided_tally tally = {0};
+    for (size_t i = 0; i < facts->ndevices; i++) {
+        fw_decided_add(facts, &facts->devices[i], &tally);
+    }
+    fw_json_key(json, "decisions");
+    fw_json_object(json);
+    fw_json_kv_u64(json, "rules", tally.rules);
+    fw_json_kv_u64(json, "undecided", tally.by[FW_DECIDED_NOTHING]);
+    for (int i = FW_DECIDED_NOTHING + 1; i < FW_DECIDED_COUNT; i++) {
+        fw_json_kv_u64(json, fw_decided_name((enum fw_decided)i), tally.by[i]);
+    }
+    fw_json_kv_u64(json, "recorded", decisions ? decisions->n : 0);
+    const char *const *state = NULL;
+    if (decisions) {
+        state = fw_decision_states(facts, survey->in->results, survey->arena);
+    }
+    for (size_t s = 0; s < sizeof(states) / sizeof(states[0]); s++) {
+        uint64_t n = 0;
+        for (size_t i = 0; decisions && i < decisions->n; i++) {
+            n += strcmp(state[i], states[s]) == 0;
+        }
+        fw_json_kv_u64(json, states[s], n);
+    }
     fw_json_end(json);
 }

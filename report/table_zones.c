@@ -1,9 +1,12 @@
 /* What rules let through, as tables of a pack: between zones, from outside, and how broadly. */
+#include <inttypes.h>
+
 #include "analyzers/rules/breadth.h"
 #include "analyzers/rules/matrix.h"
 #include "analyzers/rules/reachable.h"
 #include "core/table.h"
 #include "core/text.h"
+#include "report/hits.h"
 #include "report/tables.h"
 
 static const struct fw_column columns[] = {
@@ -153,9 +156,13 @@ void fw_table_breadth(const struct fw_report_input *in, struct fw_buf *out)
     struct fw_arena arena;
     fw_arena_init(&arena, 0);
     fw_buf_add_cstr(out, "device\tpolicy\tposition\tline\tipv4_lower\tipv4_upper\tipv6_lower\t"
-                         "ipv6_upper\tcut\n");
+                         "ipv6_upper\tcut\thits\thits_by\n");
     for (size_t i = 0; in->results->exposures && i < in->facts->ndevices; i++) {
         const struct fw_exposure *exposure = &in->results->exposures[i];
+        struct fw_usage_reader *reader = NULL;
+        if (exposure->flows.nrules > 0) {
+            reader = fw_rule_hits_reader(in->facts, exposure, &arena);
+        }
         for (size_t r = 0; r < exposure->flows.nrules; r++) {
             const struct fw_rule_flows *rule = &exposure->flows.rules[r];
             fw_text_safe(out, exposure->device->name);
@@ -169,7 +176,15 @@ void fw_table_breadth(const struct fw_report_input *in, struct fw_buf *out)
             breadth_cells(&arena, out, &rule->breadth[0], FW_FAMILY_BIT4);
             fw_buf_add_char(out, '\t');
             breadth_cells(&arena, out, &rule->breadth[1], FW_FAMILY_BIT6);
-            fw_buf_printf(out, "\t%s\n", rule->cut ? "yes" : "no");
+            fw_buf_printf(out, "\t%s\t", rule->cut ? "yes" : "no");
+            struct fw_rule_hits hits = {FW_HITS_BY_NOTHING, 0};
+            if (rule->by) {
+                hits = fw_rule_hits(reader, rule);
+            }
+            if (hits.by != FW_HITS_BY_NOTHING) {
+                fw_buf_printf(out, "%" PRIu64, hits.n);
+            }
+            fw_buf_printf(out, "\t%s\n", fw_hits_by_name(hits.by));
         }
     }
     fw_arena_clear(&arena);

@@ -42,7 +42,7 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
                   uint64_t days, struct tally *tally)
 {
     const struct fw_ruleset *ruleset = snapshot->ruleset;
-    struct fw_usage_reader *reader = fw_usage_reader_new(facts, results, device, days);
+    struct fw_usage_reader *reader = fw_usage_reader_new(facts, results->arena, device, days);
     size_t hint = 0;
     for (size_t p = 0; p < ruleset->npolicies; p++) {
         const struct fw_policy *policy = ruleset->policies[p];

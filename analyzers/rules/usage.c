@@ -14,10 +14,11 @@ struct tag {
     const struct fw_rule *rule; /* NULL: several */
 };
 
-/* The last line that was logged under a name. */
+/* The lines that were logged under a name, and the last of them. */
 struct hit {
     fw_sv text;
     int64_t last_ns;
+    uint64_t n;
 };
 
 /* A rule of a snapshot, to be found by what it means. */
@@ -48,6 +49,7 @@ struct fw_usage_reader {
     struct hit *hits;      /* by text, each once */
     struct known **known;  /* by snapshot: its rules by content, ... */
     size_t *nknown;        /* ... so many */
+    bool logs;             /* the device has some */
     const char *uncovered; /* why the logs of the window prove nothing; NULL: they do */
     int64_t from_ns, to_ns;
     bool counters_reset, counters_stood;
@@ -221,6 +223,7 @@ static void look_at_logs(struct fw_usage_reader *reader)
             any = true;
         }
     }
+    reader->logs = any;
     if (!any || !facts->has_as_of) {
         reader->uncovered = "coverage";
     }
@@ -242,7 +245,8 @@ static void find_hits(struct fw_usage_reader *reader)
         for (size_t u = 0; is_of_device(reader, source) && u < source->nusage; u++) {
             fw_sv name = reader->by_id ? source->usage[u].id : source->usage[u].name;
             reader->hits = fw_arena_push(reader->arena, reader->hits, n, sizeof(*reader->hits));
-            reader->hits[n++] = (struct hit){fw_sv_trim(name), source->usage[u].last};
+            reader->hits[n++] = (struct hit){fw_sv_trim(name), source->usage[u].last,
+                                             source->usage[u].count};
         }
     }
     if (n > 1) {
@@ -252,19 +256,19 @@ static void find_hits(struct fw_usage_reader *reader)
         bool latest = i + 1 == n || !fw_sv_eq(reader->hits[i].text, reader->hits[i + 1].text);
         if (latest) {
             reader->hits[reader->nhits++] = reader->hits[i];
+        } else {
+            reader->hits[i + 1].n += reader->hits[i].n;
         }
     }
 }
 
-static bool last_hit(const struct fw_usage_reader *reader, fw_sv text, int64_t *ret_ns)
+/* NULL: there is none. */
+static const struct hit *hits_of(const struct fw_usage_reader *reader, fw_sv text)
 {
     size_t at;
     FW_SEARCH(at, reader->nhits, fw_sv_cmp(reader->hits[at].text, text) < 0);
-    if (at == reader->nhits || !fw_sv_eq(reader->hits[at].text, text)) {
-        return false;
-    }
-    *ret_ns = reader->hits[at].last_ns;
-    return true;
+    bool found = at < reader->nhits && fw_sv_eq(reader->hits[at].text, text);
+    return found ? &reader->hits[at] : NULL;
 }
 
 /* --- counters ------------------------------------------------------------------------------- */
@@ -433,8 +437,12 @@ void fw_usage_read(struct fw_usage_reader *reader, const struct fw_policy *polic
 {
     *ret = (struct fw_rule_usage){.answer = FW_USAGE_UNKNOWN};
     fw_sv tag = tag_of(reader, rule);
-    if (tag.n > 0 && last_hit(reader, tag, &ret->last_ns)) {
+    const struct hit *hit = tag.n > 0 ? hits_of(reader, tag) : NULL;
+    ret->named = tag.n > 0 && reader->logs;
+    ret->logged = hit ? hit->n : 0;
+    if (hit) {
         ret->has_last = true;
+        ret->last_ns = hit->last_ns;
         if (!reader->facts->has_as_of || ret->last_ns >= reader->from_ns) {
             ret->answer = FW_USAGE_USED;
             return;
@@ -455,13 +463,12 @@ void fw_usage_read(struct fw_usage_reader *reader, const struct fw_policy *polic
     ret->to_ns = reader->to_ns;
 }
 
-struct fw_usage_reader *fw_usage_reader_new(const struct fw_facts *facts,
-                                            struct fw_results *results,
+struct fw_usage_reader *fw_usage_reader_new(const struct fw_facts *facts, struct fw_arena *arena,
                                             const struct fw_device_facts *device, uint64_t days)
 {
-    struct fw_usage_reader *reader = fw_new(results->arena, struct fw_usage_reader);
+    struct fw_usage_reader *reader = fw_new(arena, struct fw_usage_reader);
     reader->facts = facts;
-    reader->arena = results->arena;
+    reader->arena = arena;
     reader->device = device;
     reader->snapshot = &device->snapshots[device->nsnapshots - 1];
     reader->length_ns = (int64_t)days * 24 * FW_NS_PER_HOUR;

@@ -22,14 +22,15 @@ struct fw_rule_usage {
     bool has_last;          /* a hit before the window is known, */
     int64_t last_ns;        /* the last of them */
     uint64_t hits;          /* UNUSED by counter: where it stood all the time */
+    bool named;         /* the device has logs, and lines in them that can only be this rule's */
+    uint64_t logged;    /* so many, whenever */
     const char *reason; /* NO_HIT: "baseline", ... : a word of the catalogue, "reason.baseline" */
 };
 
 struct fw_usage_reader;
 
-/* Lives in the arena of the results. days: length of the window. */
-struct fw_usage_reader *fw_usage_reader_new(const struct fw_facts *facts,
-                                            struct fw_results *results,
+/* Lives in the arena. days: length of the window. */
+struct fw_usage_reader *fw_usage_reader_new(const struct fw_facts *facts, struct fw_arena *arena,
                                             const struct fw_device_facts *device, uint64_t days);
 void fw_usage_read(struct fw_usage_reader *reader, const struct fw_policy *policy,
                    const struct fw_rule *rule, struct fw_rule_usage *ret);

@@ -1,16 +1,6 @@
 /* WFL-003: has somebody decided, in this period, about every rule as it stands? */
 #include "analyzers/rules/about.h"
-
-/* In the period that is reviewed, and not run out. */
-static bool decided(const struct fw_facts *facts, fw_sv device, const struct fw_policy *policy,
-                    const struct fw_rule *rule)
-{
-    const struct fw_decision about = {
-        .about_rule = true, .device = device, .policy = policy->name, .content = rule->content};
-    const struct fw_decision *found = fw_decision_find(&facts->decisions->index, &about);
-    return found && found->decided_ns >= facts->site->from_ns &&
-           (found->decided != FW_DECIDED_WAIVE || found->until_ns > facts->as_of_ns);
-}
+#include "analyzers/workflow/decided.h"
 
 static void judge(const struct fw_facts *facts, struct fw_results *results,
                   const struct fw_device_facts *device, const struct fw_snapshot *snapshot)
@@ -21,11 +11,11 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
         const struct fw_policy *policy = snapshot->ruleset->policies[p];
         for (size_t r = 0; r < policy->n; r++) {
             const struct fw_rule *rule = &policy->rules[r];
-            if (!rule->enabled || fw_rule_is_remark(rule)) { /* nobody decides about a note */
+            if (!fw_rule_asked(rule)) {
                 continue;
             }
             total++;
-            if (!facts->decisions || decided(facts, device->name, policy, rule)) {
+            if (!facts->decisions || fw_rule_decided(facts, device->name, policy, rule)) {
                 continue;
             }
             if (missing++ == 0) {

@@ -4,10 +4,11 @@
 # your own copy of this script and of the keys: what lies in a pack could have been replaced together
 # with the pack.
 #
-#   [ALLOWED=keys] [CA=pem] [TSA_CA=pem] [VERIFY_TIME=YYYYMMDDHHMMSSZ] [ALLOW_UNSIGNED=1] \
-#       [HEAD=hash] sh verify.sh PACK [EARLIER...]
+#   [ALLOWED=keys] [CA=pem] [CRL=pem] [TSA_CA=pem] [VERIFY_TIME=YYYYMMDDHHMMSSZ] \
+#       [ALLOW_UNSIGNED=1] [HEAD=hash] sh verify.sh PACK [EARLIER...]
 #
 # CA, TSA_CA: certificates of the authorities behind people's certificates and behind time stamps.
+# CRL: lists of revoked certificates, of the authorities in CA.
 # EARLIER: every earlier pack, oldest first. ALLOWED: a file of lines like
 #   wang@agency.gov.tw namespaces="fwproof-reviewer@v1" ssh-ed25519 AAAA...
 # Exit: 0 whole and signed by trusted reviewer and manager, 1 anything else, 2 wrong use.
@@ -26,12 +27,14 @@ field() { sed -n "s/^$2: //p" "$1/bag-info.txt"; }
 
 [ $# -ge 1 ] || usage '[ALLOWED=keys] [VERIFY_TIME=...] sh verify.sh PACK [EARLIER...]'
 [ -f "$0" ] || usage 'run it as a file: sh verify.sh PACK'
-for f in "${ALLOWED-}" "${CA-}" "${TSA_CA-}"; do
+for f in "${ALLOWED-}" "${CA-}" "${CRL-}" "${TSA_CA-}"; do
     [ -z "$f" ] || [ -r "$f" ] || usage "cannot read $f"
 done
 for f in "${CA-}" "${TSA_CA-}"; do
     [ -z "$f" ] || grep -q '^-----BEGIN CERTIFICATE-----' "$f" || usage "no certificate in $f"
 done
+[ -z "${CRL-}" ] || grep -q '^-----BEGIN X509 CRL-----' "$CRL" || usage "no list in $CRL"
+[ -z "${CRL-}" ] || [ -n "${CA-}" ] || usage 'CRL needs CA'
 TIME='[0-9]{4}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])([01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]Z'
 [ -z "${VERIFY_TIME-}" ] || printf '%s\n' "$VERIFY_TIME" | grep -Exq "$TIME" ||
     usage 'VERIFY_TIME must read YYYYMMDDHHMMSSZ'
@@ -319,8 +322,8 @@ stamp() {
     [ "$(grep -m 1 'OCTET STRING' "$T/asn1" | sed 's/.*://' | tr A-F a-f)" = \
         "$(digest "$T/stamped")" ] || die 'timestamp.tsr stamps something else than these signatures'
     time=$(sed -n 's/.*GENERALIZEDTIME *://p' "$T/asn1" | grep -Ex '[0-9]{14}([.][0-9]+)?Z')
-    [ -n "$time" ] || die 'timestamp.tsr: no time in UTC'
     STAMP=$(printf '%s\n' "$time" | cut -c1-14)Z
+    printf '%s\n' "$STAMP" | grep -Exq "$TIME" || die 'timestamp.tsr: no time in UTC'
     if [ -z "${TSA_CA-}" ]; then
         echo "note: $STAMP, says a time stamp: set TSA_CA to verify it"
         STAMP=
@@ -330,7 +333,23 @@ stamp() {
         -attime "$(seconds "$STAMP")" > "$T/said" 2>&1 ||
         die "timestamp.tsr is not by an authority that is trusted: $(said)"
     echo "  time stamp: $STAMP"
-    [ "$2" = past ] || WHEN=$STAMP
+    WHEN=$STAMP
+}
+# later A B: of two times.
+later() { printf '%s\n' "$1" "$2" | sort | tail -n 1; }
+# ask AFTER now|past: sets AT to the time at which what is valid from AFTER on has to hold still; of a
+# pack of the past that is any from FROM to UNTIL. Fails when there is none; $never says so.
+ask() {
+    AT=$WHEN never="at $WHEN"
+    [ "$2" = past ] && [ -z "$WHEN" ] || return 0
+    AT=$(later "$FROM" "$1") never="from $FROM to ${UNTIL:-now}"
+    [ -z "$UNTIL" ] || [ "$(later "$AT" "$UNTIL")" = "$UNTIL" ]
+}
+# timed WHOSE now|past: there is a time that dates can be compared with, or why says what lacks.
+timed() {
+    why="$1 has dates: set VERIFY_TIME or TSA_CA"
+    [ "$2" != past ] || why="$1 has dates, and the pack does not say which day it counts from"
+    [ -n "$WHEN" ] || { [ "$2" = past ] && [ -n "$FROM" ]; }
 }
 # certificate ROLE SIGNATURE DATA now|past: like signer, with certificates.
 certificate() {
@@ -351,29 +370,42 @@ certificate() {
     [ -n "$found" ] || die "not signed by a key that is trusted as $1"
     openssl cms -verify -inform DER -in "$2" -content "$3" -binary -noverify -out "$T/content" \
         2> "$T/said" || die "$1: the signature does not fit this pack"
-    [ "$4" = past ] || [ -z "${ALLOWED-}" ] || [ -n "${CA-}" ] ||
+    [ -z "${ALLOWED-}" ] || [ -n "${CA-}" ] ||
         die "$1: signed with a certificate: set CA to those of the authorities"
     if [ -n "${CA-}" ]; then
-        [ "$4" = past ] || [ -n "$WHEN" ] ||
-            die "$1: the certificate of $found has dates: set VERIFY_TIME or TSA_CA"
-        at=-no_check_time
-        [ "$4" = past ] || at="-attime $(seconds "$WHEN")"
-        # shellcheck disable=SC2086 # an option and its value
-        openssl cms -verify -inform DER -in "$2" -content "$3" -binary -CAfile "$CA" $at \
-            -out "$T/content" 2> "$T/said" ||
-            die "$1: the certificate of $found does not hold at ${WHEN:-any time}: $(said)"
+        timed "the certificate of $found" "$4" || die "$1: $why"
+        after=$(openssl x509 -in "$T/cert" -noout -startdate | sed 's/.*=//')
+        ask "$(date -u -d "$after" +%Y%m%d%H%M%SZ)" "$4" ||
+            die "$1: the certificate of $found does not hold $never: certificate is not yet valid"
+        openssl cms -verify -inform DER -in "$2" -content "$3" -binary -CAfile "$CA" \
+            -attime "$(seconds "$AT")" -out "$T/content" 2> "$T/said" ||
+            die "$1: the certificate of $found does not hold $never: $(said)"
+        [ "$4" = past ] || listed "$@"
     fi
     printf '%s\n' "$found namespaces=\"fwproof-$1@v1\" $type $pin" >> "$T/people"
-    openssl x509 -in "$T/cert" -noout -pubkey | sha256sum >> "$T/public"
+    openssl x509 -in "$T/cert" -noout -pubkey > "$T/pem"
+    # A point has several spellings: that of ssh-keygen.
+    { openssl ec -pubin -in "$T/pem" -conv_form uncompressed -param_enc named_curve 2> "$T/said" ||
+        cat "$T/pem"; } | sha256sum >> "$T/public"
     printf '  %s: %s\n' "$1" "$found"
+}
+# listed ROLE SIGNATURE DATA: is the certificate on a list? Then it does not count, whenever it was
+# revoked.
+listed() {
+    REVOKED='note: whether certificates were revoked was not looked at: CRL='
+    [ -n "${CRL-}" ] || return 0
+    REVOKED='no certificate is on the lists that were given'
+    cat "$CA" "$CRL" > "$T/lists"
+    openssl cms -verify -inform DER -in "$2" -content "$3" -binary -CAfile "$T/lists" \
+        -no_check_time -crl_check -out "$T/content" 2> "$T/said" ||
+        die "$1: the certificate of $found does not count: $(said)"
 }
 
 # fits [OPTION...]: the signature SIG over DATA is by the one line in $T/one.
 fits() {
     ssh-keygen -Y verify -f "$T/one" -I "$who" -n "$SPACE" -s "$SIG" "$@" < "$DATA" > "$T/said" 2>&1
 }
-# signer ROLE SIGNATURE DATA now|past: by whom of $T/keys. The dates of keys do not count for packs
-# of the past: the later pack holds their hashes.
+# signer ROLE SIGNATURE DATA now|past: by whom of $T/keys.
 signer() {
     SPACE=fwproof-$1@v1 SIG=$2 DATA=$3 why="not signed by a key that is trusted as $1"
     case $2 in *.p7s) certificate "$@"; return 0 ;; esac
@@ -398,23 +430,35 @@ signer() {
         line="$who namespaces=\"$SPACE\" $type $key"
         printf '%s\n' "$line" > "$T/one"
         fits || continue
-        case $4$options in
-        now*valid-*)
+        case $options in
+        *valid-*)
             printf '%s\n' "$who $options $type $key" > "$T/one"
-            why="$1: the key of $who has dates: set VERIFY_TIME"
-            [ -n "$WHEN" ] || continue
-            why="$1: the key of $who was not valid at $WHEN"
-            fits -O "verify-time=${WHEN%Z}" || continue ;;
+            timed "$1: the key of $who" "$4" || continue
+            after=$(printf '%s\n' "$options" | sed -n 's/.*valid-after="\([0-9]*\).*/\1/p')
+            ask "$(printf '%s00000000000000' "$after" | cut -c1-14)Z" "$4" &&
+                fits -O "verify-time=${AT%Z}" || {
+                why="$1: the key of $who was not valid $never"
+                continue
+            } ;;
         esac
         printf '%s\n' "$line" >> "$T/people"
+        printf '%s %s\n' "$type" "$key" > "$T/pem"
+        # Those that certificates can hold as well are written as there.
+        { ssh-keygen -e -m PKCS8 -f "$T/pem" 2> "$T/said" || cat "$T/pem"; } | sha256sum >> "$T/public"
         printf '  %s: %s\n' "$1" "$who"
         return 0
     done < "$T/keys"
     die "$why"
 }
-# signed PACK now|past: sets STATE.
+# day PACK HHMMSS: the day that it counts from, at this time; empty when it does not say.
+day() {
+    field "$1" Pack-As-Of | sed -n "s/^\(....\)-\(..\)-\(..\).*/\1\2\3$2Z/p" | grep -Ex "$TIME"
+}
+# signed PACK now|past: sets STATE. Keys of a pack of the past must have been good between the day
+# that it counts from and UNTIL, when its signatures were recorded.
 signed() {
-    STATE=unsigned WHEN=${VERIFY_TIME-} STAMP=
+    STATE=unsigned WHEN="" STAMP="" FROM=$(day "$1" 000000)
+    [ "$2" = past ] || WHEN=${VERIFY_TIME-}
     [ -f "$1/$(by "$1" reviewer)" ] || return 0
     command -v ssh-keygen > "$T/said" || die 'ssh-keygen is not installed'
     keys "${ALLOWED:-$1/signoff/allowed_signers}"
@@ -433,8 +477,7 @@ signed() {
     fi
     [ -z "$(cut -d' ' -f1 "$T/people" | tr 'A-Z' 'a-z' | sort | uniq -d)" ] ||
         die 'one person signed in two roles'
-    { [ -z "$(cut -d' ' -f4 "$T/people" | sort | uniq -d)" ] &&
-        [ -z "$(sort "$T/public" | uniq -d)" ]; } || die 'one key signed in two roles'
+    [ -z "$(sort "$T/public" | uniq -d)" ] || die 'one key signed in two roles'
     cmp -s "$T/people" "$1/signoff/allowed_signers" ||
         die 'allowed_signers does not name exactly those who signed'
 }
@@ -458,6 +501,7 @@ unpacked=0
 
 [ -z "${ALLOWED-}" ] || { ALLOWED=$(path "$ALLOWED"); keys "$ALLOWED"; }
 [ -z "${CA-}" ] || CA=$(path "$CA")
+[ -z "${CRL-}" ] || CRL=$(path "$CRL")
 [ -z "${TSA_CA-}" ] || TSA_CA=$(path "$TSA_CA")
 # Nothing of this machine's own authorities counts.
 mkdir "$T/nothing" || exit 2
@@ -472,8 +516,10 @@ cmp -s "$0" "$P/verify.sh" || case " $KNOWN " in
 *) die 'verify.sh in the pack is not this one' ;;
 esac
 printf 'whole: %s, head %s\n' "$P" "$(digest "$P/tagmanifest-sha256.txt")"
+REVOKED=
 signed "$P" now
-VERDICT=$STATE ANCHOR=$STAMP
+[ -z "$REVOKED" ] || echo "$REVOKED"
+VERDICT=$STATE ANCHOR=$STAMP SIGNED=$WHEN
 
 recorded=$(($(wc -l < "$P/data/chain.tsv")))
 if [ $# -eq 0 ] && [ "$recorded" -gt 0 ]; then
@@ -482,11 +528,21 @@ if [ $# -eq 0 ] && [ "$recorded" -gt 0 ]; then
 elif [ $# -ne "$recorded" ]; then
     die "$recorded earlier packs are recorded, $# given: give all, oldest first"
 fi
-n=0
 for Q; do
     unpack "$Q"
-    Q=$FOLDER n=$((n + 1))
+    shift
+    set -- "$@" "$FOLDER"
+done
+n=0
+while [ $# -gt 0 ]; do
+    Q=$1 n=$((n + 1))
+    shift
     whole "$Q" || exit 1
+    case $(sed -n "${n}p" "$P/data/chain.tsv") in
+    *-) UNTIL= ;; # its signatures came later
+    *) UNTIL=$(day "${1-$P}" 235959) ;;
+    esac
+    [ $# -gt 0 ] || [ -z "$UNTIL" ] || UNTIL=$(later "$UNTIL" "$SIGNED")
     signed "$Q" past
     [ "$STATE" = signed ] || [ -n "${ALLOW_UNSIGNED-}" ] ||
         die "$Q is not signed by reviewer and manager"

@@ -7,8 +7,9 @@ const [folder, axeFile, pictures] = process.argv.slice(2);
 const axe = readFileSync(axeFile, "utf8");
 const results = JSON.parse(readFileSync(join(folder, "results.json"), "utf8"));
 const matrix = JSON.parse(readFileSync(join(folder, "zone-matrix.json"), "utf8"));
-const permitting = readFileSync(join(folder, "breadth.tsv"), "utf8").trim().split("\n").slice(1)
-  .filter((line) => line.split("\t")[2] !== "default");
+const table = (name) => readFileSync(join(folder, name), "utf8").replace(/\n$/, "").split("\n").slice(1)
+  .map((line) => line.split("\t"));
+const permitting = table("breadth.tsv").filter((cells) => cells[2] !== "default");
 const url = (name) => `file://${join(folder, name)}`;
 
 function say(name, problem) {
@@ -146,9 +147,42 @@ async function counts(page, lang) {
   const heat = await page.evaluate(rows("#heat"));
   const sums = heat.map((cells) => number(cells[cells.length - 1]));
   expect("rules by hits", sums.reduce((a, b) => a + b, 0), permitting.length);
-  heat.forEach((cells) => expect(`hits ${cells[0]}`,
-    cells.slice(1, -1).reduce((sum, cell) => sum + (number(cell) || 0), 0),
-    number(cells[cells.length - 1])));
+  const least = [0, 1, 100, 10000, 1000000];
+  const row = (cells) => cells[10] === "" ? 5 : least.filter((n) => n <= Number(cells[9])).length - 1;
+  heat.forEach((cells, i) => {
+    expect(`hits ${cells[0]}`, cells.slice(1, -1).reduce((sum, cell) => sum + (number(cell) || 0), 0),
+      number(cells[cells.length - 1]));
+    expect(`rules of hits ${cells[0]}`, number(cells[cells.length - 1]),
+      permitting.filter((rule) => row(rule) === i).length);
+  });
+  const by = await page.evaluate(`({...document.getElementById("heat-by").dataset})`);
+  for (const what of ["logs", "counter"]) {
+    const rules = permitting.filter((rule) => rule[10] === what).length;
+    expect(`rules counted by ${what}`, number(by[what]), rules);
+    expect(`rules counted by ${what}, none`, rules > 0, true);
+  }
+  // What was decided, counted again from the tables of the pack.
+  const decided = results.decisions;
+  const columns = ["rules", "keep", "modify", "remove", "waive", "undecided"];
+  expect("rules in force", decided.rules, table("rules.tsv").filter((rule) => rule[5] === "yes").length);
+  expect("sum of what was decided", decided.rules,
+    columns.slice(1).reduce((sum, column) => sum + decided[column], 0));
+  expect("nothing decided", decided.keep > 0 && decided.remove > 0 && decided.undecided > 0, true);
+  const total = await page.evaluate(`[...document.querySelector("#decided tfoot tr").cells]
+    .slice(1).map((cell) => cell.textContent)`);
+  expect("what was decided", String(total.map(number)), String(columns.map((column) => decided[column])));
+  const perDevice = await page.evaluate(rows("#decided"));
+  columns.forEach((column, i) => expect(`${column}, device by device`,
+    perDevice.reduce((sum, cells) => sum + number(cells[i + 1]), 0), decided[column]));
+  const recorded = table("decisions.tsv");
+  const shownStates = await page.evaluate(`[...document.querySelectorAll("[data-decision]")]
+    .map((cell) => cell.dataset.decision)`);
+  expect("decisions", shownStates.length, recorded.length);
+  for (const state of ["current", "earlier", "expired", "gone"]) {
+    const n = recorded.filter((cells) => cells[13] === state).length;
+    expect(`decisions ${state}`, shownStates.filter((s) => s === state).length, n);
+    expect(`decisions ${state} in the JSON`, decided[state], n);
+  }
   say(`${lang}: every count is the JSON's`, wrong);
 }
 

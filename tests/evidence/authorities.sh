@@ -25,7 +25,7 @@ distinguished_name = name
 [name]
 [root]
 basicConstraints = critical, CA:true
-keyUsage = critical, keyCertSign
+keyUsage = critical, keyCertSign, cRLSign
 subjectKeyIdentifier = hash
 [person]
 basicConstraints = CA:false

@@ -46,5 +46,15 @@ says 'its decisions' 0 '^asa1,' "$FW" decide "$S"
 "$FW" init "$W/site" --as-of 2026-06-30 --out "$W/june.json" > "$W/out" 2>&1
 says 'the last day of a quarter' 0 '"2026Q2"' cat "$W/june.json"
 says 'the same bytes' 0 '^same$' sh -c "sed 's/2026-06-30\",/2026-07-05\",/' '$W/june.json' | cmp - '$S' && echo same"
+# Names that would be patterns fit themselves only.
+mkdir -p "$W/odd/logs" && cp "$AGENCY/configs/gw1-2026-06-30.rules" "$W/odd/fw[1]*.rules" &&
+    cp "$W/odd/fw[1]*.rules" "$W/odd/fw1x.rules" && zcat "$AGENCY/logs/asa1/asa.log-20260301.gz" > "$W/odd/logs/a[b]?.log" &&
+    sed 1d "$W/odd/logs/a[b]?.log" > "$W/odd/logs/abc.log"
+says 'names with wildcards' 0 '4 files recognised' "$FW" init "$W/odd" --as-of 2026-07-05
+says 'a configuration is named literally' 0 '"config": \["fw\\\\\[1\]\\\\\*.rules"\]' cat "$W/odd/site.json"
+"$FW" review "$W/odd/site.json" --json --quiet > "$W/odd.json" 2> "$W/out"
+for want in 'fw\[1\]\*.rules' fw1x.rules 'logs/a\[b\]?.log' logs/abc.log; do
+    says "$want is read" 0 "\"path\": \"$want\"" cat "$W/odd.json"
+done
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

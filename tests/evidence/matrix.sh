@@ -9,7 +9,7 @@ case $FW in /*) ;; *) FW=$PWD/$FW ;; esac
 case $PT in /*) ;; *) PT=$PWD/$PT ;; esac
 LC_ALL=C.UTF-8
 export LC_ALL
-unset ALLOWED CA TSA_CA VERIFY_TIME ALLOW_UNSIGNED HEAD SSH_AUTH_SOCK
+unset ALLOWED CA CRL TSA_CA VERIFY_TIME ALLOW_UNSIGNED HEAD SSH_AUTH_SOCK
 W=$(mktemp -d) || exit 1
 trap 'rm -rf "$W"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -29,7 +29,7 @@ bad() { failed=$((failed + 1)); printf 'not ok %s: %s\n' "$NAME" "$1"; sed 's/^/
 
 # begin NAME: a fresh copy of the three packs and of the trust list.
 begin() {
-    NAME=$1 ARGS='p q1 q2' TRUST=trust CERTS='' STAMPS='' WHEN='' UNSIGNED='' KEPT=''
+    NAME=$1 ARGS='p q1 q2' TRUST=trust CERTS='' LISTS='' STAMPS='' WHEN='' UNSIGNED='' KEPT=''
     cd "$W" || exit 1
     rm -rf case && cp -a base case && cd case || exit 1
 }
@@ -37,7 +37,7 @@ begin() {
 expect() {
     "$FW" verify ${TRUST:+--trust "$TRUST"} ${WHEN:+--verify-time "$WHEN"} \
         ${UNSIGNED:+--allow-unsigned} ${KEPT:+--head "$KEPT"} ${CERTS:+--ca "$CERTS"} \
-        ${STAMPS:+--tsa-ca "$STAMPS"} $ARGS > "$W/out" 2>&1
+        ${LISTS:+--crl "$LISTS"} ${STAMPS:+--tsa-ca "$STAMPS"} $ARGS > "$W/out" 2>&1
     rc=$?
     if [ $rc -ne "$1" ]; then bad "fwproof: exit $rc, expected $1" "$W/out"
     elif ! grep -q -e "$2" "$W/out"; then bad "fwproof: no \"$2\"" "$W/out"
@@ -49,8 +49,8 @@ expect() {
     shift 2
     for s; do
         env ${TRUST:+ALLOWED="$TRUST"} ${WHEN:+VERIFY_TIME="$WHEN"} ${UNSIGNED:+ALLOW_UNSIGNED=1} \
-            ${KEPT:+HEAD="$KEPT"} ${CERTS:+CA="$CERTS"} ${STAMPS:+TSA_CA="$STAMPS"} \
-            $s "$W/verify.sh" $ARGS > "$W/out" 2>&1
+            ${KEPT:+HEAD="$KEPT"} ${CERTS:+CA="$CERTS"} ${LISTS:+CRL="$LISTS"} \
+            ${STAMPS:+TSA_CA="$STAMPS"} $s "$W/verify.sh" $ARGS > "$W/out" 2>&1
         rc=$?
         if [ $rc -ne "$want" ]; then bad "$s: exit $rc, expected $want" "$W/out"
         elif ! grep -q -e "$why" "$W/out"; then bad "$s: no \"$why\"" "$W/out"
@@ -102,8 +102,10 @@ both_sign() {
 edit() { sed "$1" "$2" > "$W/edited" && cat "$W/edited" > "$2"; }
 # chtrust SED: the list of trusted keys, edited.
 chtrust() { sed "$1" trust > t; TRUST=t; }
-# dated DATES [TIME]: the reviewer's key is trusted for a while; verified for that time.
+# dated DATES [TIME]: the reviewer's key is trusted for a while; the pack is verified for that time, by
+# itself.
 dated() {
+    ARGS=p
     { line wang@a.tw reviewer ../rev "$1"; tail -n +2 trust; } > t
     TRUST=t WHEN=${2-}
 }

@@ -74,6 +74,19 @@ static void add_logs(struct fw_inputs *inputs, struct fw_custody *custody)
     fw_inputs_sort(inputs);
 }
 
+/* The fifth day after a quarter. */
+static const char *counted_from(const char *period)
+{
+    static char day[16];
+    static const char *const days[] = {"04-05", "07-05", "10-05", "01-05"};
+    int year = 0, quarter = 0;
+    if (sscanf(period, "%4dQ%1d", &year, &quarter) != 2 || quarter < 1 || quarter > 4) {
+        return "2026-07-05";
+    }
+    (void)snprintf(day, sizeof(day), "%04d-%s", year + (quarter == 4), days[quarter - 1]);
+    return day;
+}
+
 static int build(int argc, char **argv)
 {
     if (argc < 2) {
@@ -82,7 +95,7 @@ static int build(int argc, char **argv)
     const struct fw_pack_pair pairs[] = {
         {"Source-Organization", fw_sv_from("示範機關")},
         {"Pack-Software", FW_SV("fwproof 0")},
-        {"Pack-As-Of", FW_SV("2026-07-05")},
+        {"Pack-As-Of", fw_arena_copy(&arena, fw_sv_from(counted_from(argv[1])))},
     };
     struct fw_pack_member members[] = {
         {FW_SV("results/findings.json"), FW_SV("{\"findings\":[]}\n")},

@@ -142,19 +142,19 @@ START_TEST(earlier_reviews)
 {
     size_t n = 0;
     struct fw_review *list = NULL;
+    const struct fw_review_keys none = {0}, keys = {.trust = at("trust")};
     fw_sv one = sign("packs/2026Q1-1", FW_ROLE_REVIEWER, "wang@a.tw", "rev");
     fw_sv two = sign("packs/2026Q1-1", FW_ROLE_MANAGER, "chen@a.tw", "mgr");
     build("packs/a", "2026Q2", "packs/2026Q1-1");
     build("packs/broken", "2026Q2", NULL);
     shell("mkdir packs/notes; echo x > packs/notes/x; echo x > packs/file; rm "
           "packs/broken/README.txt");
-    ck_assert_int_eq(fw_reviews_list(at("packs"), NULL, NULL, &arena, &n, &list, &why), FW_OK);
+    ck_assert_int_eq(fw_reviews_list(at("packs"), &none, &arena, &n, &list, &why), FW_OK);
     ck_assert_uint_eq(n, 3); /* the broken one is listed too, first: its sequence is not known */
     ck_assert(!list[0].whole);
     fw_sv both = fw_arena_printf(&arena, "%.*s%.*s", FW_SV_ARG(one), FW_SV_ARG(two));
     ck_assert_int_eq(fw_file_write(at("trust"), both), FW_OK);
-    ck_assert_int_eq(fw_reviews_list(at("packs"), at("trust"), NULL, &arena, &n, &list, &why),
-                     FW_OK);
+    ck_assert_int_eq(fw_reviews_list(at("packs"), &keys, &arena, &n, &list, &why), FW_OK);
     int64_t day;
     ck_assert(fw_time_parse(FW_SV("2026-07-05"), 0, true, &day));
     for (size_t i = 0; i < n; i++) {
@@ -169,11 +169,9 @@ START_TEST(earlier_reviews)
         ck_assert(list[i].countersigned == first);
         ck_assert(list[i].trusted == first);
     }
-    ck_assert_int_eq(fw_reviews_list(at("none"), NULL, NULL, &arena, &n, &list, &why),
-                     FW_ERR_NOENT);
+    ck_assert_int_eq(fw_reviews_list(at("none"), &none, &arena, &n, &list, &why), FW_ERR_NOENT);
     ck_assert_int_eq(fw_file_write(at("trust"), FW_SV("x ssh-ed25519 AAAA\n")), FW_OK);
-    ck_assert_int_eq(fw_reviews_list(at("packs"), at("trust"), NULL, &arena, &n, &list, &why),
-                     FW_ERR_INVALID);
+    ck_assert_int_eq(fw_reviews_list(at("packs"), &keys, &arena, &n, &list, &why), FW_ERR_INVALID);
 }
 END_TEST
 

@@ -1,6 +1,13 @@
 # Signatures with X.509 certificates. See matrix.sh.
 # shellcheck shell=sh disable=SC2034,SC2154 # variables are matrix.sh's
 
+# lists AUTHORITY: its list of revoked certificates, and that after it has revoked chen's.
+lists() {
+    openssl ca -config "$1.ca/conf" -gencrl -crldays 30 -out clean.crl 2> /dev/null &&
+        openssl ca -config tsa.ca/conf -gencrl -crldays 30 -out tsa.crl 2> /dev/null &&
+        openssl ca -config "$1.ca/conf" -revoke chen.pem 2> /dev/null &&
+        openssl ca -config "$1.ca/conf" -gencrl -crldays 30 -out revoked.crl 2> /dev/null
+}
 cd "$W" && mkdir pki && cd pki || exit 1
 FROM=20250101000000Z TO=20400101000000Z EC='-newkey ec -pkeyopt ec_paramgen_curve:P-256'
 # shellcheck disable=SC2086 # several words
@@ -13,7 +20,11 @@ FROM=20250101000000Z TO=20400101000000Z EC='-newkey ec -pkeyopt ec_paramgen_curv
         issue tsa person 'Not a clock' person $FROM $TO &&
         issue ca again 'Wang again' person $FROM $TO -key wang.key -keyout wang.key &&
         issue ca odd 'Odd' odd $FROM $TO $EC &&
-        issue ca later 'Chen later' person 20400101000000Z 20500101000000Z $EC
+        issue ca later 'Chen later' person 20400101000000Z 20500101000000Z $EC &&
+        for k in rsa ecdsa; do
+            ssh-keygen -q -t $k -m PEM -N '' -C '' -f $k && cp $k $k.key &&
+                issue ca $k "Key $k" person $FROM $TO -key $k.key -keyout $k.key || exit 1
+        done && lists ca
 } || exit 1
 cd "$W" || exit 1
 
@@ -89,6 +100,23 @@ cmsline chen@a.tw manager later >> ctrust
 ARGS='p2 q1 q2 c' WHEN=20410101000000Z
 expect 0 '^verified:' '^VERIFIED$'
 
+begin 'certificates of an earlier pack had expired before it'
+at2026; rm -r c; "$PT" build c 2049Q4 q2; cmssign c reviewer wang@a.tw wang; cmssign c manager chen@a.tw chen
+"$PT" build p2 2050Q1 c && both_sign p2; ARGS='p2 q1 q2 c' WHEN=''
+expect 1 'does not hold from 20500105000000Z to 20500405235959Z: .*certificate has expired' \
+    'does not hold from 20500105000000Z to 20500405235959Z: .*certificate has expired'
+
+begin 'certificates of an earlier pack came after the next one'
+at2026; rm -r c; "$PT" build c 2026Q3 q2; cmssign c reviewer wang@a.tw wang; cmssign c manager chen@a.tw later
+cmsline chen@a.tw manager later >> ctrust; "$PT" build p2 2026Q4 c && both_sign p2; ARGS='p2 q1 q2 c' WHEN=''
+expect 1 'does not hold from 20261005000000Z to 20270105235959Z: .*not yet valid' \
+    'does not hold from 20261005000000Z to 20270105235959Z: .*not yet valid'
+
+begin 'certificates of an earlier pack and no authority'
+at2026; "$PT" build p2 2026Q4 c && both_sign p2
+ARGS='p2 q1 q2 c' WHEN='' CERTS=''
+expect 1 'with --ca FILE' 'set CA'
+
 begin 'certificates found in the pack'
 at2026; TRUST='' CERTS='' WHEN=''
 expect 1 '^consistent:' 'consistent, but the keys are its own'
@@ -154,6 +182,59 @@ at2026; cmsline chen@a.tw manager again > t; edit '/chen@a.tw.*x509/d' ctrust; c
 cms c/signoff/countersign.txt c/signoff/countersign.p7s again
 { cmsline wang@a.tw reviewer wang; cat t; } > c/signoff/allowed_signers
 expect 1 'are the same key' 'one key signed in two roles'
+
+# one_key KEY: the reviewer signs with SSH, the manager with a certificate that holds the same key.
+one_key() {
+    at2026; rm -r c; "$PT" build c 2026Q3 q2; sign c reviewer wang@a.tw "../pki/$1" > t
+    "$FW" sign c --role manager --identity chen@a.tw --key "../pki/$1.key" --cert "../pki/$1.pem" \
+        > "$W/out" 2>&1 && bad 'it could be signed' "$W/out"
+    countersign c; cms c/signoff/countersign.txt c/signoff/countersign.p7s "$1"
+    cmsline chen@a.tw manager "$1" >> t
+    cat t > c/signoff/allowed_signers; cat t trust > ctrust
+}
+for k in rsa ecdsa; do
+    begin "one $k key, with SSH and in a certificate"
+    one_key $k
+    expect 1 'are the same key' 'one key signed in two roles'
+done
+
+begin 'a key of RSA in another spelling'
+# A zero more in front of the modulus: ssh-keygen takes it for the same key.
+at2026; rm -r c; "$PT" build c 2026Q3 q2
+cut -d' ' -f2 ../pki/rsa.pub | base64 -d | od -An -v -tx1 | tr -d ' \n' |
+    sed 's/0000018100/000001820000/; s/0000010100/000001020000/; s/../&\n/g' |
+    while read -r x; do printf "\\$(printf '%03o' "0x$x")"; done | base64 -w 0 > spelled
+sshsign ../pki/rsa fwproof-reviewer@v1 c/tagmanifest-sha256.txt x && mkdir -p c/signoff && mv x c/signoff/reviewer.sig
+countersign c; sshsign ../pki/rsa fwproof-manager@v1 c/signoff/countersign.txt c/signoff/countersign.sig
+{ line wang@a.tw reviewer ../pki/rsa ''
+    printf 'chen@a.tw namespaces="fwproof-manager@v1" ssh-rsa %s\n' "$(cat spelled)"; } > t
+cat t > c/signoff/allowed_signers; cat t trust > ctrust
+expect 1 'are the same key' 'one key signed in two roles'
+
+begin 'revocation was not looked at'
+at2026
+expect 0 'revoked was not looked at' 'revoked was not looked at'
+
+begin 'certificates that nobody revoked'
+at2026; LISTS=../pki/clean.crl
+expect 0 'no certificate is on the lists' 'no certificate is on the lists'
+
+begin 'a certificate that was revoked'
+at2026; LISTS=../pki/revoked.crl
+expect 1 'certificate of chen@a.tw does not count: .*certificate revoked' \
+    'certificate of chen@a.tw does not count: .*certificate revoked'
+
+begin 'a list of another authority'
+at2026; LISTS=../pki/tsa.crl
+expect 1 'unable to get certificate CRL' 'unable to get certificate CRL'
+
+begin 'a list that is none'
+at2026; LISTS=ctrust
+expect 2 'holds no list' 'no list in ctrust'
+
+begin 'a list and no authority'
+at2026; LISTS=../pki/clean.crl CERTS=''
+expect 2 'that --ca names' 'CRL needs CA'
 
 begin 'two signatures of one role'
 at2026; cp p/signoff/countersign.sig c/signoff/

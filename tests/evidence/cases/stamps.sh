@@ -76,18 +76,44 @@ begin 'time stamp by a certificate that had expired'
 at2026; stamped c old; certified
 expect 1 'certificate has expired' 'certificate has expired'
 
+# restamp STAMPER SED: what the stamp of c says, edited, and signed by STAMPER.
+restamp() {
+    rm -rf t.*
+    openssl ts -reply -in $TSR -token_out -out t.token 2> /dev/null
+    openssl cms -verify -inform DER -in t.token -noverify -binary -out t.said 2> /dev/null
+    LC_ALL=C sed "$2" t.said > t.tst
+    openssl cms -sign -binary -in t.tst -nodetach -nosmimecap -cades \
+        -econtent_type 1.2.840.113549.1.9.16.1.4 -signer "../pki/$1.pem" -inkey "../pki/$1.key" \
+        -outform DER -out t.signed 2> /dev/null
+    size=$(wc -c < t.signed)
+    {
+        printf "\\060\\202\\$(printf '%03o' $(((size + 5) / 256)))\\$(printf '%03o' $(((size + 5) % 256)))"
+        printf '\060\003\002\001\000'
+        cat t.signed
+    } > $TSR
+}
+# precise: c with a stamp that tells fractions of a second.
+precise() {
+    certified; rm c/signoff/timestamp.*
+    edit 's/^clock_precision_digits = 0/clock_precision_digits = 6/' ../pki/tsa.ca/conf
+    stamped c clock
+    edit 's/^clock_precision_digits = 6/clock_precision_digits = 0/' ../pki/tsa.ca/conf
+}
+
+begin 'time stamp with a fraction of a second'
+precise; restamp clock ''
+expect 0 'CN=A clock' 'an outside authority stamped it at'
+
+begin 'time stamp with something else than digits for a fraction'
+precise; restamp clock 's/\([0-9]\{14\}[.]\)./\1x/'
+expect 1 'has no time in UTC' 'timestamp.tsr: no time in UTC'
+
+begin 'time stamp of month 13'
+certified; restamp clock 's/\(20[0-9][0-9]\)[01][0-9]\([0-9]\{8\}Z\)/\113\2/'
+expect 1 'has no time in UTC' 'timestamp.tsr: no time in UTC'
+
 begin 'time stamp by a certificate for another purpose'
-certified; rm -rf t.*
-openssl ts -reply -in $TSR -token_out -out t.token 2> /dev/null
-openssl cms -verify -inform DER -in t.token -noverify -binary -out t.tst 2> /dev/null
-openssl cms -sign -binary -in t.tst -nodetach -nosmimecap -cades -econtent_type 1.2.840.113549.1.9.16.1.4 \
-    -signer ../pki/person.pem -inkey ../pki/person.key -outform DER -out t.signed 2> /dev/null
-size=$(wc -c < t.signed)
-{
-    printf "\\060\\202\\$(printf '%03o' $(((size + 5) / 256)))\\$(printf '%03o' $(((size + 5) % 256)))"
-    printf '\060\003\002\001\000'
-    cat t.signed
-} > $TSR
+certified; restamp person ''
 expect 1 'certificate purpose' 'certificate purpose'
 
 begin 'a reply as it came'
@@ -122,5 +148,5 @@ for reply in trust ../pki/c.tsr; do
 done
 
 begin 'an earlier pack with a time stamp'
-certified; "$PT" build p2 2026Q4 c && both_sign p2 && stamped p2 clock; ARGS='p2 q1 q2 c' CERTS=''
+certified; "$PT" build p2 2026Q4 c && both_sign p2 && stamped p2 clock; ARGS='p2 q1 q2 c'
 expect 0 '^verified:' '^VERIFIED$'

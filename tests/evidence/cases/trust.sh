@@ -100,15 +100,54 @@ begin 'one line expired, the next one good'
 { line wang@a.tw reviewer ../rev ',valid-before="20200101Z"'; cat trust; } > t
 TRUST=t WHEN=20260705000000Z; expect 0 '^verified:' '^VERIFIED$'
 
+# Earlier packs count from 2026-04-05 (q1) and 2026-07-05 (q2), the pack itself from 2026-10-05.
 begin 'key of an earlier quarter has expired since'
 rm -r p
 "$PT" build p 2026Q3 q2
 sign p reviewer li@a.tw ../rev2 > t
 sign p manager chen@a.tw ../mgr > t
-line wang@a.tw reviewer ../rev ',valid-before="20260701Z"' > t
-line li@a.tw reviewer ../rev2 '' >> t
-tail -n +2 trust >> t
-TRUST=t WHEN=20261005000000Z; expect 0 '^verified:' '^VERIFIED$'
+# succeeded DATES: wang signed the earlier quarters, with a key of these dates, li the last one.
+succeeded() {
+    line wang@a.tw reviewer ../rev "$1" > t
+    line li@a.tw reviewer ../rev2 '' >> t
+    tail -n +2 trust >> t
+    TRUST=t WHEN=20261020000000Z
+}
+lastly() { rm -r p; "$PT" build p 2026Q3 q2; sign p reviewer li@a.tw ../rev2 > t; sign p manager chen@a.tw ../mgr > t; }
+succeeded ',valid-before="20260901Z"'
+expect 0 '^verified:' '^VERIFIED$'
+
+begin 'key of an earlier quarter had expired before it'
+lastly; succeeded ',valid-before="20260701Z"'
+expect 1 'wang@a.tw (line 1) was not valid from 20260705000000Z to 20261020000000Z' \
+    'the key of wang@a.tw was not valid from 20260705000000Z to 20261020000000Z'
+
+begin 'key of an earlier quarter came between it and the next one'
+lastly; succeeded ',valid-after="20260620Z",valid-before="20260901Z"'
+expect 0 '^verified:' '^VERIFIED$'
+
+begin 'key of an earlier quarter came after the next one'
+lastly; succeeded ',valid-after="20260706Z"'
+expect 1 'was not valid from 20260405000000Z to 20260705235959Z' \
+    'was not valid from 20260405000000Z to 20260705235959Z'
+
+begin 'key of the last quarter came before the pack was signed'
+"$PT" build o 2026Q1; both_sign o; rm -r q2 p; "$PT" build q2 2026Q2 o; sign q2 reviewer li@a.tw ../rev2 > t
+sign q2 manager chen@a.tw ../mgr > t; "$PT" build p 2026Q3 q2; both_sign p
+{ cat trust; line li@a.tw reviewer ../rev2 ',valid-after="20261010Z"'; } > t
+TRUST=t ARGS='p o q2'
+expect 1 'was not valid from 20260705000000Z to 20261005235959Z' \
+    'was not valid from 20260705000000Z to 20261005235959Z'
+WHEN=20261020000000Z
+expect 0 '^verified:' '^VERIFIED$'
+
+begin 'an earlier quarter with dated keys does not say which day it counts from'
+for q in q1 q2 p; do
+    case $q in q1) before= ;; q2) before=q1 ;; p) before=q2 ;; esac
+    rm -r $q; "$PT" build $q x$q $before; edit '/^Pack-As-Of/d' $q/bag-info.txt; retag $q; both_sign $q
+done
+succeeded ',valid-before="20260901Z"'; WHEN=20260801000000Z
+expect 1 'does not say which day it counts from' 'does not say which day it counts from'
 
 begin 'time in a wrong form'
 WHEN=20260705
