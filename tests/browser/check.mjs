@@ -159,7 +159,6 @@ async function counts(page, lang) {
   for (const what of ["logs", "counter"]) {
     const rules = permitting.filter((rule) => rule[10] === what).length;
     expect(`rules counted by ${what}`, number(by[what]), rules);
-    expect(`rules counted by ${what}, none`, rules > 0, true);
   }
   // What was decided, counted again from the tables of the pack.
   const decided = results.decisions;
