@@ -72,11 +72,11 @@ static void decision_row(struct fw_html *html, const struct fw_decision *d, cons
     struct fw_buf key;
     fw_html_put(html, "<tr><td>", d->device, "</td>");
     about_cell(html, d);
-    decided_word(html, "<td>", d->decided, "</td>");
-    fw_html_put(html, "<td>", d->by, "</td>");
+    decided_word(html, "<td class=\"id\">", d->decided, "</td>");
+    fw_html_put(html, "<td class=\"id\">", d->by, "</td>");
     fw_html_put(html, "<td class=\"id\">", fw_html_date(html, d->decided_ns), "</td>");
     fw_html_put(html, "<td class=\"id\">", fw_html_date(html, d->until_ns), "</td>");
-    fw_html_put(html, "<td>", d->owner, "</td>");
+    fw_html_put(html, "<td class=\"id\">", d->owner, "</td>");
     fw_html_put(html, "<td class=\"break\">", d->reason, "");
     fw_html_put(html, d->ticket.n > 0 ? " · " : "", d->ticket, "</td>");
     fw_buf_init(&key);
