@@ -6,6 +6,7 @@
 #include "core/file.h"
 #include "core/source.h"
 #include "evidence/cms.h"
+#include "evidence/publickey.h"
 #include "evidence/signers.h"
 #include "evidence/signoff.h"
 #include "evidence/verify.h"
@@ -96,7 +97,7 @@ static enum fw_err make_ssh(struct signing *s, struct fw_signer *ret)
     }
     *ret = (struct fw_signer){
         .principal = fw_sv_from(o->identity), .key_type = sig.key_type, .key = sig.key};
-    s->public_key = sig.key;
+    s->public_key = fw_public_key_ssh(sig.key, s->arena);
     fw_buf_init(&line);
     fw_signer_line(&line, ret->principal, o->role, FW_SV(""), ret->key_type, ret->key);
     err = fw_sshsig_verify(o->ssh, fw_buf_sv(&line), ret->principal, space, NULL, s->signature,
