@@ -31,5 +31,6 @@ for i in 1 2 3 4 5; do
     done
 done >kern.log
 fwproof review site.json --out packs --lang en --quiet >/dev/null 2>&1
-cut -f2,3,10,11 packs/2026Q2/data/results/breadth.tsv
+awk -F '\t' '{ printf "%s %s: %s by %s\n", $2, $3, $10 == "" ? "none" : $10, $11 == "" ? "nothing" : $11 }' \
+    packs/2026Q2/data/results/breadth.tsv
 grep -o 'permitting rules: [^)]*)' packs/2026Q2/data/report/report.en.html
