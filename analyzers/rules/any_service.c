@@ -3,24 +3,26 @@
 #include "analyzers/rules/breadth.h"
 #include "analyzers/rules/hits.h"
 
+static bool judge_hit(struct fw_hits *hits, const struct fw_hit *hit, const void *context)
+{
+    (void)context;
+    struct fw_results *results = hits->results;
+    if (!fw_breadth_every_service(&hit->services)) {
+        return false;
+    }
+    struct fw_result *result = fw_hit_result(hits, "EXP-003", hit, "fail");
+    fw_result_param(results, result, "from", fw_breadth_end(results, hits->exposure, hit, true));
+    fw_result_param(results, result, "to", fw_breadth_end(results, hits->exposure, hit, false));
+    result->measured = fw_breadth_bounds(results->arena, hit->breadth);
+    return true;
+}
+
 static void judge(struct fw_results *results, const struct fw_exposure *exposure)
 {
-    struct fw_hits hits;
-    uint64_t found = 0;
-    fw_hits_init(&hits, results, exposure, false, false);
-    fw_hits_permits(&hits);
-    for (size_t i = 0; i < hits.n; i++) {
-        const struct fw_hit *hit = &hits.v[i];
-        if (!fw_breadth_every_service(&hit->services)) {
-            continue;
-        }
-        struct fw_result *result = fw_hit_result(&hits, "EXP-003", hit, "fail");
-        fw_result_param(results, result, "from", fw_breadth_end(results, exposure, hit, true));
-        fw_result_param(results, result, "to", fw_breadth_end(results, exposure, hit, false));
-        result->measured = fw_breadth_bounds(results->arena, hit->breadth);
-        found++;
-    }
-    if (found == 0) {
+    struct fw_hits_pair pair;
+    fw_hits_pair_init(&pair, results, exposure, false);
+    fw_hits_permits(&pair);
+    if (fw_hits_pair_judge(&pair, judge_hit, NULL) == 0) {
         fw_exposure_pass(results, "EXP-003", exposure, 0, fw_exposure_permits(exposure), 0);
     }
 }

@@ -37,8 +37,9 @@ static bool is_published(const struct fw_hit *hit, double destinations)
     return destinations == 0 && !fw_breadth_every_service(&hit->services);
 }
 
-static bool judge_size(struct fw_hits *hits, const struct fw_hit *hit, const struct limits *limits)
+static bool judge_size(struct fw_hits *hits, const struct fw_hit *hit, const void *context)
 {
+    const struct limits *limits = context;
     struct fw_results *results = hits->results;
     double limit_src;
     double limit_dst;
@@ -68,13 +69,10 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
                             128 - fw_facts_threshold(facts, "EXP-004.prefix_ipv6", 48)};
     limits.v4 = exp2(limits.v4 > 0 ? limits.v4 : 0);
     limits.v6 = exp2(limits.v6 > 0 ? limits.v6 : 0);
-    struct fw_hits hits;
-    uint64_t found = 0;
-    fw_hits_init(&hits, results, exposure, false, false);
-    fw_hits_permits(&hits);
-    for (size_t i = 0; i < hits.n; i++) {
-        found += judge_size(&hits, &hits.v[i], &limits);
-    }
+    struct fw_hits_pair pair;
+    fw_hits_pair_init(&pair, results, exposure, false);
+    fw_hits_permits(&pair);
+    uint64_t found = fw_hits_pair_judge(&pair, judge_size, &limits);
     found += fw_countries_judge(facts, results, "EXP-004", exposure);
     if (found == 0) {
         fw_exposure_pass(results, "EXP-004", exposure, 0, fw_exposure_permits(exposure), 0);

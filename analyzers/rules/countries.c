@@ -66,6 +66,30 @@ static bool is_untrusted(const struct fw_exposure *exposure, uint32_t zone)
     return fw_zone_is(exposure, zone, FW_TRUST_BIT(FW_TRUST_UNTRUSTED));
 }
 
+struct countries_asked {
+    const struct fw_facts *facts;
+    const char *check;
+};
+
+static bool judge_hit(struct fw_hits *hits, const struct fw_hit *hit, const void *context)
+{
+    const struct countries_asked *asked = context;
+    struct fw_results *results = hits->results;
+    bool inward = is_untrusted(hits->exposure, hit->from);
+    const struct fw_ipset *outside = inward ? hit->sources : hit->destinations;
+    fw_sv list = fw_countries_text(results->arena, asked->facts, outside, true);
+    if (list.n == 0) {
+        return false;
+    }
+    struct fw_result *result = fw_hit_result(hits, asked->check, hit,
+                                             inward ? "fail.country_in" : "fail.country_out");
+    if (result->state == FW_RESULT_FAIL) {
+        fw_result_param(results, result, "list", list);
+    }
+    fw_result_param(results, result, "service", fw_services_string(results->arena, &hit->services));
+    return true;
+}
+
 uint64_t fw_countries_judge(const struct fw_facts *facts, struct fw_results *results,
                             const char *check, const struct fw_exposure *exposure)
 {
@@ -79,33 +103,16 @@ uint64_t fw_countries_judge(const struct fw_facts *facts, struct fw_results *res
         fw_result_param(results, result, "list", FW_SV("geoip"));
         return 1;
     }
-    struct fw_hits hits;
-    uint64_t found = 0;
-    fw_hits_init(&hits, results, exposure, true, true);
+    struct fw_hits_pair pair;
+    fw_hits_pair_init(&pair, results, exposure, true);
     for (size_t i = 0; i < exposure->ncrossings; i++) {
         const struct fw_crossing *crossing = &exposure->crossings[i];
         bool from = is_untrusted(exposure, crossing->from);
         bool to = is_untrusted(exposure, crossing->to);
         if (from != to && crossing->to != FW_TO_DEVICE) {
-            fw_hits_add(&hits, crossing, &crossing->term);
+            fw_hits_pair_add(&pair, crossing);
         }
     }
-    for (size_t i = 0; i < hits.n; i++) {
-        const struct fw_hit *hit = &hits.v[i];
-        bool inward = is_untrusted(exposure, hit->from);
-        const struct fw_ipset *outside = inward ? hit->sources : hit->destinations;
-        fw_sv list = fw_countries_text(results->arena, facts, outside, true);
-        if (list.n == 0) {
-            continue;
-        }
-        struct fw_result *result = fw_hit_result(&hits, check, hit,
-                                                 inward ? "fail.country_in" : "fail.country_out");
-        if (result->state == FW_RESULT_FAIL) {
-            fw_result_param(results, result, "list", list);
-        }
-        fw_result_param(results, result, "service",
-                        fw_services_string(results->arena, &hit->services));
-        found++;
-    }
-    return found;
+    const struct countries_asked asked = {facts, check};
+    return fw_hits_pair_judge(&pair, judge_hit, &asked);
 }

@@ -15,11 +15,21 @@ static bool to_internet(const struct fw_exposure *exposure, uint32_t zone,
            fw_ipset_has(destinations, fw_ip4(0x08080808));
 }
 
+static bool judge_hit(struct fw_hits *hits, const struct fw_hit *hit, const void *context)
+{
+    (void)context;
+    if (!fw_breadth_every_service(&hit->services) ||
+        !to_internet(hits->exposure, hit->to, hit->destinations)) {
+        return false;
+    }
+    fw_hit_result(hits, "EXP-005", hit, "fail");
+    return true;
+}
+
 static void judge(struct fw_results *results, const struct fw_exposure *exposure)
 {
-    struct fw_hits hits;
+    struct fw_hits_pair pair;
     size_t zones = fw_zones_with(exposure, SERVERS);
-    uint64_t found = 0;
     if (zones == 0) {
         struct fw_result *result = fw_about_policy(results, "EXP-005", FW_RESULT_OPEN,
                                                    exposure->device, exposure->snapshot, NULL,
@@ -27,23 +37,15 @@ static void judge(struct fw_results *results, const struct fw_exposure *exposure
         fw_result_param_u64(results, result, "total", exposure->nzones);
         return;
     }
-    fw_hits_init(&hits, results, exposure, true, true);
+    fw_hits_pair_init(&pair, results, exposure, true);
     for (size_t i = 0; i < exposure->ncrossings; i++) {
         const struct fw_crossing *crossing = &exposure->crossings[i];
         if (fw_zone_is(exposure, crossing->from, SERVERS) &&
             fw_zone_is(exposure, crossing->to, FW_TRUST_BIT(FW_TRUST_UNTRUSTED))) {
-            fw_hits_add(&hits, crossing, &crossing->term);
+            fw_hits_pair_add(&pair, crossing);
         }
     }
-    for (size_t i = 0; i < hits.n; i++) {
-        const struct fw_hit *hit = &hits.v[i];
-        if (fw_breadth_every_service(&hit->services) &&
-            to_internet(exposure, hit->to, hit->destinations)) {
-            fw_hit_result(&hits, "EXP-005", hit, "fail");
-            found++;
-        }
-    }
-    if (found == 0) {
+    if (fw_hits_pair_judge(&pair, judge_hit, NULL) == 0) {
         fw_exposure_pass_zoned(results, "EXP-005", exposure, zones);
     }
 }

@@ -116,6 +116,43 @@ void fw_hits_add(struct fw_hits *hits, const struct fw_crossing *crossing,
     }
 }
 
+void fw_hits_pair_init(struct fw_hits_pair *pair, struct fw_results *results,
+                       const struct fw_exposure *exposure, bool by_zones)
+{
+    fw_hits_init(&pair->sure, results, exposure, by_zones, by_zones);
+    fw_hits_init(&pair->all, results, exposure, by_zones, by_zones);
+}
+
+void fw_hits_pair_add(struct fw_hits_pair *pair, const struct fw_crossing *crossing)
+{
+    if ((crossing->doubt & ~(unsigned)FW_DOUBT_VARIES) == 0) {
+        fw_hits_add(&pair->sure, crossing, &crossing->term);
+    }
+    fw_hits_add(&pair->all, crossing, &crossing->term);
+}
+
+uint64_t fw_hits_pair_judge(struct fw_hits_pair *pair, fw_hits_judge *judge, const void *context)
+{
+    struct fw_hits *sure = &pair->sure;
+    bool *found = fw_new_array(sure->results->arena, sure->n + 1, bool);
+    uint64_t n = 0;
+    for (size_t i = 0; i < sure->n; i++) {
+        found[i] = judge(sure, &sure->v[i], context);
+        n += found[i];
+    }
+    for (size_t i = 0; i < pair->all.n; i++) {
+        const struct fw_hit *hit = &pair->all.v[i];
+        uint32_t place = sure->n > 0 ? sure->slots[slot_of(sure, hit->flow, hit->from, hit->to)]
+                                     : 0;
+        if (place > 0 && (found[place - 1] || sure->v[place - 1].parts == hit->parts)) {
+            continue;
+        }
+        pair->all.doubtful = place > 0; /* its best part is sure, and alone it was not enough */
+        n += judge(&pair->all, hit, context);
+    }
+    return n;
+}
+
 /* --- text ----------------------------------------------------------------------------------- */
 
 static fw_sv keep(struct fw_arena *arena, struct fw_buf *buf)
@@ -262,10 +299,12 @@ struct fw_result *fw_hit_result(struct fw_hits *hits, const char *check, const s
     struct fw_results *results = hits->results;
     enum { MOST_TRACES = 64 }; /* each walks every rule */
     struct fw_packet witness;
-    bool costly = (hit->best.doubt & ~(unsigned)FW_DOUBT_VARIES) != 0;
+    bool costly = !hits->doubtful && (hit->best.doubt & ~(unsigned)FW_DOUBT_VARIES) != 0;
     enum fw_certainty certainty = FW_UNDETERMINED;
     hits->traced += costly;
-    if (!costly || hits->traced <= MOST_TRACES) {
+    if (hits->doubtful) {
+        fw_term_packet(&hit->best.term, FW_HOOK_NONE, &witness);
+    } else if (!costly || hits->traced <= MOST_TRACES) {
         certainty = fw_crossing_certainty(results, hits->exposure, &hit->best, &hit->best.term,
                                           &witness);
     } else {
@@ -343,14 +382,14 @@ uint64_t fw_exposure_permits(const struct fw_exposure *exposure)
             policy = rule->policy;
             transit = fw_exposure_transit(ruleset, policy);
         }
-        n += transit;
+        n += transit && !(rule->by && rule->by->implied);
     }
     return n;
 }
 
-void fw_hits_permits(struct fw_hits *hits)
+void fw_hits_permits(struct fw_hits_pair *pair)
 {
-    const struct fw_exposure *exposure = hits->exposure;
+    const struct fw_exposure *exposure = pair->all.exposure;
     const struct fw_policy *policy = NULL;
     bool transit = false;
     for (size_t r = 0; r < exposure->flows.nrules; r++) {
@@ -359,11 +398,13 @@ void fw_hits_permits(struct fw_hits *hits)
             policy = rule->policy;
             transit = fw_exposure_transit(exposure->snapshot->ruleset, policy);
         }
-        for (size_t i = rule->first; transit && rule->by && i < rule->first + rule->n; i++) {
+        bool written = rule->by &&
+                       !rule->by->implied; /* else it is a default, which others judge */
+        for (size_t i = rule->first; transit && written && i < rule->first + rule->n; i++) {
             const struct fw_flow *flow = &exposure->flows.v[i];
             struct fw_crossing all = {FW_ANY_ZONE, FW_ANY_ZONE, flow, flow->term, flow->doubt};
             if (flow->action == FW_ACTION_PERMIT) {
-                fw_hits_add(hits, &all, &flow->term);
+                fw_hits_pair_add(pair, &all);
             }
         }
     }

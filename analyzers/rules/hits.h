@@ -27,6 +27,7 @@ struct fw_hits {
     bool by_from, by_to; /* zones that are told apart */
     bool dated;          /* {from} is a date: only {zone} is set */
     bool wanted;         /* what passes shall pass: no edit of rules would end a finding */
+    bool doubtful;       /* what is found rests on parts in doubt: no more than OPEN */
     unsigned traced;     /* doubtful findings that were tried on the whole device */
     size_t n;
     struct fw_hit *v;
@@ -40,6 +41,21 @@ void fw_hits_init(struct fw_hits *hits, struct fw_results *results,
 void fw_hits_add(struct fw_hits *hits, const struct fw_crossing *crossing,
                  const struct fw_term *term);
 
+/*
+ * Checks that put the parts of a rule together (how many addresses, which services) gather twice,
+ * what surely holds and everything: a pair of fw_hits. `judge` is called with each hit of the
+ * first, and of the second with those that have more parts and that it did not find in the first;
+ * those are OPEN. It adds the finding, if there is one, and says so. Returns how many it found.
+ */
+struct fw_hits_pair {
+    struct fw_hits sure, all;
+};
+typedef bool fw_hits_judge(struct fw_hits *hits, const struct fw_hit *hit, const void *context);
+void fw_hits_pair_init(struct fw_hits_pair *pair, struct fw_results *results,
+                       const struct fw_exposure *exposure, bool by_zones);
+void fw_hits_pair_add(struct fw_hits_pair *pair, const struct fw_crossing *crossing);
+uint64_t fw_hits_pair_judge(struct fw_hits_pair *pair, fw_hits_judge *judge, const void *context);
+
 /* The finding of a hit: FAIL when it is proven or holds at times, else OPEN ("open.unsure"). Sets
  * {from} {to} {zone} {service} {witness}. */
 struct fw_result *fw_hit_result(struct fw_hits *hits, const char *check, const struct fw_hit *hit,
@@ -49,9 +65,9 @@ struct fw_result *fw_hit_result(struct fw_hits *hits, const char *check, const s
 struct fw_result *fw_flow_result(struct fw_results *results, const char *check,
                                  enum fw_result_state state, const struct fw_exposure *exposure,
                                  const struct fw_flow *flow, const char *words, fw_sv more);
-/* Every flow of traffic through the device that a rule (not a default) permits, as a hit a rule;
- * `term` of each is the flow's own. Zones are not looked at. */
-void fw_hits_permits(struct fw_hits *hits);
+/* Every flow of traffic through the device that a rule (not a default, written or not) permits, as
+ * a hit a rule; `term` of each is the flow's own. Zones are not looked at. */
+void fw_hits_permits(struct fw_hits_pair *pair);
 /* PASS with "value" of "total" against "target". */
 struct fw_result *fw_exposure_pass(struct fw_results *results, const char *check,
                                    const struct fw_exposure *exposure, uint64_t value,
