@@ -133,7 +133,7 @@ static void fuzz_signature(fw_sv bytes)
     fw_arena_init(&arena, 0);
     fw_buf_init(&why);
     if (fw_cms_parse(bytes, &arena, &cms)) {
-        fuzz_promise(cms.fingerprint.n == 64 && cms.public_key.n == 64, "certificates have hashes");
+        fuzz_promise(cms.fingerprint.n == 64 && cms.public_key.n > 0, "certificates have a key");
         (void)fw_cms_verify(NULL, bytes, FW_SV("data"), &why);
     }
     (void)fw_sshsig_parse(bytes, &arena, &ssh);
