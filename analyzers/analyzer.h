@@ -60,6 +60,19 @@ struct fw_device_facts {
     size_t ntuning_missing; /* declared tuning files that could not be read */
 };
 
+/* Its current configuration; NULL: there is none. */
+static inline const struct fw_snapshot *fw_device_current(const struct fw_device_facts *device)
+{
+    return device->nsnapshots > 0 ? &device->snapshots[device->nsnapshots - 1] : NULL;
+}
+
+/* The rules of its current configuration; NULL: there is none. */
+static inline const struct fw_ruleset *fw_device_ruleset(const struct fw_device_facts *device)
+{
+    const struct fw_snapshot *current = fw_device_current(device);
+    return current ? current->ruleset : NULL;
+}
+
 /* An earlier review, as far as its signatures could be checked. */
 struct fw_earlier_review {
     fw_sv period;

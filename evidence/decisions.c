@@ -64,9 +64,7 @@ static void find_rules(const struct fw_facts *facts, struct present *present)
 {
     for (size_t i = 0; i < facts->ndevices; i++) {
         const struct fw_device_facts *device = &facts->devices[i];
-        const struct fw_ruleset *ruleset = device->nsnapshots > 0
-                                               ? device->snapshots[device->nsnapshots - 1].ruleset
-                                               : NULL;
+        const struct fw_ruleset *ruleset = fw_device_ruleset(device);
         for (size_t p = 0; ruleset && p < ruleset->npolicies; p++) {
             const struct fw_policy *policy = ruleset->policies[p];
             for (size_t r = 0; r < policy->n; r++) {

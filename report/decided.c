@@ -6,9 +6,7 @@
 void fw_decided_add(const struct fw_facts *facts, const struct fw_device_facts *device,
                     struct fw_decided_tally *tally)
 {
-    const struct fw_ruleset *ruleset = device->nsnapshots > 0
-                                           ? device->snapshots[device->nsnapshots - 1].ruleset
-                                           : NULL;
+    const struct fw_ruleset *ruleset = fw_device_ruleset(device);
     for (size_t p = 0; ruleset && p < ruleset->npolicies; p++) {
         const struct fw_policy *policy = ruleset->policies[p];
         for (size_t r = 0; r < policy->n; r++) {

@@ -37,8 +37,7 @@ static bool has(const struct fw_facts *facts, const struct fw_device_facts *devi
     case COLLECTED:
         return device->nsnapshots > 0 || device->nids > 0;
     case REVIEWED: /* every check of it was run on what was collected */
-        return (device->nsnapshots > 0 && device->snapshots[device->nsnapshots - 1].report) ||
-               device->nids > 0;
+        return (device->nsnapshots > 0 && fw_device_current(device)->report) || device->nids > 0;
     case LOGGING:
         return logs_of(facts, device->name);
     case COLUMNS:

@@ -118,10 +118,10 @@ void fw_html_rules(struct fw_html *html)
     bool any = false;
     for (size_t i = 0; i < facts->ndevices; i++) {
         const struct fw_device_facts *device = &facts->devices[i];
-        if (device->nsnapshots == 0) {
+        const struct fw_snapshot *snapshot = fw_device_current(device);
+        if (!snapshot) {
             continue;
         }
-        const struct fw_snapshot *snapshot = &device->snapshots[device->nsnapshots - 1];
         struct said said;
         said_make(html, device, snapshot, &said);
         if (!any) {

@@ -94,10 +94,10 @@ void fw_json_policies(struct fw_json *json, const struct fw_facts *facts)
     fw_json_array(json);
     for (size_t i = 0; i < facts->ndevices; i++) {
         const struct fw_device_facts *device = &facts->devices[i];
-        if (device->nsnapshots == 0) {
+        const struct fw_snapshot *snapshot = fw_device_current(device);
+        if (!snapshot) {
             continue;
         }
-        const struct fw_snapshot *snapshot = &device->snapshots[device->nsnapshots - 1];
         for (size_t p = 0; p < snapshot->ruleset->npolicies; p++) {
             const struct fw_policy *policy = snapshot->ruleset->policies[p];
             fw_json_object(json);

@@ -9,10 +9,7 @@ enum { RUNS_SHOWN = 10, RULES_SHOWN = 4 };
 
 static const struct fw_snapshot *current(const struct fw_device_facts *device)
 {
-    const struct fw_snapshot *snapshot = NULL;
-    if (device->nsnapshots > 0) {
-        snapshot = &device->snapshots[device->nsnapshots - 1];
-    }
+    const struct fw_snapshot *snapshot = fw_device_current(device);
     return snapshot && snapshot->mergeable ? snapshot : NULL;
 }
 

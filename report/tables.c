@@ -91,10 +91,10 @@ void fw_table_rules(const struct fw_report_input *in, struct fw_buf *out)
                          "analysis\tcontent_sha256\trule\n");
     for (size_t d = 0; d < in->facts->ndevices; d++) {
         const struct fw_device_facts *device = &in->facts->devices[d];
-        if (device->nsnapshots == 0) {
+        const struct fw_snapshot *snapshot = fw_device_current(device);
+        if (!snapshot) {
             continue;
         }
-        const struct fw_snapshot *snapshot = &device->snapshots[device->nsnapshots - 1];
         for (size_t p = 0; p < snapshot->ruleset->npolicies; p++) {
             const struct fw_policy *policy = snapshot->ruleset->policies[p];
             for (size_t r = 0; r < policy->n; r++) {

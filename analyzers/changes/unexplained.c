@@ -110,7 +110,7 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
                   const struct fw_device_facts *device)
 {
     struct tally tally = {.events = count_events(facts, device)};
-    const struct fw_snapshot *last = &device->snapshots[device->nsnapshots - 1];
+    const struct fw_snapshot *last = fw_device_current(device);
     const struct fw_snapshot *undated = find_undated(device);
     judge_pairs(facts, results, device, !undated, &tally);
     if (tally.events == 0) {

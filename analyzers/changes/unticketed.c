@@ -132,7 +132,7 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
 {
     struct tally tally = {0};
     size_t first = fw_pairs_first(facts, device);
-    const struct fw_snapshot *last = &device->snapshots[device->nsnapshots - 1];
+    const struct fw_snapshot *last = fw_device_current(device);
     for (size_t i = first; i < device->nsnapshots; i++) {
         judge_pair(facts, results, device, i, &tally);
     }

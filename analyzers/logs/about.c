@@ -52,7 +52,7 @@ const struct fw_ruleset *fw_log_ruleset(const struct fw_facts *facts,
     for (size_t i = 0; i < facts->ndevices && source->device.n > 0; i++) {
         const struct fw_device_facts *device = &facts->devices[i];
         if (device->nsnapshots > 0 && fw_sv_eq(device->name, source->device)) {
-            return device->snapshots[device->nsnapshots - 1].ruleset;
+            return fw_device_ruleset(device);
         }
     }
     return NULL;

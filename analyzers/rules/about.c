@@ -14,7 +14,7 @@ const struct fw_snapshot *fw_about_next(const struct fw_facts *facts, struct fw_
                                FW_SV("old configuration"));
             }
             *ret_device = device;
-            return &device->snapshots[device->nsnapshots - 1];
+            return fw_device_current(device);
         }
         bool expected = device->declared && device->declared->kind == FW_DEVICE_FIREWALL;
         if (expected || device->current_missing) {

@@ -319,10 +319,10 @@ static void make(struct fw_arena *arena, const struct fw_facts *facts,
                  const struct fw_device_facts *device, struct fw_exposure *exposure)
 {
     exposure->device = device;
-    if (device->nsnapshots == 0) {
+    exposure->snapshot = fw_device_current(device);
+    if (!exposure->snapshot) {
         return;
     }
-    exposure->snapshot = &device->snapshots[device->nsnapshots - 1];
     const struct fw_ruleset *ruleset = exposure->snapshot->ruleset;
     struct fw_names interfaces;
     fw_zones_interfaces(arena, facts->site, device, ruleset, &interfaces);

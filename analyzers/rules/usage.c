@@ -470,7 +470,7 @@ struct fw_usage_reader *fw_usage_reader_new(const struct fw_facts *facts, struct
     reader->facts = facts;
     reader->arena = arena;
     reader->device = device;
-    reader->snapshot = &device->snapshots[device->nsnapshots - 1];
+    reader->snapshot = fw_device_current(device);
     reader->length_ns = (int64_t)days * 24 * FW_NS_PER_HOUR;
     reader->to_ns = facts->has_as_of ? facts->as_of_ns : INT64_MAX;
     reader->from_ns = facts->has_as_of ? facts->as_of_ns - reader->length_ns : INT64_MAX;

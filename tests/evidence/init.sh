@@ -2,28 +2,11 @@
 # A newcomer's first site file: drafted from a folder, and reviewed as it is.
 #   init.sh FWPROOF AGENCY
 set -u
+HERE=$(cd "$(dirname "$0")" && pwd)
+TOPIC=init
+# shellcheck source=tests/evidence/begin.sh
+. "$HERE/begin.sh"
 FW=$1 AGENCY=$2
-LC_ALL=C.UTF-8
-export LC_ALL
-W=$(mktemp -d) || exit 1
-trap 'rm -rf "$W"' EXIT
-trap 'exit 1' HUP INT TERM
-passed=0 failed=0
-# says NAME EXIT TEXT COMMAND...
-says() {
-    name=$1 want=$2 text=$3
-    shift 3
-    "$@" > "$W/out" 2>&1
-    rc=$?
-    if [ $rc -eq "$want" ] && grep -q -e "$text" "$W/out"; then
-        passed=$((passed + 1))
-        echo "ok init: $name"
-    else
-        failed=$((failed + 1))
-        echo "not ok init: $name: exit $rc, expected $want and \"$text\""
-        sed 's/^/    /' "$W/out" | head -n 20
-    fi
-}
 
 cp -R "$AGENCY" "$W/site" && chmod -R u+w "$W/site" && rm -rf "$W/site/site.json" "$W/site/.fwproof" \
     "$W/site/reviews" "$W/site/packs"
@@ -56,5 +39,3 @@ says 'a configuration is named literally' 0 '"config": \["fw\\\\\[1\]\\\\\*.rule
 for want in 'fw\[1\]\*.rules' fw1x.rules 'logs/a\[b\]?.log' logs/abc.log; do
     says "$want is read" 0 "\"path\": \"$want\"" cat "$W/odd.json"
 done
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]

@@ -2,25 +2,11 @@
 # Masked copies of a signed pack: they verify, they hide, and nothing in them can be changed.
 #   masks.sh FWPROOF PACKTOOL AGENCY
 set -u
-TAB=$(printf '\t')
-FW=$1 PT=$2 AGENCY=$3
 HERE=$(cd "$(dirname "$0")" && pwd)
-LC_ALL=C.UTF-8
-export LC_ALL
-unset ALLOWED VERIFY_TIME ALLOW_UNSIGNED SSH_AUTH_SOCK
-W=$(mktemp -d) || exit 1
-trap 'rm -rf "$W"' EXIT
-trap 'exit 1' HUP INT TERM
-ok() { printf 'ok mask: %s\n' "$1"; }
-bad() { printf 'not ok mask: %s\n' "$1"; sed 's/^/    /' "$W/out"; }
-says() { # NAME EXIT PATTERN COMMAND...
-    name=$1 want=$2 what=$3
-    shift 3
-    "$@" > "$W/out" 2>&1
-    rc=$?
-    if [ $rc -eq "$want" ] && grep -q -e "$what" "$W/out"; then ok "$name"
-    else bad "$name: exit $rc, expected $want and \"$what\""; fi
-}
+TOPIC=mask
+# shellcheck source=tests/evidence/begin.sh
+. "$HERE/begin.sh"
+FW=$1 PT=$2 AGENCY=$3
 both() { # NAME EXIT C-PATTERN SH-PATTERN PACK
     says "$1, fwproof" "$2" "$3" "$FW" verify "$5" --trust "$W/trust"
     says "$1, verify.sh" "$2" "$4" env ALLOWED="$W/trust" sh "$HERE/../../evidence/pack/verify.sh" "$5"

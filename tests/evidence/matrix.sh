@@ -4,17 +4,11 @@
 #   matrix.sh FWPROOF PACKTOOL [--long]
 set -u
 HERE=$(cd "$(dirname "$0")" && pwd)
-FW=$1 PT=$2 LONG=${3-}
-case $FW in /*) ;; *) FW=$PWD/$FW ;; esac
-case $PT in /*) ;; *) PT=$PWD/$PT ;; esac
-LC_ALL=C.UTF-8
-export LC_ALL
-unset ALLOWED CA CRL TSA_CA VERIFY_TIME ALLOW_UNSIGNED HEAD SSH_AUTH_SOCK
-W=$(mktemp -d) || exit 1
-trap 'rm -rf "$W"' EXIT
-trap 'exit 1' HUP INT TERM
+TOPIC=matrix
+# shellcheck source=tests/evidence/begin.sh
+. "$HERE/begin.sh"
+FW=$(absolute "$1") PT=$(absolute "$2") LONG=${3-}
 cd "$W" || exit 1
-passed=0 failed=0
 
 # The quick run uses this machine's sh, the long one every shell there is; SHELLS (separated by
 # commas) names others.
@@ -24,8 +18,8 @@ LIST=${SHELLS-sh}
 done
 echo "shells: $LIST"
 
-ok() { passed=$((passed + 1)); printf 'ok %s%s\n' "$NAME" "${1:+, $1}"; }
-bad() { failed=$((failed + 1)); printf 'not ok %s: %s\n' "$NAME" "$1"; sed 's/^/    /' "$2"; }
+ok() { printf 'ok %s%s\n' "$NAME" "${1:+, $1}"; }
+bad() { printf 'not ok %s: %s\n' "$NAME" "$1"; sed 's/^/    /' "$2"; }
 
 # begin NAME: a fresh copy of the three packs and of the trust list.
 begin() {
@@ -185,5 +179,3 @@ else
     bad 'a change was missed' "$W/out"
 fi
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]

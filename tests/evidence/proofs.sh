@@ -3,24 +3,11 @@
 # them is changed and must fail.
 #   proofs.sh FWPROOF AGENCY
 set -u
-TAB=$(printf '\t')
+HERE=$(cd "$(dirname "$0")" && pwd)
+TOPIC=proof
+# shellcheck source=tests/evidence/begin.sh
+. "$HERE/begin.sh"
 FW=$1 AGENCY=$2
-LC_ALL=C.UTF-8
-export LC_ALL
-W=$(mktemp -d) || exit 1
-trap 'rm -rf "$W"' EXIT
-trap 'exit 1' HUP INT TERM
-ok() { printf 'ok proof: %s\n' "$1"; }
-bad() { printf 'not ok proof: %s\n' "$1"; [ ! -f "$W/out" ] || sed 's/^/    /' "$W/out"; }
-# says NAME EXIT PATTERN COMMAND...
-says() {
-    name=$1 want=$2 what=$3
-    shift 3
-    "$@" > "$W/out" 2>&1
-    rc=$?
-    if [ $rc -eq "$want" ] && grep -q -e "$what" "$W/out"; then ok "$name"
-    else bad "$name: exit $rc, expected $want and \"$what\""; fi
-}
 check() { sh "$P/data/logs/check-proof.sh" "$@"; }
 
 cp -r "$AGENCY" "$W/site" && rm -rf "$W/site/.fwproof"

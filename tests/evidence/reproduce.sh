@@ -2,25 +2,19 @@
 # Reviews that are made again from a pack: the same bytes, or what differs is named.
 #   reproduce.sh FWPROOF AGENCY
 set -u
+HERE=$(cd "$(dirname "$0")" && pwd)
+TOPIC=reproduce
+# shellcheck source=tests/evidence/begin.sh
+. "$HERE/begin.sh"
 FW=$1 AGENCY=$2
-LC_ALL=C.UTF-8
-export LC_ALL
-W=$(mktemp -d) || exit 1
-trap 'rm -rf "$W"' EXIT
-trap 'exit 1' HUP INT TERM
 TMPDIR=$W/tmp
 export TMPDIR
 mkdir "$TMPDIR"
-ok() { printf 'ok reproduce: %s\n' "$1"; }
-bad() { printf 'not ok reproduce: %s\n' "$1"; sed 's/^/    /' "$W/out"; }
-# says NAME EXIT PATTERN ARGUMENT...
-says() {
-    name=$1 want=$2 what=$3
+# made NAME EXIT PATTERN ARGUMENT...
+made() {
+    title=$1 code=$2 text=$3
     shift 3
-    "$FW" reproduce "$@" > "$W/out" 2>&1
-    rc=$?
-    if [ $rc -eq "$want" ] && grep -q -e "$what" "$W/out"; then ok "$name"
-    else bad "$name: exit $rc, expected $want and \"$what\""; fi
+    says "$title" "$code" "$text" "$FW" reproduce "$@"
 }
 rehash() (
     cd "$1" || exit 1
@@ -37,52 +31,52 @@ cp -r "$AGENCY" "$W/site" && rm -rf "$W/site/.fwproof"
 P=$W/packs/2026Q2
 [ -d "$P" ] || { bad 'the agency has a pack'; exit 1; }
 
-says 'originals' 0 '^reproduced: [0-9]* files, byte for byte' "$P" "$W/site"
-says 'originals, as JSON' 0 '"verdict": "same"' "$P" "$W/site" --json
-says 'the pack alone' 2 '^open: ' "$P"
-says 'the pack alone names what is absent' 2 'absent   logs/' "$P"
-says 'no such pack' 1 'the pack is broken' "$W/nothing" "$W/site"
+made 'originals' 0 '^reproduced: [0-9]* files, byte for byte' "$P" "$W/site"
+made 'originals, as JSON' 0 '"verdict": "same"' "$P" "$W/site" --json
+made 'the pack alone' 2 '^open: ' "$P"
+made 'the pack alone names what is absent' 2 'absent   logs/' "$P"
+made 'no such pack' 1 'the pack is broken' "$W/nothing" "$W/site"
 
 # Sealed copies, and originals of what is never sealed.
 mkdir "$W/rest" && cp -r "$W/site/logs" "$W/site/records" "$W/site/reviews" "$W/rest"
 rm "$W"/rest/records/*.csv # feeds and documents are not sealed, tables are
-says 'sealed copies and logs' 0 '^reproduced: ' "$P" "$W/rest"
+made 'sealed copies and logs' 0 '^reproduced: ' "$P" "$W/rest"
 grep -q ' [1-9][0-9]* sealed without secrets, 0 changed, 0 absent' "$W/out" &&
     ok 'copies without secrets stand in' || bad 'copies without secrets stand in'
 
 # A log that has grown, one that was changed, one that is gone; files that came later do not matter.
 cp -r "$W/site" "$W/later"
 cp "$W/later/logs/asa1/asa.log-20260301.gz" "$W/later/logs/asa1/asa.log-20260801.gz"
-says 'files that came later' 0 '^reproduced: ' "$P" "$W/later"
+made 'files that came later' 0 '^reproduced: ' "$P" "$W/later"
 echo x >> "$W/later/logs/asa1/asa.log-20260301.gz"
-says 'an original was changed' 1 'changed  logs/asa1/asa.log-20260301.gz' "$P" "$W/later"
+made 'an original was changed' 1 'changed  logs/asa1/asa.log-20260301.gz' "$P" "$W/later"
 rm "$W/later/logs/asa1/asa.log-20260301.gz"
-says 'an original is gone' 2 'absent   logs/asa1/asa.log-20260301.gz' "$P" "$W/later"
+made 'an original is gone' 2 'absent   logs/asa1/asa.log-20260301.gz' "$P" "$W/later"
 
 # Somebody edits a result and hashes everything again.
 cp -r "$P" "$W/edited"
 sed 's/FAIL/PASS/' "$P/data/results/verdicts.tsv" > "$W/edited/data/results/verdicts.tsv"
 rehash "$W/edited"
-says 'an edited result' 1 'differs  data/results/verdicts.tsv' "$W/edited" "$W/site"
-says 'an edited result, as JSON' 1 '"verdict": "differs"' "$W/edited" "$W/site" --json
+made 'an edited result' 1 'differs  data/results/verdicts.tsv' "$W/edited" "$W/site"
+made 'an edited result, as JSON' 1 '"verdict": "differs"' "$W/edited" "$W/site" --json
 cp -r "$P" "$W/added"
 echo x > "$W/added/data/results/more.txt" && rehash "$W/added"
-says 'an added file' 1 'differs  data/results/more.txt' "$W/added" "$W/site"
+made 'an added file' 1 'differs  data/results/more.txt' "$W/added" "$W/site"
 cp -r "$P" "$W/dated"
 sed 's/^Pack-As-Of: .*/Pack-As-Of: 2026-06-30T16:00:00Z/' "$P/bag-info.txt" > "$W/dated/bag-info.txt"
 rehash "$W/dated"
-says 'another date' 1 '^not reproduced: ' "$W/dated" "$W/site"
+made 'another date' 1 '^not reproduced: ' "$W/dated" "$W/site"
 echo x >> "$W/dated/data/results/results.json"
-says 'a broken pack' 1 'the pack is broken' "$W/dated" "$W/site"
+made 'a broken pack' 1 'the pack is broken' "$W/dated" "$W/site"
 
 # The second quarter: its record of the first comes with it. Without sealing, and of some checks.
 "$FW" review "$W/site/site.json" --out "$W/next" --previous "$P" --checks RET-001,RUL-001 \
     --as-of 2026-07-20 --quiet > "$W/out" 2>&1
-says 'a pack in a chain' 0 '^reproduced: ' "$W/next/2026Q2" "$W/site" --previous "$P"
-says 'a pack in a chain, alone' 2 'absent   the pack before' "$W/next/2026Q2" "$W/site"
-says 'a pack in another chain' 1 'is not the pack that the chain records' "$W/next/2026Q2" \
+made 'a pack in a chain' 0 '^reproduced: ' "$W/next/2026Q2" "$W/site" --previous "$P"
+made 'a pack in a chain, alone' 2 'absent   the pack before' "$W/next/2026Q2" "$W/site"
+made 'a pack in another chain' 1 'is not the pack that the chain records' "$W/next/2026Q2" \
     "$W/site" --previous "$W/edited"
-says 'not sealed' 2 'absent   configs/' "$W/next/2026Q2"
+made 'not sealed' 2 'absent   configs/' "$W/next/2026Q2"
 
 # A file that is saved while a review waits for its store is not sealed under the hash of the other.
 cp -r "$W/site" "$W/busy" && mkdir -p "$W/busy/.fwproof" && mkfifo "$W/said"

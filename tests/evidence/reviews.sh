@@ -3,20 +3,12 @@
 #   reviews.sh FWPROOF AGENCY
 set -u
 HERE=$(cd "$(dirname "$0")" && pwd)
-FW=$1 AGENCY=$2
-case $FW in /*) ;; *) FW=$PWD/$FW ;; esac
-case $AGENCY in /*) ;; *) AGENCY=$PWD/$AGENCY ;; esac
-LC_ALL=C.UTF-8
-export LC_ALL
-unset SSH_AUTH_SOCK
-W=$(mktemp -d) || exit 1
-trap 'rm -rf "$W"' EXIT
-trap 'exit 1' HUP INT TERM
+TOPIC=reviews
+# shellcheck source=tests/evidence/begin.sh
+. "$HERE/begin.sh"
+FW=$(absolute "$1") AGENCY=$(absolute "$2")
 cd "$W" || exit 1
-passed=0 failed=0
 
-ok() { passed=$((passed + 1)); printf 'ok reviews: %s\n' "$1"; }
-bad() { failed=$((failed + 1)); printf 'not ok reviews: %s\n' "$1"; sed 's/^/    /' out | head -n 20; }
 # with KEY...: the site file with these keys, for the second quarter.
 with() { sed "s#\"reviews\": \"reviews\",#&$1#" plain.json > site/site.json; }
 review() { "$FW" review site/site.json --out packs --store store.db --checks WFL-001 --quiet "$@" > out 2>&1; }
@@ -102,5 +94,3 @@ echo hello > site/ca.pem
 with ' "authorities": "ca.pem",'
 refused 'authorities that are none' 'holds no certificate in PEM'
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]

@@ -2,6 +2,7 @@
 #include "analyzers/logs/source_view.h"
 #include "core/time.h"
 #include "parsers/accounts.h"
+#include "tests/unit/embedded.h"
 #include "tests/unit/judged.h"
 #include "tests/unit/suites.h"
 
@@ -92,9 +93,8 @@ START_TEST(judged)
     struct fw_arena arena;
     struct fw_accounts accounts;
     char text[256];
-    fw_arena_init(&arena, 0);
     struct fw_catalogue catalogue;
-    ck_assert_int_eq(fw_catalogue_load(&arena, NULL, diags, &catalogue), FW_OK);
+    test_catalogue_begin(&arena, &catalogue);
     snprintf(text, sizeof(text),
              "device,account,owner,mfa,last_login,reviewed,verdict,reviewer\nasa1,%s,%s\n",
              cases[_i].name, cases[_i].row);

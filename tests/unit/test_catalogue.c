@@ -4,6 +4,7 @@
 #include "analyzers/catalogue.h"
 #include "core/text.h"
 #include "parsers/site.h"
+#include "tests/unit/embedded.h"
 #include "tests/unit/suites.h"
 
 static struct fw_arena arena;
@@ -12,9 +13,8 @@ static struct fw_catalogue catalogue;
 
 static void setup(void)
 {
-    fw_arena_init(&arena, 0);
+    test_catalogue_begin(&arena, &catalogue);
     diags = fw_diags_new();
-    ck_assert_int_eq(fw_catalogue_load(&arena, NULL, diags, &catalogue), FW_OK);
 }
 
 static void teardown(void)

@@ -6,6 +6,7 @@
 #include "analyzers/ids/view.h"
 #include "analyzers/logs/source_view.h"
 #include "core/time.h"
+#include "tests/unit/embedded.h"
 #include "tests/unit/judged.h"
 #include "tests/unit/suites.h"
 
@@ -28,10 +29,7 @@ static struct fw_cases cases;
 
 static void setup(void)
 {
-    fw_arena_init(&arena, 0);
-    struct fw_diags *diags = fw_diags_new();
-    ck_assert_int_eq(fw_catalogue_load(&arena, NULL, diags, &catalogue), FW_OK);
-    fw_diags_free(diags);
+    test_catalogue_begin(&arena, &catalogue);
     paths[0] = FW_SV("a.rules");
     tuning = (struct fw_tuning){.kind = FW_TUNING_SUPPRESS};
     rules = (struct fw_idsrules){.n = 0};

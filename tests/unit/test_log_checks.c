@@ -9,6 +9,7 @@
 #include "analyzers/logs/source_view.h"
 #include "analyzers/rules/connection_log.h"
 #include "core/time.h"
+#include "tests/unit/embedded.h"
 #include "tests/unit/judged.h"
 #include "tests/unit/suites.h"
 
@@ -37,10 +38,7 @@ static int64_t at(const char *text)
 
 static void setup(void)
 {
-    fw_arena_init(&arena, 0);
-    struct fw_diags *diags = fw_diags_new();
-    ck_assert_int_eq(fw_catalogue_load(&arena, NULL, diags, &catalogue), FW_OK);
-    fw_diags_free(diags);
+    test_catalogue_begin(&arena, &catalogue);
     memset(days, 1, sizeof(days));
     paths[0] = FW_SV("a.log");
     declared = (struct fw_site_device){.name = FW_SV("fw1"), .logs_required = true};

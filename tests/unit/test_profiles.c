@@ -1,6 +1,6 @@
 /* What each profile that is shipped asks for: edition, checks, items, thresholds. */
 #include "analyzers/catalogue.h"
-#include "core/diag.h"
+#include "tests/unit/embedded.h"
 #include "tests/unit/suites.h"
 
 enum { NAMED = 7 };
@@ -178,19 +178,15 @@ static const struct expected expected[] = {
 enum { PROFILES = sizeof(expected) / sizeof(expected[0]) };
 
 static struct fw_arena arena;
-static struct fw_diags *diags;
 static struct fw_catalogue catalogue;
 
 static void setup(void)
 {
-    fw_arena_init(&arena, 0);
-    diags = fw_diags_new();
-    ck_assert_int_eq(fw_catalogue_load(&arena, NULL, diags, &catalogue), FW_OK);
+    test_catalogue_begin(&arena, &catalogue);
 }
 
 static void teardown(void)
 {
-    fw_diags_free(diags);
     fw_arena_clear(&arena);
 }
 

@@ -3,6 +3,7 @@
 #include "evidence/configs.h"
 #include "report/report.h"
 #include "report/survey.h"
+#include "tests/unit/embedded.h"
 #include "tests/unit/suites.h"
 
 #include <string.h>
@@ -32,12 +33,8 @@ static struct fw_report_input in;
 
 static void setup(void)
 {
-    fw_arena_init(&arena, 0);
+    test_catalogue_computed(&arena, &catalogue);
     diags = fw_diags_new();
-    ck_assert_int_eq(fw_catalogue_load(&arena, NULL, diags, &catalogue), FW_OK);
-    for (size_t i = 0; fw_analyzers[i]; i++) {
-        ck_assert(fw_catalogue_mark_computed(&catalogue, fw_sv_from(fw_analyzers[i]->check)));
-    }
     config = (struct fw_config){.parser = fw_parser_find(FW_SV("iptables-save"))};
     fw_doc_init(&config.doc, FW_SV("<img src=x>.rules"), diags);
     fw_doc_set_text(&config.doc, fw_sv_from(hostile));

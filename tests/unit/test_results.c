@@ -1,6 +1,7 @@
 /* Result states: they add up, what overrules what, and no state is better than its evidence. */
 #include "analyzers/analyzer.h"
 #include "core/time.h"
+#include "tests/unit/embedded.h"
 #include "tests/unit/suites.h"
 
 static struct fw_arena arena;
@@ -12,13 +13,7 @@ static struct fw_facts facts;
 
 static void setup(void)
 {
-    fw_arena_init(&arena, 0);
-    struct fw_diags *diags = fw_diags_new();
-    ck_assert_int_eq(fw_catalogue_load(&arena, NULL, diags, &catalogue), FW_OK);
-    fw_diags_free(diags);
-    for (size_t i = 0; fw_analyzers[i]; i++) {
-        ck_assert(fw_catalogue_mark_computed(&catalogue, fw_sv_from(fw_analyzers[i]->check)));
-    }
+    test_catalogue_computed(&arena, &catalogue);
     profile = *fw_profile_find(&catalogue, FW_SV("quick"));
     site = (struct fw_site){0};
     facts = (struct fw_facts){.catalogue = &catalogue,
