@@ -133,7 +133,7 @@ line lin@a.tw ciso ../ciso '' >> trust
 sig=p/signoff/countersign.sig
 # shellcheck source=tests/evidence/authorities.sh
 . "$HERE/authorities.sh"
-for cases in right trust keys signatures payload tags logs archive anchor chain certificates stamps; do
+for cases in right trust keys signatures payload tags logs archive anchor chain certificates stamps tokens; do
     # shellcheck disable=SC1090 # one after the other
     . "$HERE/cases/$cases.sh"
 done
