@@ -115,7 +115,7 @@ static void result_item(struct fw_html *html, const struct fw_survey_check *chec
  * in sight. */
 static void results_list(struct fw_html *html, const struct fw_survey_check *check)
 {
-    enum { PIECE = 50 };
+    enum { PIECE = 10 };
     size_t n = 0;
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < check->n; i++) {

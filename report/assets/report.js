@@ -6,6 +6,7 @@
   var main = document.querySelector("main");
   var words = main.dataset;
   var units = [];
+  var groups = [];
   var pressed = new Set();
   var query = "";
   var status;
@@ -21,13 +22,28 @@
     return element;
   }
 
-  // What filters look at: each finding, and each row of the large tables.
+  // What goes when nothing in it is left, from the inside to the outside.
+  var holders = "ol.many, div.policy, details.check, section.item";
+
+  // What filters look at: each finding, and each row of the large tables, with what holds it.
   function collect() {
+    var known = new Map();
+    document.querySelectorAll(holders).forEach(function (element) {
+      var group = { element: element, n: 0, hidden: false };
+      known.set(element, group);
+      groups.push(group);
+    });
     document.querySelectorAll("li[data-state], table.rules tbody tr").forEach(function (element) {
+      var within = [];
+      for (var at = element.closest(holders); at; at = at.parentElement.closest(holders)) {
+        within.push(known.get(at));
+      }
       units.push({
         element: element,
         state: element.dataset.state || "",
         content: element.textContent.toLowerCase(),
+        within: within,
+        wanted: true,
         shown: true,
       });
     });
@@ -42,35 +58,36 @@
     });
   }
 
-  // An article without a finding left, a section without an article left, go too.
-  function hide_empty() {
-    var active = pressed.size > 0 || query !== "";
-    document.querySelectorAll("ol.many").forEach(function (list) {
-      list.hidden = active && !list.querySelector("li:not([hidden])");
-    });
-    document.querySelectorAll("details.check").forEach(function (check) {
-      check.hidden = active && !check.querySelector("li[data-state]:not([hidden])");
-    });
-    document.querySelectorAll("section.item").forEach(function (item) {
-      item.hidden = active && !item.querySelector("details.check:not([hidden])");
-    });
-    document.querySelectorAll("div.policy").forEach(function (policy) {
-      policy.hidden = active && !policy.querySelector("tbody tr:not([hidden])");
-    });
-  }
-
   function apply() {
     var terms = query.toLowerCase().split(/\s+/).filter(Boolean);
+    var active = pressed.size > 0 || terms.length > 0;
     var n = 0;
-    units.forEach(function (unit) {
-      var show = wanted(unit, terms);
-      if (show !== unit.shown) {
-        unit.element.hidden = !show;
-        unit.shown = show;
-      }
-      n += show && unit.element.tagName === "LI" ? 1 : 0;
+    groups.forEach(function (group) {
+      group.n = 0;
     });
-    hide_empty();
+    units.forEach(function (unit) {
+      unit.wanted = wanted(unit, terms);
+      if (unit.wanted) {
+        n += unit.element.tagName === "LI" ? 1 : 0;
+        unit.within.forEach(function (group) {
+          group.n++;
+        });
+      }
+    });
+    groups.forEach(function (group) {
+      var hidden = active && group.n === 0;
+      if (hidden !== group.hidden) {
+        group.element.hidden = hidden;
+        group.hidden = hidden;
+      }
+    });
+    // What is hidden with all that is around it stays as it is: thousands of changes fewer.
+    units.forEach(function (unit) {
+      if (unit.shown !== unit.wanted && !(unit.within.length > 0 && unit.within[0].hidden)) {
+        unit.element.hidden = !unit.wanted;
+        unit.shown = unit.wanted;
+      }
+    });
     status.textContent = words.shown.replace("{n}", n);
   }
 
