@@ -11,6 +11,8 @@ found()
     xargs grep -n -I -E "$@" /dev/null <"$TMP/ours" | cut -d: -f1,2
 }
 
+# What a program left behind.
+xargs grep -L -I '' /dev/null <"$TMP/ours" | grep -v -x /dev/null | verdict "files are text"
 found '[[:blank:]]$' | verdict "no blanks at the ends of lines"
 found "$(printf '\r')" | verdict "no carriage returns"
 found "$(printf '\t')" | verdict "no tabs"

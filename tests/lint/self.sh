@@ -43,6 +43,7 @@ printf '/* Doors. */\n#include "tests/unit/suites.h"\nint x = clock_gettime(0, &
 printf '/* Ends. */\nvoid f(void) { abort(); }\n' >evidence/ends.c
 printf '#!/bin/sh\n# Unquoted.\n[ $1 = a -o b ] && cd $x; echo `ls`\r\n' >evidence/odd.sh
 echo x >docs/adr/noted.md
+printf 'PROFILE\0' >profile.data
 
 find . -type f | sed 's,^\./,,' | LC_ALL=C sort >"$TMP/files"
 for check in "$lint"/check_*.sh; do
@@ -77,6 +78,7 @@ diagnostics are explained: new-one has no section
 diagnostics are explained: old-one is explained there
 limits are tested: no test names FW_LIMIT_A
 decisions are numbered: 0001 is a number of two
+files are text: profile.data
 no blanks at the ends of lines: core/blank.c:1
 no tabs: core/blank.c:2
 files end with a newline: core/odd.c
