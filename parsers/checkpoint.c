@@ -216,16 +216,6 @@ static void take_all(struct fw_cp *cp, const struct fw_jvalue *root, enum pass p
 
 /* --- What layers are to each other --- */
 
-static bool is_ordered(const struct fw_cp *cp, const struct fw_cp_layer *layer)
-{
-    for (size_t i = 0; i < cp->nordered; i++) {
-        if (fw_sv_eq(cp->ordered[i], layer->uid)) {
-            return true;
-        }
-    }
-    return cp->npackages == 0 && !layer->inner;
-}
-
 /* An inline layer decides in any case, which a person would read in its last row. */
 static void end_inner(struct fw_cp *cp, struct fw_policy *policy)
 {
@@ -242,46 +232,51 @@ static void end_inner(struct fw_cp *cp, struct fw_policy *policy)
     policy->fallback = FW_ACTION_RETURN;
 }
 
-static void join_layers(struct fw_cp *cp)
+/* Layers that packages ask, and whose rules are somewhere else. */
+static size_t find_ordered(struct fw_cp *cp)
 {
-    struct fw_policy *only = NULL;
-    size_t n = 0;
+    size_t missing = 0;
     for (size_t i = 0; i < cp->nordered; i++) {
-        if (!fw_cp_layer(cp, cp->ordered[i])) {
-            size_t at = fw_index_find(&cp->uids, cp->ordered[i]);
-            fw_maker_elsewhere(&cp->maker, at == SIZE_MAX ? cp->ordered[i] : cp->objects[at].name,
-                               FW_SV("rules that are not in the file"));
-            n++;
+        struct fw_cp_layer *layer = fw_cp_layer(cp, cp->ordered[i]);
+        if (layer) {
+            layer->ordered = true;
+            continue;
         }
+        size_t at = fw_index_find(&cp->uids, cp->ordered[i]);
+        fw_maker_elsewhere(&cp->maker, at == SIZE_MAX ? cp->ordered[i] : cp->objects[at].name,
+                           FW_SV("rules that are not in the file"));
+        missing++;
     }
     if (cp->nlayers + cp->nordered == 0) {
         fw_maker_elsewhere(&cp->maker, FW_SV("access"), FW_SV("rules that are not in the file"));
     }
-    for (size_t i = 0; i < cp->nlayers; i++) {
-        struct fw_policy *policy = cp->layers[i].policy;
-        if (policy->n < cp->layers[i].total) {
-            fw_doc_unsupported(cp->maker.doc, policy->span.line, (fw_sv){0},
-                               "the answer does not show all rules of the layer");
-            unread(cp, policy, "rules are missing", policy->span);
-            policy->rules[policy->n - 1].implied = true;
-        }
-        for (size_t r = 0; r < policy->n; r++) {
-            const struct fw_policy *target = policy->rules[r].action == FW_ACTION_JUMP
-                                                 ? fw_maker_find(&cp->maker,
-                                                                 policy->rules[r].target)
-                                                 : NULL;
-            for (size_t k = 0; target && k < cp->nlayers; k++) {
-                cp->layers[k].inner = cp->layers[k].inner || cp->layers[k].policy == target;
-            }
-        }
+    return missing;
+}
+
+static void end_layer(struct fw_cp *cp, const struct fw_cp_layer *layer)
+{
+    struct fw_policy *policy = layer->policy;
+    if (policy->n < layer->total) {
+        fw_doc_unsupported(cp->maker.doc, policy->span.line, (fw_sv){0},
+                           "the answer does not show all rules of the layer");
+        unread(cp, policy, "rules are missing", policy->span);
+        policy->rules[policy->n - 1].implied = true;
     }
+    if (layer->inner && !layer->ordered) {
+        end_inner(cp, policy);
+    }
+}
+
+static void join_layers(struct fw_cp *cp)
+{
+    struct fw_policy *only = NULL;
+    size_t n = find_ordered(cp);
     for (size_t i = 0; i < cp->nlayers; i++) {
-        bool ordered = is_ordered(cp, &cp->layers[i]);
-        if (cp->layers[i].inner && !ordered) {
-            end_inner(cp, cp->layers[i].policy);
-        }
-        only = ordered ? cp->layers[i].policy : only;
-        n += ordered;
+        struct fw_cp_layer *layer = &cp->layers[i];
+        layer->ordered = layer->ordered || (cp->npackages == 0 && !layer->inner);
+        end_layer(cp, layer);
+        only = layer->ordered ? layer->policy : only;
+        n += layer->ordered;
     }
     /* Of several, one follows the other, or they are of different gateways. */
     if (only && n == 1 && cp->npackages <= 1 && cp->nordered <= 1) {
@@ -360,7 +355,7 @@ const struct fw_parser fw_parser_checkpoint = {
     .name = "checkpoint",
     .title = "Check Point access layers and objects (JSON of the management API)",
     .kind = FW_PARSER_RULESET,
-    .version = 1,
+    .version = 2,
     .bid = bid,
     .ruleset = parse,
 };

@@ -15,7 +15,8 @@ struct fw_cp_object {
     struct fw_thing *thing;
     const struct fw_jvalue *value;
     fw_sv type, name;
-    bool twice; /* answers say different things of it */
+    bool twice;  /* answers say different things of it */
+    bool shared; /* others have its name too */
 };
 
 /* Rules that decide together; asked by a package, or by the rule of another layer. */
@@ -24,6 +25,7 @@ struct fw_cp_layer {
     struct fw_policy *policy;
     uint64_t total; /* rules, as the server says */
     bool inner;     /* some rule asks it */
+    bool ordered;   /* some package asks it */
 };
 
 struct fw_cp {

@@ -156,6 +156,21 @@ static fw_sv written(const struct fw_cp *cp, const struct fw_jvalue *value)
     return fw_sv_sub(cp->maker.doc->text, (size_t)value->span.offset, value->span.length);
 }
 
+/* Whether two answers say the same of an object, as far as both say it; lists and objects show as
+ * much as the answer had to. */
+static bool agree(const struct fw_cp *cp, const struct fw_jvalue *one,
+                  const struct fw_jvalue *other)
+{
+    bool same = true;
+    for (const struct fw_known *row = keys; row->key; row++) {
+        const struct fw_jvalue *a = row->why ? NULL : fw_json_find(one, row->key);
+        const struct fw_jvalue *b = a ? fw_json_find(other, row->key) : NULL;
+        bool deep = a && (a->type == FW_JSON_OBJECT || a->type == FW_JSON_ARRAY);
+        same = same && (!b || deep || fw_sv_eq(written(cp, a), written(cp, b)));
+    }
+    return same;
+}
+
 static void declare(struct fw_cp *cp, const struct fw_jvalue *value, fw_sv uid)
 {
     const struct fw_jvalue *domain = fw_json_find(value, "domain");
@@ -168,8 +183,9 @@ static void declare(struct fw_cp *cp, const struct fw_jvalue *value, fw_sv uid)
         const struct fw_jvalue *other = cp->objects[at].value;
         bool same = fw_sv_eq(type, cp->objects[at].type);
         bool more = same && value->count > other->count;
-        bool equal = same && (value->count != other->count ||
-                              fw_sv_eq(written(cp, value), written(cp, other)));
+        bool equal = same && agree(cp, value, other) &&
+                     (value->count != other->count ||
+                      fw_sv_eq(written(cp, value), written(cp, other)));
         fw_jlines_mark(cp->maker.doc, more ? other : value, FW_LINE_USED);
         cp->objects[at].value = more ? value : other;
         cp->objects[at].twice = cp->objects[at].twice || !equal;
@@ -186,7 +202,9 @@ static void declare(struct fw_cp *cp, const struct fw_jvalue *value, fw_sv uid)
     }
     cp->objects = fw_arena_push(&cp->maker.doc->arena, cp->objects, cp->n, sizeof(object));
     cp->objects[cp->n] = object;
-    fw_index_add(&cp->names, object.name, cp->n);
+    if (!fw_index_add(&cp->names, object.name, cp->n)) {
+        cp->objects[fw_index_find(&cp->names, object.name)].shared = true;
+    }
     fw_index_add(&cp->uids, uid, cp->n++);
 }
 
@@ -213,8 +231,11 @@ struct fw_cp_object *fw_cp_find(const struct fw_cp *cp, const struct fw_jvalue *
 {
     fw_sv text = text_of(reference);
     size_t at = fw_index_find(&cp->uids, text);
-    at = at == SIZE_MAX ? fw_index_find(&cp->names, text) : at;
-    return at == SIZE_MAX ? NULL : &cp->objects[at];
+    if (at != SIZE_MAX) {
+        return &cp->objects[at];
+    }
+    at = fw_index_find(&cp->names, text);
+    return at == SIZE_MAX || cp->objects[at].shared ? NULL : &cp->objects[at];
 }
 
 fw_sv fw_cp_name(const struct fw_cp *cp, const struct fw_jvalue *reference)
@@ -294,9 +315,10 @@ static bool subnet(struct fw_cp *cp, const struct fw_cp_object *object,
     if (fw_ip_parse(text, &ip) && fw_sv_u32(fw_jlines_text(object->value, length), 128, &bits) &&
         fw_iprange_from_prefix(ip, bits, &range)) {
         if (fw_sv_is(fw_jlines_text(object->value, "broadcast"), "disallow")) {
+            bool inside = range.hi.lo - range.lo.lo > 2;
             add_opaque(cp, choosing, "edges of", object->name); /* they are not meant, or one is */
-            range.lo.lo += range.hi.lo - range.lo.lo > 2;
-            range.hi.lo -= range.hi.lo - range.lo.lo > 2;
+            range.lo.lo += inside;
+            range.hi.lo -= inside;
         }
         fw_choosing_range(choosing, range);
     } else {

@@ -117,7 +117,7 @@ static void condition(struct making *making, enum fw_atom_kind kind, const char 
     }
 }
 
-/* Whether every word that a value holds is one that changes nothing. */
+/* A portal or a resource decides further. */
 static void settings(struct making *making)
 {
     const struct fw_jvalue *settings = fw_json_find(making->value, "action-settings");
@@ -144,6 +144,7 @@ static void inner(struct making *making)
     if (layer) {
         making->rule.action = FW_ACTION_JUMP;
         making->rule.target = layer->policy->name;
+        layer->inner = true;
     } else {
         fw_doc_unsupported(cp->maker.doc, making->value->span.line, (fw_sv){0},
                            "the rules of the inline layer are not in the file");

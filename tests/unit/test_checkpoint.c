@@ -135,6 +135,13 @@ END_TEST
     ANSWER("l", "Network", "2", \
            RULE("\"net\"", ANYONE, ANYONE, "inner", ",\"inline-layer\":\"in\"") SECOND)
 
+#define EDGES \
+    ANSWER( \
+        "l", "Network", "1", \
+        RULE("{\"uid\":\"e\",\"type\":\"network\",\"subnet4\":\"10.0.0.0\",\"mask-length4\":30," \
+             "\"broadcast\":\"disallow\"}", \
+             ANYONE, ANYONE, "acc", ""))
+
 /* What matches the rule over an inline layer never comes back from it. */
 START_TEST(test_layers)
 {
@@ -157,6 +164,10 @@ START_TEST(test_layers)
          "tcp 10.0.0.2:1 -> 192.0.2.9:81", FW_VERDICT_MAY},
         {LAYERS("drop", OUTER, ANSWER("in", "In", "3", RULE(ANYONE, ANYONE, "\"tcp\"", "acc", ""))),
          "tcp 10.0.0.2:1 -> 192.0.2.9:81", FW_VERDICT_MAY},
+        /* The edges of a network may not be meant. */
+        {LAYERS("drop", EDGES, ""), "tcp 10.0.0.2:1 -> 192.0.2.9:80", FW_VERDICT_PERMIT},
+        {LAYERS("drop", EDGES, ""), "tcp 10.0.0.0:1 -> 192.0.2.9:80", FW_VERDICT_MAY},
+        {LAYERS("drop", EDGES, ""), "tcp 10.0.0.3:1 -> 192.0.2.9:80", FW_VERDICT_MAY},
         /* Its rules are not in the file. */
         {LAYERS("drop", OUTER, ANSWER("other", "O", "0", "")), "tcp 10.0.0.2:1 -> 192.0.2.9:80",
          FW_VERDICT_MAY},
@@ -219,18 +230,42 @@ START_TEST(test_pages)
                 "{\"uid\":\"p\",\"type\":\"package\",\"access-layers\":[\"l\", 5]}");
     ck_assert_int_eq(parsed_policy(&parsed, "l")->rules[0].action, FW_ACTION_UNKNOWN);
     parsed_clear(&parsed);
-    /* Two answers of different times. */
-    parsed_init(&parsed, &fw_parser_checkpoint,
-                "[" ANSWER("l", "Network", "1",
-                           RULE("\"h\"", ANYONE, ANYONE, "acc",
-                                "")) ",\n"
-                                     "{\"objects\":[{\"uid\":\"h\",\"type\":\"host\",\"ipv4-"
-                                     "address\":\"10.0.0.1\"}]},\n"
-                                     "{\"objects\":[{\"uid\":\"h\",\"type\":\"host\",\"ipv4-"
-                                     "address\":\"10.0.0.2\"}]}]");
-    ck_assert_str_eq(parsed_rule(&parsed, "Network", 1),
-                     "permit " ANY ALL WIDE("\"source two versions of h\""));
-    parsed_clear(&parsed);
+}
+END_TEST
+
+#define HOST(uid, name, more) \
+    "{\"objects\":[{\"uid\":\"" uid "\",\"name\":\"" name "\",\"type\":\"host\"" more "}]}"
+#define ASKED(reference, first, second) \
+    "[" ANSWER("l", "Network", "1", \
+               RULE("\"" reference "\"", ANYONE, ANYONE, "acc", "")) ",\n" first ",\n" second "]"
+
+/* Two answers of different times, or one that says more; two objects of one name. */
+START_TEST(test_twice)
+{
+    static const struct {
+        const char *text, *rule;
+    } cases[] = {
+        {ASKED("h", HOST("h", "n", ",\"ipv4-address\":\"10.0.0.1\""),
+               HOST("h", "n", ",\"ipv4-address\":\"10.0.0.2\"")),
+         "permit " ANY ALL WIDE("\"source two versions of n\"")},
+        {ASKED("h", HOST("h", "n", ",\"ipv4-address\":\"10.0.0.1\""),
+               HOST("h", "n", ",\"ipv4-address\":\"10.0.0.2\",\"ipv6-address\":\"\"")),
+         "permit " ANY ALL WIDE("\"source two versions of n\"")},
+        {ASKED("h", HOST("h", "n", ""), HOST("h", "n", ",\"ipv4-address\":\"10.0.0.2\"")),
+         "permit " IFS "\"source\":[\"10.0.0.2\"],\"destination\":\"any\"," ALL TAIL},
+        {ASKED("n", HOST("h", "n", ",\"ipv4-address\":\"10.0.0.1\""),
+               HOST("i", "other", ",\"ipv4-address\":\"10.0.0.2\"")),
+         "permit " IFS "\"source\":[\"10.0.0.1\"],\"destination\":\"any\"," ALL TAIL},
+        {ASKED("n", HOST("h", "n", ",\"ipv4-address\":\"10.0.0.1\""),
+               HOST("i", "n", ",\"ipv4-address\":\"10.0.0.2\"")),
+         "permit " ANY ALL WIDE("\"source not in the file n\"")},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct parsed parsed;
+        parsed_init(&parsed, &fw_parser_checkpoint, cases[i].text);
+        ck_assert_str_eq(parsed_rule(&parsed, "Network", 1), cases[i].rule);
+        parsed_clear(&parsed);
+    }
 }
 END_TEST
 
@@ -270,6 +305,7 @@ Suite *fw_suite_checkpoint(void)
     tcase_add_test(tcase, test_rules);
     tcase_add_test(tcase, test_layers);
     tcase_add_test(tcase, test_pages);
+    tcase_add_test(tcase, test_twice);
     tcase_add_test(tcase, test_hostile);
     suite_add_tcase(suite, tcase);
     return suite;
