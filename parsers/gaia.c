@@ -136,9 +136,13 @@ static void log_host(struct gaia *gaia, fw_sv rest)
 static void user(struct gaia *gaia, fw_sv rest)
 {
     fw_sv name = next(&rest);
+    size_t at = fw_index_find(&gaia->user_places, name);
     if (name.n == 0) {
         bad(gaia, "the name of a user");
-    } else if (fw_index_add(&gaia->user_places, name, gaia->users.n)) {
+    } else if (at != SIZE_MAX) {
+        gaia->users.v[at].value = name; /* it may have been deleted */
+    } else {
+        fw_index_add(&gaia->user_places, name, gaia->users.n);
         push(gaia, &gaia->users, name, (fw_sv){0});
     }
 }
@@ -159,7 +163,7 @@ static void no_user(struct gaia *gaia, fw_sv rest)
 {
     size_t at = fw_index_find(&gaia->user_places, next(&rest));
     if (at != SIZE_MAX) {
-        gaia->users.v[at].value = (fw_sv){0};
+        gaia->users.v[at].value = gaia->users.v[at].extra = (fw_sv){0};
     }
 }
 
@@ -454,7 +458,9 @@ static void read_command(struct gaia *gaia, fw_sv text)
             return;
         }
     }
-    if (fw_known_find(features, feature)) {
+    if (fw_sv_is(verb, "delete")) {
+        fw_doc_unsupported(doc, gaia->number, text, "what this takes back counts all the same");
+    } else if (fw_known_find(features, feature)) {
         fw_doc_mark(doc, gaia->number, FW_LINE_IGNORED);
     } else {
         fw_doc_unsupported(doc, gaia->number, feature, "this feature is not known");
@@ -529,6 +535,7 @@ static void parse(struct fw_doc *doc, struct fw_ruleset *ret)
     fw_maker_init(&gaia->maker, doc, ret);
     gaia->user_places.arena = &doc->arena;
     ret->has_settings = true;
+    ret->managed = true;
     fw_doc_find_secrets(doc);
     while (fw_doc_line(doc, &offset, &line, &text)) {
         gaia->line = fw_sv_trim(text);
@@ -577,7 +584,7 @@ const struct fw_parser fw_parser_gaia = {
     .name = "gaia",
     .title = "Check Point Gaia, show configuration",
     .kind = FW_PARSER_RULESET,
-    .version = 1,
+    .version = 2,
     .bid = bid,
     .ruleset = parse,
 };

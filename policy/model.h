@@ -287,6 +287,7 @@ struct fw_ruleset {
     size_t nsettings;
     const struct fw_setting *settings;
     bool has_settings;  /* false: this format does not carry device settings (iptables-save) */
+    bool managed;       /* administration cannot be off: a file that tells none is a part */
     bool implicit_deny; /* ends of ACLs deny without saying so */
     bool level_default; /* ASA: an interface without ACL permits to lower security levels */
     enum fw_nat_view nat_view;

@@ -121,6 +121,7 @@ void fw_admins_find(struct fw_results *results, const struct fw_exposure *exposu
     *ret = (struct fw_admins){.known = ruleset->has_settings};
     if (ruleset->has_settings) {
         add_settings(results, ruleset, ret);
+        ret->known = ret->n > 0 || !ruleset->managed;
         return;
     }
     for (size_t p = 0; p < ruleset->npolicies; p++) {

@@ -24,3 +24,6 @@ set rulebase security rules wide action allow
 END
 fwproof rules --checks EXP-003,EXP-004 --json fw.set | grep -E '^ *"(state|message)": "(FAIL|OPEN|PASS|pa1)' | sort | uniq -c | sed 's/^ *//'
 fwproof rules --checks EXP-003,EXP-004 --lang zh-TW fw.set | tail -n 12
+# A part of a configuration that does not say from where it is administered is no proof that it is from nowhere.
+printf '%s\n' 'set installer policy check-for-updates-period 3' 'set hostname edge' >part.conf
+fwproof rules --checks RAM-002 part.conf | grep ^Checks

@@ -74,6 +74,24 @@ START_TEST(test_off)
 }
 END_TEST
 
+/* The last word about a user counts; what else is taken back is not followed. */
+START_TEST(test_taken_back)
+{
+    static const struct setting_case left[] = {{FW_SETTING_NTP_SERVER, "192.0.2.1", ""},
+                                               {FW_SETTING_USER, "ops", "adminRole"}};
+    struct parsed parsed;
+    parsed_init(&parsed, &fw_parser_gaia,
+                "set ntp server primary 192.0.2.1 version 4\nadd user ops uid 1\n"
+                "add rba user ops roles monitorRole\ndelete user ops\nadd user ops uid 1\n"
+                "add rba user ops roles adminRole\ndelete ntp server 192.0.2.1\n"
+                "add user gone uid 2\ndelete user gone\n");
+    check_settings(&parsed, left, 2);
+    ck_assert_str_eq(parsed_counts(&parsed), "9/8/0/1/0");
+    ck_assert(parsed.ruleset.managed);
+    parsed_clear(&parsed);
+}
+END_TEST
+
 START_TEST(test_hostile)
 {
     static const struct secret_case secrets[] = {
@@ -97,6 +115,7 @@ Suite *fw_suite_gaia(void)
     tcase_set_timeout(tcase, 120);
     tcase_add_test(tcase, test_settings);
     tcase_add_test(tcase, test_off);
+    tcase_add_test(tcase, test_taken_back);
     tcase_add_test(tcase, test_hostile);
     suite_add_tcase(suite, tcase);
     return suite;
