@@ -447,18 +447,6 @@ static struct fw_term other_term(struct fw_cp *cp, const struct fw_cp_object *ob
 
 /* --- Groups --- */
 
-static bool too_many(struct fw_cp *cp, const struct fw_cp_object *group,
-                     const struct fw_choosing *choosing, struct fw_choice choice)
-{
-    bool many = choosing->n + choosing->nranges + choice.n > FW_LIMIT_GROUP_MEMBERS ||
-                choosing->n + choice.n > FW_LIMIT_RULE_TERMS; /* no rule could name it */
-    if (many) {
-        fw_doc_warn(cp->maker.doc, FW_DIAG_ID_LIMIT_REACHED, group->value->span.line, (fw_sv){0},
-                    "the group has more members than the limit GROUP_MEMBERS allows");
-    }
-    return many;
-}
-
 static void members(struct fw_cp *cp, const struct fw_cp_object *object,
                     struct fw_choosing *choosing, unsigned depth)
 {
@@ -470,7 +458,10 @@ static void members(struct fw_cp *cp, const struct fw_cp_object *object,
     object->thing->object->empty = list && list->count == 0;
     for (size_t i = 0; list && i < list->count; i++) {
         struct fw_choice choice = fw_cp_choice(cp, &list->items[i], depth + 1);
-        if (too_many(cp, object, choosing, choice)) {
+        if (fw_choosing_full(choosing, choice)) {
+            fw_doc_warn(cp->maker.doc, FW_DIAG_ID_LIMIT_REACHED, object->value->span.line,
+                        (fw_sv){0},
+                        "the group has more members than the limit GROUP_MEMBERS allows");
             add_opaque(cp, choosing, "group", name);
             return;
         }

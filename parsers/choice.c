@@ -86,6 +86,12 @@ void fw_choosing_add(struct fw_choosing *choosing, struct fw_choice choice)
     }
 }
 
+bool fw_choosing_full(const struct fw_choosing *choosing, struct fw_choice more)
+{
+    return choosing->n + choosing->nranges + more.n > FW_LIMIT_GROUP_MEMBERS ||
+           choosing->n + more.n > FW_LIMIT_RULE_TERMS;
+}
+
 struct fw_choice fw_choosing_done(struct fw_choosing *choosing)
 {
     if (choosing->any) {

@@ -35,6 +35,8 @@ void fw_choosing_range(struct fw_choosing *choosing, fw_iprange range);
 void fw_choosing_term(struct fw_choosing *choosing, struct fw_term term);
 void fw_choosing_atom(struct fw_choosing *choosing, struct fw_atom atom);
 void fw_choosing_add(struct fw_choosing *choosing, struct fw_choice choice);
+/* Whether with this it would be more than a group may hold, or than any rule could name. */
+bool fw_choosing_full(const struct fw_choosing *choosing, struct fw_choice more);
 struct fw_choice fw_choosing_done(struct fw_choosing *choosing);
 
 /* Something whose content is kept elsewhere, or could not be read: "kind name". */

@@ -252,7 +252,7 @@ const struct fw_parser fw_parser_cisco_asa = {
     .name = "cisco-asa",
     .title = "Cisco ASA, PIX and FWSM configuration",
     .kind = FW_PARSER_RULESET,
-    .version = 4,
+    .version = 5,
     .bid = bid,
     .ruleset = parse,
 };

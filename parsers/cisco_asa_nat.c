@@ -4,6 +4,8 @@
  *   nat (in,out) source dynamic any PAT     static (dmz,outside) 192.0.2.9 10.0.0.9 */
 #include "parsers/cisco_asa_nat.h"
 
+#include "parsers/maker.h"
+
 #include <stdlib.h>
 
 static bool is_translation(const struct fw_cisco_line *line, size_t at)
@@ -163,8 +165,7 @@ void fw_asa_nat_add(struct fw_asa_nat *nat)
     struct fw_doc *doc = asa->cisco.doc;
     struct fw_asa_nat_entry *entry = &nat->entry;
     struct fw_rule *rule = &entry->rule;
-    fw_terms_finish(&nat->terms, &asa->cisco.pool, &rule->match);
-    rule->unmodelled = fw_match_words(&doc->arena, &rule->match, &rule->nwords);
+    fw_rule_match(doc, &asa->cisco.pool, &nat->terms, (fw_sv){0}, rule);
     if (nat->other.to.lo.family != 0 || nat->other.own_address || nat->other.port_lo != 0) {
         struct fw_nat *other = fw_new(&doc->arena, struct fw_nat);
         *other = nat->other;

@@ -1,6 +1,8 @@
 /* What becomes of the words of an access list's entry, whatever dialect they stand in? */
 #include "parsers/cisco_entry.h"
 
+#include "parsers/maker.h"
+
 void fw_cisco_entry_begin(struct fw_cisco_entry *e, struct fw_cisco *cisco,
                           struct fw_cisco_line *line, unsigned families, struct fw_rule *rule)
 {
@@ -10,13 +12,7 @@ void fw_cisco_entry_begin(struct fw_cisco_entry *e, struct fw_cisco *cisco,
 
 void fw_cisco_entry_end(struct fw_cisco_entry *e)
 {
-    fw_terms_finish(&e->terms, &e->cisco->pool, &e->rule->match);
-    e->rule->unmodelled = fw_match_words(&e->cisco->doc->arena, &e->rule->match, &e->rule->nwords);
-    if (e->terms.cut) {
-        fw_doc_mark(e->cisco->doc, e->line->number, FW_LINE_UNSUPPORTED);
-        fw_doc_warn(e->cisco->doc, FW_DIAG_ID_LIMIT_REACHED, e->line->number, (fw_sv){0},
-                    "the entry has more alternatives than the limit RULE_TERMS allows");
-    }
+    fw_rule_match(e->cisco->doc, &e->cisco->pool, &e->terms, (fw_sv){0}, e->rule);
 }
 
 void fw_cisco_entry_object(struct fw_cisco_entry *e, struct fw_cisco_object *object)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "parsers/cisco_ios.h"
+#include "parsers/maker.h"
 
 static size_t bucket_of(fw_sv name)
 {
@@ -344,8 +345,7 @@ static void take_evaluate(struct fw_ios *ios, struct fw_cisco_line *line, struct
     fw_terms_init(&terms, &doc->scratch, FW_FAMILY_BOTH);
     fw_terms_atom(&terms,
                   fw_atom_make(FW_ATOM_FIXED, fw_words_join(&doc->scratch, parts, 2), false));
-    fw_terms_finish(&terms, &ios->cisco.pool, &rule->match);
-    rule->unmodelled = fw_match_words(&doc->arena, &rule->match, &rule->nwords);
+    fw_rule_match(doc, &ios->cisco.pool, &terms, (fw_sv){0}, rule);
     rule->action = FW_ACTION_PERMIT;
     line->at = line->n;
 }

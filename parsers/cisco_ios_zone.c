@@ -9,6 +9,7 @@
 
 #include "core/proto.h"
 #include "parsers/cisco_ios.h"
+#include "parsers/maker.h"
 
 enum { DEPTH = 8 }; /* classes within classes, lists within a class */
 
@@ -248,8 +249,7 @@ static void push_rule(struct fw_ios *ios, struct fw_policy *policy, const struct
 
 static void finish_match(struct fw_ios *ios, const struct fw_terms *terms, struct fw_rule *rule)
 {
-    fw_terms_finish(terms, &ios->cisco.pool, &rule->match);
-    rule->unmodelled = fw_match_words(&ios->cisco.doc->arena, &rule->match, &rule->nwords);
+    fw_rule_match(ios->cisco.doc, &ios->cisco.pool, terms, (fw_sv){0}, rule);
 }
 
 /* A copy of the list that is asked on the way: what it permits goes on (to the next list, or to the

@@ -114,7 +114,7 @@ static bool read_priority(fw_sv text, int32_t *ret)
 {
     bool minus = fw_sv_starts(text, "-");
     uint32_t number = 0;
-    bool ok = text.n == 0 || fw_sv_u32(fw_sv_sub(text, minus, SIZE_MAX), 32768, &number);
+    bool ok = text.n == 0 || fw_sv_u32(fw_sv_sub(text, minus, SIZE_MAX), minus ? 32768 : 32767, &number);
     *ret = minus ? -(int32_t)number : (int32_t)number;
     return ok;
 }
@@ -564,7 +564,7 @@ const struct fw_parser fw_parser_firewalld = {
     .name = "firewalld",
     .title = "firewalld XML files and firewall-cmd --list-all output",
     .kind = FW_PARSER_RULESET,
-    .version = 3,
+    .version = 4,
     .bid = bid,
     .ruleset = parse,
 };

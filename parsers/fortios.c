@@ -116,7 +116,7 @@ const struct fw_parser fw_parser_fortios = {
     .name = "fortios",
     .title = "Fortinet FortiOS configuration",
     .kind = FW_PARSER_RULESET,
-    .version = 2,
+    .version = 3,
     .bid = bid,
     .ruleset = parse,
 };

@@ -3,6 +3,7 @@
 
 #include "core/time.h"
 #include "parsers/fortios.h"
+#include "parsers/maker.h"
 
 /* One rule under construction. */
 struct making {
@@ -433,12 +434,7 @@ static void finish(struct making *making)
             widen(making, FW_ATOM_FIXED, joined(making, words, key), true);
         }
     }
-    if (making->terms.cut) {
-        fw_doc_warn(fos->doc, FW_DIAG_ID_LIMIT_REACHED, rule->span.line, rule->id,
-                    "the rule has more alternatives than the limit RULE_TERMS allows");
-    }
-    fw_terms_finish(&making->terms, &fos->pool, &rule->match);
-    rule->unmodelled = fw_match_words(&fos->doc->arena, &rule->match, &rule->nwords);
+    fw_rule_match(fos->doc, &fos->pool, &making->terms, rule->id, rule);
 }
 
 void fw_fos_rule(struct fw_fos *fos, const struct fw_fos_list *list, struct fw_policy *policy,

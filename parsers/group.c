@@ -19,8 +19,7 @@ bool fw_group_member(const struct fw_grouping *grouping, struct fw_choosing *cho
         return true;
     }
     grouping->expand(grouping->owner, member, depth + 1);
-    if (choosing->n + choosing->nranges + member->choice.n > FW_LIMIT_GROUP_MEMBERS ||
-        choosing->n + member->choice.n > FW_LIMIT_RULE_TERMS) { /* no rule could name it */
+    if (fw_choosing_full(choosing, member->choice)) {
         fw_doc_warn(doc, FW_DIAG_ID_LIMIT_REACHED, name->span.line, name->name,
                     "the group has more members than the limit GROUP_MEMBERS allows");
         fw_choosing_add(choosing,

@@ -170,7 +170,7 @@ const struct fw_parser fw_parser_junos = {
     .name = "junos",
     .title = "Juniper Junos configuration (routers, SRX)",
     .kind = FW_PARSER_RULESET,
-    .version = 3,
+    .version = 4,
     .bid = bid,
     .ruleset = parse,
 };

@@ -2,6 +2,7 @@
  * rules of all kinds share. */
 #include "parsers/junos.h"
 #include "parsers/keyword.h"
+#include "parsers/maker.h"
 
 #define FW_JUNOS(section, key, kind, why) {section, key, FW_KEYWORD_##kind, why},
 static const struct fw_keyword rows[] = {
@@ -97,11 +98,6 @@ void fw_jun_end(struct fw_jun_making *making)
     if (making->entry->cut) {
         fw_terms_atom(&making->terms, fw_atom_make(FW_ATOM_VARYING, FW_SV("cut off"), false));
     }
-    if (making->terms.cut) {
-        fw_doc_warn(doc, FW_DIAG_ID_LIMIT_REACHED, rule->span.line, rule->name,
-                    "the rule has more alternatives than the limit RULE_TERMS allows");
-    }
     rule->log_tag = rule->log ? rule->name : (fw_sv){0};
-    fw_terms_finish(&making->terms, &making->jun->pool, &rule->match);
-    rule->unmodelled = fw_match_words(&doc->arena, &rule->match, &rule->nwords);
+    fw_rule_match(doc, &making->jun->pool, &making->terms, rule->name, rule);
 }

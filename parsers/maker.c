@@ -49,6 +49,18 @@ void fw_maker_bind(struct fw_maker *maker, struct fw_policy *policy, fw_sv in, f
     policy->bindings = v;
 }
 
+void fw_rule_match(struct fw_doc *doc, struct fw_pool *pool, const struct fw_terms *terms,
+                   fw_sv part, struct fw_rule *rule)
+{
+    fw_terms_finish(terms, pool, &rule->match);
+    rule->unmodelled = fw_match_words(&doc->arena, &rule->match, &rule->nwords);
+    if (terms->cut) {
+        fw_doc_mark(doc, rule->span.line, FW_LINE_UNSUPPORTED);
+        fw_doc_warn(doc, FW_DIAG_ID_LIMIT_REACHED, rule->span.line, part,
+                    "the rule has more alternatives than the limit RULE_TERMS allows");
+    }
+}
+
 struct fw_rule *fw_maker_rule(struct fw_maker *maker, struct fw_policy *policy,
                               const struct fw_rule *rule, const struct fw_terms *terms)
 {
@@ -57,13 +69,7 @@ struct fw_rule *fw_maker_rule(struct fw_maker *maker, struct fw_policy *policy,
     struct fw_rule *kept = &policy->rules[policy->n++];
     *kept = *rule;
     kept->position = (uint32_t)policy->n;
-    fw_terms_finish(terms, &maker->pool, &kept->match);
-    kept->unmodelled = fw_match_words(&doc->arena, &kept->match, &kept->nwords);
-    if (terms->cut) {
-        fw_doc_mark(doc, rule->span.line, FW_LINE_UNSUPPORTED);
-        fw_doc_warn(doc, FW_DIAG_ID_LIMIT_REACHED, rule->span.line, (fw_sv){0},
-                    "the rule has more alternatives than the limit RULE_TERMS allows");
-    }
+    fw_rule_match(doc, &maker->pool, terms, (fw_sv){0}, kept);
     return kept;
 }
 
@@ -80,8 +86,7 @@ void fw_policy_unread(struct fw_doc *doc, struct fw_pool *pool, struct fw_policy
                              .span = span};
     fw_terms_init(&terms, &doc->scratch, policy->families);
     fw_terms_atom(&terms, fw_atom_make(FW_ATOM_VARYING, why, false));
-    fw_terms_finish(&terms, pool, &rule->match);
-    rule->unmodelled = fw_match_words(&doc->arena, &rule->match, &rule->nwords);
+    fw_rule_match(doc, pool, &terms, (fw_sv){0}, rule);
 }
 
 void fw_maker_elsewhere(struct fw_maker *maker, fw_sv name, fw_sv why)

@@ -29,6 +29,10 @@ void fw_maker_bind(struct fw_maker *maker, struct fw_policy *policy, fw_sv in, f
 /* Appends the rule, its match and words from the terms, with its position. */
 struct fw_rule *fw_maker_rule(struct fw_maker *maker, struct fw_policy *policy,
                               const struct fw_rule *rule, const struct fw_terms *terms);
+/* Gives a rule its match, and its words, from the terms. A rule of more terms than are kept says so
+ * on its line; part: of it, or {0}. */
+void fw_rule_match(struct fw_doc *doc, struct fw_pool *pool, const struct fw_terms *terms,
+                   fw_sv part, struct fw_rule *rule);
 /* A rule that may take any packet and do anything with it, for what was not read. */
 void fw_policy_unread(struct fw_doc *doc, struct fw_pool *pool, struct fw_policy *policy, fw_sv why,
                       fw_span span);

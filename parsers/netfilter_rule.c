@@ -7,6 +7,7 @@
 
 #include "core/limits.h"
 #include "core/proto.h"
+#include "parsers/maker.h"
 
 enum command { NONE, APPEND, INSERT, REPLACE, DELETE, NEW, REMOVE, FLUSH, POLICY, OTHER };
 
@@ -436,13 +437,7 @@ static struct fw_rule make_rule(struct reader *r, const struct fw_term *src,
     if (dst) {
         fw_terms_and(&terms, dst, 1);
     }
-    fw_terms_finish(&terms, &r->nf->pool, &rule.match);
-    rule.unmodelled = fw_match_words(&r->nf->doc->arena, &rule.match, &rule.nwords);
-    if (terms.cut) {
-        fw_doc_warn(r->nf->doc, FW_DIAG_ID_LIMIT_REACHED, r->rule.line, (fw_sv){0},
-                    "the rule has more alternatives than the limit RULE_TERMS allows");
-        fw_doc_mark(r->nf->doc, r->rule.line, FW_LINE_UNSUPPORTED);
-    }
+    fw_rule_match(r->nf->doc, &r->nf->pool, &terms, (fw_sv){0}, &rule);
     return rule;
 }
 

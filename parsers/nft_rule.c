@@ -4,6 +4,7 @@
 #include "parsers/nft.h"
 
 #include "core/proto.h"
+#include "parsers/maker.h"
 
 /* One rule on its way into its chain. */
 struct adding {
@@ -42,8 +43,7 @@ static struct fw_rule rule_of(const struct adding *adding, enum fw_action action
 static void emit(struct adding *adding, struct fw_rule *rule)
 {
     struct fw_nft *nft = adding->making.nft;
-    fw_terms_finish(&adding->making.terms, &nft->pool, &rule->match);
-    rule->unmodelled = fw_match_words(&nft->doc->arena, &rule->match, &rule->nwords);
+    fw_rule_match(nft->doc, &nft->pool, &adding->making.terms, (fw_sv){0}, rule);
     fw_nft_chain_insert(nft, adding->chain, adding->at, rule);
     adding->at += adding->at != SIZE_MAX;
     adding->emitted = true;
@@ -486,9 +486,5 @@ void fw_nft_rule_add(struct fw_nft *nft, struct fw_nft_chain *chain, const struc
     }
     if (!adding.emitted && (chain->policy->n == before || adding.log)) {
         emit_action(&adding, FW_ACTION_CONTINUE, adding.log ? FW_SV("log") : (fw_sv){0});
-    }
-    if (adding.making.terms.cut) {
-        fw_doc_warn(nft->doc, FW_DIAG_ID_LIMIT_REACHED, rule->span.line, (fw_sv){0},
-                    "the rule has more alternatives than RULE_TERMS: its bounds were widened");
     }
 }

@@ -581,7 +581,7 @@ const struct fw_parser fw_parser_nftables = {
     .name = "nftables",
     .title = "Linux nftables, nft list ruleset and scripts",
     .kind = FW_PARSER_RULESET,
-    .version = 2,
+    .version = 3,
     .bid = bid,
     .ruleset = parse,
 };

@@ -247,7 +247,7 @@ const struct fw_parser fw_parser_nftables_json = {
     .name = "nftables-json",
     .title = "Linux nftables, nft -j list ruleset",
     .kind = FW_PARSER_RULESET,
-    .version = 2,
+    .version = 3,
     .bid = bid,
     .ruleset = parse,
 };

@@ -177,7 +177,7 @@ const struct fw_parser fw_parser_panos = {
     .name = "panos",
     .title = "Palo Alto Networks PAN-OS and Panorama configuration",
     .kind = FW_PARSER_RULESET,
-    .version = 3,
+    .version = 4,
     .bid = bid,
     .ruleset = parse,
 };

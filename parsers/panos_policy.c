@@ -129,8 +129,7 @@ static void add_default(struct gathering *to, const struct fw_pan_scope *scope, 
     if (within) {
         fw_terms_and(&terms, parts, n);
     }
-    fw_terms_finish(&terms, &pan->pool, &rule->match);
-    rule->unmodelled = fw_match_words(&pan->doc->arena, &rule->match, &rule->nwords);
+    fw_rule_match(pan->doc, &pan->pool, &terms, rule->name, rule);
     fw_arena_reset(&pan->doc->scratch);
 }
 

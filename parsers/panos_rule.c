@@ -1,5 +1,6 @@
 /* What one security rule of PAN-OS matches and does. */
 #include "core/time.h"
+#include "parsers/maker.h"
 #include "parsers/panos.h"
 
 /* --- parts that rules of all kinds share --- */
@@ -146,12 +147,7 @@ void fw_pan_end(struct fw_pan_making *making, const char *section)
             fw_terms_atom(&making->terms, fw_atom_make(FW_ATOM_VARYING, key->name, false));
         }
     }
-    if (making->terms.cut) {
-        fw_doc_warn(pan->doc, FW_DIAG_ID_LIMIT_REACHED, rule->span.line, rule->name,
-                    "the rule has more alternatives than the limit RULE_TERMS allows");
-    }
-    fw_terms_finish(&making->terms, &pan->pool, &rule->match);
-    rule->unmodelled = fw_match_words(&pan->doc->arena, &rule->match, &rule->nwords);
+    fw_rule_match(pan->doc, &pan->pool, &making->terms, rule->name, rule);
 }
 
 /* --- security rules --- */
