@@ -107,19 +107,22 @@ enum fw_err fw_review_read(const char *path, const struct fw_review_keys *keys,
     return err;
 }
 
-/* The day of the pack that records this one with its signatures. */
+/* The day of the pack that records this one with its signatures; of several the first, which is the
+ * latest that it can have been signed. {0}: none does, or it does not say. */
 static fw_sv recorded_on(const struct fw_review *review, const struct fw_review *list,
                          const struct fw_verified *read, size_t n, struct fw_arena *arena)
 {
+    fw_sv first = {0};
     for (size_t i = 0; i < n; i++) {
         const struct fw_chain *chain = &read[i].pack.chain;
         const struct fw_chain_line *last = chain->n > 0 ? &chain->v[chain->n - 1] : NULL;
         if (list[i].whole && last && last->countersigned &&
             fw_sha256_eq(last->head, review->head)) {
-            return fw_verify_day(&read[i].pack.info, true, arena);
+            fw_sv day = fw_verify_day(&read[i].pack.info, true, arena);
+            first = day.n > 0 && (first.n == 0 || fw_sv_cmp(day, first) < 0) ? day : first;
         }
     }
-    return (fw_sv){0};
+    return first;
 }
 
 static enum fw_err find_packs(const char *dir, struct fw_arena *arena, size_t *ret_n,

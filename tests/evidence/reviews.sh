@@ -70,7 +70,15 @@ cp -R packs/2026Q2 site/reviews/2026Q2 && rm -rf packs
 { line wang@a.tw reviewer '' rev; line chen@a.tw manager ',valid-after="20260801Z"' mgr; } > site/keys
 with ' "signers": "keys",'
 judged 'a key that came after the next review' OPEN 'no trusted keys'
-rm -rf site/reviews/2026Q2
+# A third quarter that records the first as well says nothing later, in whichever order folders come.
+sed 's/"2026Q2"/"2026Q3"/; s/"as_of": "2026-07-05"/"as_of": "2026-10-05"/' plain.json > site/site.json
+rm -rf packs
+review --previous site/reviews/2026Q1
+for name in 0 2026Q3 z; do cp -R packs/2026Q3 site/reviews/$name || bad 'a third quarter'; done
+rm -rf packs
+with ' "signers": "keys",'
+judged 'a key that came between two reviews that record it' OPEN 'no trusted keys'
+rm -rf site/reviews/2026Q2 site/reviews/0 site/reviews/2026Q3 site/reviews/z
 
 rm -rf site/reviews/2026Q1 && cp -R certified site/reviews/2026Q1
 "$FW" sign site/reviews/2026Q1 --role reviewer --identity wang@a.tw --key wang.key --cert wang.pem > out 2>&1 &&
