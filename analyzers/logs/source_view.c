@@ -56,27 +56,29 @@ static void add_counts(struct fw_view_making *m)
 /* The format that read most events; the first name among equals. */
 static fw_sv find_format(const struct fw_view_making *m)
 {
-    fw_sv best = {0};
-    uint64_t most = 0;
+    struct fw_parser_count *v = NULL; /* a row a format: there are no more than are registered */
+    size_t n = 0;
     for (size_t i = 0; i < m->nshares; i++) {
         const struct fw_summary_source *s = m->shares[i].source;
         for (size_t k = 0; k < s->nparsers; k++) {
-            uint64_t events = 0;
-            for (size_t j = 0; j < m->nshares; j++) {
-                const struct fw_summary_source *o = m->shares[j].source;
-                for (size_t l = 0; l < o->nparsers; l++) {
-                    events += fw_sv_eq(o->parsers[l].name, s->parsers[k].name)
-                                  ? o->parsers[l].events
-                                  : 0;
-                }
+            size_t at = 0;
+            while (at < n && !fw_sv_eq(v[at].name, s->parsers[k].name)) {
+                at++;
             }
-            if (events > most || (events == most && fw_sv_cmp(s->parsers[k].name, best) < 0)) {
-                most = events;
-                best = s->parsers[k].name;
+            if (at == n) {
+                v = fw_arena_push(m->arena, v, n, sizeof(*v));
+                v[n++] = (struct fw_parser_count){.name = s->parsers[k].name};
             }
+            v[at].events += s->parsers[k].events;
         }
     }
-    return best;
+    const struct fw_parser_count *best = NULL;
+    for (size_t i = 0; i < n; i++) {
+        bool more = !best || v[i].events > best->events ||
+                    (v[i].events == best->events && fw_sv_cmp(v[i].name, best->name) < 0);
+        best = more ? &v[i] : best;
+    }
+    return best && best->events > 0 ? best->name : (fw_sv){0};
 }
 
 static void add_paths(struct fw_view_making *m)
