@@ -114,7 +114,8 @@ static bool read_priority(fw_sv text, int32_t *ret)
 {
     bool minus = fw_sv_starts(text, "-");
     uint32_t number = 0;
-    bool ok = text.n == 0 || fw_sv_u32(fw_sv_sub(text, minus, SIZE_MAX), minus ? 32768 : 32767, &number);
+    bool ok = text.n == 0 ||
+              fw_sv_u32(fw_sv_sub(text, minus, SIZE_MAX), minus ? 32768 : 32767, &number);
     *ret = minus ? -(int32_t)number : (int32_t)number;
     return ok;
 }
