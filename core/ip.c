@@ -54,33 +54,43 @@ fw_ip fw_ip_prev(fw_ip ip)
     return ip;
 }
 
-/* Four decimal numbers without leading zeros: "010" is 8 to some readers and 10 to others. */
+/* One of the four numbers, at *at; no leading zeros: "010" is 8 to some readers and 10 to others.
+ */
+static bool parse_octet(const char **at, const char *end, uint32_t *ret)
+{
+    const char *p = *at;
+    uint32_t octet = 0;
+    unsigned digit = 0;
+    while (p < end && (digit = (unsigned)(unsigned char)*p - '0') <= 9 && p - *at < 3) {
+        octet = octet * 10 + digit;
+        p++;
+    }
+    if (p == *at || octet > 255 || (p - *at > 1 && **at == '0')) {
+        return false;
+    }
+    *at = p;
+    *ret = octet;
+    return true;
+}
+
+/* Log lines are full of these: one pass, and most other texts are out at the first character. */
 static bool parse_quad(fw_sv text, uint32_t *ret)
 {
     uint32_t value = 0;
-    size_t at = 0;
+    if (text.n < 7 || text.n > 15) {
+        return false;
+    }
+    const char *p = text.p;
+    const char *end = p + text.n;
     for (int part = 0; part < 4; part++) {
-        if (part > 0) {
-            if (at == text.n || text.p[at] != '.') {
-                return false;
-            }
-            at++;
-        }
-        size_t start = at;
-        unsigned octet = 0;
-        while (at < text.n && at - start < 3 && fw_is_digit(text.p[at])) {
-            octet = octet * 10 + (unsigned)(text.p[at++] - '0');
-        }
-        if (at == start || octet > 255 || (at - start > 1 && text.p[start] == '0')) {
+        uint32_t octet;
+        if ((part > 0 && (p == end || *p++ != '.')) || !parse_octet(&p, end, &octet)) {
             return false;
         }
         value = value << 8 | octet;
     }
-    if (at != text.n) {
-        return false;
-    }
     *ret = value;
-    return true;
+    return p == end;
 }
 
 /* The 16-bit groups on one side of "::" (or of the whole address); a dotted quad may end them when
@@ -164,7 +174,8 @@ bool fw_ip_parse(fw_sv text, fw_ip *ret)
         *ret = fw_ip4(quad);
         return true;
     }
-    return fw_sv_find_char(text, ':') != SIZE_MAX && parse_ip6(text, ret);
+    bool begins = text.n >= 2 && (text.p[0] == ':' || fw_hex_value(text.p[0]) >= 0);
+    return begins && fw_sv_find_char(text, ':') != SIZE_MAX && parse_ip6(text, ret);
 }
 
 /* The mask of a prefix length, in the low bits of the family. */

@@ -13,20 +13,21 @@ void fw_asa_skip_blanks(struct fw_asa_scan *c)
 /* Matches the literal text of a form; on success *form stands at the next mark, bar or end. */
 static bool match_literal(struct fw_asa_scan *c, const char **form)
 {
-    size_t at = c->at;
+    const char *at = c->s.p + c->at;
+    const char *end = c->s.p + c->s.n;
     const char *f = *form;
     for (; *f && *f != '%' && *f != '|'; f++) {
         if (*f == ' ') {
-            while (at < c->s.n && fw_is_blank(c->s.p[at])) {
+            while (at < end && fw_is_blank(*at)) {
                 at++;
             }
-        } else if (at < c->s.n && fw_lower(c->s.p[at]) == fw_lower(*f)) {
+        } else if (at < end && (*at == *f || fw_lower(*at) == fw_lower(*f))) {
             at++;
         } else {
             return false;
         }
     }
-    c->at = at;
+    c->at = (size_t)(at - c->s.p);
     *form = f;
     return true;
 }
@@ -67,12 +68,15 @@ static bool until_literal(struct fw_asa_scan *c, const char *form, fw_sv *ret)
 fw_sv fw_asa_word(struct fw_asa_scan *c)
 {
     fw_asa_skip_blanks(c);
-    size_t from = c->at;
-    while (c->at < c->s.n && !fw_is_blank(c->s.p[c->at]) && c->s.p[c->at] != '(' &&
-           c->s.p[c->at] != ')' && c->s.p[c->at] != ',' && c->s.p[c->at] != ';') {
-        c->at++;
+    static const bool ends[256] = {
+        [' '] = true, ['\t'] = true, ['('] = true, [')'] = true, [','] = true, [';'] = true};
+    const char *from = c->s.p + c->at;
+    const char *at = from;
+    while (at < c->s.p + c->s.n && !ends[(unsigned char)*at]) {
+        at++;
     }
-    return fw_sv_sub(c->s, from, c->at - from);
+    c->at += (size_t)(at - from);
+    return fw_sv_of(from, (size_t)(at - from));
 }
 
 static bool is_icmp(const struct fw_event *ev)

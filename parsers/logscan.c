@@ -3,41 +3,9 @@
 
 #include "core/proto.h"
 
-/* The quad at the front in one pass; anything unusual is left to fw_ip_parse. */
-static bool scan_quad(fw_sv text, fw_ip *ret)
-{
-    uint32_t value = 0;
-    unsigned octet = 0;
-    unsigned digits = 0;
-    unsigned dots = 0;
-    for (size_t i = 0; i < text.n; i++) {
-        unsigned d = (unsigned)(unsigned char)text.p[i] - '0';
-        if (d <= 9) {
-            /* A leading zero means octal to some readers. */
-            if (digits == 3 || (digits > 0 && octet == 0)) {
-                return false;
-            }
-            octet = octet * 10 + d;
-            digits++;
-        } else if (text.p[i] == '.' && digits > 0 && octet <= 255 && dots < 3) {
-            value = value << 8 | octet;
-            octet = 0;
-            digits = 0;
-            dots++;
-        } else {
-            return false;
-        }
-    }
-    if (dots != 3 || digits == 0 || octet > 255) {
-        return false;
-    }
-    *ret = fw_ip4(value << 8 | octet);
-    return true;
-}
-
 bool fw_scan_ip(fw_sv text, fw_ip *ret)
 {
-    return text.n >= 2 && text.n <= 64 && (scan_quad(text, ret) || fw_ip_parse(text, ret));
+    return text.n <= 64 && fw_ip_parse(text, ret);
 }
 
 bool fw_scan_port(fw_sv text, uint64_t *ret)

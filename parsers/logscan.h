@@ -12,7 +12,8 @@
 #include "core/sv.h"
 #include "parsers/event.h"
 
-/* An address of either family, the whole view. As fw_ip_parse, with a short way for IPv4. */
+/* An address of either family, the whole view. As fw_ip_parse, of what is no longer than one can
+ * be. */
 bool fw_scan_ip(fw_sv text, fw_ip *ret);
 /* The whole view is 1..5 digits up to 65535. */
 bool fw_scan_port(fw_sv text, uint64_t *ret);

@@ -25,15 +25,13 @@ struct marks {
 static bool find_marks(fw_sv s, struct marks *ret)
 {
     /* Most lines that are not of this format have no such sign at all, and it is found fast. */
-    if (fw_sv_find_char(s, '=') == SIZE_MAX) {
-        return false;
-    }
-    for (size_t from = 0;;) {
-        size_t at = fw_sv_find(fw_sv_sub(s, from, SIZE_MAX), FW_SV(" OUT="));
-        if (at == SIZE_MAX) {
-            return false;
+    const char *sign = s.p;
+    while (s.n > 0 && (sign = memchr(sign, '=', (size_t)(s.p + s.n - sign))) != NULL) {
+        size_t equals = (size_t)(sign++ - s.p);
+        if (equals < 4 || memcmp(s.p + equals - 4, " OUT", 4) != 0) {
+            continue;
         }
-        at += from;
+        size_t at = equals - 4;
         size_t start = at;
         while (start > 0 && !fw_is_blank(s.p[start - 1])) {
             start--;
@@ -41,12 +39,12 @@ static bool find_marks(fw_sv s, struct marks *ret)
         /* The label may touch: "DROP(src wan)IN=eth0". The name itself has no "IN=". */
         for (size_t i = at; i >= start + 3; i--) {
             if (s.p[i - 3] == 'I' && s.p[i - 2] == 'N' && s.p[i - 1] == '=') {
-                *ret = (struct marks){i - 3, i, at, at + 5};
+                *ret = (struct marks){i - 3, i, at, equals + 1};
                 return true;
             }
         }
-        from = at + 5;
     }
+    return false;
 }
 
 /* "[50028442.088484] " or "[  203.842973] " at the front: seconds since the machine started. */
@@ -213,30 +211,26 @@ static bool read_key(fw_sv key, fw_sv value, struct fw_event *ret)
  * "INCOMPLETE [8 bytes]": not this packet's. */
 static bool read_keys(fw_sv s, struct fw_event *ret)
 {
-    for (size_t i = 0; i < s.n;) {
-        if (s.p[i] == ' ') {
-            i++;
+    const char *p = s.p;
+    const char *end = s.p + s.n;
+    while (p < end) {
+        if (*p == ' ') {
+            p++;
             continue;
         }
-        if (s.p[i] == '[') {
-            size_t close = fw_sv_find_char(fw_sv_sub(s, i, SIZE_MAX), ']');
-            if (close == SIZE_MAX) {
-                return true;
-            }
-            i += close + 1;
+        const char *stop = memchr(p, *p == '[' ? ']' : ' ', (size_t)(end - p));
+        if (*p == '[') {
+            p = stop ? stop + 1 : end;
             continue;
         }
-        size_t start = i;
-        size_t equals = 0;
-        for (; i < s.n && s.p[i] != ' '; i++) {
-            if (s.p[i] == '=' && equals == 0) {
-                equals = i;
-            }
-        }
-        if (equals > start && !read_key(fw_sv_of(s.p + start, equals - start),
-                                        fw_sv_of(s.p + equals + 1, i - equals - 1), ret)) {
+        stop = stop ? stop : end;
+        const char *equals = memchr(p, '=', (size_t)(stop - p));
+        if (equals && equals > p &&
+            !read_key(fw_sv_of(p, (size_t)(equals - p)),
+                      fw_sv_of(equals + 1, (size_t)(stop - equals - 1)), ret)) {
             return false;
         }
+        p = stop;
     }
     return true;
 }
@@ -268,7 +262,8 @@ static enum fw_line_verdict netfilter_event(const struct fw_envelope *envelope, 
     }
     fw_sv keys = fw_sv_sub(message, out_end, SIZE_MAX);
     /* ARP through the same logger: no IP packet, nothing a rule of the IP tables decides. */
-    if (fw_sv_find(fw_sv_sub(keys, 0, 128), FW_SV(" ARP HTYPE=")) != SIZE_MAX) {
+    size_t arp = fw_sv_find(fw_sv_sub(keys, 0, 128), FW_SV("ARP HTYPE="));
+    if (arp != SIZE_MAX && arp > 0 && fw_is_blank(keys.p[arp - 1])) {
         fw_scan_text(ret, FW_EV_code, &ret->code, FW_SV("arp"));
         return FW_LINE_IGNORED;
     }
