@@ -1,4 +1,4 @@
-/* IDS-002: how old is the newest rule set of every sensor? */
+/* IDS-002: how old is the newest rule set of every sensor, and is its updating on record? */
 #include "analyzers/analyzer.h"
 #include "core/time.h"
 
@@ -50,6 +50,17 @@ static void take_file(struct newest *newest, const struct fw_idsrules *set, size
     }
 }
 
+/* A run of the updater that failed is on record too: what came of it, the age says. */
+static bool has_history(const struct fw_device_facts *device)
+{
+    for (size_t i = 0; i < device->nids; i++) {
+        if (device->ids[i]->conf.nupdates > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The date, and where it stands. */
 static void place(struct fw_results *results, struct fw_result *result,
                   const struct fw_device_facts *device, const struct newest *newest)
@@ -88,8 +99,16 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
                                 FW_SV("rules"));
     } else {
         bool stale = age > limit;
-        result = fw_results_add(results, "IDS-002", stale ? FW_RESULT_FAIL : FW_RESULT_PASS,
-                                device->name, stale ? "fail" : "pass", FW_SV("rules"));
+        if (stale || has_history(device)) {
+            result = fw_results_add(results, "IDS-002", stale ? FW_RESULT_FAIL : FW_RESULT_PASS,
+                                    device->name, stale ? "fail" : "pass", FW_SV("rules"));
+        } else if (device->declared) {
+            result = fw_results_add(results, "IDS-002", FW_RESULT_FAIL, device->name,
+                                    "fail.no_history", FW_SV("rules"));
+        } else { /* bare files: there may be a log that was not handed over */
+            result = fw_results_add(results, "IDS-002", FW_RESULT_OPEN, device->name,
+                                    "open.no_history", FW_SV("rules"));
+        }
         fw_sv days = fw_arena_printf(results->arena, "%lld", (long long)(age > 0 ? age : 0));
         fw_result_measured(result, days, fw_arena_printf(results->arena, "%lld", (long long)limit));
         fw_result_param(results, result, "days", days);

@@ -81,12 +81,21 @@ static void expect(const char *check, enum fw_result_state state, const char *wo
     test_judged(&facts, &arena, check, state, words, value);
 }
 
+/* It says no day, but the updating is on record. */
+static struct fw_ids_update failed_update = {.tool = FW_SV_INIT("suricata-update"), .failed = true};
+
 /* Rules of a day after the audit say nothing of their age on its day; a day more is the zone. */
 START_TEST(rules_of_tomorrow)
 {
     rules.set_year = 2026;
     rules.set_month = 7;
     rules.set_day = 6;
+    expect("IDS-002", FW_RESULT_FAIL, "fail.no_history", "0");
+    device.declared = NULL;
+    expect("IDS-002", FW_RESULT_OPEN, "open.no_history", "0");
+    device.declared = &declared;
+    rules.conf.updates = &failed_update;
+    rules.conf.nupdates = 1;
     expect("IDS-002", FW_RESULT_PASS, "pass", "0");
     rules.set_day = 7;
     expect("IDS-002", FW_RESULT_OPEN, "open.future", NULL);
