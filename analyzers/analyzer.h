@@ -31,6 +31,7 @@ struct fw_ids_view;    /* ids/view.h */
 struct fw_exposure;    /* rules/exposure.h */
 struct fw_gap_options; /* logs/rhythm.h */
 struct fw_source_view; /* logs/source_view.h */
+struct fw_sync_view;   /* logs/sync.h */
 
 /* One configuration as it was at one time. */
 struct fw_snapshot {
@@ -101,7 +102,9 @@ struct fw_facts {
     size_t ndevices;
     const struct fw_device_facts *devices;
     size_t nsources;
-    const struct fw_source_view *sources;       /* sorted by name */
+    const struct fw_source_view *sources; /* sorted by name */
+    size_t nsyncs;
+    const struct fw_sync_view *syncs;           /* what time services reported, by name */
     const struct fw_tickets *tickets;           /* NULL: none supplied */
     const struct fw_decisions *decisions;       /* of people; NULL: none supplied */
     const struct fw_register *reg;              /* of rules; NULL: none supplied */

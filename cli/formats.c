@@ -16,6 +16,8 @@ static const char *kind_name(enum fw_parser_kind kind)
         return "log";
     case FW_PARSER_IDSRULES:
         return "ids rules";
+    case FW_PARSER_CLOCK:
+        return "clock";
     }
     return "?";
 }

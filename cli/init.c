@@ -223,6 +223,7 @@ static void add_device(struct draft *draft, struct fw_buf *out, size_t from, siz
     fw_buf_printf(out, ",\n      \"kind\": \"%s\"", config ? "firewall" : sensor ? "ids" : "other");
     add_files(draft, out, from, to, FW_PARSER_RULESET, "config");
     add_files(draft, out, from, to, FW_PARSER_IDSRULES, "rules");
+    add_files(draft, out, from, to, FW_PARSER_CLOCK, "clock");
     add_files(draft, out, from, to, FW_PARSER_LOG, "logs");
     fw_buf_add_cstr(out, "\n    }");
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cli/parse_clock.h"
 #include "cli/parse_ids.h"
 #include "core/charset.h"
 #include "core/table.h"
@@ -106,19 +107,25 @@ static int parse_config(struct fw_cli *cli, const char *path)
     return err == FW_OK ? FW_EXIT_OK : FW_EXIT_ERROR;
 }
 
-static int parse_idsrules(struct fw_cli *cli, const char *path, const struct fw_parser *parser)
+/* A file of a sensor, or about a clock. */
+static int parse_doc(struct fw_cli *cli, const char *path, const struct fw_parser *parser)
 {
     struct fw_doc doc;
     struct fw_idsrules rules;
+    struct fw_parse_clock clock;
+    bool json = fw_cli_has(cli, FW_OPT_JSON);
     struct fw_buf out;
     fw_buf_init(&out);
     fw_doc_init(&doc, fw_sv_from(path), cli->diags);
     enum fw_err err = fw_doc_load(&doc, path);
-    if (err == FW_OK) {
+    if (err == FW_OK && parser->kind == FW_PARSER_CLOCK) {
+        fw_parse_clock_init(&clock, json, &out);
+        err = fw_clock_parse(&doc, parser, &clock.sink);
+    } else if (err == FW_OK) {
         err = fw_idsrules_parse(&doc, parser, &rules);
-    }
-    if (err == FW_OK) {
-        fw_parse_ids_print(&rules, fw_cli_has(cli, FW_OPT_JSON), &out);
+        if (err == FW_OK) {
+            fw_parse_ids_print(&rules, json, &out);
+        }
     }
     fw_parse_flush(&out, 0);
     if (err == FW_OK) {
@@ -146,8 +153,14 @@ static const struct fw_parser *detect(struct fw_cli *cli, const char *path,
     const struct fw_parser *idsrules = fw_idsrules_detect(fw_sv_from(path), head, &best_idsrules);
     int best_ruleset = ruleset ? ruleset->bid(head) : 0;
     const struct fw_parser *found = best_idsrules > best_ruleset ? idsrules : ruleset;
+    const struct fw_parser *clock = fw_parser_detect(FW_PARSER_CLOCK, head);
+    int best = best_idsrules > best_ruleset ? best_idsrules : best_ruleset;
+    if (clock && clock->bid(head) > best) {
+        found = clock;
+        best = clock->bid(head);
+    }
     struct fw_logfile *judge;
-    if (best_ruleset < FW_BID_LIKELY && best_idsrules < FW_BID_LIKELY &&
+    if (best < FW_BID_SURE && best_ruleset < FW_BID_LIKELY && best_idsrules < FW_BID_LIKELY &&
         fw_logfile_new(NULL, NULL, &judge) == FW_OK) {
         fw_sv line;
         for (int i = 0; i < 64 && fw_sv_split(&head, '\n', &line); i++) {
@@ -186,8 +199,9 @@ static int parse_one(struct fw_cli *cli, const char *path)
     switch (kind) {
     case FW_PARSER_RULESET:
         return parse_config(cli, path);
+    case FW_PARSER_CLOCK:
     case FW_PARSER_IDSRULES:
-        return parse_idsrules(cli, path, parser);
+        return parse_doc(cli, path, parser);
     case FW_PARSER_LOG:
         break;
     }

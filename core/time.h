@@ -63,6 +63,9 @@ bool fw_stamp_rfc3339(fw_sv *rest, struct fw_stamp *ret);
  * A bare date is its first nanosecond, or its last when `end_of_day` (an audit date counts whole),
  * in the given zone. */
 bool fw_time_parse(fw_sv text, int32_t zone_seconds, bool end_of_day, int64_t *ret_ns);
+/* The date in a file's name (2026-04-01, 2026_04_01, 20260401), with the time of day behind it
+ * where there is one; INT64_MIN: it has none. */
+int64_t fw_time_in_name(fw_sv name, int32_t zone_seconds);
 /* "Asia/Taipei" (fixed +08:00), "UTC", "Z", "+08:00", "+0800", "+8", "UTC+8". Names of zones with
  * summer time and names with two meanings ("CST") are refused. */
 bool fw_zone_parse(fw_sv text, int32_t *ret_seconds);

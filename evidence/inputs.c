@@ -85,6 +85,7 @@ const char *fw_input_role_name(enum fw_input_role role)
         [FW_INPUT_ZONES] = "zones",
         [FW_INPUT_LEDGER] = "ids-ledger",
         [FW_INPUT_ATTESTATION] = "attestation",
+        [FW_INPUT_CLOCK] = "clock",
         [FW_INPUT_SIGNERS] = "signers",
         [FW_INPUT_AUTHORITIES] = "authorities",
     };

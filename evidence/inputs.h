@@ -37,6 +37,7 @@ enum fw_input_role {
     FW_INPUT_ZONES,       /* a list of zones, where no site file names them */
     FW_INPUT_LEDGER,      /* of IDS tuning, of an earlier pack */
     FW_INPUT_ATTESTATION, /* a document that a statement of the site points to: likewise */
+    FW_INPUT_CLOCK,       /* what a time service reported */
     FW_INPUT_SIGNERS,     /* the keys that earlier packs are checked with */
     FW_INPUT_AUTHORITIES, /* the same: of certificates */
     FW_INPUT_ROLE_COUNT

@@ -260,6 +260,8 @@ enum fw_err fw_review_make(struct fw_review_run *ret, const struct fw_site *site
     facts->devices = ret->configs.devices;
     facts->nsources = ret->logs.views.n;
     facts->sources = ret->logs.views.v;
+    facts->nsyncs = ret->configs.nsyncs;
+    facts->syncs = ret->configs.syncs;
     facts->improvements = ret->configs.has_improvements ? &ret->configs.improvements : NULL;
     facts->matrix = ret->configs.has_matrix ? &ret->configs.matrix : NULL;
     fw_idslists_facts(&ret->configs.ids, facts);

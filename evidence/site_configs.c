@@ -7,6 +7,7 @@
 #include "core/file.h"
 #include "core/limits.h"
 #include "core/walk.h"
+#include "evidence/clocks.h"
 
 struct loader {
     struct fw_site_configs *to;
@@ -214,6 +215,46 @@ static void load_sensor(struct loader *loader, const struct fw_site_device *devi
     facts->ids_paths = files.paths;
 }
 
+static void load_clock_file(struct loader *loader, const struct fw_site_device *device, fw_sv path,
+                            struct fw_sync_reader *reader)
+{
+    struct fw_input *input;
+    fw_sv shown = fw_path_below(loader->site->dir, path);
+    struct fw_doc *doc = load_doc(loader, FW_INPUT_CLOCK, shown, path, device->name, &input);
+    const struct fw_parser *parser = doc ? fw_clocks_read(doc, device->zone_seconds, reader) : NULL;
+    if (parser) {
+        note_doc(loader, input, doc, parser->name);
+    } else {
+        input->missing = true;
+        reader->view.nmissing++;
+    }
+}
+
+/* What its time service and its commands say of its clock. */
+static void load_clock(struct loader *loader, const struct fw_site_device *device)
+{
+    struct fw_site_configs *to = loader->to;
+    struct fw_sync_reader reader;
+    if (device->nclock == 0) {
+        return;
+    }
+    fw_sync_begin(&reader, &to->arena, device->name, true);
+    for (size_t i = 0; i < device->nclock; i++) {
+        struct fw_paths found;
+        fw_inputs_find(&to->arena, loader->site->dir, device->clock[i], loader->diags, &found);
+        if (found.n == 0) {
+            note(loader, FW_INPUT_CLOCK, device->clock[i], device->clock[i], device->name)
+                ->missing = true;
+            reader.view.nmissing++;
+        }
+        for (size_t f = 0; f < found.n; f++) {
+            load_clock_file(loader, device, found.v[f], &reader);
+        }
+    }
+    to->syncs = fw_arena_push(&to->arena, to->syncs, to->nsyncs, sizeof(*to->syncs));
+    fw_sync_finish(&reader, &to->syncs[to->nsyncs++]);
+}
+
 /* A list in a file of its own; NULL: none is declared, or it is not there. */
 static struct fw_doc *load_list(struct loader *loader, enum fw_input_role role, fw_sv path,
                                 struct fw_input **ret_input)
@@ -392,6 +433,7 @@ void fw_site_configs_load(struct fw_site_configs *ret, const struct fw_site *sit
         facts->declared = device;
         load_snapshots(&loader, device, facts, jobs);
         load_sensor(&loader, device, facts);
+        load_clock(&loader, device);
     }
     load_lists(&loader);
     load_ids_lists(&loader);

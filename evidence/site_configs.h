@@ -6,6 +6,7 @@
 #define FW_EVIDENCE_SITE_CONFIGS_H
 
 #include "analyzers/analyzer.h"
+#include "analyzers/logs/sync.h"
 #include "core/diag.h"
 #include "core/geo.h"
 #include "evidence/configs.h"
@@ -36,6 +37,8 @@ struct fw_site_configs {
     bool has_matrix;
     struct fw_approved_matrix matrix;
     struct fw_idslists ids;
+    size_t nsyncs;
+    struct fw_sync_view *syncs; /* of the devices that declare any, in the order of the site */
     bool has_geo;
     struct fw_geo geo;
 };

@@ -2,6 +2,7 @@
 #include "parsers/parser.h"
 
 #include "core/walk.h"
+#include "parsers/clock.h"
 #include "parsers/idsrules.h"
 
 #include <assert.h>
@@ -64,9 +65,16 @@ const struct fw_parser *fw_idsrules_detect(fw_sv path, fw_sv head, int *ret_bid)
     return best;
 }
 
-/* False: an arena's budget ran out. Exactly one of the results is not NULL. */
+/* What a parser is asked for: exactly one of these is not NULL. */
+struct wanted {
+    struct fw_ruleset *ruleset;
+    struct fw_idsrules *idsrules;
+    struct fw_clock_sink *clock;
+};
+
+/* False: an arena's budget ran out. */
 static bool parse_guarded(struct fw_doc *doc, const struct fw_parser *parser,
-                          struct fw_ruleset *ruleset, struct fw_idsrules *idsrules)
+                          const struct wanted *wanted)
 {
     struct fw_guard guard;
     doc->arena.guard = &guard;
@@ -74,18 +82,20 @@ static bool parse_guarded(struct fw_doc *doc, const struct fw_parser *parser,
     if (setjmp(guard.jump) != 0) {
         return false;
     }
-    if (ruleset) {
-        parser->ruleset(doc, ruleset);
+    if (wanted->ruleset) {
+        parser->ruleset(doc, wanted->ruleset);
+    } else if (wanted->idsrules) {
+        parser->idsrules(doc, wanted->idsrules);
     } else {
-        parser->idsrules(doc, idsrules);
+        parser->clock(doc, wanted->clock);
     }
     return true;
 }
 
 static enum fw_err parse(struct fw_doc *doc, const struct fw_parser *parser,
-                         struct fw_ruleset *ruleset, struct fw_idsrules *idsrules)
+                         const struct wanted *wanted)
 {
-    bool done = parse_guarded(doc, parser, ruleset, idsrules);
+    bool done = parse_guarded(doc, parser, wanted);
     doc->arena.guard = NULL;
     doc->scratch.guard = NULL;
     fw_arena_clear(&doc->scratch);
@@ -103,7 +113,7 @@ enum fw_err fw_ruleset_parse(struct fw_doc *doc, const struct fw_parser *parser,
 {
     assert(parser->kind == FW_PARSER_RULESET);
     *ret = (struct fw_ruleset){.format = parser->name};
-    enum fw_err err = parse(doc, parser, ret, NULL);
+    enum fw_err err = parse(doc, parser, &(struct wanted){.ruleset = ret});
     if (err != FW_OK) {
         *ret = (struct fw_ruleset){.format = parser->name};
     }
@@ -115,9 +125,16 @@ enum fw_err fw_idsrules_parse(struct fw_doc *doc, const struct fw_parser *parser
 {
     assert(parser->kind == FW_PARSER_IDSRULES);
     *ret = (struct fw_idsrules){0};
-    enum fw_err err = parse(doc, parser, NULL, ret);
+    enum fw_err err = parse(doc, parser, &(struct wanted){.idsrules = ret});
     if (err != FW_OK) {
         *ret = (struct fw_idsrules){0};
     }
     return err;
+}
+
+enum fw_err fw_clock_parse(struct fw_doc *doc, const struct fw_parser *parser,
+                           struct fw_clock_sink *sink)
+{
+    assert(parser->kind == FW_PARSER_CLOCK);
+    return parse(doc, parser, &(struct wanted){.clock = sink});
 }

@@ -1,8 +1,9 @@
 /*
- * What a format is. There are three kinds, each with one registry line (registry.def) and one file:
+ * What a format is. There are four kinds, each with one registry line (registry.def) and one file:
  *   ruleset  a firewall configuration        -> struct fw_ruleset (policy/model.h)
  *   log      lines of events                 -> struct fw_event (event.h), one line at a time
  *   idsrules IDS rule and tuning files       -> struct fw_idsrules (idsrules.h)
+ *   clock    statistics and captures of time -> struct fw_clock_record (clock.h), one at a time
  */
 #ifndef FW_PARSERS_PARSER_H
 #define FW_PARSERS_PARSER_H
@@ -17,6 +18,7 @@
 struct fw_event;
 struct fw_envelope;
 struct fw_idsrules;
+struct fw_clock_sink;
 
 /* What a format of several lines keeps from one line to the next. */
 struct fw_block {
@@ -32,7 +34,7 @@ struct fw_block {
 /* What `record` answers when the record goes on behind the bytes it was given. */
 #define FW_RECORD_MORE SIZE_MAX
 
-enum fw_parser_kind { FW_PARSER_RULESET, FW_PARSER_LOG, FW_PARSER_IDSRULES };
+enum fw_parser_kind { FW_PARSER_RULESET, FW_PARSER_LOG, FW_PARSER_IDSRULES, FW_PARSER_CLOCK };
 
 /* What a log parser wants to be given. */
 enum fw_shape {
@@ -72,6 +74,8 @@ struct fw_parser {
      * anything's. Asked when no text is likely. */
     int (*bid_named)(fw_sv name, fw_sv head);
     void (*idsrules)(struct fw_doc *doc, struct fw_idsrules *ret);
+    /* CLOCK: hands over one record after the other (fw_clock_parse). */
+    void (*clock)(struct fw_doc *doc, struct fw_clock_sink *sink);
 };
 
 /* All parsers in the order of registry.def; ends with NULL. */

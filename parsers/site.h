@@ -71,6 +71,8 @@ struct fw_site_device {
     fw_sv update_log;    /* IDS rule update log; {0} none */
     size_t nsensor;
     const fw_sv *sensor; /* an IDS's own configuration and captures, glob patterns */
+    size_t nclock;
+    const fw_sv *clock; /* what its time service and its commands say of its clock, glob patterns */
     size_t nwatches;
     const fw_sv *watches;                     /* zones whose traffic an IDS sees */
     const struct fw_snort_fields *csv_fields; /* of alert_csv; NULL: a version's own */

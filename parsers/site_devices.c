@@ -33,6 +33,7 @@ static const struct fw_jfield device_fields[] = {
     {"logs_required", FW_JSON_BOOL, false},
     {"rules", FW_JSON_ANY, false},
     {"tuning", FW_JSON_ANY, false},
+    {"clock", FW_JSON_ANY, false},
     {"update_log", FW_JSON_STRING, false},
     {"sensor", FW_JSON_ANY, false},
     {"watches", FW_JSON_ANY, false},
@@ -61,74 +62,6 @@ static bool is_pattern(fw_sv text)
         }
     }
     return false;
-}
-
-/* --- the date in a file's name -------------------------------------------------------------- */
-
-static bool digits_at(fw_sv name, size_t at, size_t n, uint32_t *ret)
-{
-    return at + n <= name.n && fw_sv_u32(fw_sv_sub(name, at, n), 99991231, ret);
-}
-
-/* A date that begins here: 2026-04-01, 2026_04_01 or 20260401, not inside a longer number. */
-static size_t date_at(fw_sv name, size_t at, struct fw_date *ret)
-{
-    uint32_t year;
-    uint32_t month;
-    uint32_t day;
-    if ((at > 0 && fw_is_digit(name.p[at - 1])) || !digits_at(name, at, 4, &year)) {
-        return 0;
-    }
-    size_t gap = at + 4 < name.n && (name.p[at + 4] == '-' || name.p[at + 4] == '_') ? 1 : 0;
-    size_t n = 8 + 2 * gap;
-    bool good = digits_at(name, at + 4 + gap, 2, &month) &&
-                digits_at(name, at + 6 + 2 * gap, 2, &day) &&
-                (gap == 0 || name.p[at + 7] == name.p[at + 4]) && year >= 1990 && year < 2200 &&
-                fw_date_valid((int32_t)year, month, day);
-    if (!good) {
-        return 0;
-    }
-    *ret = (struct fw_date){(int32_t)year, (uint8_t)month, (uint8_t)day};
-    return n;
-}
-
-/* A time of day behind the date: -0930, T093015, _09-30-15; 0 when there is none. */
-static int64_t clock_at(fw_sv name, size_t at)
-{
-    static const uint32_t most[] = {23, 59, 59};
-    int64_t seconds = 0;
-    size_t parts = 0;
-    at++;
-    for (; parts < 3; parts++) {
-        uint32_t value;
-        if (!digits_at(name, at, 2, &value) || value > most[parts]) {
-            break;
-        }
-        seconds = seconds * 60 + value;
-        at += 2;
-        at += at < name.n && (name.p[at] == '-' || name.p[at] == ':') ? 1 : 0;
-    }
-    bool whole = parts >= 2 && (at >= name.n || !fw_is_digit(name.p[at]));
-    return !whole ? 0 : parts == 3 ? seconds : seconds * 60;
-}
-
-static int64_t date_in_name(fw_sv path, int32_t zone_seconds)
-{
-    fw_sv name = fw_path_name(path);
-    for (size_t i = 0; i < name.n; i++) {
-        struct fw_date date;
-        size_t n = date_at(name, i, &date);
-        if (n == 0) {
-            continue;
-        }
-        bool longer = i + n < name.n && fw_is_digit(name.p[i + n]);
-        if (!longer) {
-            int64_t days = fw_days_from_date(date.year, date.month, date.day);
-            int64_t seconds = days * 86400 - zone_seconds + clock_at(name, i + n);
-            return seconds * FW_NS_PER_SEC;
-        }
-    }
-    return INT64_MIN;
 }
 
 /* --- snapshots ------------------------------------------------------------------------------ */
@@ -161,7 +94,8 @@ static void add_pattern(struct fw_site_reader *reader, struct fw_site_device *de
     }
     for (size_t i = 0; i < paths.n; i++) {
         fw_sv path = fw_path_below(reader->site->dir, paths.v[i]);
-        add_snapshot(reader, list, path, date_in_name(path, zone_seconds), value->span);
+        add_snapshot(reader, list, path, fw_time_in_name(fw_path_name(path), zone_seconds),
+                     value->span);
     }
     if (paths.n == 0) {
         device->config_missing = value->text; /* absent evidence, not a wrong site file */
@@ -187,7 +121,9 @@ static void read_snapshot(struct fw_site_reader *reader, struct fw_site_device *
                       "a configuration is a path, or {\"file\": path, \"taken\": date}");
     } else if (!is_pattern(path->text)) {
         if (fw_site_exists(reader, path)) {
-            taken_ns = taken_ns != INT64_MIN ? taken_ns : date_in_name(path->text, zone_seconds);
+            taken_ns = taken_ns != INT64_MIN
+                           ? taken_ns
+                           : fw_time_in_name(fw_path_name(path->text), zone_seconds);
             add_snapshot(reader, list, path->text, taken_ns, path->span);
         }
     } else if (value->type == FW_JSON_OBJECT) {
@@ -311,6 +247,7 @@ static void read_device(struct fw_site_reader *reader, const struct fw_jvalue *v
     d.rules = fw_site_texts(reader, value, "rules", &d.nrules);
     d.tuning = fw_site_texts(reader, value, "tuning", &d.ntuning);
     d.sensor = fw_site_texts(reader, value, "sensor", &d.nsensor);
+    d.clock = fw_site_texts(reader, value, "clock", &d.nclock);
     d.watches = fw_site_texts(reader, value, "watches", &d.nwatches);
     d.csv_fields = read_csv_fields(reader, value);
     check_zones(reader, value, &d);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/source.h"
+#include "parsers/clock.h"
 #include "parsers/idsrules.h"
 #include "parsers/logfile.h"
 #include "policy/eval.h"
@@ -135,6 +136,38 @@ static void fuzz_idsrules(const struct fw_parser *parser, fw_sv bytes)
     fw_diags_free(diags);
 }
 
+struct fuzz_clock {
+    struct fw_clock_sink sink;
+    uint32_t nlines;
+};
+
+static void take_clock(struct fw_clock_sink *sink, const struct fw_clock_record *record)
+{
+    const struct fuzz_clock *clock = (const struct fuzz_clock *)sink;
+    fuzz_promise(record->what != NULL, "records say what they are");
+    fuzz_promise(record->span.line >= 1 && record->span.line <= clock->nlines,
+                 "records have a line");
+    fuzz_promise(record->nfields <= FW_CLOCK_FIELDS, "records have as many fields as fit");
+    for (size_t i = 0; i < record->nfields; i++) {
+        fuzz_promise(record->fields[i].name.n > 0, "fields have a name");
+    }
+}
+
+static void fuzz_clock(const struct fw_parser *parser, fw_sv bytes)
+{
+    struct fw_diags *diags = fw_diags_new();
+    struct fw_doc doc;
+    fw_doc_init(&doc, FW_SV("input"), diags);
+    fw_doc_set_text(&doc, bytes);
+    struct fuzz_clock clock = {{take_clock}, doc.nlines};
+    if (fw_clock_parse(&doc, parser, &clock.sink) == FW_OK) {
+        check_verdicts(&doc);
+    }
+    fuzz_counts(fw_doc_counts(&doc));
+    fw_doc_clear(&doc);
+    fw_diags_free(diags);
+}
+
 static void fuzz_log(const struct fw_parser *parser, fw_sv bytes)
 {
     struct fw_source *source;
@@ -166,6 +199,9 @@ void fuzz_one(const struct fw_parser *parser, fw_sv bytes)
         break;
     case FW_PARSER_LOG:
         fuzz_log(parser, exact);
+        break;
+    case FW_PARSER_CLOCK:
+        fuzz_clock(parser, exact);
         break;
     case FW_PARSER_IDSRULES:
         fuzz_idsrules(parser, exact);

@@ -65,6 +65,7 @@ static const struct fw_param params[] = {
     {"modified", {"14", 2}},
     {"months", {"6", 1}},
     {"n", {"860112", 6}},
+    {"p99", {"0.5", 3}},
     {"path", {"logs/fw03.log.2.gz", 18}},
     {"percent", {"71.4", 4}},
     {"policy", {"FORWARD", 7}},
