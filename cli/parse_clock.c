@@ -55,12 +55,14 @@ static void put_json(const struct fw_clock_record *record, struct fw_buf *out)
 static void put_text(const struct fw_clock_record *record, struct fw_buf *out)
 {
     static const char *const syncs[] = {"-", "synchronised", "not synchronised"};
-    fw_buf_printf(out, "%-20s  %-16s  ", record->what, syncs[record->sync]);
+    fw_buf_printf(out, "%-20s  %s", record->what, syncs[record->sync]);
     if (record->has_offset) {
-        fw_buf_printf(out, "%.3f ms", (double)record->offset_ns / 1e6);
+        fw_buf_printf(out, "  %.3f ms", (double)record->offset_ns / 1e6);
     }
-    fw_buf_add_cstr(out, "  ");
-    fw_text_safe(out, record->server);
+    if (record->server.n > 0) {
+        fw_buf_add_cstr(out, "  ");
+        fw_text_safe(out, record->server);
+    }
 }
 
 static void take(struct fw_clock_sink *sink, const struct fw_clock_record *record)
