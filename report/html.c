@@ -197,6 +197,7 @@ static void write(const struct fw_report_input *in, struct fw_buf *out)
     struct fw_html html = {.in = in, .out = out};
     fw_arena_init(&arena, 0);
     fw_survey_make(&html.survey, in, &arena);
+    html.log_index = fw_html_log_index(in);
     html.has_history = fw_history_make(&html.survey, &html.history);
     head(&html);
     fw_html_word(&html, "<body>\n<a class=\"skip\" href=\"#verdict\">", "heading.verdict",

@@ -13,6 +13,7 @@ struct fw_html {
     struct fw_survey survey;
     struct fw_history history; /* when has_history */
     bool has_history;
+    fw_sha256 log_index; /* of a site's review: what its pack holds as the index of logs */
     const struct fw_report_input *in;
     struct fw_buf *out;
 };
@@ -42,6 +43,10 @@ void fw_html_fact(struct fw_html *html, const char *key, fw_sv text);
 fw_sv fw_html_date(struct fw_html *html, int64_t ns);
 /* The number, from 1, of the profile's item that a check belongs to; 0: none. */
 size_t fw_html_item_index(const struct fw_profile *profile, const struct fw_survey_check *check);
+
+/* What the answer to a check rests on, with hashes to compare. */
+void fw_html_evidence(struct fw_html *html, const struct fw_survey_check *check);
+fw_sha256 fw_html_log_index(const struct fw_report_input *in);
 
 /* What the page is about, and what was counted from. */
 void fw_html_cover(struct fw_html *html);

@@ -135,30 +135,6 @@ static void results_list(struct fw_html *html, const struct fw_survey_check *che
     fw_html_raw(html, n > 0 ? "</ol>\n" : "");
 }
 
-/* The files that the results of a check are about, each once. */
-static void evidence(struct fw_html *html, const struct fw_survey_check *check)
-{
-    const struct fw_result *results = html->in->results->v;
-    bool any = false;
-    for (size_t i = 0; i < check->n; i++) {
-        const struct fw_result *result = &results[check->from + i];
-        bool seen = !result->has_input_sha256;
-        for (size_t k = 0; k < i && !seen; k++) {
-            seen = fw_sv_eq(results[check->from + k].input, result->input);
-        }
-        if (seen) {
-            continue;
-        }
-        if (!any) {
-            fw_html_word(html, "<dt>", "label.evidence", "</dt><dd>");
-        }
-        fw_html_put(html, any ? "<br>" : "", result->input, " ");
-        fw_html_hash(html, result->input_sha256);
-        any = true;
-    }
-    fw_html_raw(html, any ? "</dd>\n" : "");
-}
-
 /* What was looked at: every subject, none is drawn. */
 static void sample(struct fw_html *html, const struct fw_survey_check *check)
 {
@@ -197,7 +173,7 @@ static void about(struct fw_html *html, const struct fw_survey_check *check)
     fw_html_fact(html, "label.remedy", row->remedy[lang]);
     fw_html_fact(html, "label.basis", row->basis[lang]);
     fw_html_fact(html, "label.refs", fw_buf_sv(&refs));
-    evidence(html, check);
+    fw_html_evidence(html, check);
     fw_html_raw(html, "</dl>\n");
     fw_buf_clear(&refs);
 }

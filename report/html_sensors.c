@@ -12,13 +12,14 @@ static void ledger_row(struct fw_html *html, const struct fw_ledger_entry *e)
     fw_html_put(html, "<td>", e->kind, "</td>");
     fw_html_put(html, "<td class=\"id\">", e->signature, "</td>");
     fw_html_put(html, "<td class=\"break\">", e->scope, "</td>");
-    fw_html_put(html, "<td>", e->message, "</td>");
-    fw_html_put(html, "<td>", e->reason, "</td>");
+    fw_html_put(html, "<td class=\"break\">", e->message, "</td>");
+    fw_html_put(html, "<td class=\"break\">", e->reason, "</td>");
     fw_html_put(html, "<td>", e->author, "</td>");
     fw_html_put(html, "<td class=\"id\">", e->date, "</td>");
     fw_html_put(html, "<td class=\"id\">", e->review_by, e->overdue ? " !</td>" : "</td>");
     fw_html_put(html, "<td>", e->ticket, "</td>");
-    fw_html_put(html, "<td>", gone ? FW_SV("") : fw_ids_missing_words(&html->survey, e), "</td>");
+    fw_html_put(html, "<td class=\"break\">",
+                gone ? FW_SV("") : fw_ids_missing_words(&html->survey, e), "</td>");
     fw_html_put(html, "<td class=\"id\">", fw_ids_volume_text(&html->survey, e), "</td>");
     fw_html_put(html, "<td>", fw_ids_change_word(&html->survey, e), "</td>");
     fw_html_put(html, "<td class=\"break\">", e->path, "");
@@ -38,7 +39,7 @@ static void ledger(struct fw_html *html, const struct fw_sensor *sensor)
         {"label.change", NULL}, {"label.path", NULL},
     };
     fw_html_put(html, "<p>", fw_ids_tally_text(&html->survey, sensor), "</p>\n");
-    fw_html_table(html, "sort", columns, sizeof(columns) / sizeof(columns[0]));
+    fw_html_table(html, "sort plan", columns, sizeof(columns) / sizeof(columns[0]));
     for (size_t i = 0; i < sensor->nledger + sensor->nremoved; i++) {
         if (!sensor->ledger[i].published) {
             ledger_row(html, &sensor->ledger[i]);

@@ -14,7 +14,8 @@ fw_sv fw_ids_missing_words(const struct fw_survey *survey, const struct fw_ledge
         if (entry->missing >> i & 1) {
             fw_sv word = fw_survey_word(survey, keys[i]);
             text = text.n == 0 ? word
-                               : fw_arena_printf(survey->arena, "%.*s, %.*s", FW_SV_ARG(text),
+                               : fw_arena_printf(survey->arena, "%.*s%s%.*s", FW_SV_ARG(text),
+                                                 survey->in->lang == FW_LANG_ZH_TW ? "、" : ", ",
                                                  FW_SV_ARG(word));
         }
     }

@@ -1,4 +1,5 @@
 // The pages of a review, driven: node check.mjs FOLDER AXE PICTURES. Prints the runner's lines.
+import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { launch } from "./chromium.mjs";
@@ -185,6 +186,19 @@ async function counts(page, lang) {
   say(`${lang}: every count is the JSON's`, wrong);
 }
 
+// Whatever is answered names what it rests on, with the hash that the pack has of it.
+async function evidence(page, lang) {
+  const index = createHash("sha256").update(readFileSync(join(folder, "index.tsv"))).digest("hex");
+  const hashes = new Set([index, results.changes.head, ...results.inputs.map((input) => input.sha256)]);
+  const shown = await page.evaluate(`[...document.querySelectorAll("details.check")].map((check) => [check.id,
+    check.querySelector(".badge").classList[1], [...check.querySelectorAll("dl .hash")].map((e) => e.textContent)])`);
+  const bare = shown.filter(([, state, found]) => state === "FAIL" && found.length === 0);
+  const strange = shown.find(([, , found]) => found.some((hash) => !hashes.has(hash)));
+  const logs = shown.filter(([id, , found]) => /^(GAP|TIM-00[345])/.test(id) && !found.includes(index));
+  say(`${lang}: evidence has a hash`, bare.length > 0 ? `${bare[0][0]} names none`
+    : strange ? `${strange[0]} names ${strange[2]}` : logs.length > 0 ? `${logs[0][0]} does not name the logs` : null);
+}
+
 // --- what the script does -------------------------------------------------------------------------
 
 async function works(page, lang) {
@@ -307,6 +321,7 @@ try {
       }
     }
     await counts(page, lang);
+    await evidence(page, lang);
     await works(page, lang);
     await withoutScripts(page, lang);
     await printed(page, lang);
