@@ -54,6 +54,14 @@ static int later_first(const void *left, const void *right)
     return (a->rule->position < b->rule->position) - (a->rule->position > b->rule->position);
 }
 
+/* ... where numbers count over all policies. */
+static int later_line_first(const void *left, const void *right)
+{
+    uint64_t x = ((const struct fw_cleanup_rule *)left)->rule->span.line;
+    uint64_t y = ((const struct fw_cleanup_rule *)right)->rule->span.line;
+    return (x < y) - (x > y);
+}
+
 static void put_rule(const struct script *s, const struct fw_cleanup_rule *gone)
 {
     const struct fw_config *config = s->config;
@@ -111,7 +119,8 @@ static bool put_script(struct script *s, unsigned jobs)
         comment(s, s->writer->needs_id, &(struct fw_param){"n", number(s, nameless)}, 1);
     }
     if (cleanup.n > 1) {
-        qsort(cleanup.v, cleanup.n, sizeof(*cleanup.v), later_first);
+        qsort(cleanup.v, cleanup.n, sizeof(*cleanup.v),
+              s->writer->by_line ? later_line_first : later_first);
     }
     for (size_t i = 0; i < cleanup.n; i++) {
         put_rule(s, &cleanup.v[i]);

@@ -410,19 +410,18 @@ static bool known_key(fw_sv key)
 static void take_values(struct listing *listing, fw_sv text, uint32_t line)
 {
     struct fw_doc *doc = listing->fwd->maker.doc;
-    fw_span span = fw_doc_span(doc, fw_sv_trim(text), line);
     fw_sv word;
     fw_doc_mark(doc, line, FW_LINE_USED);
     if (fw_sv_is(listing->key, "rich rules")) {
         if (fw_sv_trim(text).n > 0) {
-            struct fw_fwd_rule rule = {.span = span};
+            struct fw_fwd_rule rule = {.span = fw_doc_span(doc, fw_sv_trim(text), line)};
             fw_fwd_rich(text, &rule);
             fw_fwd_add(listing->fwd, listing->zone, &rule);
         }
         return;
     }
     while (fw_sv_word(&text, &word)) {
-        take_word(listing, word, span);
+        take_word(listing, word, fw_doc_span(doc, word, line));
     }
 }
 

@@ -89,8 +89,27 @@ static bool remove_rule(const struct fw_doc *doc, const struct fw_policy *policy
     return ok;
 }
 
+/* Entries of lists have no description. */
+static bool note(const struct fw_doc *doc, const struct fw_policy *policy,
+                 const struct fw_rule *rule, fw_sv text, struct fw_buf *out)
+{
+    (void)doc;
+    size_t slash = fw_sv_find_char(policy->name, '/');
+    fw_sv id = fw_sv_sub(policy->name, 0, slash);
+    fw_buf_printf(out,
+                  "aws ec2 update-security-group-rule-descriptions-%s --group-id %.*s "
+                  "--security-group-rule-descriptions "
+                  "'[{\"SecurityGroupRuleId\":\"%.*s\",\"Description\":\"%.*s\"}]'\n",
+                  fw_sv_ends(policy->name, "/egress") ? "egress" : "ingress", FW_SV_WHOLE(id),
+                  FW_SV_WHOLE(rule->id), FW_SV_WHOLE(text));
+    return slash != SIZE_MAX && fw_fix_plain(id) && !fw_sv_starts(id, "acl-") &&
+           fw_sv_starts(rule->id, "sgr-") && fw_fix_plain(rule->id);
+}
+
 const struct fw_fix_writer fw_fix_aws = {
     .format = "aws",
     .comment = "#",
     .remove = remove_rule,
+    .note = note,
+    .note_max = 255,
 };

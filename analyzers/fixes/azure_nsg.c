@@ -31,8 +31,9 @@ static bool is_alone(const struct fw_doc *doc, fw_sv group)
     }
 }
 
-static bool remove_rule(const struct fw_doc *doc, const struct fw_policy *policy,
-                        const struct fw_rule *rule, struct fw_buf *out)
+/* "az network nsg rule VERB --resource-group ... --nsg-name ... --name ..." */
+static bool say_rule(const struct fw_doc *doc, const char *verb, const struct fw_policy *policy,
+                     const struct fw_rule *rule, struct fw_buf *out)
 {
     fw_sv group = resource_group(doc);
     fw_sv name = fw_sv_sub(policy->name, 0, fw_sv_find_char(policy->name, '/'));
@@ -41,14 +42,31 @@ static bool remove_rule(const struct fw_doc *doc, const struct fw_policy *policy
         !fw_sv_u32(rule->id, 4096, &priority) || !is_alone(doc, group)) {
         return false;
     }
-    fw_buf_printf(out,
-                  "az network nsg rule delete --resource-group %.*s --nsg-name %.*s --name %.*s\n",
-                  FW_SV_WHOLE(group), FW_SV_WHOLE(name), FW_SV_WHOLE(rule->name));
+    fw_buf_printf(out, "az network nsg rule %s --resource-group %.*s --nsg-name %.*s --name %.*s",
+                  verb, FW_SV_WHOLE(group), FW_SV_WHOLE(name), FW_SV_WHOLE(rule->name));
     return true;
+}
+
+static bool remove_rule(const struct fw_doc *doc, const struct fw_policy *policy,
+                        const struct fw_rule *rule, struct fw_buf *out)
+{
+    bool ok = say_rule(doc, "delete", policy, rule, out);
+    fw_buf_add_cstr(out, ok ? "\n" : "");
+    return ok;
+}
+
+static bool note(const struct fw_doc *doc, const struct fw_policy *policy,
+                 const struct fw_rule *rule, fw_sv text, struct fw_buf *out)
+{
+    bool ok = say_rule(doc, "update", policy, rule, out);
+    fw_buf_printf(out, " --description \"%.*s\"\n", FW_SV_WHOLE(text));
+    return ok;
 }
 
 const struct fw_fix_writer fw_fix_azure_nsg = {
     .format = "azure-nsg",
     .comment = "#",
     .remove = remove_rule,
+    .note = note,
+    .note_max = 140,
 };

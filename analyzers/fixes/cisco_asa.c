@@ -81,10 +81,23 @@ static bool refuse(const struct fw_doc *doc, const struct fw_policy *policy,
     return true;
 }
 
+/* A remark in front of the entry, where it says what is known of it. */
+static bool note(const struct fw_doc *doc, const struct fw_policy *policy,
+                 const struct fw_rule *rule, fw_sv text, struct fw_buf *out)
+{
+    fw_sv line = fw_sv_trim(fw_doc_line_text(doc, rule->span.line));
+    fw_buf_printf(out, "access-list %.*s line %" PRIu32 " remark %.*s\n", FW_SV_WHOLE(policy->name),
+                  rule->position, FW_SV_WHOLE(text));
+    return fw_sv_starts(line, "access-list ") && fw_fix_plain(policy->name);
+}
+
 const struct fw_fix_writer fw_fix_cisco_asa = {
     .format = "cisco-asa",
     .comment = "!",
     .remove = remove_rule,
     .refuse = refuse,
     .remove_object = remove_object,
+    .note = note,
+    .note_max = 100,
+    .remove_user = fw_fix_cisco_user,
 };

@@ -123,4 +123,7 @@ const struct fw_fix_writer fw_fix_cisco_ios = {
     .remove = fw_fix_cisco_entry,
     .refuse = refuse,
     .remove_object = fw_fix_cisco_object,
+    .note = fw_fix_cisco_note,
+    .note_max = 100,
+    .remove_user = fw_fix_cisco_user,
 };

@@ -1,7 +1,9 @@
-/* 15 deny tcp any host 192.0.2.10 eq 23: denials in the words of Cisco's devices. On IOS and NX-OS
- * an entry stands where its number says: there has to be room for numbers in front of the rule, and
- * all of them must be written (what a device would number by itself is not guessed). Without a
- * number an entry goes to the end. */
+/* 15 deny tcp any host 192.0.2.10 eq 23: denials and remarks in the words of Cisco's devices. On
+ * IOS and NX-OS an entry stands where its number says: there has to be room for numbers in front of
+ * the rule, and all of them must be written (what a device would number by itself is not guessed).
+ * Without a number an entry goes to the end. */
+#include <inttypes.h>
+
 #include "analyzers/fixes/fix.h"
 
 #include "core/proto.h"
@@ -86,4 +88,28 @@ bool fw_fix_cisco_refuse(const struct fw_doc *doc, const struct fw_policy *polic
     }
     fw_buf_clear(&room);
     return ok;
+}
+
+/* "15 remark ...": NX-OS, and IOS XE where it numbers remarks; lists for IPv6 do not. */
+bool fw_fix_cisco_note(const struct fw_doc *doc, const struct fw_policy *policy,
+                       const struct fw_rule *rule, fw_sv text, struct fw_buf *out)
+{
+    struct fw_buf room;
+    fw_buf_init(&room);
+    fw_sv mode = fw_fix_cisco_mode(fw_doc_line_text(doc, policy->span.line), policy->name, &room);
+    uint64_t number = 0;
+    bool ok = fw_sv_starts(mode, "ip ") && find_room(policy, rule, 1, &number);
+    if (ok) {
+        fw_buf_printf(out, "%.*s\n %" PRIu64 " remark %.*s\n exit\n", FW_SV_WHOLE(mode), number,
+                      FW_SV_WHOLE(text));
+    }
+    fw_buf_clear(&room);
+    return ok;
+}
+
+bool fw_fix_cisco_user(const struct fw_doc *doc, fw_sv name, struct fw_buf *out)
+{
+    (void)doc;
+    fw_buf_printf(out, "no username %.*s\n", FW_SV_WHOLE(name));
+    return fw_fix_plain(name);
 }

@@ -78,7 +78,8 @@ static bool add_blocks(const struct fw_doc *doc, uint32_t line, unsigned depth, 
     return depth > 0;
 }
 
-bool fw_fix_delete_path(const struct fw_doc *doc, uint32_t line, fw_sv name, struct fw_buf *out)
+bool fw_fix_path(const struct fw_doc *doc, const char *verb, uint32_t line, fw_sv name,
+                 struct fw_buf *out)
 {
     fw_sv text = fw_doc_line_text(doc, line);
     if (name.n == 0 || name.p < text.p || name.p + name.n > text.p + text.n) {
@@ -90,14 +91,14 @@ bool fw_fix_delete_path(const struct fw_doc *doc, uint32_t line, fw_sv name, str
     bool command = fw_sv_starts(path, "set ");
     path = command ? fw_sv_sub(path, 4, path.n) : bare_statement(path);
     size_t before = out->n;
-    fw_buf_add_cstr(out, "delete ");
+    fw_buf_printf(out, "%s ", verb);
     bool ok = fw_fix_visible(path) && path.n > 0 && !fw_sv_starts(path, "groups ") &&
               (command || add_blocks(doc, line, 0, out));
     if (!ok) {
         out->n = before;
         return false;
     }
-    fw_buf_printf(out, "%.*s\n", FW_SV_WHOLE(path));
+    fw_buf_add(out, path);
     return true;
 }
 
@@ -121,11 +122,37 @@ bool fw_fix_visible(fw_sv text)
     return same;
 }
 
+bool fw_fix_quotable(fw_sv text)
+{
+    bool ok = fw_fix_visible(text);
+    for (size_t i = 0; i < text.n && ok; i++) {
+        ok = !strchr("\"'\\`$!", text.p[i]);
+    }
+    return ok;
+}
+
 /* What is removed with a rule: everything on its line, or of its id. */
 static bool goes_with(const struct fw_fix_writer *writer, const struct fw_rule *a,
                       const struct fw_rule *b)
 {
-    return writer->needs_id ? fw_sv_eq(a->id, b->id) : a->span.line == b->span.line;
+    return writer->needs_id  ? fw_sv_eq(a->id, b->id)
+           : writer->by_span ? a->span.offset == b->span.offset
+                             : a->span.line == b->span.line;
+}
+
+/* One line that is a rule in each direction, as pf has them: it goes from both, or not at all. */
+static bool is_elsewhere(const struct fw_ruleset *ruleset, const struct fw_policy *policy,
+                         const struct fw_rule *rule)
+{
+    for (size_t p = 0; p < ruleset->npolicies; p++) {
+        const struct fw_policy *other = ruleset->policies[p];
+        for (size_t r = 0; other != policy && r < other->n; r++) {
+            if (other->rules[r].span.line == rule->span.line) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 /* Several rules of one line stand side by side, and cannot go one by one. */
@@ -154,6 +181,7 @@ fw_sv fw_fix_text(struct fw_arena *arena, const struct fw_ruleset *ruleset,
     const struct fw_fix_writer *writer = fw_fix_find(ruleset->format);
     fw_sv text = {0};
     if (!writer || !doc || !stands_alone(writer, policy, rule) ||
+        (writer->by_line && is_elsewhere(ruleset, policy, rule)) ||
         (fw_rule_counts(rule) && fw_policy_spare(ruleset, policy) == 0)) {
         return text;
     }
@@ -193,4 +221,31 @@ fw_sv fw_fix_object(struct fw_arena *arena, const struct fw_ruleset *ruleset,
     struct fw_buf buf;
     fw_buf_init(&buf);
     return keep(arena, writer->remove_object(doc, object, &buf), &buf);
+}
+
+fw_sv fw_fix_note(struct fw_arena *arena, const struct fw_ruleset *ruleset,
+                  const struct fw_doc *doc, const struct fw_policy *policy,
+                  const struct fw_rule *rule, fw_sv text)
+{
+    const struct fw_fix_writer *writer = fw_fix_find(ruleset->format);
+    struct fw_buf buf;
+    fw_buf_init(&buf);
+    bool ok = writer && writer->note && doc && text.n <= writer->note_max &&
+              fw_fix_quotable(text) && (writer->needs_id || stands_alone(writer, policy, rule));
+    return keep(arena, ok && writer->note(doc, policy, rule, text, &buf), &buf);
+}
+
+fw_sv fw_fix_user(struct fw_arena *arena, const struct fw_ruleset *ruleset,
+                  const struct fw_doc *doc, fw_sv name)
+{
+    const struct fw_fix_writer *writer = fw_fix_find(ruleset->format);
+    struct fw_buf buf;
+    bool others = false;
+    for (size_t i = 0; i < ruleset->nsettings; i++) {
+        const struct fw_setting *setting = &ruleset->settings[i];
+        others = others || (setting->kind == FW_SETTING_USER && !fw_sv_eq(setting->value, name));
+    }
+    fw_buf_init(&buf);
+    bool ok = writer && writer->remove_user && doc && others;
+    return keep(arena, ok && writer->remove_user(doc, name, &buf), &buf);
 }

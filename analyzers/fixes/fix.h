@@ -32,6 +32,16 @@ struct fw_fix_writer {
                    const struct fw_rule *rule, const struct fw_refusal *lines, size_t n,
                    struct fw_buf *out);
     bool by_name;
+    /* The commands that make this what is written about the rule (its comment, its description, the
+     * remark above it), at most `note_max` bytes of visible text that no shell and no quotes act
+     * on. They change no packet's fate. NULL: the device keeps nothing with its rules. */
+    bool (*note)(const struct fw_doc *doc, const struct fw_policy *policy,
+                 const struct fw_rule *rule, fw_sv text, struct fw_buf *out);
+    size_t note_max;
+    /* The commands that remove an account of administrators; false: that one cannot go. */
+    bool (*remove_user)(const struct fw_doc *doc, fw_sv name, struct fw_buf *out);
+    bool by_span; /* several rules of one line are named apart */
+    bool by_line; /* rules are named by a number that counts over all policies, or by their line */
 };
 
 extern const struct fw_fix_writer *const fw_fix_writers[]; /* ends with NULL */
@@ -49,6 +59,13 @@ fw_sv fw_fix_refuse(struct fw_arena *arena, const struct fw_ruleset *ruleset,
                     const struct fw_doc *doc, const struct fw_policy *policy,
                     const struct fw_rule *rule, const struct fw_refused *refused,
                     const struct fw_rule **ret_rules, size_t *ret_n);
+/* What is written about the rule becomes this; {0}: there are no commands, or it does not fit. */
+fw_sv fw_fix_note(struct fw_arena *arena, const struct fw_ruleset *ruleset,
+                  const struct fw_doc *doc, const struct fw_policy *policy,
+                  const struct fw_rule *rule, fw_sv text);
+/* The account goes; {0}: there are no commands, or nobody else is left. */
+fw_sv fw_fix_user(struct fw_arena *arena, const struct fw_ruleset *ruleset,
+                  const struct fw_doc *doc, fw_sv name);
 fw_sv fw_fix_object(struct fw_arena *arena, const struct fw_ruleset *ruleset,
                     const struct fw_doc *doc, const struct fw_object *object);
 /* "no" in front of the line that opens the object, as Cisco's devices remove them. */
@@ -61,6 +78,8 @@ bool fw_fix_nft_rule(const struct fw_doc *doc, const struct fw_policy *policy,
                      const struct fw_rule *rule, struct fw_buf *out);
 bool fw_fix_cisco_entry(const struct fw_doc *doc, const struct fw_policy *policy,
                         const struct fw_rule *rule, struct fw_buf *out);
+bool fw_fix_iptables_note(const struct fw_doc *doc, const struct fw_policy *policy,
+                          const struct fw_rule *rule, fw_sv text, struct fw_buf *out);
 bool fw_fix_iptables_refuse(const struct fw_doc *doc, const struct fw_policy *policy,
                             const struct fw_rule *rule, const struct fw_refusal *lines, size_t n,
                             struct fw_buf *out);
@@ -76,13 +95,20 @@ fw_sv fw_fix_cisco_mode(fw_sv header, fw_sv name, struct fw_buf *room);
 bool fw_fix_cisco_refuse(const struct fw_doc *doc, const struct fw_policy *policy,
                          const struct fw_rule *rule, const struct fw_refusal *lines, size_t n,
                          enum fw_fix_masks masks, struct fw_buf *out);
-/* "delete PATH" of what a line of a tree of words writes up to this name, as a set command or in
+bool fw_fix_cisco_note(const struct fw_doc *doc, const struct fw_policy *policy,
+                       const struct fw_rule *rule, fw_sv text, struct fw_buf *out);
+/* "no username NAME". */
+bool fw_fix_cisco_user(const struct fw_doc *doc, fw_sv name, struct fw_buf *out);
+/* "VERB PATH" of what a line of a tree of words writes up to this name, as a set command or in
  * braces that open one a line. False: it cannot be told, or stands in a group that others inherit.
  */
-bool fw_fix_delete_path(const struct fw_doc *doc, uint32_t line, fw_sv name, struct fw_buf *out);
+bool fw_fix_path(const struct fw_doc *doc, const char *verb, uint32_t line, fw_sv name,
+                 struct fw_buf *out);
 /* Letters, digits and what means nothing to a shell or a command line. */
 bool fw_fix_plain(fw_sv word);
 /* Nothing in it acts on a terminal or hides. */
 bool fw_fix_visible(fw_sv text);
+/* ... nor ends quotes or means something to a shell within double ones. */
+bool fw_fix_quotable(fw_sv text);
 
 #endif

@@ -12,10 +12,10 @@ static bool is_number(fw_sv text)
     return text.n > 0;
 }
 
-static bool remove_rule(const struct fw_doc *doc, const struct fw_policy *policy,
-                        const struct fw_rule *rule, struct fw_buf *out)
+/* "config firewall policy", below its virtual domain; what stands in between; "end". */
+static bool in_section(const struct fw_policy *policy, const struct fw_rule *rule,
+                       const struct fw_buf *commands, struct fw_buf *out)
 {
-    (void)doc;
     fw_sv section = policy->name;
     fw_sv domain = {0};
     for (size_t i = section.n; i > 0; i--) {
@@ -31,10 +31,50 @@ static bool remove_rule(const struct fw_doc *doc, const struct fw_policy *policy
     if (domain.n > 0) {
         fw_buf_printf(out, "config vdom\nedit %.*s\n", FW_SV_WHOLE(domain));
     }
-    fw_buf_printf(out, "config firewall %.*s\ndelete %.*s\nend\n", FW_SV_WHOLE(section),
-                  FW_SV_WHOLE(rule->id));
-    fw_buf_add_cstr(out, domain.n > 0 ? "end\n" : "");
+    fw_buf_printf(out, "config firewall %.*s\n", FW_SV_WHOLE(section));
+    fw_buf_add(out, fw_buf_sv(commands));
+    fw_buf_add_cstr(out, domain.n > 0 ? "end\nend\n" : "end\n");
     return true;
+}
+
+static bool remove_rule(const struct fw_doc *doc, const struct fw_policy *policy,
+                        const struct fw_rule *rule, struct fw_buf *out)
+{
+    (void)doc;
+    struct fw_buf commands;
+    fw_buf_init(&commands);
+    fw_buf_printf(&commands, "delete %.*s\n", FW_SV_WHOLE(rule->id));
+    bool ok = in_section(policy, rule, &commands, out);
+    fw_buf_clear(&commands);
+    return ok;
+}
+
+static bool note(const struct fw_doc *doc, const struct fw_policy *policy,
+                 const struct fw_rule *rule, fw_sv text, struct fw_buf *out)
+{
+    (void)doc;
+    struct fw_buf commands;
+    fw_buf_init(&commands);
+    fw_buf_printf(&commands, "edit %.*s\nset comments \"%.*s\"\nnext\n", FW_SV_WHOLE(rule->id),
+                  FW_SV_WHOLE(text));
+    bool ok = in_section(policy, rule, &commands, out);
+    fw_buf_clear(&commands);
+    return ok;
+}
+
+static bool has_domains(const struct fw_doc *doc)
+{
+    return fw_sv_find(doc->text, FW_SV("config vdom\n")) != SIZE_MAX ||
+           fw_sv_find(doc->text, FW_SV("config vdom\r\n")) != SIZE_MAX;
+}
+
+/* Administrators are the device's as a whole. */
+static bool remove_user(const struct fw_doc *doc, fw_sv name, struct fw_buf *out)
+{
+    bool global = has_domains(doc);
+    fw_buf_printf(out, "%sconfig system admin\ndelete \"%.*s\"\nend\n%s",
+                  global ? "config global\n" : "", FW_SV_WHOLE(name), global ? "end\n" : "");
+    return fw_fix_plain(name);
 }
 
 /* config firewall address / delete "web" / end: the section is the one the object stands in. Below
@@ -42,8 +82,7 @@ static bool remove_rule(const struct fw_doc *doc, const struct fw_policy *policy
 static bool remove_object(const struct fw_doc *doc, const struct fw_object *object,
                           struct fw_buf *out)
 {
-    if (fw_sv_find(doc->text, FW_SV("config vdom\n")) != SIZE_MAX ||
-        fw_sv_find(doc->text, FW_SV("config vdom\r\n")) != SIZE_MAX) {
+    if (has_domains(doc)) {
         return false;
     }
     for (uint32_t line = object->span.line; line > 0; line--) {
@@ -66,4 +105,7 @@ const struct fw_fix_writer fw_fix_fortios = {
     .comment = "#",
     .remove = remove_rule,
     .remove_object = remove_object,
+    .note = note,
+    .note_max = 1023,
+    .remove_user = remove_user,
 };

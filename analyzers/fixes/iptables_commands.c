@@ -8,4 +8,6 @@ const struct fw_fix_writer fw_fix_iptables_commands = {
     .remove = fw_fix_iptables_rule,
     .refuse = fw_fix_iptables_refuse,
     .by_name = true,
+    .note = fw_fix_iptables_note,
+    .note_max = 255,
 };

@@ -1,5 +1,6 @@
 /* iptables -t filter -D FORWARD 12: rules are named by their number in the chain (iptables(8)). */
 #include <inttypes.h>
+#include <string.h>
 
 #include "analyzers/fixes/fix.h"
 
@@ -98,10 +99,74 @@ bool fw_fix_iptables_refuse(const struct fw_doc *doc, const struct fw_policy *po
     return ok;
 }
 
+/* What iptables-save prints means the same to a shell: words, and quotes without anything in them
+ * that acts. */
+static bool is_plain_line(fw_sv text)
+{
+    size_t quotes = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        quotes += text.p[i] == '"';
+        if (!fw_is_word(text.p[i]) && !strchr(" -.,:/!@%+=\"", text.p[i])) {
+            return false;
+        }
+    }
+    return quotes % 2 == 0 && fw_fix_visible(text);
+}
+
+/* The line without its comment. */
+static bool cut_comment(fw_sv line, fw_sv comment, fw_sv *ret_before, fw_sv *ret_after)
+{
+    static const char option[] = "-m comment --comment ";
+    size_t at = fw_sv_find(line, FW_SV("-m comment --comment "));
+    *ret_before = line;
+    *ret_after = (fw_sv){0};
+    if (at == SIZE_MAX) {
+        return comment.n == 0;
+    }
+    fw_sv rest = fw_sv_sub(line, at + sizeof(option) - 1, SIZE_MAX);
+    bool quoted = fw_sv_starts(rest, "\"");
+    fw_sv value = fw_sv_sub(rest, quoted, comment.n);
+    size_t end = comment.n + 2 * (size_t)quoted;
+    *ret_before = fw_sv_sub(line, 0, at);
+    *ret_after = fw_sv_sub(rest, end, SIZE_MAX);
+    return fw_sv_eq(value, comment) && (rest.n <= end || rest.p[end] == ' ') &&
+           (!quoted || rest.p[end - 1] == '"') &&
+           fw_sv_find(*ret_after, FW_SV("--comment")) == SIZE_MAX;
+}
+
+/* "-R FORWARD 12" and the rule as it is written. The device counts its packets from zero again. */
+bool fw_fix_iptables_note(const struct fw_doc *doc, const struct fw_policy *policy,
+                          const struct fw_rule *rule, fw_sv text, struct fw_buf *out)
+{
+    fw_sv table;
+    fw_sv chain;
+    fw_sv before;
+    fw_sv after;
+    fw_sv line = fw_sv_trim(fw_doc_line_text(doc, rule->span.line));
+    bool ok = names_of(policy, &table, &chain);
+    struct fw_buf lead;
+    fw_buf_init(&lead);
+    fw_buf_printf(&lead, "-A %.*s ", FW_SV_WHOLE(chain));
+    size_t at = fw_sv_find(line, fw_buf_sv(&lead));
+    line = fw_sv_sub(line, at == SIZE_MAX ? line.n : at + lead.n, SIZE_MAX);
+    fw_buf_clear(&lead);
+    ok = ok && policy->families != FW_FAMILY_BOTH && is_plain_line(line) && line.n > 0 &&
+         cut_comment(line, rule->comment, &before, &after);
+    if (ok) {
+        fw_buf_printf(out,
+                      "%s -t %.*s -R %.*s %" PRIu32 " -m comment --comment \"%.*s\" %.*s%.*s\n",
+                      command_of(policy), FW_SV_WHOLE(table), FW_SV_WHOLE(chain), rule->position,
+                      FW_SV_WHOLE(text), FW_SV_WHOLE(before), FW_SV_WHOLE(fw_sv_trim(after)));
+    }
+    return ok;
+}
+
 const struct fw_fix_writer fw_fix_iptables_save = {
     .format = "iptables-save",
     .comment = "#",
     .remove = fw_fix_iptables_rule,
     .refuse = fw_fix_iptables_refuse,
     .by_name = true,
+    .note = fw_fix_iptables_note,
+    .note_max = 255,
 };

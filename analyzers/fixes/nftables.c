@@ -88,11 +88,80 @@ bool fw_fix_nft_refuse(const struct fw_doc *doc, const struct fw_policy *policy,
     return ok;
 }
 
+/* The rule as the listing prints it in one line, without its comment and handle. */
+static bool find_words(fw_sv line, const struct fw_rule *rule, fw_sv *ret)
+{
+    int depth = 0;
+    size_t hash = fw_sv_find(line, FW_SV(" # handle "));
+    fw_sv words = fw_sv_trim(fw_sv_sub(line, 0, hash));
+    size_t comment = words.n > rule->comment.n + 2 ? words.n - rule->comment.n - 2 : 0;
+    for (size_t i = 0; i < words.n; i++) {
+        depth += (words.p[i] == '{') - (words.p[i] == '}');
+    }
+    if (rule->comment.n > 0) {
+        words = fw_sv_eq(fw_sv_sub(words, comment + 1, rule->comment.n), rule->comment)
+                    ? fw_sv_trim(fw_sv_sub(words, 0, comment))
+                    : (fw_sv){0};
+        words = fw_sv_ends(words, " comment") ? fw_sv_sub(words, 0, words.n - 8) : (fw_sv){0};
+    }
+    *ret = words;
+    return hash != SIZE_MAX && words.n > 0 && depth == 0 && fw_fix_visible(words) &&
+           fw_sv_eq(fw_sv_trim(fw_sv_sub(line, hash + 10, SIZE_MAX)), rule->id) &&
+           fw_sv_find_char(words, '\'') == SIZE_MAX;
+}
+
+static bool note(const struct fw_doc *doc, const struct fw_policy *policy,
+                 const struct fw_rule *rule, fw_sv text, struct fw_buf *out)
+{
+    fw_sv chain = chain_of(policy);
+    fw_sv words;
+    bool ok = is_handle(rule->id) && policy->family.n > 0 && fw_fix_plain(policy->own_table) &&
+              fw_fix_plain(chain) &&
+              find_words(fw_sv_trim(fw_doc_line_text(doc, rule->span.line)), rule, &words);
+    if (ok) {
+        fw_buf_printf(out, "nft replace rule %.*s %.*s %.*s handle %.*s '%.*s comment \"%.*s\"'\n",
+                      FW_SV_WHOLE(policy->family), FW_SV_WHOLE(policy->own_table),
+                      FW_SV_WHOLE(chain), FW_SV_WHOLE(rule->id), FW_SV_WHOLE(words),
+                      FW_SV_WHOLE(text));
+    }
+    return ok;
+}
+
+/* "nft delete set inet filter old": sets and maps go by the table they stand in (nft(8), "delete
+ * set"). */
+static bool remove_object(const struct fw_doc *doc, const struct fw_object *object,
+                          struct fw_buf *out)
+{
+    fw_sv words[4] = {{0}};
+    fw_sv head = fw_sv_trim(fw_doc_line_text(doc, object->span.line));
+    fw_sv_word(&head, &words[0]);
+    fw_sv_word(&head, &words[1]);
+    bool kind = fw_sv_is(words[0], "set") || fw_sv_is(words[0], "map");
+    if (!kind || !fw_sv_eq(words[1], object->name) || !fw_fix_plain(object->name)) {
+        return false;
+    }
+    for (uint32_t line = object->span.line; line > 0; line--) {
+        fw_sv text = fw_sv_trim(fw_doc_line_text(doc, line));
+        if (fw_sv_starts(text, "table ")) {
+            text = fw_sv_sub(text, 6, SIZE_MAX);
+            fw_sv_word(&text, &words[2]);
+            fw_sv_word(&text, &words[3]);
+            fw_buf_printf(out, "nft delete %.*s %.*s %.*s %.*s\n", FW_SV_WHOLE(words[0]),
+                          FW_SV_WHOLE(words[2]), FW_SV_WHOLE(words[3]), FW_SV_WHOLE(words[1]));
+            return fw_fix_plain(words[2]) && fw_fix_plain(words[3]);
+        }
+    }
+    return false;
+}
+
 const struct fw_fix_writer fw_fix_nftables = {
     .format = "nftables",
     .comment = "#",
     .needs_id = "fix.needs_handles",
     .remove = fw_fix_nft_rule,
+    .remove_object = remove_object,
     .refuse = fw_fix_nft_refuse,
     .by_name = true,
+    .note = note,
+    .note_max = 127,
 };

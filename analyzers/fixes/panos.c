@@ -16,7 +16,7 @@ static bool opens(fw_sv line, fw_sv element)
 }
 
 /* The path of a rule in an XML export: the elements that are open where it stands, one a line. */
-static bool xml_path(const struct fw_doc *doc, uint32_t line, struct fw_buf *out)
+static bool xml_path(const struct fw_doc *doc, const char *verb, uint32_t line, struct fw_buf *out)
 {
     static const char *const bases[] = {"pre-rulebase", "post-rulebase", "rulebase"};
     fw_sv base = {0};
@@ -57,10 +57,28 @@ static bool xml_path(const struct fw_doc *doc, uint32_t line, struct fw_buf *out
     bool ok = scope && kind && base.n > 0 && (!named || quotable(owner)) &&
               fw_sv_find_char(owner, '&') == SIZE_MAX;
     if (ok && named) {
-        fw_buf_printf(out, "delete %s \"%.*s\" %.*s %s rules ", scope, FW_SV_WHOLE(owner),
+        fw_buf_printf(out, "%s %s \"%.*s\" %.*s %s rules ", verb, scope, FW_SV_WHOLE(owner),
                       FW_SV_WHOLE(base), kind);
     } else if (ok) {
-        fw_buf_printf(out, "delete shared %.*s %s rules ", FW_SV_WHOLE(base), kind);
+        fw_buf_printf(out, "%s shared %.*s %s rules ", verb, FW_SV_WHOLE(base), kind);
+    }
+    return ok;
+}
+
+/* "VERB PATH" of a rule. */
+static bool rule_path(const struct fw_doc *doc, const char *verb, const struct fw_rule *rule,
+                      struct fw_buf *out)
+{
+    fw_sv line = fw_sv_trim(fw_doc_line_text(doc, rule->span.line));
+    if (rule->span.length == 0 || rule->implied || !quotable(rule->name)) {
+        return false;
+    }
+    if (!fw_sv_starts(line, "<")) {
+        return fw_fix_path(doc, verb, rule->span.line, rule->name, out);
+    }
+    bool ok = fw_sv_starts(line, "<entry ") && xml_path(doc, verb, rule->span.line, out);
+    if (ok) {
+        fw_buf_printf(out, "\"%.*s\"", FW_SV_WHOLE(rule->name));
     }
     return ok;
 }
@@ -69,25 +87,34 @@ static bool remove_rule(const struct fw_doc *doc, const struct fw_policy *policy
                         const struct fw_rule *rule, struct fw_buf *out)
 {
     (void)policy;
-    fw_sv line = fw_sv_trim(fw_doc_line_text(doc, rule->span.line));
-    if (rule->span.length == 0 || rule->implied || !quotable(rule->name) || rule->instead) {
-        return false;
-    }
-    if (!fw_sv_starts(line, "<")) {
-        return fw_fix_delete_path(doc, rule->span.line, rule->name, out);
-    }
-    bool ok = fw_sv_starts(line, "<entry ") && xml_path(doc, rule->span.line, out);
-    if (ok) {
-        fw_buf_printf(out, "\"%.*s\"\n", FW_SV_WHOLE(rule->name));
-    }
+    bool ok = !rule->instead && rule_path(doc, "delete", rule, out);
+    fw_buf_add_cstr(out, ok ? "\n" : "");
+    return ok;
+}
+
+static bool note(const struct fw_doc *doc, const struct fw_policy *policy,
+                 const struct fw_rule *rule, fw_sv text, struct fw_buf *out)
+{
+    (void)policy;
+    bool ok = rule_path(doc, "set", rule, out);
+    fw_buf_printf(out, " description \"%.*s\"\n", FW_SV_WHOLE(text));
     return ok;
 }
 
 static bool remove_object(const struct fw_doc *doc, const struct fw_object *object,
                           struct fw_buf *out)
 {
-    return object->span.length > 0 && quotable(object->name) &&
-           fw_fix_delete_path(doc, object->span.line, object->name, out);
+    bool ok = object->span.length > 0 && quotable(object->name) &&
+              fw_fix_path(doc, "delete", object->span.line, object->name, out);
+    fw_buf_add_cstr(out, ok ? "\n" : "");
+    return ok;
+}
+
+static bool remove_user(const struct fw_doc *doc, fw_sv name, struct fw_buf *out)
+{
+    (void)doc;
+    fw_buf_printf(out, "delete mgt-config users %.*s\n", FW_SV_WHOLE(name));
+    return fw_fix_plain(name);
 }
 
 const struct fw_fix_writer fw_fix_panos = {
@@ -95,4 +122,7 @@ const struct fw_fix_writer fw_fix_panos = {
     .comment = "#",
     .remove = remove_rule,
     .remove_object = remove_object,
+    .note = note,
+    .note_max = 1024,
+    .remove_user = remove_user,
 };

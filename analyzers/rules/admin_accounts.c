@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "analyzers/fixes/fix.h"
 #include "analyzers/logs/axis.h"
 #include "analyzers/logs/source_view.h"
 
@@ -109,6 +110,19 @@ static int64_t last_in_logs(const struct subject *s, fw_sv name)
     return last;
 }
 
+/* What is wrong is that the account is there. What else may be wrong (two people share it, no
+ * server asks for a second factor, nobody reviewed it) no command ends. */
+static bool ends_with_it(const char *reason)
+{
+    static const char *const reasons[] = {"default_name", "still_there", "idle", "never_used"};
+    for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+        if (strcmp(reason, reasons[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void add_finding(struct subject *s, const struct fw_setting *user, const char *reason)
 {
     /* What the configuration alone says has the account as its subject. */
@@ -126,6 +140,10 @@ static void add_finding(struct subject *s, const struct fw_setting *user, const 
     fw_result_param(s->results, result, "user", user->value);
     fw_result_param_u64(s->results, result, "line", user->span.line);
     fw_result_param(s->results, result, "reason", fw_sv_from(reason));
+    if (ends_with_it(reason)) {
+        result->fix = fw_fix_user(s->results->arena, s->snapshot->ruleset, s->snapshot->doc,
+                                  user->value);
+    }
     s->found++;
 }
 

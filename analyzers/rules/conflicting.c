@@ -4,6 +4,7 @@
 
 #include "analyzers/rules/about.h"
 #include "analyzers/rules/notes.h"
+#include "analyzers/rules/remedy.h"
 
 struct context {
     struct fw_notes *notes;
@@ -43,6 +44,12 @@ static void add_finding(struct fw_results *results, const struct fw_device_facts
                                              proven ? FW_RESULT_FAIL : FW_RESULT_OPEN, device,
                                              snapshot, conflicts->policy, conflicts->rule, words);
     result->certainty = proven ? FW_PROVEN : FW_POSSIBLE;
+    /* Which order was meant nobody but its owner knows; that it was meant is what is missing. */
+    if (proven) {
+        static const bool reason[FW_NOTE_PARTS] = {[FW_NOTE_REASON] = true};
+        fw_remedy_note(results, snapshot, conflicts->policy, conflicts->rule, FW_SV(""), reason,
+                       result);
+    }
     const struct fw_rule **because = fw_new_array(results->arena, conflicts->nearlier,
                                                   const struct fw_rule *);
     const struct fw_policy **policies = fw_new_array(results->arena, conflicts->nearlier,

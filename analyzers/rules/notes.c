@@ -400,6 +400,13 @@ static void find_end(struct fw_notes *notes, const struct joined *joined, fw_sv 
     }
 }
 
+/* "<owner>" is what a fix left for a person to fill in. */
+static bool is_blank(fw_sv comment, enum fw_note_part part)
+{
+    static const char *const blanks[FW_NOTE_PARTS] = {"<owner>", "<reason>", "<ticket>"};
+    return fw_sv_find(comment, fw_sv_from(blanks[part])) != SIZE_MAX;
+}
+
 void fw_notes_read(struct fw_notes *notes, const struct fw_policy *policy,
                    const struct fw_rule *rule, struct fw_note *ret)
 {
@@ -415,6 +422,11 @@ void fw_notes_read(struct fw_notes *notes, const struct fw_policy *policy,
         find(&notes->reason, ret->comment, &whole, &ret->found[FW_NOTE_REASON]);
     } else if (has_more(ret->comment, wholes, 3)) {
         ret->found[FW_NOTE_REASON] = ret->comment;
+    }
+    for (int i = 0; i < FW_NOTE_PARTS; i++) {
+        if (is_blank(ret->comment, (enum fw_note_part)i)) {
+            ret->found[i] = (fw_sv){0};
+        }
     }
     find_end(notes, joined, until, ret);
     const fw_sv rows[FW_NOTE_PARTS] = {
@@ -436,5 +448,7 @@ bool fw_notes_explain(struct fw_notes *notes, const struct fw_policy *policy,
                       const struct fw_rule *rule)
 {
     const struct joined *joined = joined_of(notes, policy, rule);
-    return comment_of(notes, policy, rule).n > 0 || (joined->row && joined->row->reason.n > 0);
+    fw_sv comment = comment_of(notes, policy, rule);
+    return (comment.n > 0 && !is_blank(comment, FW_NOTE_REASON)) ||
+           (joined->row && joined->row->reason.n > 0);
 }

@@ -4,6 +4,7 @@
 
 #include "analyzers/fixes/fix.h"
 #include "analyzers/rules/about.h"
+#include "analyzers/rules/remedy.h"
 #include "core/search.h"
 
 struct tally {
@@ -89,15 +90,21 @@ static void add_name(struct names *names, fw_sv name)
     names->n++;
 }
 
-static void find_gone(struct fw_arena *arena, const struct retired *retired,
+/* Also whether an end of every term is nothing else. */
+static bool find_gone(struct fw_arena *arena, const struct retired *retired,
                       const struct fw_rule *rule, struct names *names)
 {
     const struct fw_asset *last = NULL;
+    bool all = rule->match.n > 0;
     for (size_t t = 0; t < rule->match.n && retired->n > 0; t++) {
         const struct fw_ipset *const sets[] = {rule->match.terms[t].src, rule->match.terms[t].dst};
+        bool idle = false; /* no host that is left is at one of its ends */
         for (size_t s = 0; s < 2; s++) {
+            size_t gone = 0;
             for (size_t i = 0; sets[s] && i < sets[s]->n; i++) {
                 const struct fw_asset *asset = retired_at(retired, &sets[s]->v[i]);
+                gone += asset != NULL;
+                idle = idle || gone == sets[s]->n;
                 if (!asset || asset == last) {
                     continue;
                 }
@@ -112,7 +119,20 @@ static void find_gone(struct fw_arena *arena, const struct retired *retired,
                 last = asset;
             }
         }
+        all = all && idle;
     }
+    return all;
+}
+
+/* Nothing that is known to exist matches: every term hangs on what nobody defined. */
+static bool matches_nothing(const struct fw_rule *rule)
+{
+    for (size_t t = 0; t < rule->match.n; t++) {
+        if (rule->match.terms[t].natoms == 0) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static int by_place(const void *left, const void *right)
@@ -171,7 +191,7 @@ static void judge_rules(struct fw_results *results, const struct fw_device_facts
                     }
                 }
             }
-            find_gone(results->arena, retired, rule, &names);
+            bool idle = find_gone(results->arena, retired, rule, &names);
             if (names.n == 0) {
                 continue;
             }
@@ -184,6 +204,9 @@ static void judge_rules(struct fw_results *results, const struct fw_device_facts
                 result->object_problem = first->defined ? "empty" : "undefined";
             } else {
                 result->object_problem = "retired";
+            }
+            if (idle || (first && matches_nothing(rule))) {
+                fw_remedy_removal(results, snapshot, policy, rule, result);
             }
             tally->found++;
         }

@@ -122,6 +122,24 @@ void fw_remedy_removal(struct fw_results *results, const struct fw_snapshot *sna
     set_remedy(results, &remedy, result);
 }
 
+void fw_remedy_note(struct fw_results *results, const struct fw_snapshot *snapshot,
+                    const struct fw_policy *policy, const struct fw_rule *rule, fw_sv written,
+                    const bool *missing, struct fw_result *result)
+{
+    struct fw_buf text;
+    fw_buf_init(&text);
+    fw_buf_add(&text, written);
+    for (int i = 0; i < FW_NOTE_PARTS; i++) {
+        const char *name = fw_note_part_name((enum fw_note_part)i);
+        if (missing[i]) {
+            fw_buf_printf(&text, "%s%s: <%s>", text.n > 0 ? "; " : "", name, name);
+        }
+    }
+    result->fix = fw_fix_note(results->arena, snapshot->ruleset, snapshot->doc, policy, rule,
+                              fw_buf_sv(&text));
+    fw_buf_clear(&text);
+}
+
 void fw_remedy_refusal(struct fw_results *results, const struct fw_snapshot *snapshot,
                        const struct fw_policy *policy, const struct fw_rule *rule,
                        const struct fw_refused *refused, struct fw_result *result)

@@ -9,6 +9,7 @@
 
 #include "analyzers/fixes/refusal.h"
 #include "analyzers/rules/hits.h"
+#include "analyzers/rules/notes.h"
 
 /* What the fixes of one device took so far, whatever check asked. */
 struct fw_compared {
@@ -37,6 +38,11 @@ void fw_remedy_default(struct fw_results *results, const struct fw_snapshot *sna
 /* Every address of the rule itself; NULL: any. */
 const struct fw_ipset *fw_remedy_ends(struct fw_arena *arena, const struct fw_rule *rule,
                                       bool source);
+/* These parts are missing from what is written about the rule: they are added to it, as words that
+ * a person replaces ("owner: <owner>"). No packet fares otherwise. */
+void fw_remedy_note(struct fw_results *results, const struct fw_snapshot *snapshot,
+                    const struct fw_policy *policy, const struct fw_rule *rule, fw_sv written,
+                    const bool *missing, struct fw_result *result);
 /* The rule as a whole is what is wrong. */
 void fw_remedy_rule(struct fw_results *results, const struct fw_snapshot *snapshot,
                     const struct fw_policy *policy, const struct fw_rule *rule,

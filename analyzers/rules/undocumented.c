@@ -1,6 +1,7 @@
 /* RUL-007: for which rules does nobody know owner, reason or ticket? */
 #include "analyzers/rules/about.h"
 #include "analyzers/rules/notes.h"
+#include "analyzers/rules/remedy.h"
 
 struct tally {
     uint64_t total, silent, unknown, failed;
@@ -37,6 +38,7 @@ static void judge(struct fw_results *results, const struct fw_device_facts *devi
     if (missing) {
         struct fw_result *result = fw_about_rule(results, "RUL-007", FW_RESULT_FAIL, device,
                                                  snapshot, policy, rule, "fail");
+        fw_remedy_note(results, snapshot, policy, rule, note->comment, note->missing, result);
         fw_result_param(results, result, "list", list_parts(results, note->missing));
         tally->failed++;
     }

@@ -8,6 +8,10 @@ file == 1 && /^ip6?tables -t [^ ]* -I / { # iptables -t TABLE -I CHAIN NUMBER RU
     before[key, $6] = before[key, $6] "-A " $5 substr($0, index($0, " " $6 " ") + length($6) + 1) "\n"
     next
 }
+file == 1 && /^ip6?tables -t [^ ]* -R / { # iptables -t TABLE -R CHAIN NUMBER RULE
+    instead[$3 "/" $5, $6] = "-A " $5 substr($0, index($0, " " $6 " ") + length($6) + 1)
+    next
+}
 file == 1 && /^ip6?tables -t [^ ]* -A / { # at the end of its chain
     behind[$3] = behind[$3] substr($0, index($0, "-A ")) "\n"
     next
@@ -24,7 +28,7 @@ file == 1 && /^nft insert rule / { # nft insert rule FAMILY TABLE CHAIN handle N
 }
 # Cisco: "line 3" and sequence numbers say where; the configuration may say so at its end.
 file == 1 && /^access-list / { more = more $0 "\n"; next }
-file == 1 && /^ ((sequence )?[0-9]+ )?deny / { more = more mode "\n" $0 "\n"; next }
+file == 1 && /^ ((sequence )?[0-9]+ )?(deny|remark) / { more = more mode "\n" $0 "\n"; next }
 file == 1 && /^ip6?tables -t / { # iptables -t TABLE -D CHAIN NUMBER: numbers as of now, in this order
     deletions++
     table[deletions] = $3
@@ -32,6 +36,13 @@ file == 1 && /^ip6?tables -t / { # iptables -t TABLE -D CHAIN NUMBER: numbers as
     number[deletions] = $6
     next
 }
+file == 1 && /^nft replace rule / { # nft replace rule FAMILY TABLE CHAIN handle NUMBER 'RULE'
+    at = $4 " " $5 " " $8
+    text = substr($0, index($0, "'") + 1)
+    instead_of[at] = substr(text, 1, length(text) - 1) " # handle " $8
+    next
+}
+file == 1 && /^nft delete (set|map) / { gone_set[$4 " " $5 " " $3 " " $6] = 1; next } # ... FAMILY TABLE NAME
 file == 1 && /^nft delete rule / { # nft delete rule FAMILY TABLE CHAIN handle NUMBER
     handle[$4 " " $5 " " $8] = 1
     next
@@ -39,17 +50,34 @@ file == 1 && /^nft delete rule / { # nft delete rule FAMILY TABLE CHAIN handle N
 # ip access-list NAME / no NUMBER / exit; also for lists that are written "access-list 101 ..."
 file == 1 && /^ip(v6)? access-list / { list = $NF; mode = $0; next }
 file == 1 && /^ no / { entry[list, substr($0, 5)] = 1; next }
+file == 1 && /^no username / { user[$3] = 1; next }
+file == 1 && /^no access-list [^ ]+$/ { list_gone[$3] = 1; next }
 file == 1 && /^no / { gone[substr($0, 4)] = 1; next }
-file == 1 && /^edit / { domain = $2; next }
-file == 1 && /^config firewall / { section = $3; next }
+file == 1 && /^clear configure access-list / { list_gone[$4] = 1; next }
+file == 1 && /^config (global|vdom)/ { next }
+file == 1 && /^edit / && section == "" { domain = $2; next }
+file == 1 && /^edit / { edited = $2; next }
+file == 1 && /^config / { section = $2 " " $3; next }
+file == 1 && /^set comments / { told[domain "/" section "/" edited] = $0; next }
+# set PATH description "TEXT"
+file == 1 && /^set .* description "/ {
+    path_end = index($0, " description \"")
+    name = substr($0, 5, path_end - 5)
+    text = substr($0, path_end + 14)
+    gsub(/"/, "", name)
+    described[name] = substr(text, 1, length(text) - 1)
+    more_set = more_set $0 "\n"
+    next
+}
+file == 1 && /^delete user / { gaia_user[$3] = 1; next }
 # delete PATH NAME: set commands, braces and XML are told by the path
-file == 1 && /^delete / && NF > 3 {
+file == 1 && /^delete / && NF > 2 {
     gsub(/"/, "")
     delete_path[substr($0, 8)] = 1
     next
 }
-file == 1 && /^delete / { delete_id[domain "/" section "/" $2] = 1; next }
-file == 1 { if ($1 == "end") { ended++ } next }
+file == 1 && /^delete / { gsub(/"/, ""); delete_id[domain "/" section "/" $2] = 1; next }
+file == 1 { if ($1 == "end") { section = "" } next }
 
 { line[FNR] = $0; lines = FNR }
 
@@ -65,6 +93,7 @@ END {
             gsub(/"/, "", name)
             key = now "/" name
             place[key, ++rules[key]] = i
+            if ((key, rules[key]) in instead) { line[i] = instead[key, rules[key]] }
             if ((key, rules[key]) in before) { line[i] = before[key, rules[key]] line[i] }
         }
     }
@@ -80,7 +109,12 @@ END {
         text = line[i]
         sub(/\r$/, "", text)
         gsub(/^[ \t]+|[ \t]+$/, "", text)
-        if (text in gone) { continue }
+        if (with_head && line[i] ~ /^ /) { continue }
+        with_head = 0
+        if (text in gone) { with_head = line[i] !~ /^ /; continue }
+        if (word_of(text, 1) == "username" && word_of(text, 2) in user) { continue }
+        if (word_of(text, 1) == "access-list" && word_of(text, 2) in list_gone) { continue }
+        if (text ~ /^(add|set) (rba )?user / && word_of(text, text ~ / rba / ? 4 : 3) in gaia_user) { continue }
         if (text ~ /^\*/) { table_now = substr(text, 2) }
         if (text == "COMMIT") { printf "%s", behind[table_now] }
         if (text ~ /^chain [^ ]+ \{/) { chain_now = word_of(text, 2) }
@@ -92,6 +126,9 @@ END {
         n = split(text, word, " ")
         if (n > 3 && word[n - 1] == "handle" && (now " " word[n]) in handle) { continue }
         if (n > 3 && word[n - 1] == "handle") { printf "%s", ahead[now " " word[n]] }
+        if (n > 3 && word[n - 1] == "handle" && (now " " word[n]) in instead_of) { line[i] = instead_of[now " " word[n]] }
+        if (text ~ /^(set|map) [^ ]+ \{/ && (now " " word[1] " " word[2]) in gone_set) { in_set = 1 }
+        if (in_set) { in_set = text != "}"; continue }
         if (line[i] ~ /^ip(v6)? access-list /) { list = word[n] }
         else if (line[i] ~ /^[^ !]/) { list = "" }
         if (list != "" && ((list, text) in entry || (list, word[1]) in entry ||
@@ -106,7 +143,16 @@ END {
             block[++blocks] = head
             at = block[1]
             for (k = 2; k <= blocks; k++) { at = at " " block[k] }
+            if (at in described) { line[i] = line[i] "\ndescription \"" described[at] "\";" }
             if (!gone_block && at in delete_path) { gone_block = blocks }
+        }
+        if (text ~ /;$/ && blocks) {
+            bare = text
+            sub(/;$/, "", bare)
+            for (k = blocks; k > 0; k--) { bare = block[k] " " bare }
+            dead = 0
+            for (one in delete_path) { dead = dead || index(bare " ", one " ") == 1 }
+            if (dead) { continue }
         }
         was_gone = gone_block
         if (text == "}") {
@@ -115,6 +161,7 @@ END {
         }
         if (was_gone) { continue }
         # PAN-OS, Junos: a command that goes on from a deleted path; an element that stands at one
+        commands = commands || line[i] ~ /^set /
         if (text ~ /^(set|move|deactivate) /) {
             bare = substr(text, index(text, " ") + 1) " "
             gsub(/"/, "", bare)
@@ -135,6 +182,7 @@ END {
                         at = at (at == "" ? "" : " ") element[k]
                     }
                     if (at in delete_path) { gone_at = elements }
+                    if (at in described) { line[i] = line[i] "\n<description>" described[at] "</description>" }
                 }
             }
             was_gone = gone_at
@@ -150,19 +198,21 @@ END {
             path[++depth] = substr(text, 6)
             kind[depth] = "edit"
             gsub(/"/, "", path[depth])
-            if (depth == 2 && path[1] ~ /^firewall / && kind[1] == "config") {
-                deleting = ("/" substr(path[1], 10) "/" path[2]) in delete_id ? depth : deleting
-            }
-            if (depth == 4 && path[1] == "vdom" && path[3] ~ /^firewall /) {
-                deleting = (path[2] "/" substr(path[3], 10) "/" path[4]) in delete_id ? depth : deleting
-            }
+            at = depth == 2 ? "/" path[1] "/" path[2] \
+                : depth == 3 && path[1] == "global" ? "/" path[2] "/" path[3] \
+                : depth == 4 && path[1] == "vdom" ? path[2] "/" path[3] "/" path[4] : ""
+            if (at in delete_id) { deleting = depth }
+            if (at in told) { line[i] = line[i] "\n" told[at]; commented = depth }
         }
+        if (commented && text ~ /^set comments /) { continue }
         if (!(i in skip) && !deleting) { print line[i] }
         if (text == "next" || text == "end") {
+            if (commented && depth <= commented) { commented = 0 }
             if (text == "end" && kind[depth] == "edit" && depth > 0) { depth-- }
             if (deleting && depth <= deleting) { deleting = 0 }
             depth -= depth > 0
         }
     }
     printf "%s", more
+    if (commands) { printf "%s", more_set }
 }

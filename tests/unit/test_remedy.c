@@ -230,6 +230,124 @@ START_TEST(commands)
 }
 END_TEST
 
+/* What is written about a rule becomes what a fix says, in the words of the device; where it keeps
+ * nothing, or the line cannot be said again, there are none. */
+static const struct {
+    const char *format, *text, *policy;
+    size_t at;
+    const char *want;
+} noted[] = {
+    {"iptables-save", "*filter\n:FORWARD DROP [0:0]\n-A FORWARD -i eth0 -j ACCEPT\nCOMMIT\n",
+     "FORWARD", 0,
+     "iptables -t filter -R FORWARD 1 -m comment --comment \"why: <why>\" -i eth0 -j ACCEPT"},
+    {"iptables-save",
+     "*filter\n:FORWARD DROP [0:0]\n[5:300] -A FORWARD -i eth0 -m comment --comment \"old one\" -j "
+     "ACCEPT\nCOMMIT\n",
+     "FORWARD", 0,
+     "iptables -t filter -R FORWARD 1 -m comment --comment \"why: <why>\" -i eth0 -j ACCEPT"},
+    {"iptables-save",
+     "*filter\n:FORWARD DROP [0:0]\n-A FORWARD -i eth0 -j LOG --log-prefix \"$(x)\"\nCOMMIT\n",
+     "FORWARD", 0, ""},
+    {"iptables-commands", "for i in 1 2; do\niptables -A FORWARD -s 10.0.0.$i -j ACCEPT\ndone\n",
+     "FORWARD", 0, ""},
+    {"nftables",
+     "table ip t { # handle 1\n\tchain c { # handle 2\n\t\ttype filter hook forward priority 0; "
+     "policy "
+     "drop;\n\t\tiifname \"a\" tcp dport { 22, 80 } accept comment \"old\" # handle 7\n\t}\n}\n",
+     "t/c", 0,
+     "nft replace rule ip t c handle 7 'iifname \"a\" tcp dport { 22, 80 } accept comment \"why: "
+     "<why>\"'"},
+    {"nftables",
+     "table ip t {\n\tchain c {\n\t\ttype filter hook forward priority 0; policy "
+     "drop;\n\t\taccept\n\t}"
+     "\n}\n",
+     "t/c", 0, ""},
+    {"cisco-asa", "access-list A remark old\naccess-list A extended permit ip any any\n", "A", 1,
+     "access-list A line 2 remark why: <why>"},
+    {"cisco-ios", "ip access-list extended A\n 10 permit ip any any\n", "A", 0,
+     "ip access-list extended A\n 9 remark why: <why>\n exit"},
+    {"cisco-ios", "ip access-list extended A\n permit ip any any\n", "A", 0, ""},
+    {"cisco-ios", "ipv6 access-list A\n sequence 10 permit ipv6 any any\n", "A", 0, ""},
+    {"pf", "# gate\npass in quick on em0 from 10.0.0.0/8 to any\n", "in", 2,
+     "printf '%s\\n' '2g/^pass in quick on em0 from 10\\.0\\.0\\.0\\/8 to any$/s/$/ label \"why: "
+     "<why>\"/' w q | ed -s /etc/pf.conf\npfctl -f /etc/pf.conf"},
+    {"pf", "# gate\npass in quick on em0 from any to any \\\n  port 80\n", "in", 2, ""},
+    {"aws",
+     "{\"SecurityGroupRules\":[{\"SecurityGroupRuleId\":\"sgr-1\",\"GroupId\":\"sg-0a\","
+     "\"IsEgress\":"
+     "true,\"IpProtocol\":\"tcp\",\"FromPort\":22,\"ToPort\":22,\"CidrIpv4\":\"10.0.0.0/8\"}]}\n",
+     "sg-0a/egress", 0,
+     "aws ec2 update-security-group-rule-descriptions-egress --group-id sg-0a "
+     "--security-group-rule-descriptions '[{\"SecurityGroupRuleId\":\"sgr-1\",\"Description\":"
+     "\"why: <why>\"}]'"},
+};
+
+START_TEST(note)
+{
+    const struct fw_policy *policy = policy_of(noted[_i].format, noted[_i].text, noted[_i].policy);
+    const struct fw_rule *rule = &policy->rules[noted[_i].at];
+    fw_sv got = fw_fix_note(&arena, &parsed.ruleset, &parsed.doc, policy, rule,
+                            FW_SV("why: <why>"));
+    ck_assert_msg(fw_sv_is(got, noted[_i].want), "%d: got '%.*s', want '%s'", _i, FW_SV_ARG(got),
+                  noted[_i].want);
+    static const char *const unsafe[] = {"a \"b\"", "$(x)", "a\nb", "it's", "a`b"};
+    for (size_t i = 0; i < sizeof(unsafe) / sizeof(unsafe[0]); i++) {
+        got = fw_fix_note(&arena, &parsed.ruleset, &parsed.doc, policy, rule,
+                          fw_sv_from(unsafe[i]));
+        ck_assert_msg(got.n == 0, "%s: %.*s", unsafe[i], FW_SV_ARG(got));
+    }
+}
+END_TEST
+
+/* Too long for the device, and nothing is cut. */
+START_TEST(long_note)
+{
+    const struct fw_policy *policy = policy_of("cisco-asa",
+                                               "access-list A extended permit ip any any\n", "A");
+    struct fw_buf text;
+    fw_buf_init(&text);
+    fw_buf_add_repeat(&text, "x", 100);
+    ck_assert(
+        fw_fix_note(&arena, &parsed.ruleset, &parsed.doc, policy, policy->rules, fw_buf_sv(&text))
+            .n > 0);
+    fw_buf_add_char(&text, 'x');
+    ck_assert(
+        fw_fix_note(&arena, &parsed.ruleset, &parsed.doc, policy, policy->rules, fw_buf_sv(&text))
+            .n == 0);
+    fw_buf_clear(&text);
+}
+END_TEST
+
+/* An account goes when another is left, and the device lets go of it. */
+static const struct {
+    const char *format, *text, *name, *want;
+} accounts[] = {
+    {"cisco-asa", "hostname a\nusername bob password x\nusername eve password x\n", "eve",
+     "no username eve"},
+    {"cisco-asa", "hostname a\nusername eve password x\n", "eve", ""},
+    {"cisco-nxos", "hostname a\nusername admin password 5 x role network-admin\nusername eve\n",
+     "admin", ""},
+    {"fortios",
+     "config system admin\n    edit \"admin\"\n    next\n    edit \"eve\"\n    next\nend\n", "eve",
+     "config system admin\ndelete \"eve\"\nend"},
+    {"junos",
+     "set system login user bob class super-user\nset system login user eve class super-user\n",
+     "eve", "delete system login user eve"},
+    {"gaia", "set hostname g\nadd user eve uid 5 homedir /home/eve\nset user admin shell /bin/sh\n",
+     "eve", "delete user eve"},
+    {"gaia", "set hostname g\nadd user eve uid 5 homedir /home/eve\nset user admin shell /bin/sh\n",
+     "admin", ""},
+};
+
+START_TEST(account)
+{
+    parsed_init(&parsed, fw_parser_find(fw_sv_from(accounts[_i].format)), accounts[_i].text);
+    fw_sv got = fw_fix_user(&arena, &parsed.ruleset, &parsed.doc, fw_sv_from(accounts[_i].name));
+    ck_assert_msg(fw_sv_is(got, accounts[_i].want), "%d: got '%.*s', want '%s'", _i, FW_SV_ARG(got),
+                  accounts[_i].want);
+}
+END_TEST
+
 /* Where a denial has no place, there is none. */
 static const struct {
     const char *format, *text, *policy;
@@ -337,6 +455,9 @@ Suite *fw_suite_remedy(void)
     tcase_add_test(tc, last_entry);
     tcase_add_loop_test(tc, commands, 0, sizeof(removals) / sizeof(removals[0]));
     tcase_add_loop_test(tc, denial, 0, sizeof(denials) / sizeof(denials[0]));
+    tcase_add_loop_test(tc, note, 0, sizeof(noted) / sizeof(noted[0]));
+    tcase_add_test(tc, long_note);
+    tcase_add_loop_test(tc, account, 0, sizeof(accounts) / sizeof(accounts[0]));
     tcase_add_test(tc, empty);
     tcase_add_test(tc, whole);
     tcase_add_test(tc, domain);

@@ -1,0 +1,29 @@
+/* delete user ops: Gaia has accounts and no rules (Check Point, Gaia Administration Guide,
+ * "Managing User Accounts"); its rules are those of the management server. */
+#include "analyzers/fixes/fix.h"
+
+/* A configuration of Gaia has no rules. */
+static bool remove_rule(const struct fw_doc *doc, const struct fw_policy *policy,
+                        const struct fw_rule *rule, struct fw_buf *out)
+{
+    (void)doc;
+    (void)policy;
+    (void)rule;
+    (void)out;
+    return false;
+}
+
+/* The device does not let go of the two it came with. */
+static bool remove_user(const struct fw_doc *doc, fw_sv name, struct fw_buf *out)
+{
+    (void)doc;
+    fw_buf_printf(out, "delete user %.*s\n", FW_SV_WHOLE(name));
+    return fw_fix_plain(name) && !fw_sv_is(name, "admin") && !fw_sv_is(name, "monitor");
+}
+
+const struct fw_fix_writer fw_fix_gaia = {
+    .format = "gaia",
+    .comment = "#",
+    .remove = remove_rule,
+    .remove_user = remove_user,
+};
