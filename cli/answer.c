@@ -93,7 +93,8 @@ const struct fw_report *fw_answer_report(const struct fw_cli *cli)
     return fw_report_find(name);
 }
 
-int fw_answer_emit(struct fw_cli *cli, struct fw_report_input *in)
+/* Writes the report that was asked for. */
+static int emit(struct fw_cli *cli, struct fw_report_input *in)
 {
     const struct fw_report *report = fw_answer_report(cli);
     bool to_file = fw_cli_has(cli, FW_OPT_OUT);
@@ -138,7 +139,7 @@ int fw_answer_print(struct fw_cli *cli, struct fw_answer *answer, unsigned kinds
         .inputs = &answer->inputs,
         .as_of_from = answer->as_of_from,
     };
-    int code = fw_answer_emit(cli, &in);
+    int code = emit(cli, &in);
     if (code == FW_EXIT_OK) {
         code = fw_cli_exit(cli, &results);
     }

@@ -31,7 +31,5 @@ int fw_answer_print(struct fw_cli *cli, struct fw_answer *answer, unsigned kinds
                     enum fw_report_kind kind);
 /* The report that the options ask for: the terminal's when they ask for none. */
 const struct fw_report *fw_answer_report(const struct fw_cli *cli);
-/* Writes it. */
-int fw_answer_emit(struct fw_cli *cli, struct fw_report_input *in);
 
 #endif

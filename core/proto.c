@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#include "core/search.h"
+
 struct proto_name {
     const char *name;
     uint8_t number;
@@ -84,7 +86,6 @@ struct port_name {
 #define FW_PORT_ALIAS(name, port) {name, port, true},
 static const struct port_name ports[] = {
 #include "core/port.def"
-#include "core/search.h"
 };
 #undef FW_PORT
 #undef FW_PORT_ALIAS

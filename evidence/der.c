@@ -43,7 +43,8 @@ static fw_sv kept(int n, unsigned char *bytes, struct fw_arena *arena)
     return text;
 }
 
-fw_sv fw_certificate_text(X509 *certificate, struct fw_arena *arena)
+/* As it was signed. {0} on an error. */
+static fw_sv certificate_text(X509 *certificate, struct fw_arena *arena)
 {
     unsigned char *bytes = NULL;
     int n = i2d_X509(certificate, &bytes);
@@ -130,7 +131,7 @@ const char *fw_signed_take(CMS_ContentInfo *cms, struct fw_arena *arena,
         return "its digest is not SHA-256, SHA-384 or SHA-512";
     }
     struct fw_signed_parts parts = {
-        .certificate = fw_certificate_text(certificate, arena),
+        .certificate = certificate_text(certificate, arena),
         .attributes = attributes_text(signer, arena),
         .digest = algorithm_text(digest, arena),
         .algorithm = signature_algorithm(algorithm, arena),

@@ -33,7 +33,5 @@ const char *fw_signed_take(CMS_ContentInfo *cms, struct fw_arena *arena,
                            struct fw_signed_parts *ret, X509 **ret_certificate);
 /* {0}: the certificate cannot be written. */
 fw_sv fw_signed_text(const struct fw_signed_parts *parts, struct fw_arena *arena);
-/* The certificate as it was signed. {0} on an error. */
-fw_sv fw_certificate_text(X509 *certificate, struct fw_arena *arena);
 
 #endif

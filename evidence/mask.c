@@ -129,7 +129,7 @@ void fw_mask_salt(const struct fw_masking *masking, fw_sv value, char ret[FW_SHA
     fw_sha256_hex(keyed(masking, "salt", value), ret);
 }
 
-fw_sha256 fw_mask_commitment(const struct fw_masking *masking, fw_sv value)
+static fw_sha256 commitment(const struct fw_masking *masking, fw_sv value)
 {
     char salt[FW_SHA256_HEX + 1];
     fw_mask_salt(masking, value, salt);
@@ -280,7 +280,7 @@ void fw_commitment_values_text(struct fw_masking *masking, struct fw_buf *out)
         qsort(v, masking->n, sizeof(*v), by_token);
     }
     for (size_t i = 0; i < masking->n; i++) {
-        fw_sha256_hex(fw_mask_commitment(masking, v[i].value), hex);
+        fw_sha256_hex(commitment(masking, v[i].value), hex);
         fw_buf_add_cstr(out, "value\t");
         fw_buf_add(out, v[i].token);
         fw_buf_printf(out, "\t%s\n", hex);

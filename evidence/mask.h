@@ -60,7 +60,6 @@ bool fw_mask_possible(fw_sv bytes);
 void fw_mask_text(struct fw_masking *masking, fw_sv text, struct fw_buf *out);
 /* The salt of a value, in hexadecimal, and sha256(salt "\n" value). */
 void fw_mask_salt(const struct fw_masking *masking, fw_sv value, char ret[FW_SHA256_HEX + 1]);
-fw_sha256 fw_mask_commitment(const struct fw_masking *masking, fw_sv value);
 /* What fw_masking.pack is for a pack. */
 fw_sv fw_mask_pack_name(struct fw_arena *arena, fw_sv period, uint32_t sequence);
 

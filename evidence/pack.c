@@ -34,7 +34,8 @@ struct build {
     uint64_t bytes; /* of the payload */
 };
 
-bool fw_pack_key_reserved(const char *key)
+/* Keys of bag-info.txt that are the builder's own. */
+static bool is_reserved(const char *key)
 {
     return strcmp(key, "Pack-Period") == 0 || strcmp(key, "Pack-Sequence") == 0 ||
            strcmp(key, "Payload-Oxum") == 0;
@@ -265,8 +266,7 @@ static enum fw_err add_info(struct build *b)
         if (value.n == 0) {
             continue;
         }
-        if (fw_pack_key_reserved(spec->pairs[i].key) ||
-            !fw_bag_pair_valid(key, fw_buf_sv(&value))) {
+        if (is_reserved(spec->pairs[i].key) || !fw_bag_pair_valid(key, fw_buf_sv(&value))) {
             fw_buf_printf(b->why, "bag-info.txt cannot carry the key %s", spec->pairs[i].key);
             err = FW_ERR_INVALID;
         }

@@ -75,7 +75,4 @@ enum { FW_PACK_NAMES = 999 }; /* packs of one period */
 /* The folder of a period's n-th pack, from 1: "2026Q2", "2026Q2-2". */
 fw_sv fw_pack_name(struct fw_arena *arena, fw_sv period, unsigned n);
 
-/* Payload-Oxum is added by the builder; these keys are its own. */
-bool fw_pack_key_reserved(const char *key);
-
 #endif

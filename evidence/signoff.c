@@ -5,7 +5,8 @@
 #include "evidence/manifest.h"
 #include "evidence/tsa.h"
 
-const char *fw_signoff_file(const struct fw_pack *pack, enum fw_role role)
+/* The path of a role's signature in this pack: that of an SSH signature, unless it is a CMS one. */
+static const char *file_of(const struct fw_pack *pack, enum fw_role role)
 {
     return pack->cms[role] ? fw_roles[role].cms : fw_roles[role].file;
 }
@@ -14,7 +15,7 @@ const char *fw_signoff_file(const struct fw_pack *pack, enum fw_role role)
 static void signature_line(const struct fw_pack *pack, enum fw_role role, struct fw_buf *out)
 {
     fw_manifest_line_text(out, fw_sha256_of(pack->signature[role]),
-                          fw_sv_from(fw_signoff_file(pack, role)));
+                          fw_sv_from(file_of(pack, role)));
 }
 
 void fw_signoff_statement(const struct fw_pack *pack, enum fw_role role, struct fw_buf *out)

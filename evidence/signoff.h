@@ -17,8 +17,6 @@
  * interrupted sign-off leaves is accepted. */
 bool fw_signoff_read(const struct fw_packdir *dir, struct fw_arena *arena, bool unfinished,
                      struct fw_pack *pack, struct fw_buf *why);
-/* The path of a role's signature in this pack: that of an SSH signature, unless it is a CMS one. */
-const char *fw_signoff_file(const struct fw_pack *pack, enum fw_role role);
 /* The bytes that a role signs: the tag manifest; countersign.txt as it must read; the hashes of
  * countersign.txt and of the manager's signature. */
 void fw_signoff_statement(const struct fw_pack *pack, enum fw_role role, struct fw_buf *out);

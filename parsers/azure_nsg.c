@@ -165,8 +165,7 @@ static void take_ports(struct making *making, const struct fw_jvalue *value, voi
     struct fw_numrange range;
     if (value->type == FW_JSON_STRING && fw_sv_is(value->text, "*")) {
         ports->any = true;
-    } else if ((value->type == FW_JSON_STRING || value->type == FW_JSON_NUMBER) &&
-               fw_port_range(value->text, '-', &range)) {
+    } else if (fw_port_range(fw_jlines_value(value), '-', &range)) {
         ports->v = fw_arena_push(&making->maker->doc->scratch, ports->v, ports->n,
                                  sizeof(*ports->v));
         ports->v[ports->n++] = range;

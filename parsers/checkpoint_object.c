@@ -151,11 +151,6 @@ static enum kind kind_of(const struct fw_cp_object *object)
     return type < TYPES ? types[type].kind : OUTSIDE;
 }
 
-static fw_sv written(const struct fw_cp *cp, const struct fw_jvalue *value)
-{
-    return fw_sv_sub(cp->maker.doc->text, (size_t)value->span.offset, value->span.length);
-}
-
 /* Whether two answers say the same of an object, as far as both say it; lists and objects show as
  * much as the answer had to. */
 static bool agree(const struct fw_cp *cp, const struct fw_jvalue *one,
@@ -166,7 +161,8 @@ static bool agree(const struct fw_cp *cp, const struct fw_jvalue *one,
         const struct fw_jvalue *a = row->why ? NULL : fw_json_find(one, row->key);
         const struct fw_jvalue *b = a ? fw_json_find(other, row->key) : NULL;
         bool deep = a && (a->type == FW_JSON_OBJECT || a->type == FW_JSON_ARRAY);
-        same = same && (!b || deep || fw_sv_eq(written(cp, a), written(cp, b)));
+        same = same && (!b || deep ||
+                        fw_sv_eq(fw_jlines_raw(cp->maker.doc, a), fw_jlines_raw(cp->maker.doc, b)));
     }
     return same;
 }
@@ -185,7 +181,8 @@ static void declare(struct fw_cp *cp, const struct fw_jvalue *value, fw_sv uid)
         bool more = same && value->count > other->count;
         bool equal = same && agree(cp, value, other) &&
                      (value->count != other->count ||
-                      fw_sv_eq(written(cp, value), written(cp, other)));
+                      fw_sv_eq(fw_jlines_raw(cp->maker.doc, value),
+                               fw_jlines_raw(cp->maker.doc, other)));
         fw_jlines_mark(cp->maker.doc, more ? other : value, FW_LINE_USED);
         cp->objects[at].value = more ? value : other;
         cp->objects[at].twice = cp->objects[at].twice || !equal;

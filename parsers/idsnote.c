@@ -44,14 +44,6 @@ void fw_idsnotes_forget(struct fw_idsnotes *notes)
     notes->above = (fw_sv){0};
 }
 
-struct fw_tuning_note fw_idsnotes_take(struct fw_idsnotes *notes, fw_sv behind, uint32_t line)
-{
-    behind = fw_sv_sub(fw_sv_trim(behind), 0, NOTE_BYTES);
-    fw_sv text = join(&notes->doc->arena, behind, notes->above);
-    fw_idsnotes_forget(notes);
-    return fw_idsnote_read(notes->doc, text, line);
-}
-
 /* The end of the next part: at ';' or its full-width sister, whose length differs. */
 static fw_sv cut(fw_sv *rest, const char *ascii, const char *wide)
 {
@@ -99,7 +91,8 @@ static void read_date(struct fw_doc *doc, fw_sv text, uint32_t line, struct fw_d
     }
 }
 
-struct fw_tuning_note fw_idsnote_read(struct fw_doc *doc, fw_sv text, uint32_t line)
+/* Reads the pairs of a comment. Dates that are none are reported at `line` (0: not). */
+static struct fw_tuning_note read_note(struct fw_doc *doc, fw_sv text, uint32_t line)
 {
     struct fw_tuning_note note = {.text = text};
     for (fw_sv rest = text; rest.n > 0;) {
@@ -114,4 +107,12 @@ struct fw_tuning_note fw_idsnote_read(struct fw_doc *doc, fw_sv text, uint32_t l
     read_date(doc, note.date, line, &note.dated);
     read_date(doc, note.review_by, line, &note.due);
     return note;
+}
+
+struct fw_tuning_note fw_idsnotes_take(struct fw_idsnotes *notes, fw_sv behind, uint32_t line)
+{
+    behind = fw_sv_sub(fw_sv_trim(behind), 0, NOTE_BYTES);
+    fw_sv text = join(&notes->doc->arena, behind, notes->above);
+    fw_idsnotes_forget(notes);
+    return read_note(notes->doc, text, line);
 }

@@ -24,7 +24,4 @@ void fw_idsnotes_forget(struct fw_idsnotes *notes);
 /* The note of an entry with a comment behind it ({0}: none). What was above is used up. */
 struct fw_tuning_note fw_idsnotes_take(struct fw_idsnotes *notes, fw_sv behind, uint32_t line);
 
-/* Reads the pairs of a comment. Dates that are none are reported at `line` (0: not). */
-struct fw_tuning_note fw_idsnote_read(struct fw_doc *doc, fw_sv text, uint32_t line);
-
 #endif

@@ -29,9 +29,7 @@ void fw_jlines_mark(struct fw_doc *doc, const struct fw_jvalue *value, enum fw_l
 
 void fw_jlines_bad(struct fw_doc *doc, const struct fw_jvalue *value, const char *expected)
 {
-    fw_doc_bad(doc, value->span.line,
-               fw_sv_sub(doc->text, (size_t)value->span.offset, value->span.length), "expected %s",
-               expected);
+    fw_doc_bad(doc, value->span.line, fw_jlines_raw(doc, value), "expected %s", expected);
 }
 
 bool fw_jlines_keys(struct fw_doc *doc, const struct fw_jvalue *object, const struct fw_known *keys)
@@ -84,11 +82,20 @@ void fw_jlines_finish(struct fw_doc *doc)
     }
 }
 
+fw_sv fw_jlines_value(const struct fw_jvalue *value)
+{
+    bool text = value && (value->type == FW_JSON_STRING || value->type == FW_JSON_NUMBER);
+    return text ? value->text : (fw_sv){0};
+}
+
 fw_sv fw_jlines_text(const struct fw_jvalue *object, const char *key)
 {
-    const struct fw_jvalue *v = fw_json_find(object, key);
-    bool text = v && (v->type == FW_JSON_STRING || v->type == FW_JSON_NUMBER);
-    return text ? v->text : (fw_sv){0};
+    return fw_jlines_value(fw_json_find(object, key));
+}
+
+fw_sv fw_jlines_raw(const struct fw_doc *doc, const struct fw_jvalue *value)
+{
+    return fw_sv_sub(doc->text, (size_t)value->span.offset, value->span.length);
 }
 
 const struct fw_jvalue *fw_jlines_array(const struct fw_jvalue *object, const char *key)

@@ -20,8 +20,12 @@ void fw_jlines_bad(struct fw_doc *doc, const struct fw_jvalue *value, const char
 /* At the end: lines that hold nothing but brackets and commas are ignored, others nobody asked for
  * are bad. */
 void fw_jlines_finish(struct fw_doc *doc);
-/* A string, or a number as it is written; {0} for anything else, or nothing. */
+/* A string, or a number as it is written; {0} for anything else, or nothing (NULL). */
+fw_sv fw_jlines_value(const struct fw_jvalue *value);
+/* The same of a member. */
 fw_sv fw_jlines_text(const struct fw_jvalue *object, const char *key);
+/* A value as it stands in the document. */
+fw_sv fw_jlines_raw(const struct fw_doc *doc, const struct fw_jvalue *value);
 /* An array, or NULL. */
 const struct fw_jvalue *fw_jlines_array(const struct fw_jvalue *object, const char *key);
 

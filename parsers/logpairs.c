@@ -76,6 +76,29 @@ static bool read_number(const struct fw_pair_row *row, fw_sv value, uint64_t *re
     return true;
 }
 
+/* The whole text is a moment in any form that logs carry: an epoch, "2026-03-02T10:20:30+08:00",
+ * "Mar 02 2026 10:20:30.5 UTC". Without a year it is none. A zone's name that has two meanings is
+ * passed over. */
+static bool read_stamp(fw_sv text, struct fw_stamp *ret)
+{
+    struct fw_stamp stamp;
+    fw_sv rest = fw_sv_trim(text);
+    if (rest.n >= 9 && fw_pairs_epoch(rest, ret)) {
+        return true;
+    }
+    if ((!fw_stamp_rfc3339(&rest, &stamp) && !fw_stamp_rfc3164(&rest, &stamp)) || stamp.year == 0) {
+        return false;
+    }
+    fw_sv zone = fw_sv_trim(rest);
+    int32_t seconds;
+    if (!stamp.has_zone && fw_zone_parse(zone, &seconds)) {
+        stamp.has_zone = true;
+        stamp.zone_seconds = seconds;
+    }
+    *ret = stamp;
+    return true;
+}
+
 bool fw_pairs_set(const struct fw_pair_row *row, fw_sv value, struct fw_event *ev)
 {
     if (fw_pairs_is_absent(value) || fw_event_has(ev, row->what)) {
@@ -114,7 +137,7 @@ bool fw_pairs_set(const struct fw_pair_row *row, fw_sv value, struct fw_event *e
         *(uint64_t *)at = n;
         break;
     case FW_PAIR_STAMP:
-        if (!fw_pairs_stamp(value, at)) {
+        if (!read_stamp(value, at)) {
             return true;
         }
         break;
@@ -260,26 +283,6 @@ bool fw_pairs_epoch(fw_sv text, struct fw_stamp *ret)
         .nanos = nanos,
         .has_zone = true,
     };
-    return true;
-}
-
-bool fw_pairs_stamp(fw_sv text, struct fw_stamp *ret)
-{
-    struct fw_stamp stamp;
-    fw_sv rest = fw_sv_trim(text);
-    if (rest.n >= 9 && fw_pairs_epoch(rest, ret)) {
-        return true;
-    }
-    if ((!fw_stamp_rfc3339(&rest, &stamp) && !fw_stamp_rfc3164(&rest, &stamp)) || stamp.year == 0) {
-        return false;
-    }
-    fw_sv zone = fw_sv_trim(rest);
-    int32_t seconds;
-    if (!stamp.has_zone && fw_zone_parse(zone, &seconds)) {
-        stamp.has_zone = true;
-        stamp.zone_seconds = seconds;
-    }
-    *ret = stamp;
     return true;
 }
 

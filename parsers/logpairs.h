@@ -24,7 +24,7 @@ enum fw_pair_kind {
     FW_PAIR_NAT_PORT, /* 0 means "not translated" */
     FW_PAIR_PROTO,    /* name or number */
     FW_PAIR_SECONDS,  /* into nanoseconds */
-    FW_PAIR_STAMP,    /* fw_pairs_stamp; not readable is absent */
+    FW_PAIR_STAMP,    /* a moment in any form that logs carry; not readable is absent */
 };
 
 struct fw_pair_row {
@@ -71,11 +71,6 @@ size_t fw_pairs_cells(fw_sv line, fw_sv *ret, size_t max);
 /* Seconds (up to 11 digits), or milli-, micro- or nanoseconds, since 1970 UTC; a fraction of
  * seconds may follow a point. */
 bool fw_pairs_epoch(fw_sv text, struct fw_stamp *ret);
-
-/* The whole text is a moment in any form that logs carry: an epoch, "2026-03-02T10:20:30+08:00",
- * "Mar 02 2026 10:20:30.5 UTC". Without a year it is none. A zone's name that has two meanings is
- * passed over. */
-bool fw_pairs_stamp(fw_sv text, struct fw_stamp *ret);
 
 /* Backslash escapes resolved (\n and \r become blanks, any other stands for itself), in `scratch`
  * when there are any. */

@@ -145,6 +145,11 @@ static struct fw_policy *new_policy(struct fw_nf *nf, const struct fw_nf_table *
     return policy;
 }
 
+static bool is_builtin(const struct fw_nf_chain *chain)
+{
+    return chain->policy->hook != FW_HOOK_NONE;
+}
+
 struct fw_nf_chain *fw_nf_chain(struct fw_nf *nf, struct fw_nf_table *table, fw_sv name)
 {
     struct fw_nf_chain *chain = fw_nf_chain_find(nf, table, name);
@@ -156,15 +161,10 @@ struct fw_nf_chain *fw_nf_chain(struct fw_nf *nf, struct fw_nf_table *table, fw_
     chain->table = table;
     chain->name = fw_pool_text(&nf->pool, name);
     chain->policy = new_policy(nf, table, chain->name);
-    chain->declared = fw_nf_chain_builtin(chain);
+    chain->declared = is_builtin(chain);
     chain->next = *bucket;
     *bucket = chain;
     return chain;
-}
-
-bool fw_nf_chain_builtin(const struct fw_nf_chain *chain)
-{
-    return chain->policy->hook != FW_HOOK_NONE;
 }
 
 void fw_nf_chain_declare(struct fw_nf *nf, struct fw_nf_chain *chain, fw_sv policy,
@@ -250,7 +250,7 @@ void fw_nf_chains_clear(struct fw_nf *nf, const struct fw_nf_table *table, fw_sv
             if (meant && !remove) {
                 chain->policy->n = 0;
             }
-            if (meant && remove && !fw_nf_chain_builtin(chain)) {
+            if (meant && remove && !is_builtin(chain)) {
                 drop_policy(nf->ruleset, chain->policy);
                 *p = chain->next;
             } else {

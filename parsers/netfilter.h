@@ -73,7 +73,6 @@ bool fw_nf_table_known(fw_sv name); /* filter, nat, mangle, raw, security */
 struct fw_nf_chain *fw_nf_chain_find(const struct fw_nf *nf, const struct fw_nf_table *table,
                                      fw_sv name);
 struct fw_nf_chain *fw_nf_chain(struct fw_nf *nf, struct fw_nf_table *table, fw_sv name);
-bool fw_nf_chain_builtin(const struct fw_nf_chain *chain);
 /* Declares the chain: ":INPUT DROP [1:2]", -P, -N. */
 void fw_nf_chain_declare(struct fw_nf *nf, struct fw_nf_chain *chain, fw_sv policy,
                          struct fw_counter counter, fw_span span);

@@ -20,7 +20,7 @@ const struct fw_numset *fw_nf_numset(struct fw_nf_rule *rule, const struct fw_nu
     return negated ? fw_numset_complement(scratch, set, last) : set;
 }
 
-const struct fw_atom *fw_nf_one_atom(struct fw_nf_rule *rule, fw_sv words, bool negated)
+static const struct fw_atom *one_atom(struct fw_nf_rule *rule, fw_sv words, bool negated)
 {
     struct fw_atom *atom = fw_new(&rule->nf->doc->scratch, struct fw_atom);
     *atom = fw_atom_make(FW_ATOM_FIXED, words, negated);
@@ -29,7 +29,7 @@ const struct fw_atom *fw_nf_one_atom(struct fw_nf_rule *rule, fw_sv words, bool 
 
 struct fw_term fw_nf_atom_part(struct fw_nf_rule *rule, fw_sv words, bool negated)
 {
-    return (struct fw_term){.natoms = 1, .atoms = fw_nf_one_atom(rule, words, negated)};
+    return (struct fw_term){.natoms = 1, .atoms = one_atom(rule, words, negated)};
 }
 
 static void take_port(struct fw_nf_rule *rule, const struct fw_nf_option *option, bool source)
@@ -316,7 +316,7 @@ void fw_nf_take_address_type(struct fw_nf_rule *rule, struct fw_nf_use *use,
         if (type != TYPE_MULTICAST) { /* the interfaces' networks and routes decide */
             parts[n++] = fw_nf_atom_part(rule, name, false);
             not .natoms = 1;
-            not .atoms = fw_nf_one_atom(rule, name, true);
+            not .atoms = one_atom(rule, name, true);
         }
         fw_terms_and(&none, &not, 1);
     }

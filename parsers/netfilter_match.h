@@ -102,7 +102,6 @@ fw_sv fw_nf_option_words(struct fw_nf_rule *rule, const char *module,
 /* Pieces of conditions in the scratch arena (netfilter_match.c). */
 const struct fw_numset *fw_nf_numset(struct fw_nf_rule *rule, const struct fw_numrange *v, size_t n,
                                      uint32_t last, bool negated);
-const struct fw_atom *fw_nf_one_atom(struct fw_nf_rule *rule, fw_sv words, bool negated);
 struct fw_term fw_nf_atom_part(struct fw_nf_rule *rule, fw_sv words, bool negated);
 
 /* One function an option: the rows of netfilter_module.c. */

@@ -26,7 +26,6 @@ struct reader {
     uint32_t position; /* -I, -R, -D */
     fw_sv argument;    /* -P: the policy */
     bool other_family; /* -4 in IPv6 rules, -6 in IPv4 rules: the rule is not loaded */
-    bool seen_goto;
     struct choice src, dst;
     struct fw_nf_rule rule;
 };

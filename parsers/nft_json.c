@@ -3,38 +3,30 @@
  * 22}} Depth is bounded by the reader of JSON. */
 #include "parsers/nft_json.h"
 
+#include "parsers/jsonlines.h"
 #include "parsers/nft_text.h"
-
-fw_sv fw_nft_json_raw(const struct fw_nft_json *json, const struct fw_jvalue *value)
-{
-    return fw_sv_sub(json->doc->text, (size_t)value->span.offset, value->span.length);
-}
 
 void fw_nft_json_fail(struct fw_nft_json *json, const struct fw_jvalue *value, const char *expected)
 {
     if (!json->failed) {
-        fw_doc_bad(json->doc, value->span.line, fw_nft_json_raw(json, value), "expected %s",
+        fw_doc_bad(json->doc, value->span.line, fw_jlines_raw(json->doc, value), "expected %s",
                    expected);
     }
     json->failed = true;
 }
 
-static fw_sv text_of(const struct fw_jvalue *value)
-{
-    bool text = value && (value->type == FW_JSON_STRING || value->type == FW_JSON_NUMBER);
-    return text ? value->text : (fw_sv){0};
-}
-
 static struct fw_nft_expr *new_expr(struct fw_nft_json *json, enum fw_nft_kind kind, fw_sv text,
                                     const struct fw_jvalue *value)
 {
-    return fw_nft_expr_new(json->arena, kind, text, fw_nft_json_raw(json, value));
+    return fw_nft_expr_new(json->arena, kind, text, fw_jlines_raw(json->doc, value));
 }
+
+static const struct fw_nft_expr *read_expr(struct fw_nft_json *json, const struct fw_jvalue *value);
 
 /* Adds what an item of an array says; false: failed. */
 static bool add(struct fw_nft_json *json, struct fw_nft_expr *expr, const struct fw_jvalue *value)
 {
-    const struct fw_nft_expr *part = value ? fw_nft_json_expr(json, value) : NULL;
+    const struct fw_nft_expr *part = value ? read_expr(json, value) : NULL;
     if (part) {
         fw_nft_expr_add(json->arena, expr, part);
     }
@@ -72,7 +64,8 @@ static const struct fw_nft_expr *payload_of(struct fw_nft_json *json, const stru
     const struct fw_jvalue *offset = fw_json_find(v, "offset");
     const struct fw_jvalue *length = fw_json_find(v, "len");
     fw_sv raw = fw_arena_printf(json->arena, "@%.*s,%.*s,%.*s", FW_SV_ARG(fw_json_text(v, "base")),
-                                FW_SV_ARG(text_of(offset)), FW_SV_ARG(text_of(length)));
+                                FW_SV_ARG(fw_jlines_value(offset)),
+                                FW_SV_ARG(fw_jlines_value(length)));
     return key_of(json, v, &raw, 1);
 }
 
@@ -81,7 +74,7 @@ static size_t add_modulus(const struct fw_jvalue *v, fw_sv *words, size_t n)
 {
     static const char *const names[] = {"mod", "seed", "offset"};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        fw_sv number = text_of(fw_json_find(v, names[i]));
+        fw_sv number = fw_jlines_text(v, names[i]);
         if (number.n > 0 && !(i == 2 && fw_sv_is(number, "0"))) {
             words[n++] = fw_sv_from(names[i]);
             words[n++] = number;
@@ -105,7 +98,7 @@ static const struct fw_nft_expr *fib_of(struct fw_nft_json *json, const struct f
         if (i > 0) {
             words[n++] = FW_SV(".");
         }
-        words[n++] = text_of(&flags->items[i]);
+        words[n++] = fw_jlines_value(&flags->items[i]);
     }
     words[n++] = fw_json_text(v, "result");
     return key_of(json, v, words, n);
@@ -147,7 +140,7 @@ static const struct fw_nft_expr *form_of(struct fw_nft_json *json, const struct 
             words[n++] = fw_sv_from(bare ? "exthdr" : form->first);
         }
         for (size_t m = 0; form->members[m]; m++) {
-            fw_sv text = text_of(fw_json_find(v, form->members[m]));
+            fw_sv text = fw_jlines_text(v, form->members[m]);
             if (text.n > 0) {
                 words[n++] = text;
             }
@@ -161,7 +154,7 @@ static const struct fw_nft_expr *jhash_of(struct fw_nft_json *json, const struct
 {
     fw_sv words[8] = {FW_SV("jhash")};
     const struct fw_jvalue *inner = fw_json_find(v, "expr");
-    const struct fw_nft_expr *what = inner ? fw_nft_json_expr(json, inner) : NULL;
+    const struct fw_nft_expr *what = inner ? read_expr(json, inner) : NULL;
     words[1] = what ? fw_nft_words(json->arena, what) : FW_SV("?");
     return key_of(json, v, words, add_modulus(v, words, 2));
 }
@@ -170,7 +163,7 @@ static const struct fw_nft_expr *jhash_of(struct fw_nft_json *json, const struct
 
 static const struct fw_nft_expr *prefix_of(struct fw_nft_json *json, const struct fw_jvalue *v)
 {
-    struct fw_nft_expr *prefix = new_expr(json, FW_NFT_PREFIX, text_of(fw_json_find(v, "len")), v);
+    struct fw_nft_expr *prefix = new_expr(json, FW_NFT_PREFIX, fw_jlines_text(v, "len"), v);
     if (prefix->text.n == 0 || !add(json, prefix, fw_json_find(v, "addr"))) {
         fw_nft_json_fail(json, v, "addr and len of a prefix");
         return NULL;
@@ -205,7 +198,7 @@ static const struct fw_nft_expr *verdict_of(struct fw_nft_json *json, const stru
     const struct fw_jvalue *target = v->type == FW_JSON_OBJECT ? fw_json_find(v, "target") : NULL;
     if (target) {
         fw_nft_expr_add(json->arena, verdict,
-                        new_expr(json, FW_NFT_VALUE, text_of(target), target));
+                        new_expr(json, FW_NFT_VALUE, fw_jlines_value(target), target));
     } else if (fw_sv_is(v->key, "jump") || fw_sv_is(v->key, "goto")) {
         fw_nft_json_fail(json, v, "a target");
         return NULL;
@@ -220,7 +213,7 @@ const struct fw_nft_expr *fw_nft_json_element(struct fw_nft_json *json,
         struct fw_nft_expr *pair = new_expr(json, FW_NFT_PAIR, (fw_sv){0}, value);
         return add(json, pair, &value->items[0]) && add(json, pair, &value->items[1]) ? pair : NULL;
     }
-    return fw_nft_json_expr(json, value);
+    return read_expr(json, value);
 }
 
 static const struct fw_nft_expr *set_of(struct fw_nft_json *json, const struct fw_jvalue *v)
@@ -242,7 +235,7 @@ static const struct fw_nft_expr *set_of(struct fw_nft_json *json, const struct f
 /* "&", "|", "^", "<<", ">>": of two, or of more from left to right. */
 static const struct fw_nft_expr *binop_of(struct fw_nft_json *json, const struct fw_jvalue *v)
 {
-    const struct fw_nft_expr *left = v->count > 0 ? fw_nft_json_expr(json, &v->items[0]) : NULL;
+    const struct fw_nft_expr *left = v->count > 0 ? read_expr(json, &v->items[0]) : NULL;
     for (size_t i = 1; left && i < v->count; i++) {
         struct fw_nft_expr *binop = new_expr(json, FW_NFT_BINOP, v->key, v);
         fw_nft_expr_add(json->arena, binop, left);
@@ -307,14 +300,14 @@ static const struct fw_nft_expr *object_of(struct fw_nft_json *json, const struc
     }
     const struct fw_nft_expr *form = form_of(json, v);
     if (!form) { /* kept by its words */
-        fw_doc_unsupported(json->doc, v->span.line, fw_nft_json_raw(json, object),
+        fw_doc_unsupported(json->doc, v->span.line, fw_jlines_raw(json->doc, object),
                            "an expression that is not known");
         form = key_of(json, v, &v->key, 1);
     }
     return form;
 }
 
-const struct fw_nft_expr *fw_nft_json_expr(struct fw_nft_json *json, const struct fw_jvalue *value)
+static const struct fw_nft_expr *read_expr(struct fw_nft_json *json, const struct fw_jvalue *value)
 {
     switch (value->type) {
     case FW_JSON_STRING:
@@ -349,7 +342,7 @@ static struct fw_nft_stmt *stmt_add(struct fw_nft_json *json, struct fw_nft_rule
 {
     rule->stmts = fw_arena_push(json->arena, rule->stmts, rule->n, sizeof(*rule->stmts));
     struct fw_nft_stmt *stmt = &rule->stmts[rule->n++];
-    *stmt = (struct fw_nft_stmt){.does = does, .raw = fw_nft_json_raw(json, value)};
+    *stmt = (struct fw_nft_stmt){.does = does, .raw = fw_jlines_raw(json->doc, value)};
     return stmt;
 }
 
@@ -370,9 +363,9 @@ static bool read_match(struct fw_nft_json *json, const struct fw_jvalue *v,
 {
     const struct fw_jvalue *left = fw_json_find(v, "left");
     const struct fw_jvalue *right = fw_json_find(v, "right");
-    struct fw_nft_stmt stmt = {.does = FW_NFT_MATCH, .raw = fw_nft_json_raw(json, v)};
-    stmt.left = left ? fw_nft_json_expr(json, left) : NULL;
-    stmt.right = right ? fw_nft_json_expr(json, right) : NULL;
+    struct fw_nft_stmt stmt = {.does = FW_NFT_MATCH, .raw = fw_jlines_raw(json->doc, v)};
+    stmt.left = left ? read_expr(json, left) : NULL;
+    stmt.right = right ? read_expr(json, right) : NULL;
     if (!stmt.left || !stmt.right || !find_op(fw_json_text(v, "op"), &stmt.op)) {
         fw_nft_json_fail(json, v, "left, op and right of a comparison");
         return false;
@@ -387,8 +380,8 @@ static bool read_pair(struct fw_nft_json *json, const struct fw_jvalue *v, struc
 {
     const struct fw_jvalue *key = fw_json_find(v, "key");
     const struct fw_jvalue *data = fw_json_find(v, second);
-    const struct fw_nft_expr *left = key ? fw_nft_json_expr(json, key) : NULL;
-    const struct fw_nft_expr *right = data ? fw_nft_json_expr(json, data) : NULL;
+    const struct fw_nft_expr *left = key ? read_expr(json, key) : NULL;
+    const struct fw_nft_expr *right = data ? read_expr(json, data) : NULL;
     if (!left || !right) {
         fw_nft_json_fail(json, v, "a key and what it becomes");
         return false;
@@ -406,9 +399,8 @@ static void read_counter(struct fw_nft_json *json, const struct fw_jvalue *v,
     if (v->type == FW_JSON_STRING) {
         stmt->counter_name = v->text;
     } else if (v->type == FW_JSON_OBJECT) {
-        stmt->counter.present = fw_sv_u64(text_of(fw_json_find(v, "packets")),
-                                          &stmt->counter.packets) &&
-                                fw_sv_u64(text_of(fw_json_find(v, "bytes")), &stmt->counter.bytes);
+        stmt->counter.present = fw_sv_u64(fw_jlines_text(v, "packets"), &stmt->counter.packets) &&
+                                fw_sv_u64(fw_jlines_text(v, "bytes"), &stmt->counter.bytes);
     }
 }
 
@@ -418,18 +410,18 @@ static void read_limit(struct fw_nft_json *json, const struct fw_jvalue *v,
 {
     struct fw_nft_stmt *stmt = stmt_add(json, rule, FW_NFT_CONDITION, v);
     if (v->type != FW_JSON_OBJECT || !fw_json_find(v, "rate")) {
-        fw_sv words[] = {FW_SV("limit name"), text_of(v)};
+        fw_sv words[] = {FW_SV("limit name"), fw_jlines_value(v)};
         stmt->text = fw_words_join(json->arena, words, 2);
         return;
     }
     const struct fw_jvalue *over = fw_json_find(v, "inv");
-    fw_sv burst = text_of(fw_json_find(v, "burst"));
+    fw_sv burst = fw_jlines_text(v, "burst");
     fw_sv burst_unit = fw_json_text(v, "burst_unit");
     fw_sv unit = fw_json_text(v, "rate_unit");
     bool packets = unit.n == 0 || fw_sv_is(unit, "packets");
     fw_sv text = fw_arena_printf(
         json->arena, "limit rate%s %.*s%s%.*s/%.*s", over && over->boolean ? " over" : "",
-        FW_SV_ARG(text_of(fw_json_find(v, "rate"))), packets ? "" : " ",
+        FW_SV_ARG(fw_jlines_text(v, "rate")), packets ? "" : " ",
         FW_SV_ARG(packets ? (fw_sv){0} : unit), FW_SV_ARG(fw_json_text(v, "per")));
     if (burst.n > 0 && !fw_sv_is(burst, "0")) {
         text = fw_arena_printf(json->arena, "%.*s burst %.*s %.*s", FW_SV_ARG(text),
@@ -443,8 +435,8 @@ static bool read_nat(struct fw_nft_json *json, const struct fw_jvalue *v, struct
 {
     const struct fw_jvalue *addr = v->type == FW_JSON_OBJECT ? fw_json_find(v, "addr") : NULL;
     const struct fw_jvalue *port = v->type == FW_JSON_OBJECT ? fw_json_find(v, "port") : NULL;
-    const struct fw_nft_expr *left = addr ? fw_nft_json_expr(json, addr) : NULL;
-    const struct fw_nft_expr *right = port ? fw_nft_json_expr(json, port) : NULL;
+    const struct fw_nft_expr *left = addr ? read_expr(json, addr) : NULL;
+    const struct fw_nft_expr *right = port ? read_expr(json, port) : NULL;
     struct fw_nft_stmt *stmt = stmt_add(json, rule, FW_NFT_NAT, v);
     stmt->text = v->key;
     stmt->left = left;
@@ -483,7 +475,7 @@ static bool read_other(struct fw_nft_json *json, const struct fw_jvalue *v,
             return true;
         }
     }
-    fw_doc_unsupported(json->doc, v->span.line, fw_nft_json_raw(json, v),
+    fw_doc_unsupported(json->doc, v->span.line, fw_jlines_raw(json->doc, v),
                        "a statement that is not known: it may decide anything");
     stmt_add(json, rule, FW_NFT_UNKNOWN, v)->text = v->key;
     return true;

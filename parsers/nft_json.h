@@ -11,7 +11,6 @@ struct fw_nft_json {
     bool failed;            /* something was not understood; reported */
 };
 
-const struct fw_nft_expr *fw_nft_json_expr(struct fw_nft_json *json, const struct fw_jvalue *value);
 /* The elements of a named set or map. */
 const struct fw_nft_expr *fw_nft_json_element(struct fw_nft_json *json,
                                               const struct fw_jvalue *value);
@@ -19,6 +18,5 @@ bool fw_nft_json_statement(struct fw_nft_json *json, const struct fw_jvalue *val
                            struct fw_nft_rule *rule);
 void fw_nft_json_fail(struct fw_nft_json *json, const struct fw_jvalue *value,
                       const char *expected);
-fw_sv fw_nft_json_raw(const struct fw_nft_json *json, const struct fw_jvalue *value);
 
 #endif

@@ -1,6 +1,7 @@
 /* nftables: what `nft -j list ruleset` prints.
  *   {"nftables": [{"metainfo": {...}}, {"table": {"family": "inet", "name": "filter"}}, ...]}
  * Rules come last: they may refer to sets that stand after them. */
+#include "parsers/jsonlines.h"
 #include "parsers/nft_json.h"
 #include "parsers/parser.h"
 
@@ -19,13 +20,6 @@ static struct fw_nft_table *table_of(struct listing *listing, const struct fw_jv
         return NULL;
     }
     return fw_nft_table(&listing->nft, family, name);
-}
-
-static fw_sv text_of(const struct fw_jvalue *v, const char *member)
-{
-    const struct fw_jvalue *value = fw_json_find(v, member);
-    bool text = value && (value->type == FW_JSON_STRING || value->type == FW_JSON_NUMBER);
-    return text ? value->text : (fw_sv){0};
 }
 
 static bool has_flag(const struct fw_jvalue *v, const char *name)
@@ -72,7 +66,7 @@ static void read_chain(struct listing *listing, const struct fw_jvalue *v)
     chain->declared = true;
     chain->policy->span = v->span;
     fw_sv type = fw_json_text(v, "type");
-    fw_sv prio = text_of(v, "prio");
+    fw_sv prio = fw_jlines_text(v, "prio");
     uint64_t number = 0;
     bool minus = fw_sv_starts(prio, "-");
     if (type.n == 0) {
@@ -82,7 +76,7 @@ static void read_chain(struct listing *listing, const struct fw_jvalue *v)
     bool ok = fw_sv_u64(fw_sv_sub(prio, minus, SIZE_MAX), &number) && number < INT32_MAX;
     if (!fw_nft_chain_hook(chain, type, fw_json_text(v, "hook")) || !ok ||
         !fw_nft_chain_priority(chain, (fw_sv){0}, minus ? -(int64_t)number : (int64_t)number)) {
-        fw_doc_unsupported(listing->json.doc, v->span.line, fw_nft_json_raw(&listing->json, v),
+        fw_doc_unsupported(listing->json.doc, v->span.line, fw_jlines_raw(listing->json.doc, v),
                            "unknown type, hook or priority");
     }
     fw_sv policy = fw_json_text(v, "policy");
@@ -119,8 +113,9 @@ static void read_counter(struct listing *listing, const struct fw_jvalue *v)
     if (table) {
         struct fw_nft_counter *counter = fw_nft_counter(&listing->nft, table,
                                                         fw_json_text(v, "name"));
-        counter->counter.present = fw_sv_u64(text_of(v, "packets"), &counter->counter.packets) &&
-                                   fw_sv_u64(text_of(v, "bytes"), &counter->counter.bytes);
+        counter->counter.present = fw_sv_u64(fw_jlines_text(v, "packets"),
+                                             &counter->counter.packets) &&
+                                   fw_sv_u64(fw_jlines_text(v, "bytes"), &counter->counter.bytes);
     }
 }
 
@@ -135,7 +130,7 @@ static void read_rule(struct listing *listing, const struct fw_jvalue *v)
         return;
     }
     struct fw_nft_rule rule = {
-        .handle = text_of(v, "handle"),
+        .handle = fw_jlines_text(v, "handle"),
         .comment = fw_json_text(v, "comment"),
         .span = v->span,
         .last_line = v->span.line,
@@ -190,7 +185,7 @@ static void say_unknown(struct fw_doc *doc, const struct fw_nft_json *json,
             return;
         }
     }
-    fw_doc_unsupported(doc, v->span.line, fw_nft_json_raw(json, v),
+    fw_doc_unsupported(doc, v->span.line, fw_jlines_raw(json->doc, v),
                        "a command or object that is not read");
 }
 

@@ -66,6 +66,5 @@ void fw_term_packet(const struct fw_term *term, enum fw_hook hook, struct fw_pac
 /* The part of a term that is in another, too; false: nothing. Sets are shared where they can be. */
 bool fw_term_meet(struct fw_arena *arena, const struct fw_term *a, const struct fw_term *b,
                   struct fw_term *ret);
-/* Without building anything. */
 
 #endif

@@ -36,7 +36,8 @@ void fw_protoset_text(struct fw_buf *buf, const struct fw_numset *set)
     }
 }
 
-void fw_nameset_text(struct fw_buf *buf, const struct fw_nameset *set)
+/* "any", "eth0", "eth0,eth1", "!eth+" */
+static void nameset_text(struct fw_buf *buf, const struct fw_nameset *set)
 {
     if (!set) {
         fw_buf_add(buf, FW_SV("any"));
@@ -190,14 +191,14 @@ static void names_json(struct fw_json *json, struct fw_buf *buf, const char *key
         first = i == 0 ? set : first;
     }
     if (!differ) {
-        fw_nameset_text(buf, first);
+        nameset_text(buf, first);
         text_value(json, key, buf);
         return;
     }
     fw_json_key(json, key);
     fw_json_array(json);
     for (size_t i = 0; i < match->n; i++) {
-        fw_nameset_text(buf, in ? match->terms[i].in : match->terms[i].out);
+        nameset_text(buf, in ? match->terms[i].in : match->terms[i].out);
         fw_json_string(json, fw_buf_sv(buf));
         fw_buf_reset(buf);
     }

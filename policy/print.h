@@ -10,8 +10,6 @@
 void fw_numset_text(struct fw_buf *buf, const struct fw_numset *set);
 /* "any", "tcp", "tcp,udp", "1-5" */
 void fw_protoset_text(struct fw_buf *buf, const struct fw_numset *set);
-/* "any", "eth0", "eth0,eth1", "!eth+" */
-void fw_nameset_text(struct fw_buf *buf, const struct fw_nameset *set);
 /* "any", "new,established" */
 void fw_stateset_text(struct fw_buf *buf, const struct fw_numset *set);
 /* "any", "8/0", "3/0-3/255" */

@@ -135,7 +135,8 @@ const uint32_t *fw_survey_twins(const struct fw_survey *survey)
     return twins;
 }
 
-const struct fw_snapshot *fw_survey_snapshot(const struct fw_report_input *in,
+/* The configuration that a result is about; NULL. */
+static const struct fw_snapshot *snapshot_of(const struct fw_report_input *in,
                                              const struct fw_result *result)
 {
     for (size_t i = 0; i < in->facts->ndevices; i++) {
@@ -152,7 +153,7 @@ const struct fw_snapshot *fw_survey_snapshot(const struct fw_report_input *in,
 
 fw_sv fw_survey_line(const struct fw_survey *survey, const struct fw_result *result, uint32_t line)
 {
-    const struct fw_snapshot *snapshot = fw_survey_snapshot(survey->in, result);
+    const struct fw_snapshot *snapshot = snapshot_of(survey->in, result);
     if (!snapshot || !snapshot->doc || line == 0) {
         return (fw_sv){0};
     }

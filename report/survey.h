@@ -48,10 +48,7 @@ void fw_survey_uri(struct fw_buf *out, fw_sv path);
 /* For each result how many before it have the same fingerprint: with both it has a name. */
 const uint32_t *fw_survey_twins(const struct fw_survey *survey);
 
-/* The current configuration that a result is about; NULL. */
-const struct fw_snapshot *fw_survey_snapshot(const struct fw_report_input *in,
-                                             const struct fw_result *result);
-/* A line of that configuration as outputs may show it; {0}: not at hand. */
+/* A line of the configuration that a result is about, as outputs may show it; {0}: not at hand. */
 fw_sv fw_survey_line(const struct fw_survey *survey, const struct fw_result *result, uint32_t line);
 /* The sentence of a result, in the arena. */
 fw_sv fw_survey_sentence(const struct fw_survey *survey, const struct fw_result *result,

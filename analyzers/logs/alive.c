@@ -52,7 +52,8 @@ void fw_alive_count(const struct fw_source_view *const *sources, size_t n,
     }
 }
 
-bool fw_alive_silent(const struct fw_alive *alive)
+/* Whether silent days are proven ones: not each of them may be that of an event without a date. */
+static bool is_silent(const struct fw_alive *alive)
 {
     return alive->silent > alive->loose;
 }
@@ -60,7 +61,7 @@ bool fw_alive_silent(const struct fw_alive *alive)
 struct fw_result *fw_alive_open(struct fw_results *results, const char *check, fw_sv device,
                                 const struct fw_alive *alive)
 {
-    if (fw_alive_silent(alive) || alive->silent + alive->foreign == 0) {
+    if (is_silent(alive) || alive->silent + alive->foreign == 0) {
         return NULL;
     }
     bool untimed = alive->silent > 0 || alive->foreign <= alive->loose;

@@ -26,8 +26,6 @@ struct fw_alive {
 void fw_alive_count(const struct fw_source_view *const *sources, size_t n,
                     const struct fw_site_device *declared, int64_t from_day, int64_t to_day,
                     struct fw_alive *ret);
-/* Whether silent days are proven ones: not each of them may be that of an event without a date. */
-bool fw_alive_silent(const struct fw_alive *alive);
 /* OPEN, when days without an event of its own may have had one; NULL when there is none such, or
  * days of proven silence. */
 struct fw_result *fw_alive_open(struct fw_results *results, const char *check, fw_sv device,

@@ -32,15 +32,17 @@ static int most_first(const void *a, const void *b)
                                                     : x->country.code[1] - y->country.code[1];
 }
 
-fw_sv fw_countries_text(struct fw_arena *arena, const struct fw_facts *facts,
-                        const struct fw_ipset *set, bool shut)
+/* "TW 1024, JP 256 (203.0.113.0/24)": the countries that the policy shuts out, by addresses, most
+ * first. Empty: none. */
+static fw_sv shut_text(struct fw_arena *arena, const struct fw_facts *facts,
+                       const struct fw_ipset *set)
 {
     enum { SHOWN = 5 };
     struct fw_geo_count *v;
     size_t n = fw_geo_countries(arena, facts->geo, set, &v);
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
-        if (shut ? is_shut(facts->site, v[i].country) : v[i].country.code[0] != 0) {
+        if (is_shut(facts->site, v[i].country)) {
             v[kept++] = v[i];
         }
     }
@@ -77,7 +79,7 @@ static bool judge_hit(struct fw_hits *hits, const struct fw_hit *hit, const void
     struct fw_results *results = hits->results;
     bool inward = is_untrusted(hits->exposure, hit->from);
     const struct fw_ipset *outside = inward ? hit->sources : hit->destinations;
-    fw_sv list = fw_countries_text(results->arena, asked->facts, outside, true);
+    fw_sv list = shut_text(results->arena, asked->facts, outside);
     if (list.n == 0) {
         return false;
     }

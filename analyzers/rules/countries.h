@@ -9,9 +9,5 @@
  * Without a policy in the site: nothing. */
 uint64_t fw_countries_judge(const struct fw_facts *facts, struct fw_results *results,
                             const char *check, const struct fw_exposure *exposure);
-/* "TW 1024, JP 256 (203.0.113.0/24)": countries by addresses, most first; `shut` only those that
- * the policy shuts out. Empty: none. */
-fw_sv fw_countries_text(struct fw_arena *arena, const struct fw_facts *facts,
-                        const struct fw_ipset *set, bool shut);
 
 #endif
