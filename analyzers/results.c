@@ -50,6 +50,14 @@ struct fw_result *fw_results_add(struct fw_results *results, const char *check,
     return result;
 }
 
+void fw_result_at(struct fw_result *result, fw_sv path, fw_sha256 sha256, fw_span span)
+{
+    result->input = path;
+    result->input_sha256 = sha256;
+    result->has_input_sha256 = true;
+    result->span = span;
+}
+
 void fw_result_param(struct fw_results *results, struct fw_result *result, const char *name,
                      fw_sv value)
 {

@@ -111,6 +111,8 @@ void fw_results_init(struct fw_results *results, struct fw_arena *arena,
 struct fw_result *fw_results_add(struct fw_results *results, const char *check,
                                  enum fw_result_state state, fw_sv device, const char *words,
                                  fw_sv subject);
+/* The file that it is about, and where in it. */
+void fw_result_at(struct fw_result *result, fw_sv path, fw_sha256 sha256, fw_span span);
 void fw_result_param(struct fw_results *results, struct fw_result *result, const char *name,
                      fw_sv value);
 void fw_result_param_u64(struct fw_results *results, struct fw_result *result, const char *name,

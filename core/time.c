@@ -40,6 +40,11 @@ int64_t fw_days_from_date(int32_t year, unsigned month, unsigned day)
     return y * 365 + leaps + (153 * m + 2) / 5 + (int64_t)day - 1 - 719468;
 }
 
+int64_t fw_date_days(struct fw_date date)
+{
+    return fw_days_from_date(date.year, date.month, date.day);
+}
+
 struct fw_date fw_date_from_days(int64_t days)
 {
     int64_t n = days + 719468; /* since 1 March of year 0 */
@@ -543,8 +548,13 @@ void fw_duration_text(struct fw_buf *buf, int64_t seconds)
     fw_buf_printf(buf, "%" PRIu64 " s", size);
 }
 
-struct fw_date fw_date_of(int64_t ns, int32_t zone_seconds)
+int64_t fw_day_of(int64_t ns, int32_t zone_seconds)
 {
     int64_t seconds = floor_div(ns, FW_NS_PER_SEC) + zone_seconds;
-    return fw_date_from_days(floor_div(seconds, SECS_PER_DAY));
+    return floor_div(seconds, SECS_PER_DAY);
+}
+
+struct fw_date fw_date_of(int64_t ns, int32_t zone_seconds)
+{
+    return fw_date_from_days(fw_day_of(ns, zone_seconds));
 }

@@ -38,6 +38,7 @@ struct fw_date {
 
 /* Civil time <-> days since 1970-01-01, proleptic Gregorian. */
 int64_t fw_days_from_date(int32_t year, unsigned month, unsigned day);
+int64_t fw_date_days(struct fw_date date);
 struct fw_date fw_date_from_days(int64_t days);
 bool fw_date_valid(int32_t year, unsigned month, unsigned day);
 /* Same day n calendar months earlier or later, clamped to the month's last day (8-31 minus six
@@ -80,5 +81,6 @@ fw_sv fw_date_keep(struct fw_arena *arena, struct fw_date date); /* the same, in
 void fw_date_text_roc(struct fw_buf *buf, struct fw_date date);  /* 115年7月5日 */
 void fw_duration_text(struct fw_buf *buf, int64_t seconds);      /* "31 h 12 min", "3 d 4 h" */
 struct fw_date fw_date_of(int64_t ns, int32_t zone_seconds);
+int64_t fw_day_of(int64_t ns, int32_t zone_seconds); /* its days since 1970 */
 
 #endif

@@ -90,10 +90,8 @@ static void take_all(struct walk *w, const struct fw_idsrules *one)
         }
         w->set.version = w->set.version.n > 0 ? w->set.version : one->conf.rulesets[i].version;
     }
-    if (one->set_year != 0 && all->set_year == 0) {
-        all->set_year = one->set_year;
-        all->set_month = one->set_month;
-        all->set_day = one->set_day;
+    if (one->set_date.year != 0 && all->set_date.year == 0) {
+        all->set_date = one->set_date;
         all->set_span = one->set_span;
     }
 }

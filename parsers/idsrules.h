@@ -30,13 +30,22 @@ struct fw_signature {
 struct fw_idsrules {
     size_t n;
     struct fw_signature *v;
-    fw_sv set_name;    /* "Emerging Threats Open", when the header says so */
-    fw_sv set_version; /* as written */
-    int32_t set_year;  /* newest date the file itself carries; 0 when it carries none */
-    uint8_t set_month, set_day;
+    fw_sv set_name;          /* "Emerging Threats Open", when the header says so */
+    fw_sv set_version;       /* as written */
+    struct fw_date set_date; /* newest that the file itself carries; year 0 when it carries none */
     fw_span set_span;
     bool delivered; /* an archive: of a signature that was unpacked, what was unpacked counts */
     struct fw_idsconf conf; /* what the file says beside its rules */
 };
+
+/* How many of its rules are in force. */
+static inline uint64_t fw_idsrules_enabled(const struct fw_idsrules *rules)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < rules->n; i++) {
+        n += rules->v[i].enabled;
+    }
+    return n;
+}
 
 #endif

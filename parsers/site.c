@@ -260,8 +260,8 @@ static bool quarter_of(fw_sv name, int32_t zone_seconds, int64_t *ret_from, int6
     struct fw_date next = fw_date_add_months(first, 3);
     int64_t zone = zone_seconds * FW_NS_PER_SEC;
     int64_t day = INT64_C(86400) * FW_NS_PER_SEC;
-    *ret_from = fw_days_from_date(first.year, first.month, first.day) * day - zone;
-    *ret_to = fw_days_from_date(next.year, next.month, next.day) * day - zone - 1;
+    *ret_from = fw_date_days(first) * day - zone;
+    *ret_to = fw_date_days(next) * day - zone - 1;
     return true;
 }
 

@@ -144,13 +144,8 @@ static bool read_date(fw_sv s, struct fw_date *ret)
 
 static void take_date(struct fw_idsrules *rules, struct fw_date date, fw_span span)
 {
-    int64_t have = rules->set_year == 0
-                       ? INT64_MIN
-                       : fw_days_from_date(rules->set_year, rules->set_month, rules->set_day);
-    if (fw_days_from_date(date.year, date.month, date.day) > have) {
-        rules->set_year = date.year;
-        rules->set_month = date.month;
-        rules->set_day = date.day;
+    if (rules->set_date.year == 0 || fw_date_days(date) > fw_date_days(rules->set_date)) {
+        rules->set_date = date;
         rules->set_span = span;
     }
 }
@@ -375,7 +370,7 @@ static void add_set(struct reader *r)
                                                                     : FW_PUBLISHER_UNKNOWN,
                                  .name = rules->set_name,
                                  .version = rules->set_version,
-                                 .date = {rules->set_year, rules->set_month, rules->set_day},
+                                 .date = rules->set_date,
                                  .span = rules->set_span};
     bool known = set.publisher != FW_PUBLISHER_UNKNOWN || set.name.n > 0 || set.version.n > 0;
     if (rules->n > 0 && known) {

@@ -7,12 +7,6 @@
 
 enum { DAYS_SHOWN = 3660 };
 
-static int64_t day_of(int64_t ns, int32_t zone_seconds)
-{
-    struct fw_date date = fw_date_of(ns, zone_seconds);
-    return fw_days_from_date(date.year, date.month, date.day);
-}
-
 static int by_count(const void *left, const void *right)
 {
     uint64_t a = *(const uint64_t *)left;
@@ -41,8 +35,8 @@ static const uint8_t *gap_days(struct fw_arena *arena, const struct fw_facts *fa
 {
     uint8_t *marks = fw_new_array(arena, days->n + 1, uint8_t);
     for (size_t i = 0; i < source->gaps.n; i++) {
-        int64_t from = day_of(source->gaps.v[i].from_ns, facts->zone_seconds) - days->first;
-        int64_t to = day_of(source->gaps.v[i].to_ns, facts->zone_seconds) - days->first;
+        int64_t from = fw_day_of(source->gaps.v[i].from_ns, facts->zone_seconds) - days->first;
+        int64_t to = fw_day_of(source->gaps.v[i].to_ns, facts->zone_seconds) - days->first;
         for (int64_t day = from < 0 ? 0 : from; day <= to && day < (int64_t)days->n; day++) {
             marks[day] = 1;
         }
@@ -62,10 +56,9 @@ void fw_days_make(struct fw_arena *arena, const struct fw_facts *facts,
     int64_t required = INT64_MAX;
     if (facts->has_as_of) {
         struct fw_date date = fw_date_of(facts->as_of_ns, facts->zone_seconds);
-        int64_t as_of = fw_days_from_date(date.year, date.month, date.day);
+        int64_t as_of = fw_date_days(date);
         date = fw_date_add_months(date, -(int)facts->months);
-        required = facts->days > 0 ? as_of - (int64_t)facts->days
-                                   : fw_days_from_date(date.year, date.month, date.day);
+        required = facts->days > 0 ? as_of - (int64_t)facts->days : fw_date_days(date);
         from = required < from ? required : from;
         to = as_of + 1 > to ? as_of + 1 : to;
     }
@@ -75,7 +68,7 @@ void fw_days_make(struct fw_arena *arena, const struct fw_facts *facts,
     uint64_t *counts = fw_new_array(arena, ret->n + 1, uint64_t);
     for (size_t i = 0; i < source->nhours; i++) {
         /* The hour's own first event: zones need not be whole hours from UTC. */
-        int64_t day = day_of(source->hours[i].first, facts->zone_seconds) - from;
+        int64_t day = fw_day_of(source->hours[i].first, facts->zone_seconds) - from;
         if (day >= 0 && day < (int64_t)ret->n) {
             counts[day] += source->hours[i].count;
         }

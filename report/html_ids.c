@@ -22,19 +22,14 @@ static void sets_table(struct fw_html *html)
             if (set->n == 0) {
                 continue;
             }
-            uint64_t enabled = 0;
-            for (size_t s = 0; s < set->n; s++) {
-                enabled += set->v[s].enabled;
-            }
             fw_html_put(html, "<tr><td>", facts->devices[i].name, "</td>");
             fw_html_put(html, "<td class=\"break\">", facts->devices[i].ids_paths[k], "</td>");
             fw_html_put(html, "<td>", set->set_name, "</td><td class=\"id\">");
-            if (set->set_year != 0) {
-                fw_buf_printf(html->out, "%04" PRId32 "-%02u-%02u", set->set_year, set->set_month,
-                              set->set_day);
+            if (set->set_date.year != 0) {
+                fw_date_text(html->out, set->set_date);
             }
             fw_html_number(html, "</td><td class=\"n\">", set->n, "</td>");
-            fw_html_number(html, "<td class=\"n\">", enabled, "</td></tr>\n");
+            fw_html_number(html, "<td class=\"n\">", fw_idsrules_enabled(set), "</td></tr>\n");
         }
     }
     fw_html_raw(html, "</tbody>\n</table></div>\n");

@@ -8,27 +8,23 @@
 static void set_json(struct fw_json *json, const struct fw_device_facts *device, size_t i)
 {
     const struct fw_idsrules *set = device->ids[i];
-    uint64_t enabled = 0;
-    for (size_t s = 0; s < set->n; s++) {
-        enabled += set->v[s].enabled;
-    }
     fw_json_object(json);
     fw_json_kv(json, "device", device->name);
     fw_json_kv(json, "input", device->ids_paths[i]);
     fw_json_kv(json, "name", set->set_name);
     fw_json_kv(json, "version", set->set_version);
     fw_json_key(json, "date");
-    if (set->set_year != 0) {
+    if (set->set_date.year != 0) {
         struct fw_buf text;
         fw_buf_init(&text);
-        fw_date_text(&text, (struct fw_date){set->set_year, set->set_month, set->set_day});
+        fw_date_text(&text, set->set_date);
         fw_json_string(json, fw_buf_sv(&text));
         fw_buf_clear(&text);
     } else {
         fw_json_null(json);
     }
     fw_json_kv_u64(json, "signatures", set->n);
-    fw_json_kv_u64(json, "enabled", enabled);
+    fw_json_kv_u64(json, "enabled", fw_idsrules_enabled(set));
     fw_json_end(json);
 }
 

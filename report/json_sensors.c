@@ -25,9 +25,7 @@ static void date_kv(struct fw_json *json, const char *key, bool has, int64_t day
 
 static void date_ns_kv(struct fw_json *json, const char *key, int64_t ns, int32_t zone_seconds)
 {
-    struct fw_date date = ns == INT64_MIN ? (struct fw_date){0} : fw_date_of(ns, zone_seconds);
-    date_kv(json, key, ns != INT64_MIN,
-            ns == INT64_MIN ? 0 : fw_days_from_date(date.year, date.month, date.day));
+    date_kv(json, key, ns != INT64_MIN, ns == INT64_MIN ? 0 : fw_day_of(ns, zone_seconds));
 }
 
 static void priority_kv(struct fw_json *json, uint32_t priority)

@@ -37,18 +37,12 @@ static void put_sets(struct fw_terminal *t, const struct fw_facts *facts)
             if (set->n == 0) {
                 continue; /* says how the sensor runs, but holds no rules */
             }
-            uint64_t enabled = 0;
-            for (size_t s = 0; s < set->n; s++) {
-                enabled += set->v[s].enabled;
-            }
             fw_sv cells[COLUMNS] = {
                 facts->devices[i].ids_paths[k],
                 set->set_name.n > 0 ? set->set_name : FW_SV("-"),
-                set->set_year == 0 ? FW_SV("-")
-                                   : fw_arena_printf(survey->arena, "%04" PRId32 "-%02u-%02u",
-                                                     set->set_year, set->set_month, set->set_day),
+                set->set_date.year == 0 ? FW_SV("-") : fw_date_keep(survey->arena, set->set_date),
                 fw_survey_number(survey, set->n),
-                fw_survey_number(survey, enabled),
+                fw_survey_number(survey, fw_idsrules_enabled(set)),
             };
             fw_table_row(table, cells);
             rows++;

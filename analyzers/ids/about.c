@@ -85,18 +85,13 @@ void fw_sensor_count(struct fw_results *results, struct fw_result *result, uint6
 void fw_sensor_param_day(struct fw_results *results, struct fw_result *result, const char *name,
                          int64_t day)
 {
-    struct fw_date date = fw_date_from_days(day);
-    fw_result_param(results, result, name,
-                    fw_arena_printf(results->arena, "%04" PRId32 "-%02u-%02u", date.year,
-                                    date.month, date.day));
+    fw_result_param(results, result, name, fw_date_keep(results->arena, fw_date_from_days(day)));
 }
 
 void fw_sensor_param_as_of(const struct fw_facts *facts, struct fw_results *results,
                            struct fw_result *result)
 {
-    struct fw_date date = fw_date_of(facts->as_of_ns, facts->zone_seconds);
-    fw_sensor_param_day(results, result, "as_of",
-                        fw_days_from_date(date.year, date.month, date.day));
+    fw_sensor_param_day(results, result, "as_of", fw_day_of(facts->as_of_ns, facts->zone_seconds));
 }
 
 fw_sv fw_sensor_sid(struct fw_results *results, uint32_t gid, uint32_t sid)
@@ -119,9 +114,6 @@ fw_sv fw_sensor_engine(struct fw_arena *arena, const struct fw_ids_running *engi
 void fw_sensor_at(struct fw_result *result, const struct fw_ledger_entry *entry)
 {
     if (entry->path.n > 0) {
-        result->input = entry->path;
-        result->input_sha256 = entry->sha256;
-        result->has_input_sha256 = true;
-        result->span = entry->span;
+        fw_result_at(result, entry->path, entry->sha256, entry->span);
     }
 }

@@ -7,7 +7,7 @@
 
 static int64_t day_of(const struct fw_ids_engine *engine)
 {
-    return fw_days_from_date(engine->date.year, engine->date.month, engine->date.day);
+    return fw_date_days(engine->date);
 }
 
 /* Files are in the order of the site, so a later capture is the newer one, whatever version it

@@ -7,10 +7,7 @@ static void at_engine(struct fw_results *results, struct fw_result *result,
                       const struct fw_ids_running *engine)
 {
     fw_result_param(results, result, "list", fw_sensor_engine(results->arena, engine));
-    result->input = engine->path;
-    result->input_sha256 = engine->sha256;
-    result->has_input_sha256 = true;
-    result->span = engine->capture->span;
+    fw_result_at(result, engine->path, engine->sha256, engine->capture->span);
 }
 
 /* "CVE-2026-0001 (CVSS 9.8)" */
@@ -77,11 +74,10 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
     }
     if (late) {
         result = add(results, sensor, engine, FW_RESULT_FAIL, "fail.overdue", "overdue");
-        struct fw_date due = fw_date_of(late->decision->due_ns, facts->zone_seconds);
         fw_sensor_count(results, result, states.n[FW_IDS_OVERDUE], states.total);
         fw_result_param(results, result, "cve", advisory_text(results, late->advisory));
         fw_sensor_param_day(results, result, "first",
-                            fw_days_from_date(due.year, due.month, due.day));
+                            fw_day_of(late->decision->due_ns, facts->zone_seconds));
         fw_sensor_param_as_of(facts, results, result);
     }
     if (!open && !late && current) {

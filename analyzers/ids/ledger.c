@@ -138,12 +138,6 @@ static struct fw_ledger_entry of_pass(const struct fw_sensor_making *making, siz
 
 /* --- what the register adds ----------------------------------------------------------------- */
 
-static fw_sv date_text(struct fw_arena *arena, int64_t ns, int32_t zone_seconds)
-{
-    struct fw_date date = fw_date_of(ns, zone_seconds);
-    return fw_arena_printf(arena, "%04" PRId32 "-%02u-%02u", date.year, date.month, date.day);
-}
-
 static bool is_about(const struct fw_tuning_row *row, const struct fw_ledger_entry *entry)
 {
     if (row->device.n > 0 && !fw_sv_eq_nocase(row->device, entry->device)) {
@@ -180,10 +174,11 @@ static void merge_register(const struct fw_sensor_making *making, struct fw_ledg
         fill(&entry->author, row->author, &entry->from_register);
         fill(&entry->ticket, row->ticket, &entry->from_register);
         if (row->date_ns != INT64_MIN) {
-            fill(&entry->date, date_text(making->arena, row->date_ns, zone), &entry->from_register);
+            fill(&entry->date, fw_date_keep(making->arena, fw_date_of(row->date_ns, zone)),
+                 &entry->from_register);
         }
         if (row->review_ns != INT64_MIN) {
-            fill(&entry->review_by, date_text(making->arena, row->review_ns, zone),
+            fill(&entry->review_by, fw_date_keep(making->arena, fw_date_of(row->review_ns, zone)),
                  &entry->from_register);
         }
     }
@@ -197,8 +192,7 @@ static bool day_of(fw_sv text, int64_t *ret)
     if (text.n == 0 || !fw_time_parse(text, 0, false, &ns)) {
         return false;
     }
-    struct fw_date date = fw_date_of(ns, 0);
-    *ret = fw_days_from_date(date.year, date.month, date.day);
+    *ret = fw_day_of(ns, 0);
     return true;
 }
 
@@ -206,8 +200,7 @@ static void judge_record(const struct fw_sensor_making *making, struct fw_ledger
 {
     int64_t due;
     if (making->facts->has_as_of && day_of(entry->review_by, &due)) {
-        struct fw_date today = fw_date_of(making->facts->as_of_ns, making->facts->zone_seconds);
-        entry->overdue = due < fw_days_from_date(today.year, today.month, today.day);
+        entry->overdue = due < fw_day_of(making->facts->as_of_ns, making->facts->zone_seconds);
     }
     entry->missing = (entry->reason.n == 0 ? FW_LEDGER_REASON : 0u) |
                      (entry->author.n == 0 ? FW_LEDGER_AUTHOR : 0u) |

@@ -2,16 +2,6 @@
 #include "analyzers/analyzer.h"
 #include "core/time.h"
 
-static fw_sv date_text(struct fw_results *results, struct fw_date date)
-{
-    struct fw_buf buf;
-    fw_buf_init(&buf);
-    fw_date_text(&buf, date);
-    fw_sv copy = fw_arena_copy(results->arena, fw_buf_sv(&buf));
-    fw_buf_clear(&buf);
-    return copy;
-}
-
 /* The newest day that any file gives for the rules, and where it stands. */
 struct newest {
     bool known;
@@ -20,14 +10,10 @@ struct newest {
     fw_span span;
 };
 
-static void take(struct newest *newest, int32_t year, unsigned month, unsigned day, size_t file,
-                 fw_span span)
+static void take(struct newest *newest, struct fw_date date, size_t file, fw_span span)
 {
-    if (year == 0) {
-        return;
-    }
-    int64_t at = fw_days_from_date(year, month, day);
-    if (!newest->known || at > newest->day) {
+    int64_t at = date.year != 0 ? fw_date_days(date) : INT64_MIN;
+    if (date.year != 0 && (!newest->known || at > newest->day)) {
         *newest = (struct newest){true, at, file, span};
     }
 }
@@ -36,16 +22,16 @@ static void take(struct newest *newest, int32_t year, unsigned month, unsigned d
  * then nothing newer was to be had. */
 static void take_file(struct newest *newest, const struct fw_idsrules *set, size_t file)
 {
-    take(newest, set->set_year, set->set_month, set->set_day, file, set->set_span);
+    take(newest, set->set_date, file, set->set_span);
     for (size_t i = 0; i < set->conf.nrulesets; i++) {
         const struct fw_ids_ruleset *named = &set->conf.rulesets[i];
-        take(newest, named->date.year, named->date.month, named->date.day, file, named->span);
+        take(newest, named->date, file, named->span);
     }
     for (size_t i = 0; i < set->conf.nupdates; i++) {
         const struct fw_ids_update *update = &set->conf.updates[i];
         if (update->ok && !update->failed && update->has_time) {
-            take(newest, update->time.year, update->time.month, update->time.day, file,
-                 update->span);
+            take(newest, (struct fw_date){update->time.year, update->time.month, update->time.day},
+                 file, update->span);
         }
     }
 }
@@ -65,11 +51,10 @@ static bool has_history(const struct fw_device_facts *device)
 static void place(struct fw_results *results, struct fw_result *result,
                   const struct fw_device_facts *device, const struct newest *newest)
 {
-    fw_result_param(results, result, "first", date_text(results, fw_date_from_days(newest->day)));
-    result->input = device->ids_paths[newest->file];
-    result->input_sha256 = device->ids_info[newest->file].sha256;
-    result->has_input_sha256 = true;
-    result->span = newest->span;
+    fw_result_param(results, result, "first",
+                    fw_date_keep(results->arena, fw_date_from_days(newest->day)));
+    fw_result_at(result, device->ids_paths[newest->file], device->ids_info[newest->file].sha256,
+                 newest->span);
 }
 
 static void judge(const struct fw_facts *facts, struct fw_results *results,
@@ -81,14 +66,11 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
     for (size_t i = 0; i < device->nids; i++) {
         const struct fw_idsrules *set = device->ids[i];
         signatures += set->n;
-        for (size_t s = 0; s < set->n; s++) {
-            enabled += set->v[s].enabled;
-        }
+        enabled += fw_idsrules_enabled(set);
         take_file(&newest, set, i);
     }
     int64_t limit = (int64_t)fw_facts_threshold(facts, "IDS-002.days", 14);
-    struct fw_date now = fw_date_of(facts->as_of_ns, facts->zone_seconds);
-    int64_t age = fw_days_from_date(now.year, now.month, now.day) - newest.day;
+    int64_t age = fw_day_of(facts->as_of_ns, facts->zone_seconds) - newest.day;
     struct fw_result *result;
     if (newest.known && age < -1) { /* a day: dates of rules are in any zone */
         result = fw_results_add(results, "IDS-002", FW_RESULT_OPEN, device->name, "open.future",
@@ -120,7 +102,7 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
     fw_result_param_u64(results, result, "n", enabled);
     fw_result_param_u64(results, result, "total", signatures);
     fw_result_param(results, result, "as_of",
-                    date_text(results, fw_date_of(facts->as_of_ns, facts->zone_seconds)));
+                    fw_date_keep(results->arena, fw_date_of(facts->as_of_ns, facts->zone_seconds)));
 }
 
 /* Captures and tuning say nothing of how old rules are that nobody has seen. */

@@ -4,12 +4,6 @@
 
 #include "core/time.h"
 
-static int64_t day_of(const struct fw_facts *facts, int64_t ns)
-{
-    struct fw_date date = fw_date_of(ns, facts->zone_seconds);
-    return fw_days_from_date(date.year, date.month, date.day);
-}
-
 static bool is_handled(const struct fw_facts *facts, const struct fw_sensor *sensor,
                        const struct fw_alert_day *row, int64_t days)
 {
@@ -20,8 +14,9 @@ static bool is_handled(const struct fw_facts *facts, const struct fw_sensor *sen
         if (!ours || !about || c->handled_ns == INT64_MIN || c->handled_ns > facts->as_of_ns) {
             continue;
         }
-        if (row->day >= day_of(facts, c->from_ns) && row->day <= day_of(facts, c->until_ns) &&
-            day_of(facts, c->handled_ns) <= row->day + days) {
+        if (row->day >= fw_day_of(c->from_ns, facts->zone_seconds) &&
+            row->day <= fw_day_of(c->until_ns, facts->zone_seconds) &&
+            fw_day_of(c->handled_ns, facts->zone_seconds) <= row->day + days) {
             return true;
         }
     }
@@ -59,7 +54,7 @@ static struct handling count(const struct fw_facts *facts, const struct fw_senso
             if (!(urgent || unknown) || row->day < sensor->from_day || row->day > sensor->to_day) {
                 continue;
             }
-            bool due = row->day + days < day_of(facts, facts->as_of_ns);
+            bool due = row->day + days < fw_day_of(facts->as_of_ns, facts->zone_seconds);
             h.total += urgent ? row->count : 0;
             if (due && unknown && !(facts->cases && is_handled(facts, sensor, row, days))) {
                 h.unknown += row->count;

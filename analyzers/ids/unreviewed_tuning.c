@@ -8,9 +8,7 @@ static bool is_old(const struct fw_facts *facts, const struct fw_earlier_review 
 {
     struct fw_date now = fw_date_of(facts->as_of_ns, facts->zone_seconds);
     struct fw_date since = fw_date_add_months(now, -fw_sensor_review_months(facts));
-    struct fw_date made = fw_date_of(review->as_of_ns, facts->zone_seconds);
-    return fw_days_from_date(made.year, made.month, made.day) <
-           fw_days_from_date(since.year, since.month, since.day);
+    return fw_day_of(review->as_of_ns, facts->zone_seconds) < fw_date_days(since);
 }
 
 static void judge_dates(const struct fw_facts *facts, struct fw_results *results,
@@ -68,11 +66,9 @@ static bool judge_review(const struct fw_facts *facts, struct fw_results *result
     }
     struct fw_result *result = fw_sensor_result(results, "IDS-004", FW_RESULT_FAIL, sensor,
                                                 "fail.unreviewed", "review");
-    struct fw_date made = fw_date_of(last->as_of_ns, facts->zone_seconds);
     fw_result_param_u64(results, result, "total", recorded(sensor));
     fw_result_param_u64(results, result, "months", (uint64_t)fw_sensor_review_months(facts));
-    fw_sensor_param_day(results, result, "first",
-                        fw_days_from_date(made.year, made.month, made.day));
+    fw_sensor_param_day(results, result, "first", fw_day_of(last->as_of_ns, facts->zone_seconds));
     fw_sensor_param_as_of(facts, results, result);
     return false;
 }

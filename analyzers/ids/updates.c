@@ -48,8 +48,7 @@ void fw_sensor_add_updates(struct fw_sensor_making *making)
     if (!facts->has_as_of) {
         return;
     }
-    struct fw_date now = fw_date_of(facts->as_of_ns, facts->zone_seconds);
-    int64_t as_of = fw_days_from_date(now.year, now.month, now.day);
+    int64_t as_of = fw_day_of(facts->as_of_ns, facts->zone_seconds);
     size_t n = take_runs(making, as_of + 1, &days); /* a day: its clock is in any zone */
     if (n == 0) {
         return;

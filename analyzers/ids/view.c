@@ -55,12 +55,6 @@ static void add_sources(struct fw_sensor_making *making)
     sensor->has_days = sensor->has_days && facts->has_as_of;
 }
 
-static int64_t day_of(const struct fw_facts *facts, int64_t ns)
-{
-    struct fw_date date = fw_date_of(ns, facts->zone_seconds);
-    return fw_days_from_date(date.year, date.month, date.day);
-}
-
 /* The site's period up to the date counted from; without one, the months between two reviews. */
 static void find_period(struct fw_sensor_making *making)
 {
@@ -69,12 +63,12 @@ static void find_period(struct fw_sensor_making *making)
     if (!facts->has_as_of) {
         return;
     }
-    int64_t as_of = day_of(facts, facts->as_of_ns);
+    int64_t as_of = fw_day_of(facts->as_of_ns, facts->zone_seconds);
     const struct fw_site *site = facts->site;
     sensor->to_day = as_of;
     if (site && site->from_ns != INT64_MIN) {
-        int64_t to = day_of(facts, site->to_ns);
-        sensor->from_day = day_of(facts, site->from_ns);
+        int64_t to = fw_day_of(site->to_ns, facts->zone_seconds);
+        sensor->from_day = fw_day_of(site->from_ns, facts->zone_seconds);
         sensor->to_day = to < as_of ? to : as_of;
         sensor->before_day = 2 * sensor->from_day - to - 1;
         return;
@@ -83,8 +77,8 @@ static void find_period(struct fw_sensor_making *making)
     struct fw_date date = fw_date_from_days(as_of);
     struct fw_date from = fw_date_add_months(date, -months);
     struct fw_date before = fw_date_add_months(date, -2 * months);
-    sensor->from_day = fw_days_from_date(from.year, from.month, from.day) + 1;
-    sensor->before_day = fw_days_from_date(before.year, before.month, before.day) + 1;
+    sensor->from_day = fw_date_days(from) + 1;
+    sensor->before_day = fw_date_days(before) + 1;
 }
 
 /* A day before the logs begin is retention, not silence. */
@@ -165,7 +159,7 @@ static void find_feed(const struct fw_facts *facts, struct fw_ids_view *view)
     if (view->feed_ns == INT64_MIN || view->n == 0 || !facts->has_as_of) {
         return;
     }
-    view->feed_current = day_of(facts, view->feed_ns) >= view->v[0].from_day;
+    view->feed_current = fw_day_of(view->feed_ns, facts->zone_seconds) >= view->v[0].from_day;
 }
 
 struct fw_ids_view *fw_ids_view_make(struct fw_arena *arena, const struct fw_facts *facts)

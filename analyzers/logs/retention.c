@@ -16,10 +16,8 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
         fw_result_param_u64(results, result, "n", source->events);
         return;
     }
-    struct fw_date first = fw_date_of(source->first_ns, facts->zone_seconds);
-    struct fw_date now = fw_date_of(facts->as_of_ns, facts->zone_seconds);
-    int64_t days = fw_days_from_date(now.year, now.month, now.day) -
-                   fw_days_from_date(first.year, first.month, first.day);
+    int64_t days = fw_day_of(facts->as_of_ns, facts->zone_seconds) -
+                   fw_day_of(source->first_ns, facts->zone_seconds);
     uint64_t days_kept = days > 0 ? (uint64_t)days : 0;
     bool by_days = facts->days > 0;
     uint64_t value = by_days ? days_kept : source->months_kept;

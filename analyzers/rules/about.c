@@ -39,12 +39,9 @@ struct fw_result *fw_about_policy(struct fw_results *results, const char *check,
 {
     struct fw_result *result = fw_results_add(results, check, state, device->name, words,
                                               policy ? policy->name : FW_SV(""));
-    result->input = snapshot->path;
-    result->input_sha256 = snapshot->sha256;
-    result->has_input_sha256 = true;
+    fw_result_at(result, snapshot->path, snapshot->sha256, policy ? policy->span : (fw_span){0});
     if (policy) {
         result->rule.policy = policy->name;
-        result->span = policy->span;
         fw_result_param(results, result, "policy", policy->name);
     }
     fw_result_param(results, result, "path", snapshot->path);
@@ -72,10 +69,7 @@ struct fw_result *fw_about_part(struct fw_results *results, const char *check,
     fw_sv subject = fw_arena_printf(results->arena, "%.*s %s%s%.*s", FW_SV_ARG(policy->name), hex,
                                     part.n > 0 ? " " : "", FW_SV_ARG(part));
     struct fw_result *result = fw_results_add(results, check, state, device->name, words, subject);
-    result->input = snapshot->path;
-    result->input_sha256 = snapshot->sha256;
-    result->has_input_sha256 = true;
-    result->span = rule->span;
+    fw_result_at(result, snapshot->path, snapshot->sha256, rule->span);
     result->has_rule = true;
     result->rule = (struct fw_rule_ref){policy->name, rule->position, rule->span.line, rule->id};
     result->rule_text = fw_about_text(results->arena, snapshot, rule);

@@ -133,10 +133,7 @@ static void add_finding(struct subject *s, const struct fw_setting *user, const 
     }
     struct fw_result *result = fw_results_add(s->results, "RAM-005", FW_RESULT_FAIL,
                                               s->device->name, "fail", subject);
-    result->input = s->snapshot->path;
-    result->input_sha256 = s->snapshot->sha256;
-    result->has_input_sha256 = true;
-    result->span = user->span;
+    fw_result_at(result, s->snapshot->path, s->snapshot->sha256, user->span);
     fw_result_param(s->results, result, "user", user->value);
     fw_result_param_u64(s->results, result, "line", user->span.line);
     fw_result_param(s->results, result, "reason", fw_sv_from(reason));

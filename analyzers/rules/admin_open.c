@@ -21,10 +21,7 @@ static struct fw_result *add(struct fw_results *results, const struct fw_exposur
         result = fw_results_add(results, "RAM-001", state, exposure->device->name, words,
                                 fw_arena_printf(results->arena, "%.*s %.*s",
                                                 FW_SV_ARG(admin->service), FW_SV_ARG(zone)));
-        result->input = exposure->snapshot->path;
-        result->input_sha256 = exposure->snapshot->sha256;
-        result->has_input_sha256 = true;
-        result->span = admin->span;
+        fw_result_at(result, exposure->snapshot->path, exposure->snapshot->sha256, admin->span);
         fw_result_param_u64(results, result, "line", admin->span.line);
     }
     fw_result_param(results, result, "service", admin->service);

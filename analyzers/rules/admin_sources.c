@@ -35,10 +35,7 @@ static struct fw_result *add_fail(struct fw_results *results, const struct fw_ex
         result = fw_results_add(
             results, "RAM-002", FW_RESULT_FAIL, exposure->device->name, "fail",
             fw_arena_printf(results->arena, "%.*s %.*s", FW_SV_ARG(service), FW_SV_ARG(list)));
-        result->input = exposure->snapshot->path;
-        result->input_sha256 = exposure->snapshot->sha256;
-        result->has_input_sha256 = true;
-        result->span = span;
+        fw_result_at(result, exposure->snapshot->path, exposure->snapshot->sha256, span);
         fw_result_param_u64(results, result, "line", span.line);
     }
     fw_result_param(results, result, "service", service);

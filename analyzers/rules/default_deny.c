@@ -61,10 +61,7 @@ static void add_levels(struct fw_results *results, const struct fw_device_facts 
     while ((interface = open_by_level(snapshot->ruleset, &index))) {
         struct fw_result *result = fw_results_add(results, "RUL-009", FW_RESULT_FAIL, device->name,
                                                   "fail.implicit", interface->name);
-        result->input = snapshot->path;
-        result->input_sha256 = snapshot->sha256;
-        result->has_input_sha256 = true;
-        result->span = interface->span;
+        fw_result_at(result, snapshot->path, snapshot->sha256, interface->span);
         fw_result_param(results, result, "policy", interface->name);
         fw_result_param_u64(results, result, "line", interface->span.line);
         fw_result_param(results, result, "reason",

@@ -267,10 +267,8 @@ struct fw_result *fw_flow_result(struct fw_results *results, const char *check,
                                                               FW_SV_ARG(flow->of->name),
                                                               FW_SV_ARG(more)));
     const struct fw_snapshot *snapshot = exposure->snapshot;
-    result->input = snapshot->path;
-    result->input_sha256 = snapshot->sha256;
-    result->has_input_sha256 = true;
-    result->span = flow->of->fallback_span.line > 0 ? flow->of->fallback_span : flow->of->span;
+    fw_result_at(result, snapshot->path, snapshot->sha256,
+                 flow->of->fallback_span.line > 0 ? flow->of->fallback_span : flow->of->span);
     result->rule.policy = flow->of->name;
     fw_result_param(results, result, "policy", flow->of->name);
     fw_result_param(results, result, "position", FW_SV("default"));

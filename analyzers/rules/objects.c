@@ -225,10 +225,7 @@ static struct fw_result *add_object(struct fw_results *results,
         results, "RUL-008", FW_RESULT_FAIL, device->name, words,
         fw_arena_printf(results->arena, "%s %.*s %.*s", problem, FW_SV_ARG(kind),
                         FW_SV_ARG(object->name)));
-    result->input = snapshot->path;
-    result->input_sha256 = snapshot->sha256;
-    result->has_input_sha256 = true;
-    result->span = object->span;
+    fw_result_at(result, snapshot->path, snapshot->sha256, object->span);
     result->object = object;
     result->object_problem = problem;
     fw_result_param(results, result, "kind", kind);

@@ -6,9 +6,7 @@
 static bool overdue(int64_t last_ns, int64_t as_of_ns, unsigned months, int32_t zone_seconds)
 {
     struct fw_date due = fw_date_add_months(fw_date_of(last_ns, zone_seconds), (int)months);
-    struct fw_date now = fw_date_of(as_of_ns, zone_seconds);
-    return fw_days_from_date(now.year, now.month, now.day) >
-           fw_days_from_date(due.year, due.month, due.day);
+    return fw_day_of(as_of_ns, zone_seconds) > fw_date_days(due);
 }
 
 static void run(const struct fw_facts *facts, struct fw_results *results)

@@ -87,9 +87,9 @@ static struct fw_ids_update failed_update = {.tool = FW_SV_INIT("suricata-update
 /* Rules of a day after the audit say nothing of their age on its day; a day more is the zone. */
 START_TEST(rules_of_tomorrow)
 {
-    rules.set_year = 2026;
-    rules.set_month = 7;
-    rules.set_day = 6;
+    rules.set_date.year = 2026;
+    rules.set_date.month = 7;
+    rules.set_date.day = 6;
     expect("IDS-002", FW_RESULT_FAIL, "fail.no_history", "0");
     device.declared = NULL;
     expect("IDS-002", FW_RESULT_OPEN, "open.no_history", "0");
@@ -97,10 +97,10 @@ START_TEST(rules_of_tomorrow)
     rules.conf.updates = &failed_update;
     rules.conf.nupdates = 1;
     expect("IDS-002", FW_RESULT_PASS, "pass", "0");
-    rules.set_day = 7;
+    rules.set_date.day = 7;
     expect("IDS-002", FW_RESULT_OPEN, "open.future", NULL);
-    rules.set_month = 6;
-    rules.set_day = 20;
+    rules.set_date.month = 6;
+    rules.set_date.day = 20;
     expect("IDS-002", FW_RESULT_FAIL, "fail", "15");
 }
 END_TEST

@@ -101,9 +101,9 @@ START_TEST(header)
                   FW_SV_ARG(p.rules.set_name));
     ck_assert(fw_sv_is(p.rules.set_version, "20260530"));
     /* the newest date, whoever says it */
-    ck_assert_int_eq(p.rules.set_year, 2026);
-    ck_assert_uint_eq(p.rules.set_month, 6);
-    ck_assert_uint_eq(p.rules.set_day, 1);
+    ck_assert_int_eq(p.rules.set_date.year, 2026);
+    ck_assert_uint_eq(p.rules.set_date.month, 6);
+    ck_assert_uint_eq(p.rules.set_date.day, 1);
     ck_assert_uint_eq(p.rules.set_span.line, 21);
     idsparse_clear(&p);
     parse(&p, FW_SV("#\n# $Id: emerging-drop.rules $\n# Emerging Threats DROP List rules.\n"
@@ -111,12 +111,12 @@ START_TEST(header)
                     "drop ip any any -> any any (sid:1;)\n# 2019-01-01 is in no header\n"));
     ck_assert(fw_sv_is(p.rules.set_name, "Emerging Threats DROP List rules"));
     ck_assert(fw_sv_is(p.rules.set_version, "2893"));
-    ck_assert_int_eq(p.rules.set_year, 2017);
+    ck_assert_int_eq(p.rules.set_date.year, 2017);
     ck_assert_uint_eq(p.rules.set_span.line, 5);
     idsparse_clear(&p);
     parse(&p, FW_SV("drop ip any any -> any any (sid:1;)\n"));
     ck_assert_uint_eq(p.rules.set_name.n, 0);
-    ck_assert_int_eq(p.rules.set_year, 0);
+    ck_assert_int_eq(p.rules.set_date.year, 0);
     idsparse_clear(&p);
 }
 END_TEST
