@@ -58,7 +58,7 @@ int64_t fw_time_in_name(fw_sv name, int32_t zone_seconds)
         }
         bool longer = i + n < name.n && fw_is_digit(name.p[i + n]);
         if (!longer) {
-            int64_t days = fw_days_from_date(date.year, date.month, date.day);
+            int64_t days = fw_date_days(date);
             int64_t seconds = days * 86400 - zone_seconds + clock_at(name, i + n);
             return seconds * FW_NS_PER_SEC;
         }
