@@ -81,8 +81,10 @@ static void take(struct fw_clock_sink *sink, const struct fw_clock_record *recor
         .line = record->span.line,
         .at = record->span.offset,
     };
+    /* As on the axes of logs: differences of what is left do not overflow. */
+    bool placed = record->has_stamp && record->stamp.year >= 1970;
     reader->view.records++;
-    if (record->has_stamp) {
+    if (placed) {
         sample.ns = fw_stamp_ns(&record->stamp, reader->zone_seconds);
         reader->newest_ns = sample.ns > reader->newest_ns ? sample.ns : reader->newest_ns;
     }
@@ -93,7 +95,7 @@ static void take(struct fw_clock_sink *sink, const struct fw_clock_record *recor
     if (sample.sync == FW_CLOCK_UNSAID && !sample.has_offset) {
         return;
     }
-    if (record->has_stamp) {
+    if (placed) {
         add_sample(reader, &sample);
     } else {
         join(reader, &sample);

@@ -272,6 +272,30 @@ START_TEST(limit)
 }
 END_TEST
 
+/* A time before 1970 is none: what lies between it and the next could be longer than can be said.
+ */
+START_TEST(ancient)
+{
+    struct fw_clock_record record;
+    struct fw_sync_stats stats;
+    fw_sync_begin(&reader, &arena, FW_SV("fw1"), true);
+    fw_sync_file(&reader, FW_SV("a"), 0, INT64_MIN);
+    fw_clock_begin(&record, "tracking");
+    record.has_stamp = true;
+    record.sync = FW_CLOCK_UNSYNCED;
+    record.stamp = (struct fw_stamp){.year = 1700, .month = 6, .day = 1, .has_zone = true};
+    reader.sink.take(&reader.sink, &record);
+    record.stamp.year = 2250;
+    reader.sink.take(&reader.sink, &record);
+    fw_sync_file_end(&reader);
+    fw_sync_finish(&reader, &view);
+    fw_sync_stats(&view, INT64_MIN + 1, INT64_MAX, 1000, &arena, &stats);
+    ck_assert_uint_eq(view.n, 2);
+    ck_assert_uint_eq(stats.intervals, 1);
+    ck_assert_int_eq(stats.unsynced_ns, 0);
+}
+END_TEST
+
 /* --- the check ------------------------------------------------------------------------------- */
 
 START_TEST(unsynced)
@@ -396,6 +420,7 @@ Suite *fw_suite_clock(void)
     tcase_add_test(tests, statistics);
     tcase_add_test(tests, windows);
     tcase_add_test(tests, limit);
+    tcase_add_test(tests, ancient);
     tcase_add_test(tests, unsynced);
     tcase_add_test(tests, damage);
     suite_add_tcase(suite, tests);
