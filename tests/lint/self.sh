@@ -43,6 +43,8 @@ printf '/* Doors. */\n#include "tests/unit/suites.h"\nint x = clock_gettime(0, &
 printf '/* Ends. */\nvoid f(void) { abort(); }\n' >evidence/ends.c
 printf '#!/bin/sh\n# Unquoted.\n[ $1 = a -o b ] && cd $x; echo `ls`\r\n' >evidence/odd.sh
 echo x >docs/adr/noted.md
+mkdir rulesets
+printf '{\n  "words": {\n    "label.lost": {"en": "lost"}\n  }\n}\n' >rulesets/words.json
 printf 'PROFILE\0' >profile.data
 
 find . -type f | sed 's,^\./,,' | LC_ALL=C sort >"$TMP/files"
@@ -70,6 +72,7 @@ sources of core: core/odd.c is not in core/meson.build
 sources of parsers: parsers/nofixture.c is in
 unit suites: tests/unit/test_gone.c is in tests/unit/suites.def but is no file
 unit suites: tests/unit/test_new.c is not in tests/unit/suites.def
+words are said: "label.lost"
 order of core/limits.def: A is out of order
 order of core/x.def: its first comment
 test suites: tests/lost has no executable
