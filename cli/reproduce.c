@@ -11,6 +11,7 @@
 #include "core/text.h"
 #include "core/time.h"
 #include "core/walk.h"
+#include "evidence/mask.h"
 #include "evidence/reviews.h"
 
 enum { NAMED = 20 };
@@ -22,13 +23,15 @@ struct again {
     char scratch[4096];
     bool previous_absent; /* the pack is chained to one that was not given */
     bool reviews_absent;  /* the site names earlier reviews, and they are not there */
+    bool key_absent;      /* all is the same but what the key of masked copies makes */
     size_t ndiffers;
     fw_sv *differs;
 };
 
 static bool is_open(const struct again *a)
 {
-    return a->pack.count[FW_AGAIN_ABSENT] > 0 || a->previous_absent || a->reviews_absent;
+    return a->pack.count[FW_AGAIN_ABSENT] > 0 || a->previous_absent || a->reviews_absent ||
+           a->key_absent;
 }
 
 static const char *verdict(const struct again *a)
@@ -74,6 +77,10 @@ static void print_text(const struct again *a, struct fw_buf *out)
     list_text(out, "changed", paths, paths_in(a, FW_AGAIN_CHANGED, paths));
     if (count[FW_AGAIN_CHANGED] > 0) {
         fw_buf_add_cstr(out, "not made again: these are not the files that were reviewed\n");
+    } else if (a->key_absent) {
+        fw_buf_add_cstr(out, "open: " FW_PACK_COMMITMENTS
+                             " is made with a secret (--mask-key); everything else is the "
+                             "same, byte for byte\n");
     } else if (is_open(a)) {
         list_text(out, "absent", paths, paths_in(a, FW_AGAIN_ABSENT, paths));
         fw_buf_add_cstr(
@@ -112,6 +119,7 @@ static void print_json(const struct again *a, struct fw_buf *out)
     fw_json_kv_texts(&json, "absent", paths, paths_in(a, FW_AGAIN_ABSENT, paths));
     fw_json_kv_bool(&json, "previous_absent", a->previous_absent);
     fw_json_kv_bool(&json, "reviews_absent", a->reviews_absent);
+    fw_json_kv_bool(&json, "key_absent", a->key_absent);
     fw_json_kv_texts(&json, "differs", a->differs, a->ndiffers);
     fw_json_end(&json);
     fw_buf_add_char(out, '\n');
@@ -130,6 +138,26 @@ static void take_options(struct again *a)
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
         fw_sv value = fw_bag_info_value(&a->pack.pack.info, keys[i].key);
         a->cli->value[keys[i].option] = value.n > 0 ? fw_arena_cstr(&a->cli->arena, value) : NULL;
+    }
+}
+
+/* Commitments, and what counts and hashes them, nobody makes again who does not have the key. */
+static void set_aside_commitments(struct again *a)
+{
+    static const char *const names[] = {"bag-info.txt", FW_PACK_COMMITMENTS, "manifest-sha256.txt"};
+    size_t left = 0;
+    bool committed = false;
+    for (size_t i = 0; i < a->ndiffers; i++) {
+        bool aside = false;
+        for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
+            aside = aside || fw_sv_is(a->differs[i], names[k]);
+        }
+        committed = committed || fw_sv_is(a->differs[i], FW_PACK_COMMITMENTS);
+        left += !aside;
+    }
+    if (committed && left == 0) {
+        a->ndiffers = 0;
+        a->key_absent = true;
     }
 }
 
@@ -174,6 +202,9 @@ static int make_again(struct again *a, struct fw_buf *why)
         return code;
     }
     enum fw_err err = fw_again_compare(&a->pack, made, arena, &a->ndiffers, &a->differs, why);
+    if (err == FW_OK && !cli->value[FW_OPT_MASK_KEY]) {
+        set_aside_commitments(a);
+    }
     return err == FW_OK ? FW_EXIT_OK : FW_EXIT_ERROR;
 }
 
@@ -260,7 +291,8 @@ const struct fw_command fw_command_reproduce = {
         "without its secrets stands in for its original. Logs are never sealed. A pack in a\n"
         "chain needs the one before it (--previous).\n"
         "Exit status 0: the same bytes; 1: something differs (named), an original was changed, or\n"
-        "the pack is broken; 2: open, as some inputs are known by their custody line only.",
+        "the pack is broken; 2: open, as some inputs are known by their custody line only, or\n"
+        "the pack holds what only a secret makes (--mask-key).",
     .examples = "  fwproof reproduce packs/2026Q2 /srv/site\n"
                 "  fwproof reproduce packs/2026Q2 --json",
     .options = FW_TAKES_COMMON | FW_TAKES(JOBS) | FW_TAKES(JSON) | FW_TAKES(MASK_KEY) |

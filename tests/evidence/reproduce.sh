@@ -37,6 +37,17 @@ made 'the pack alone' 2 '^open: ' "$P"
 made 'the pack alone names what is absent' 2 'absent   logs/' "$P"
 made 'no such pack' 1 'the pack is broken' "$W/nothing" "$W/site"
 
+# Commitments need the secret; without it all else is compared.
+"$FW" review "$W/site/site.json" --out "$W/masking" --months 5 --mask-key "$W/key" --quiet > "$W/out" 2>&1
+M=$W/masking/2026Q2
+made 'commitments, with the key' 0 '^reproduced: ' "$M" "$W/site" --mask-key "$W/key"
+made 'commitments, without the key' 2 '^open: data/commitments.tsv is made with a secret' "$M" "$W/site"
+made 'commitments, without the key, as JSON' 2 '"key_absent": true' "$M" "$W/site" --json
+sed 's/FAIL/PASS/' "$M/data/results/verdicts.tsv" > "$W/verdicts"
+cat "$W/verdicts" > "$M/data/results/verdicts.tsv"
+rehash "$M"
+made 'commitments, and a result was edited' 1 'differs  data/results/verdicts.tsv' "$M" "$W/site"
+
 # Sealed copies, and originals of what is never sealed.
 mkdir "$W/rest" && cp -r "$W/site/logs" "$W/site/records" "$W/site/reviews" "$W/rest"
 rm "$W"/rest/records/*.csv # feeds and documents are not sealed, tables are
