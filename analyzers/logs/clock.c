@@ -39,16 +39,6 @@ static size_t quantile_bin(const struct fw_clock_summary *clock, double share)
     return FW_CLOCK_BINS;
 }
 
-int64_t fw_clock_quantile(const struct fw_clock_summary *clock, double share)
-{
-    size_t i = quantile_bin(clock, share);
-    if (i == FW_CLOCK_BINS) {
-        return 0;
-    }
-    int64_t ms = i < FW_CLOCK_SIDE ? -bin_edge(i) / 2 : bin_edge(i);
-    return (ms < 366 * INT64_C(86400000) ? ms : 366 * INT64_C(86400000)) * 1000000;
-}
-
 /* Milliseconds to nanoseconds, within what was seen. */
 static int64_t seen(const struct fw_clock_summary *clock, int64_t ms)
 {
@@ -56,6 +46,16 @@ static int64_t seen(const struct fw_clock_summary *clock, int64_t ms)
         return clock->max;
     }
     return ms < clock->min / 1000000 ? clock->min : ms * 1000000;
+}
+
+int64_t fw_clock_quantile(const struct fw_clock_summary *clock, double share)
+{
+    size_t i = quantile_bin(clock, share);
+    if (i == FW_CLOCK_BINS) {
+        return 0;
+    }
+    int64_t ms = i < FW_CLOCK_SIDE ? -bin_edge(i) / 2 : bin_edge(i);
+    return seen(clock, ms);
 }
 
 void fw_clock_bounds(const struct fw_clock_summary *clock, double share, int64_t *ret_least,

@@ -12,7 +12,7 @@ struct fw_clock_words {
 
 void fw_clock_add(struct fw_clock_summary *to, const struct fw_clock_summary *from);
 /* The difference that a share of a clock's samples stays below; bins are powers of two of a
- * millisecond. */
+ * millisecond, as far as samples were seen. */
 int64_t fw_clock_quantile(const struct fw_clock_summary *clock, double share);
 /* Between what that difference lies: its bin, as far as samples were seen. */
 void fw_clock_bounds(const struct fw_clock_summary *clock, double share, int64_t *ret_least,

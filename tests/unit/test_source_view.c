@@ -399,13 +399,19 @@ END_TEST
 
 START_TEST(clock_quantiles)
 {
-    struct fw_clock_summary clock = {.samples = 10};
+    struct fw_clock_summary clock = {
+        .samples = 10, .min = -600 * FW_NS_PER_SEC, .max = 3 * FW_NS_PER_SEC};
     clock.bins[FW_CLOCK_SIDE] = 5;      /* below a millisecond */
     clock.bins[FW_CLOCK_SIDE + 11] = 4; /* up to 2.048 s */
     clock.bins[FW_CLOCK_SIDE - 20] = 1; /* minutes the other way */
     ck_assert_int_eq(fw_clock_quantile(&clock, 0.5), 1000000);
     ck_assert_int_eq(fw_clock_quantile(&clock, 0.99), INT64_C(2048) * 1000000);
     ck_assert_int_lt(fw_clock_quantile(&clock, 0.01), -100 * FW_NS_PER_SEC);
+    /* A share of the samples is not beyond the furthest of them. */
+    clock.max = 1500 * INT64_C(1000000);
+    ck_assert_int_eq(fw_clock_quantile(&clock, 0.99), clock.max);
+    clock.min = -200 * FW_NS_PER_SEC;
+    ck_assert_int_eq(fw_clock_quantile(&clock, 0.01), clock.min);
 }
 END_TEST
 
