@@ -9,6 +9,8 @@ setup_run="openssh-client"
 # What the suites need beyond that.
 setup_test="check chromium clang clang-format-14 conntrack fonts-noto-cjk git iproute2 iptables jq libbdd-dev nftables nodejs npm
 openssl shellcheck"
+# What only the long set asks: a spreadsheet program opens the forms.
+setup_long="libreoffice-calc"
 
 # The packages of a list that are not installed.
 setup_missing()
