@@ -180,6 +180,9 @@ static void add_sensing(struct fw_view_making *m)
         fw_sensor_days_add(m->arena, p->part, &p->res, m->options->zone_seconds, &days);
         fw_contacts_add(m->arena, m->keys, &p->part->alerted, &p->res, &alerted);
         fw_contacts_add(m->arena, m->keys, &p->part->judged, &p->res, &judged);
+        if (m->pairing) {
+            fw_pairing_add(m->pairing, m->index, &p->part->judged, &p->res);
+        }
         if (summary->alerted_below < v->alerted_below) {
             v->alerted_below = summary->alerted_below;
         }

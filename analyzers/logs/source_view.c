@@ -314,6 +314,7 @@ void fw_source_views_build(struct fw_arena *arena, const struct fw_view_file *fi
     struct fw_source_view *views = NULL;
     struct fw_contact_keys keys;
     fw_contact_keys_make(arena, files, n, &keys);
+    struct fw_pairing *pairing = fw_pairing_new();
     *ret = (struct fw_source_views){0};
     for (size_t i = 0; i < nshares;) {
         size_t end = i + 1;
@@ -329,6 +330,8 @@ void fw_source_views_build(struct fw_arena *arena, const struct fw_view_file *fi
             struct fw_view_making making = {.arena = arena,
                                             .options = options,
                                             .keys = &keys,
+                                            .pairing = pairing,
+                                            .index = (uint32_t)ret->n - 1,
                                             .shares = &shares[i],
                                             .nshares = end - i,
                                             .view = view};
@@ -337,5 +340,9 @@ void fw_source_views_build(struct fw_arena *arena, const struct fw_view_file *fi
         }
         i = end;
     }
+    if (pairing) {
+        fw_pairing_measure(pairing, arena, views, ret->n);
+    }
+    fw_pairing_free(pairing);
     ret->v = views;
 }

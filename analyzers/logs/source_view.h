@@ -54,6 +54,8 @@ struct fw_view_step {
     struct fw_view_place at;
 };
 
+struct fw_pair_skew; /* paired.h */
+
 struct fw_source_view {
     fw_sv name;   /* host in the header, else the device, else the family's path */
     fw_sv device; /* {0} when the files name none, or several */
@@ -111,6 +113,8 @@ struct fw_source_view {
      * below the bound may be missing. */
     struct fw_contact_list alerted, judged;
     uint64_t alerted_below, judged_below;
+    size_t npairs;
+    const struct fw_pair_skew *pairs; /* what others say of its clock, by their order */
 };
 
 struct fw_source_views {

@@ -271,11 +271,11 @@ void fw_sync_stats(const struct fw_sync_view *view, int64_t from_ns, int64_t to_
     while (to > from && view->v[to - 1].ns >= to_ns) {
         to--;
     }
-    const struct fw_sync_sample *v = view->v + from;
     size_t n = to - from;
     if (n == 0) {
         return;
     }
+    const struct fw_sync_sample *v = view->v + from;
     ret->first_ns = v[0].ns;
     ret->last_ns = v[n - 1].ns;
     add_offsets(v, n, limit_ns, scratch, ret);

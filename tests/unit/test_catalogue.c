@@ -52,6 +52,8 @@ static const struct fw_param params[] = {
     {"days", {"144", 3}},
     {"depends", {"RUL-010", 7}},
     {"device", {"fw03", 4}},
+    {"drift", {"40", 2}},
+    {"drift_within", {"0.3", 3}},
     {"expires", {"2026-12-31", 10}},
     {"field", {"source.ip", 9}},
     {"first", {"2026-02-11", 10}},
@@ -65,6 +67,7 @@ static const struct fw_param params[] = {
     {"modified", {"14", 2}},
     {"months", {"6", 1}},
     {"n", {"860112", 6}},
+    {"offset", {"-0.8", 4}},
     {"p99", {"0.5", 3}},
     {"path", {"logs/fw03.log.2.gz", 18}},
     {"percent", {"71.4", 4}},
@@ -85,6 +88,7 @@ static const struct fw_param params[] = {
     {"value", {"0", 1}},
     {"was", {"-A FORWARD -j DROP", 18}},
     {"witness", {"tcp 10.0.0.1:1024 -> 192.0.2.9:443", 34}},
+    {"within", {"0.04", 4}},
     {"zone", {"internet", 8}},
 };
 enum { PARAMS = sizeof(params) / sizeof(params[0]) };
