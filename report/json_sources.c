@@ -1,5 +1,6 @@
 /* How log sources are written as JSON: the keys are a contract, in this order. */
 #include "analyzers/logs/clock.h"
+#include "analyzers/logs/paired.h"
 #include "analyzers/logs/source_view.h"
 #include "core/time.h"
 #include "report/json.h"
@@ -63,9 +64,31 @@ static void fields_json(struct fw_json *json, const struct fw_source_view *sourc
     fw_json_end(json);
 }
 
-/* Time of receipt minus the device's own, where a line carries both. */
-static void clock_json(struct fw_json *json, const struct fw_clock_summary *clock)
+/* What others say of a clock that logged the same connections. */
+static void pairs_json(struct fw_json *json, const struct fw_source_view *source)
 {
+    fw_json_key(json, "pairs");
+    fw_json_array(json);
+    for (size_t i = 0; i < source->npairs; i++) {
+        const struct fw_skew_fit *fit = &source->pairs[i].fit;
+        fw_json_object(json);
+        fw_json_kv(json, "source", source->pairs[i].other);
+        fw_json_kv_u64(json, "connections", fit->used);
+        seconds_kv(json, "offset_seconds", true, fit->offset_ns);
+        seconds_kv(json, "within_seconds", true, fit->within_ns);
+        fw_json_key(json, "drift_ppm");
+        fw_json_double(json, fit->drift_ppm, 3);
+        fw_json_key(json, "drift_within_ppm");
+        fw_json_double(json, fit->drift_within_ppm, 3);
+        fw_json_end(json);
+    }
+    fw_json_end(json);
+}
+
+/* Time of receipt minus the device's own, where a line carries both. */
+static void clock_json(struct fw_json *json, const struct fw_source_view *source)
+{
+    const struct fw_clock_summary *clock = &source->clock;
     bool known = clock->samples > 0;
     fw_json_key(json, "clock");
     fw_json_object(json);
@@ -76,6 +99,7 @@ static void clock_json(struct fw_json *json, const struct fw_clock_summary *cloc
     seconds_kv(json, "p99_seconds", known, known ? fw_clock_quantile(clock, 0.99) : 0);
     fw_json_kv_u64(json, "said_synchronised", clock->synced);
     fw_json_kv_u64(json, "said_unsynchronised", clock->unsynced);
+    pairs_json(json, source);
     fw_json_end(json);
 }
 
@@ -125,7 +149,7 @@ static void source_json(struct fw_json *json, const struct fw_source_view *sourc
                       source->months_kept);
     gaps_json(json, &source->gaps);
     fields_json(json, source);
-    clock_json(json, &source->clock);
+    clock_json(json, source);
     serials_json(json, &source->serial);
     fw_json_kv_u64(json, "days_missing", source->days_missing);
     silence_json(json, source, facts);
