@@ -20,6 +20,18 @@ static bool is_impossible(fw_sv format, enum fw_required field)
     return false;
 }
 
+/* Lines of other formats could have had the field, and nobody counted them apart. */
+static void add_mixed(struct fw_results *results, const struct fw_source_view *source,
+                      enum fw_required field)
+{
+    fw_sv name = fw_sv_from(fw_required_name(field));
+    struct fw_result *result = fw_log_result(results, "LOG-003", FW_RESULT_OPEN, source,
+                                             "open.mixed", name);
+    fw_result_param(results, result, "field", name);
+    fw_result_param_u64(results, result, "n", source->other_formats);
+    fw_result_param_u64(results, result, "total", source->events);
+}
+
 static bool below(const struct fw_tally *tally, double percent)
 {
     return (double)tally->present * 100 < percent * (double)tally->total;
@@ -65,7 +77,13 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
         if (tally->total == 0) {
             continue;
         }
-        if (tally->present == 0 && is_impossible(source->format, field)) {
+        bool cannot = is_impossible(source->format, field);
+        if (cannot && source->other_formats > 0 && below(tally, percent)) {
+            add_mixed(results, source, field);
+            failed = true; /* nothing is passed as a whole */
+            continue;
+        }
+        if (cannot && tally->present == 0) {
             fw_sv name = fw_sv_from(fw_required_name(field));
             struct fw_result *result = fw_log_result(results, "LOG-003", FW_RESULT_NA, source,
                                                      "na.field", name);

@@ -53,9 +53,10 @@ static void add_counts(struct fw_view_making *m)
     }
 }
 
-/* The format that read most events; the first name among equals. */
-static fw_sv find_format(const struct fw_view_making *m)
+/* The format that read most events; the first name among equals. *ret_others: events of others. */
+static fw_sv find_format(const struct fw_view_making *m, uint64_t *ret_others)
 {
+    uint64_t all = 0;
     struct fw_parser_count *v = NULL; /* a row a format: there are no more than are registered */
     size_t n = 0;
     for (size_t i = 0; i < m->nshares; i++) {
@@ -70,6 +71,7 @@ static fw_sv find_format(const struct fw_view_making *m)
                 v[n++] = (struct fw_parser_count){.name = s->parsers[k].name};
             }
             v[at].events += s->parsers[k].events;
+            all += s->parsers[k].events;
         }
     }
     const struct fw_parser_count *best = NULL;
@@ -78,6 +80,7 @@ static fw_sv find_format(const struct fw_view_making *m)
                     (v[i].events == best->events && fw_sv_cmp(v[i].name, best->name) < 0);
         best = more ? &v[i] : best;
     }
+    *ret_others = best ? all - best->events : 0;
     return best && best->events > 0 ? best->name : (fw_sv){0};
 }
 
@@ -264,7 +267,7 @@ static void build_view(struct fw_view_making *m)
 {
     add_counts(m);
     add_paths(m);
-    m->view->format = find_format(m);
+    m->view->format = find_format(m, &m->view->other_formats);
     for (size_t i = 0; i < m->nshares; i++) {
         fw_habits_add(&m->view->loss, &m->view->loss_at, &m->view->sessions, m->shares[i].source,
                       m->shares[i].file->path);

@@ -57,9 +57,10 @@ struct fw_view_step {
 struct fw_pair_skew; /* paired.h */
 
 struct fw_source_view {
-    fw_sv name;   /* host in the header, else the device, else the family's path */
-    fw_sv device; /* {0} when the files name none, or several */
-    fw_sv format; /* the parser that read most events */
+    fw_sv name;             /* host in the header, else the device, else the family's path */
+    fw_sv device;           /* {0} when the files name none, or several */
+    fw_sv format;           /* the parser that read most events */
+    uint64_t other_formats; /* events that other parsers read */
     size_t npaths;
     const fw_sv *paths; /* sorted */
     bool damaged;       /* not all of one of them could be read */

@@ -25,8 +25,8 @@ struct fw_view_making {
     struct fw_arena *arena;
     const struct fw_view_options *options;
     const struct fw_contact_keys *keys;
-    struct fw_pairing *pairing; /* NULL: clocks are not compared */
-    uint32_t index;             /* of the view */
+    struct fw_pairing *pairing;         /* NULL: clocks are not compared */
+    uint32_t index;                     /* of the view */
     const struct fw_view_share *shares; /* of one source */
     size_t nshares;
     struct fw_view_part *parts; /* by first_ns */

@@ -153,6 +153,24 @@ START_TEST(zone)
 }
 END_TEST
 
+/* Packets that the kernel logs have no end of a session; lines of another format beside them may.
+ */
+START_TEST(mixed_formats)
+{
+    source.format = FW_SV("netfilter-log");
+    source.traffic = 1000;
+    source.fields[FW_REQUIRED_ACTION] = (struct fw_tally){1000, 1000};
+    source.fields[FW_REQUIRED_SESSION] = (struct fw_tally){995, 1000};
+    expect("LOG-003", FW_RESULT_PASS, "pass.some", "99.5");
+    source.other_formats = 100;
+    expect("LOG-003", FW_RESULT_PASS, "pass.some", "99.5");
+    source.fields[FW_REQUIRED_SESSION].present = 0; /* not theirs to have, or missing in theirs? */
+    expect("LOG-003", FW_RESULT_OPEN, "open.mixed", NULL);
+    source.fields[FW_REQUIRED_SESSION].present = 100; /* all of theirs, it may be */
+    expect("LOG-003", FW_RESULT_OPEN, "open.mixed", NULL);
+}
+END_TEST
+
 /* All samples in the bin of half to all of 2^n milliseconds; the farthest is ns off. */
 static void clock_of(unsigned bits, bool early, int64_t ns, uint64_t samples)
 {
@@ -553,6 +571,7 @@ Suite *fw_suite_log_checks(void)
     tcase_add_test(tc, neighbours);
     tcase_add_test(tc, unreadable);
     tcase_add_test(tc, zone);
+    tcase_add_test(tc, mixed_formats);
     tcase_add_test(tc, skew);
     tcase_add_test(tc, forwarding);
     tcase_add_test(tc, logging_stopped);
