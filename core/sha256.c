@@ -120,6 +120,13 @@ void fw_sha256_hex(fw_sha256 hash, char ret[FW_SHA256_HEX + 1])
     ret[FW_SHA256_HEX] = '\0';
 }
 
+fw_sv fw_sha256_keep(struct fw_arena *arena, fw_sha256 hash)
+{
+    char hex[FW_SHA256_HEX + 1];
+    fw_sha256_hex(hash, hex);
+    return fw_arena_copy(arena, fw_sv_from(hex));
+}
+
 /* Manifests have one spelling: lower case. */
 static int hex_value(char c)
 {

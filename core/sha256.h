@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/arena.h"
 #include "core/sv.h"
 
 typedef struct fw_sha256 {
@@ -33,6 +34,7 @@ fw_sha256 fw_sha256_keyed(const uint8_t key[32], fw_sv text);
 
 #define FW_SHA256_HEX 64
 void fw_sha256_hex(fw_sha256 hash, char ret[FW_SHA256_HEX + 1]); /* lower case, NUL */
+fw_sv fw_sha256_keep(struct fw_arena *arena, fw_sha256 hash);    /* the same, in an arena */
 bool fw_sha256_parse(fw_sv hex, fw_sha256 *ret);                 /* exactly 64 lower-case digits */
 #define FW_SHA256_BASE64 44
 void fw_sha256_base64(fw_sha256 hash, char ret[FW_SHA256_BASE64 + 1]); /* with padding, NUL */

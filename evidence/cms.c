@@ -13,13 +13,6 @@
 
 enum { SIGNATURE_BYTES = 1 << 16 };
 
-fw_sv fw_cms_fingerprint(fw_sv bytes, struct fw_arena *arena)
-{
-    char hex[FW_SHA256_HEX + 1];
-    fw_sha256_hex(fw_sha256_of(bytes), hex);
-    return fw_arena_copy(arena, fw_sv_of(hex, FW_SHA256_HEX));
-}
-
 fw_sv fw_cms_subject(X509 *certificate, struct fw_arena *arena)
 {
     BIO *memory = BIO_new(BIO_s_mem());
@@ -70,7 +63,7 @@ bool fw_cms_parse(fw_sv der, struct fw_arena *arena, struct fw_cms *ret)
                 fw_sv_eq(parts.digest, fw_sv_of(sha256, sizeof(sha256) - 1)) &&
                 fw_sv_eq(fw_signed_text(&parts, arena), der);
     if (good) {
-        *ret = (struct fw_cms){fw_cms_fingerprint(parts.certificate, arena),
+        *ret = (struct fw_cms){fw_sha256_keep(arena, fw_sha256_of(parts.certificate)),
                                fw_public_key_x509(certificate, arena),
                                fw_cms_subject(certificate, arena), valid_after(certificate, arena)};
     }

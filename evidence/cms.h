@@ -35,8 +35,6 @@ bool fw_cms_parse(fw_sv der, struct fw_arena *arena, struct fw_cms *ret);
  * one of them issued and that holds for the time they were set to. */
 enum fw_err fw_cms_verify(const struct fw_authorities *authorities, fw_sv der, fw_sv data,
                           struct fw_buf *why);
-/* SHA-256 of bytes as 64 digits in the arena. */
-fw_sv fw_cms_fingerprint(fw_sv bytes, struct fw_arena *arena);
 /* The subject of a certificate on one line. */
 fw_sv fw_cms_subject(X509 *certificate, struct fw_arena *arena);
 

@@ -6,7 +6,7 @@
 #include <openssl/evp.h>
 
 #include "core/buf.h"
-#include "evidence/cms.h"
+#include "core/sha256.h"
 #include "evidence/sshsig.h"
 
 enum { NUMBER_BYTES = 4096 }; /* RSA with 16384 bits takes 2048 */
@@ -83,7 +83,8 @@ static fw_sv other(X509 *certificate, struct fw_arena *arena)
 {
     unsigned char *bytes = NULL;
     int n = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &bytes);
-    fw_sv text = fw_cms_fingerprint(fw_sv_of((const char *)bytes, n > 0 ? (size_t)n : 0), arena);
+    fw_sv der = fw_sv_of((const char *)bytes, n > 0 ? (size_t)n : 0);
+    fw_sv text = fw_sha256_keep(arena, fw_sha256_of(der));
     OPENSSL_free(bytes);
     return text;
 }

@@ -180,7 +180,7 @@ fw_sv fw_fix_text(struct fw_arena *arena, const struct fw_ruleset *ruleset,
 {
     const struct fw_fix_writer *writer = fw_fix_find(ruleset->format);
     fw_sv text = {0};
-    if (!writer || !doc || !stands_alone(writer, policy, rule) ||
+    if (!writer || !writer->remove || !doc || !stands_alone(writer, policy, rule) ||
         (writer->by_line && is_elsewhere(ruleset, policy, rule)) ||
         (fw_rule_counts(rule) && fw_policy_spare(ruleset, policy) == 0)) {
         return text;

@@ -2,17 +2,6 @@
  * "Managing User Accounts"); its rules are those of the management server. */
 #include "analyzers/fixes/fix.h"
 
-/* A configuration of Gaia has no rules. */
-static bool remove_rule(const struct fw_doc *doc, const struct fw_policy *policy,
-                        const struct fw_rule *rule, struct fw_buf *out)
-{
-    (void)doc;
-    (void)policy;
-    (void)rule;
-    (void)out;
-    return false;
-}
-
 /* The device does not let go of the two it came with. */
 static bool remove_user(const struct fw_doc *doc, fw_sv name, struct fw_buf *out)
 {
@@ -24,6 +13,5 @@ static bool remove_user(const struct fw_doc *doc, fw_sv name, struct fw_buf *out
 const struct fw_fix_writer fw_fix_gaia = {
     .format = "gaia",
     .comment = "#",
-    .remove = remove_rule,
     .remove_user = remove_user,
 };

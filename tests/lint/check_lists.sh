@@ -37,9 +37,9 @@ fi
 # A word that nothing says is nobody's. Of these groups the keys are put together where they are used.
 if [ -f rulesets/words.json ]; then
     made='as_of|basis|certainty|class|decided|decision_state|diff|duty|field|group|integrity|joins|kind'
-    made="$made|lead|list|meaning|reason|ref|severity|state"
+    made="$made|lead|list|meaning|reason|ref|severity"
     grep -E '^(analyzers|cli|evidence|report)/.*\.(c|h|def|js)$' "$TMP/files" |
-        xargs grep -h -o '"[a-z_][a-z0-9_.]*"' /dev/null | LC_ALL=C sort -u >"$TMP/there"
+        xargs grep -h -o '"[a-z_][A-Za-z0-9_.]*"' /dev/null | LC_ALL=C sort -u >"$TMP/there"
     sed -n 's/^    \("[^"]*"\): .*/\1/p' rulesets/words.json | grep -v -E "^\"($made)\\." |
         LC_ALL=C sort | LC_ALL=C comm -23 - "$TMP/there" | verdict "words are said"
 fi
