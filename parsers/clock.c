@@ -19,7 +19,7 @@ void fw_clock_begin(struct fw_clock_record *record, const char *what)
 
 void fw_clock_put(struct fw_clock_record *record, const char *name, fw_sv text)
 {
-    if (record->nfields < FW_CLOCK_FIELDS) {
+    if (name[0] != '\0' && record->nfields < FW_CLOCK_FIELDS) {
         record->fields[record->nfields++] = (struct fw_clock_field){fw_sv_from(name), text};
     }
 }

@@ -49,6 +49,7 @@ struct fw_clock_sink {
 };
 
 void fw_clock_begin(struct fw_clock_record *record, const char *what);
+/* A value without a name is left out. */
 void fw_clock_put(struct fw_clock_record *record, const char *name, fw_sv text);
 /* The text of a field; {0}: the record has none of that name. */
 fw_sv fw_clock_get(const struct fw_clock_record *record, const char *name);

@@ -309,9 +309,7 @@ static bool pair_of_variables(struct fw_clock_capture *capture, fw_sv text, uint
             size_t at = fw_sv_find_char(part, '=');
             if (at < part.n) {
                 fw_sv key = snake(capture, fw_sv_trim(fw_sv_sub(part, 0, at)));
-                if (key.n > 0) {
-                    fw_clock_put(&capture->record, key.p, fw_sv_sub(part, at + 1, SIZE_MAX));
-                }
+                fw_clock_put(&capture->record, key.p, fw_sv_sub(part, at + 1, SIZE_MAX));
             }
         }
     }

@@ -143,6 +143,8 @@ START_TEST(captures)
                              "NTP not synched, using local clock\n");
     ck_assert_uint_eq(view.n, 1);
     ck_assert_int_eq(view.v[0].sync, FW_CLOCK_UNSYNCED);
+    read_file("x", "synchronized: yes, : nothing\nassocid=0 status=0615 sync_ntp,\n=1, b=2\n");
+    ck_assert_uint_eq(view.n, 1);
     ck_assert_str_eq(read_file("x", "Jul  5 10:11:12 fw1 kernel: nothing\n"), "");
 }
 END_TEST
