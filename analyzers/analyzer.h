@@ -38,7 +38,8 @@ struct fw_snapshot {
     fw_sv path; /* as given or as in the site file */
     fw_sha256 sha256;
     const char *format;
-    int64_t taken_ns; /* INT64_MIN: unknown */
+    int64_t taken_ns;     /* INT64_MIN: unknown */
+    fw_sv commit, author; /* of a git repository: which, and whose; {0}: of none */
     struct fw_line_counts lines;
     const struct fw_ruleset *ruleset;
     const struct fw_doc *doc;                /* for quoting lines */
@@ -50,6 +51,7 @@ struct fw_device_facts {
     fw_sv name;
     const struct fw_site_device *declared; /* NULL on bare files */
     bool current_missing; /* the newest configuration that the site declares is not there */
+    bool older_missing;   /* older ones of the period are known to be, and could not be read */
     size_t nsnapshots;
     const struct fw_snapshot *snapshots; /* oldest first; the last is the current one */
     size_t nids;

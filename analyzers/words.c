@@ -274,6 +274,10 @@ static fw_sv own_value(const struct render *r, fw_sv name)
     if (fw_sv_is(name, "item")) {
         return entry ? entry->item : (fw_sv){0};
     }
+    if (fw_sv_is(name, "committed")) { /* nobody, where no repository tells it */
+        return param_find(r, FW_SV("commit")) ? fw_word(s->catalogue, "committed", s->lang)
+                                              : FW_SV("");
+    }
     return fw_sv_is(name, "versus") ? versus_text(r) : (fw_sv){0};
 }
 

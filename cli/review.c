@@ -140,11 +140,12 @@ static bool seal(struct review *review, const struct fw_input *input, struct fw_
     struct fw_arena *arena = &review->cli->arena;
     struct fw_decoded decoded;
     struct fw_source_info info;
-    bool wanted = fw_cli_has(review->cli, FW_OPT_SEAL_INPUTS) && input->role != FW_INPUT_LOG &&
-                  input->role != FW_INPUT_GEOIP && input->role != FW_INPUT_ADVISORIES &&
-                  input->role != FW_INPUT_ATTESTATION;
-    if (!wanted || fw_charset_load(fw_arena_cstr(arena, input->real_path), FW_LIMIT_CONFIG_BYTES,
-                                   arena, &decoded, &info) != FW_OK) {
+    bool wanted = (fw_cli_has(review->cli, FW_OPT_SEAL_INPUTS) && input->role != FW_INPUT_LOG &&
+                   input->role != FW_INPUT_GEOIP && input->role != FW_INPUT_ADVISORIES &&
+                   input->role != FW_INPUT_ATTESTATION) ||
+                  input->role == FW_INPUT_VERSIONS;
+    if (!wanted || fw_charset_load(fw_arena_cstr(arena, input->real_path), input->stored,
+                                   FW_LIMIT_CONFIG_BYTES, arena, &decoded, &info) != FW_OK) {
         return true;
     }
     fw_standins_apply(review->options.standins, &info);

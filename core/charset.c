@@ -174,11 +174,13 @@ void fw_charset_decode(struct fw_arena *arena, fw_sv text, struct fw_decoded *re
     }
 }
 
-enum fw_err fw_charset_load(const char *path, uint64_t limit, struct fw_arena *arena,
-                            struct fw_decoded *ret, struct fw_source_info *ret_info)
+enum fw_err fw_charset_load(const char *path, const fw_sv *stored, uint64_t limit,
+                            struct fw_arena *arena, struct fw_decoded *ret,
+                            struct fw_source_info *ret_info)
 {
     fw_sv text;
-    enum fw_err err = fw_source_load(path, limit, arena, &text, ret_info);
+    enum fw_err err = stored ? fw_source_load_memory(*stored, limit, arena, &text, ret_info)
+                             : fw_source_load(path, limit, arena, &text, ret_info);
     if (err == FW_OK) {
         fw_charset_decode(arena, text, ret);
     }

@@ -24,9 +24,10 @@ struct fw_decoded {
  * files and XML (which names its characters itself) included, stays; a mark of UTF-8 is cut off.
  * Lines keep their numbers; half a character at the end, as of the head of a file, is dropped. */
 void fw_charset_decode(struct fw_arena *arena, fw_sv text, struct fw_decoded *ret);
-/* fw_source_load, then fw_charset_decode. */
-enum fw_err fw_charset_load(const char *path, uint64_t limit, struct fw_arena *arena,
-                            struct fw_decoded *ret, struct fw_source_info *ret_info);
+/* fw_source_load, then fw_charset_decode. stored: bytes that lie in no file; NULL: path is one. */
+enum fw_err fw_charset_load(const char *path, const fw_sv *stored, uint64_t limit,
+                            struct fw_arena *arena, struct fw_decoded *ret,
+                            struct fw_source_info *ret_info);
 /* Says that the text was converted, and what was not. */
 void fw_charset_report(const struct fw_decoded *decoded, fw_sv path, struct fw_diags *diags);
 

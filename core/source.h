@@ -95,6 +95,9 @@ enum fw_err fw_source_finish(struct fw_source *source, struct fw_source_info *re
  * FW_ERR_LIMIT when it is larger than `limit`. Info is filled as above. */
 enum fw_err fw_source_load(const char *path, uint64_t limit, struct fw_arena *arena, fw_sv *ret,
                            struct fw_source_info *ret_info);
+/* The same of bytes that lie in no file of their own. */
+enum fw_err fw_source_load_memory(fw_sv bytes, uint64_t limit, struct fw_arena *arena, fw_sv *ret,
+                                  struct fw_source_info *ret_info);
 
 /* The diagnostics that follow from an info: truncated, corrupt, trailing, changed, long lines. */
 void fw_source_report(const struct fw_source_info *info, fw_sv path, struct fw_diags *diags);

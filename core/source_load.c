@@ -64,18 +64,13 @@ static enum fw_err copy_guarded(struct fw_arena *arena, fw_sv text, fw_sv *ret)
     return FW_OK;
 }
 
-enum fw_err fw_source_load(const char *path, uint64_t limit, struct fw_arena *arena, fw_sv *ret,
-                           struct fw_source_info *ret_info)
+static enum fw_err load_and_free(struct fw_source *source, uint64_t limit, struct fw_arena *arena,
+                                 fw_sv *ret, struct fw_source_info *ret_info)
 {
-    struct fw_source *source;
     struct text text = {0};
     struct fw_source_info info;
     fw_sv copy;
-    enum fw_err err = fw_source_open(path, &source);
-    if (err != FW_OK) {
-        return err;
-    }
-    err = load_all(source, limit, &text);
+    enum fw_err err = load_all(source, limit, &text);
     if (err == FW_OK) {
         err = fw_source_finish(source, &info);
     }
@@ -89,4 +84,20 @@ enum fw_err fw_source_load(const char *path, uint64_t limit, struct fw_arena *ar
     free(text.p);
     fw_source_free(source);
     return err;
+}
+
+enum fw_err fw_source_load(const char *path, uint64_t limit, struct fw_arena *arena, fw_sv *ret,
+                           struct fw_source_info *ret_info)
+{
+    struct fw_source *source;
+    enum fw_err err = fw_source_open(path, &source);
+    return err == FW_OK ? load_and_free(source, limit, arena, ret, ret_info) : err;
+}
+
+enum fw_err fw_source_load_memory(fw_sv bytes, uint64_t limit, struct fw_arena *arena, fw_sv *ret,
+                                  struct fw_source_info *ret_info)
+{
+    struct fw_source *source;
+    enum fw_err err = fw_source_open_memory(bytes, &source);
+    return err == FW_OK ? load_and_free(source, limit, arena, ret, ret_info) : err;
 }

@@ -5,15 +5,9 @@
 
 enum { DETECT_BYTES = 65536 };
 
-enum fw_err fw_config_load(struct fw_config *ret, const char *path, fw_sv shown, fw_sv format,
-                           struct fw_diags *diags)
+static enum fw_err read_config(struct fw_config *ret, fw_sv shown, fw_sv format,
+                               struct fw_diags *diags)
 {
-    *ret = (struct fw_config){0};
-    fw_doc_init(&ret->doc, shown, diags);
-    enum fw_err err = fw_doc_load(&ret->doc, path);
-    if (err != FW_OK) {
-        return err;
-    }
     ret->parser = format.n > 0 ? fw_parser_find(format)
                                : fw_parser_detect(FW_PARSER_RULESET,
                                                   fw_sv_sub(ret->doc.text, 0, DETECT_BYTES));
@@ -23,6 +17,24 @@ enum fw_err fw_config_load(struct fw_config *ret, const char *path, fw_sv shown,
         return FW_ERR_INVALID;
     }
     return fw_ruleset_parse(&ret->doc, ret->parser, &ret->ruleset);
+}
+
+enum fw_err fw_config_load(struct fw_config *ret, const char *path, fw_sv shown, fw_sv format,
+                           struct fw_diags *diags)
+{
+    *ret = (struct fw_config){0};
+    fw_doc_init(&ret->doc, shown, diags);
+    enum fw_err err = fw_doc_load(&ret->doc, path);
+    return err == FW_OK ? read_config(ret, shown, format, diags) : err;
+}
+
+enum fw_err fw_config_load_stored(struct fw_config *ret, fw_sv stored, fw_sv shown, fw_sv format,
+                                  struct fw_diags *diags)
+{
+    *ret = (struct fw_config){0};
+    fw_doc_init(&ret->doc, shown, diags);
+    enum fw_err err = fw_doc_load_stored(&ret->doc, stored);
+    return err == FW_OK ? read_config(ret, shown, format, diags) : err;
 }
 
 enum fw_err fw_config_of_text(struct fw_config *ret, fw_sv text, fw_sv shown,

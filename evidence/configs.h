@@ -28,6 +28,9 @@ struct fw_config {
  * the diagnostics say what, and *ret is still safe to clear. */
 enum fw_err fw_config_load(struct fw_config *ret, const char *path, fw_sv shown, fw_sv format,
                            struct fw_diags *diags);
+/* The same of bytes that lie in no file of their own. */
+enum fw_err fw_config_load_stored(struct fw_config *ret, fw_sv stored, fw_sv shown, fw_sv format,
+                                  struct fw_diags *diags);
 /* The same of a text that the caller keeps, by a parser that is known. */
 enum fw_err fw_config_of_text(struct fw_config *ret, fw_sv text, fw_sv shown,
                               const struct fw_parser *parser, struct fw_diags *diags);

@@ -88,6 +88,7 @@ const char *fw_input_role_name(enum fw_input_role role)
         [FW_INPUT_CLOCK] = "clock",
         [FW_INPUT_SIGNERS] = "signers",
         [FW_INPUT_AUTHORITIES] = "authorities",
+        [FW_INPUT_VERSIONS] = "config-versions",
     };
     return role < FW_INPUT_ROLE_COUNT ? names[role] : "?";
 }

@@ -40,16 +40,18 @@ enum fw_input_role {
     FW_INPUT_CLOCK,       /* what a time service reported */
     FW_INPUT_SIGNERS,     /* the keys that earlier packs are checked with */
     FW_INPUT_AUTHORITIES, /* the same: of certificates */
+    FW_INPUT_VERSIONS,    /* which versions of a configuration a repository had: always sealed */
     FW_INPUT_ROLE_COUNT
 };
 
 struct fw_input {
     enum fw_input_role role;
-    fw_sv path;         /* as given, or relative to the site file's folder */
-    fw_sv real_path;    /* to open it again; reaches no output */
-    fw_sv device;       /* "" none */
-    const char *format; /* "" none recognised */
-    bool missing;       /* declared and not there, or not readable: then nothing below is valid */
+    fw_sv path;          /* as given, or relative to the site file's folder */
+    fw_sv real_path;     /* to open it again; reaches no output */
+    const fw_sv *stored; /* its bytes, when it lies in no file of its own; NULL: it does */
+    fw_sv device;        /* "" none */
+    const char *format;  /* "" none recognised */
+    bool missing;        /* declared and not there, or not readable: then nothing below is valid */
     struct fw_source_info info;
     struct fw_line_counts lines;
     struct fw_file_days days; /* of a log */

@@ -11,6 +11,7 @@
 #include "core/limits.h"
 #include "core/walk.h"
 #include "evidence/custody.h"
+#include "evidence/history.h"
 #include "evidence/packdir.h"
 
 const char *fw_again_state_name(enum fw_again_state state)
@@ -70,11 +71,17 @@ static bool find_original(struct opening *o, struct fw_again_input *input, fw_sv
         return false;
     }
     fw_sv path = fw_path_join(o->arena, fw_sv_from(o->originals), inner);
-    if (!absolute(o->arena, fw_arena_cstr(o->arena, path), &real) ||
-        fw_file_hash(fw_arena_cstr(o->arena, real), &hash) != FW_OK) {
-        return false;
+    if (absolute(o->arena, fw_arena_cstr(o->arena, path), &real) &&
+        fw_file_hash(fw_arena_cstr(o->arena, real), &hash) == FW_OK) {
+        input->file = real;
+    } else {
+        fw_sv *stored = fw_new(o->arena, fw_sv);
+        if (fw_config_version_read(o->arena, fw_sv_from(o->originals), inner, stored) != FW_OK) {
+            return false;
+        }
+        hash = fw_sha256_of(*stored);
+        input->stored = stored;
     }
-    input->file = real;
     input->state = fw_sha256_eq(hash, input->recorded.sha256) ? FW_AGAIN_ORIGINAL
                                                               : FW_AGAIN_CHANGED;
     return true;
@@ -154,6 +161,12 @@ enum fw_err fw_again_lay(const struct fw_again *again, const char *dir, struct f
         const struct fw_again_input *input = &again->inputs[i];
         fw_sv to = fw_path_join(arena, fw_sv_from(dir), inner_path(input->path));
         enum fw_err err = fw_dir_make(fw_arena_cstr(arena, fw_path_dir(to)));
+        if (err == FW_OK && input->stored) {
+            err = fw_file_write(fw_arena_cstr(arena, to), *input->stored);
+            if (err == FW_OK) {
+                continue;
+            }
+        }
         /* A link and no copy: logs are large, and it is followed as a file. A file that two devices
          * name has two lines. */
         if (err == FW_OK && symlink(fw_arena_cstr(arena, input->file), fw_arena_cstr(arena, to)) &&

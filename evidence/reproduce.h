@@ -31,6 +31,7 @@ struct fw_again_input {
     fw_sv path; /* as in custody.tsv */
     enum fw_again_state state;
     fw_sv file;                     /* where it lies now; {0}: nowhere */
+    const fw_sv *stored;            /* its bytes, when a repository has it; NULL: the file has */
     struct fw_source_info recorded; /* hash, sizes, lines, container, integrity */
 };
 

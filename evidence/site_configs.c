@@ -8,6 +8,7 @@
 #include "core/limits.h"
 #include "core/walk.h"
 #include "evidence/clocks.h"
+#include "evidence/history.h"
 
 struct loader {
     struct fw_site_configs *to;
@@ -39,20 +40,24 @@ static void note_doc(struct loader *loader, struct fw_input *input, const struct
 
 /* Newest last; of equal times the later declared one. */
 static bool load_snapshot(struct loader *loader, const struct fw_site_device *device,
-                          const struct fw_site_snapshot *declared, struct fw_snapshot *ret)
+                          const struct fw_config_version *version, struct fw_snapshot *ret)
 {
     struct fw_site_configs *to = loader->to;
-    fw_sv real_path = fw_path_join(&to->arena, loader->site->dir, declared->path);
-    struct fw_input *input = note(loader, FW_INPUT_CONFIG, declared->path, real_path, device->name);
+    struct fw_input *input = note(loader, FW_INPUT_CONFIG, version->path, version->real_path,
+                                  device->name);
     struct fw_config *config = calloc(1, sizeof(*config));
+    input->stored = version->stored;
     if (!config) {
         input->missing = true;
         return false;
     }
     to->configs = fw_arena_push(&to->arena, to->configs, to->nconfigs, sizeof(*to->configs));
     to->configs[to->nconfigs++] = config;
-    enum fw_err err = fw_config_load(config, fw_arena_cstr(&to->arena, real_path), declared->path,
-                                     device->format, loader->diags);
+    enum fw_err err = version->stored
+                          ? fw_config_load_stored(config, *version->stored, version->path,
+                                                  device->format, loader->diags)
+                          : fw_config_load(config, fw_arena_cstr(&to->arena, version->real_path),
+                                           version->path, device->format, loader->diags);
     if (err != FW_OK) {
         input->missing = true;
         return false;
@@ -65,7 +70,9 @@ static bool load_snapshot(struct loader *loader, const struct fw_site_device *de
         .path = input->path,
         .sha256 = config->doc.info.sha256,
         .format = config->parser->name,
-        .taken_ns = declared->taken_ns,
+        .taken_ns = version->taken_ns,
+        .commit = version->commit,
+        .author = version->author,
         .lines = input->lines,
         .ruleset = &config->ruleset,
         .doc = &config->doc,
@@ -73,24 +80,68 @@ static bool load_snapshot(struct loader *loader, const struct fw_site_device *de
     return true;
 }
 
+/* Which versions a repository had, for whoever has it not. */
+static void note_versions(struct loader *loader, const struct fw_site_device *device,
+                          const struct fw_config_version *list)
+{
+    struct fw_input *input = note(loader, FW_INPUT_VERSIONS, list->path, list->real_path,
+                                  device->name);
+    fw_sv text;
+    enum fw_err err = list->stored ? fw_source_load_memory(*list->stored, FW_LIMIT_CONFIG_BYTES,
+                                                           &loader->to->arena, &text, &input->info)
+                                   : fw_source_load(list->real_path.p, FW_LIMIT_CONFIG_BYTES,
+                                                    &loader->to->arena, &text, &input->info);
+    input->stored = list->stored;
+    input->format = "versions";
+    input->missing = err != FW_OK;
+    fw_standins_apply(loader->standins, &input->info);
+}
+
+/* A version that somebody took away, or that cannot be had: said, and what comes after it counts.
+ */
+static bool is_there(struct loader *loader, const struct fw_site_device *device,
+                     const struct fw_config_version *version)
+{
+    static const char *const words[FW_GIT_STATE_COUNT] = {
+        [FW_GIT_GONE] = "the file was removed by this commit",
+        [FW_GIT_OTHER] = "this commit has no file in its place, but a link or a folder",
+        [FW_GIT_BROKEN] = "it cannot be read: the repository is damaged, or the limit GIT_BYTES "
+                          "does not allow it",
+    };
+    if (version->state == FW_GIT_FILE) {
+        return true;
+    }
+    fw_diag_report(loader->diags, FW_DIAG_ID_FILE_UNREADABLE, version->path, (fw_span){0},
+                   (fw_sv){0}, 0, "%s", words[version->state]);
+    note(loader, FW_INPUT_CONFIG, version->path, version->path, device->name)->missing = true;
+    return false;
+}
+
 static void load_snapshots(struct loader *loader, const struct fw_site_device *device,
                            struct fw_device_facts *facts, unsigned jobs)
 {
     struct fw_arena *arena = &loader->to->arena;
-    struct fw_snapshot *snapshots = fw_new_array(arena, device->nsnapshots + 1, struct fw_snapshot);
+    struct fw_config_versions versions;
+    fw_config_versions_find(arena, loader->site, device, loader->as_of_ns, loader->diags,
+                            &versions);
+    struct fw_snapshot *snapshots = fw_new_array(arena, versions.n + 1, struct fw_snapshot);
     size_t n = 0;
     struct fw_config *newest = NULL;
     if (device->config_missing.n > 0) { /* the pattern might have named a newer one */
         note(loader, FW_INPUT_CONFIG, device->config_missing, device->config_missing, device->name)
             ->missing = true;
     }
-    for (size_t i = 0; i < device->nsnapshots; i++) {
-        const struct fw_site_snapshot *declared = &device->snapshots[i];
-        bool later = declared->taken_ns != INT64_MIN && declared->taken_ns > loader->as_of_ns;
+    for (size_t i = 0; i < versions.nlists; i++) {
+        note_versions(loader, device, &versions.lists[i]);
+    }
+    for (size_t i = 0; i < versions.n; i++) {
+        const struct fw_config_version *version = &versions.v[i];
+        bool later = version->taken_ns != INT64_MIN && version->taken_ns > loader->as_of_ns;
         if (later) {
             continue;
         }
-        if (load_snapshot(loader, device, declared, &snapshots[n])) {
+        if (is_there(loader, device, version) &&
+            load_snapshot(loader, device, version, &snapshots[n])) {
             newest = loader->to->configs[loader->to->nconfigs - 1];
             n++;
             facts->current_missing = false;
@@ -98,7 +149,9 @@ static void load_snapshots(struct loader *loader, const struct fw_site_device *d
             facts->current_missing = true;
         }
     }
-    facts->current_missing = facts->current_missing || device->config_missing.n > 0;
+    facts->current_missing = facts->current_missing || device->config_missing.n > 0 ||
+                             (versions.n == 0 && versions.nlists > 0);
+    facts->older_missing = versions.cut;
     if (newest) {
         struct fw_analysis_options options = {.jobs = jobs};
         fw_config_analyse(newest, &options);

@@ -3,7 +3,7 @@
 
 # What a build needs.
 setup_build="gcc libc6-dev meson ninja-build pkgconf libarchive-dev libbz2-dev libcjson-dev libexpat1-dev
-liblzma-dev libmaxminddb-dev libpcre2-dev libsqlite3-dev libssl-dev libxlsxwriter-dev libyaml-dev libzstd-dev zlib1g-dev"
+libgit2-dev liblzma-dev libmaxminddb-dev libpcre2-dev libsqlite3-dev libssl-dev libxlsxwriter-dev libyaml-dev libzstd-dev zlib1g-dev"
 # What the program calls when a pack is signed or verified.
 setup_run="openssh-client"
 # What the suites need beyond that.

@@ -73,7 +73,7 @@ void fw_doc_set_text(struct fw_doc *doc, fw_sv text)
     set_text(doc, text);
 }
 
-enum fw_err fw_doc_load(struct fw_doc *doc, const char *path)
+static enum fw_err load(struct fw_doc *doc, const char *path, const fw_sv *stored)
 {
     struct fw_guard guard;
     struct fw_decoded decoded = {0};
@@ -82,7 +82,7 @@ enum fw_err fw_doc_load(struct fw_doc *doc, const char *path)
         doc->arena.guard = NULL;
         return FW_ERR_MEMORY;
     }
-    enum fw_err err = fw_charset_load(path, FW_LIMIT_CONFIG_BYTES, &doc->arena, &decoded,
+    enum fw_err err = fw_charset_load(path, stored, FW_LIMIT_CONFIG_BYTES, &doc->arena, &decoded,
                                       &doc->info);
     doc->arena.guard = NULL;
     if (err == FW_ERR_LIMIT) {
@@ -98,6 +98,16 @@ enum fw_err fw_doc_load(struct fw_doc *doc, const char *path)
     fw_source_report(&doc->info, doc->path, doc->diags);
     fw_charset_report(&decoded, doc->path, doc->diags);
     return set_text(doc, decoded.text) ? FW_OK : FW_ERR_MEMORY;
+}
+
+enum fw_err fw_doc_load(struct fw_doc *doc, const char *path)
+{
+    return load(doc, path, NULL);
+}
+
+enum fw_err fw_doc_load_stored(struct fw_doc *doc, fw_sv stored)
+{
+    return load(doc, NULL, &stored);
 }
 
 /* The line that begins at *offset, up to `end` at most. */

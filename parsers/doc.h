@@ -50,7 +50,9 @@ struct fw_doc {
 /* Takes over text that was loaded into doc->arena or that the caller keeps. */
 void fw_doc_init(struct fw_doc *doc, fw_sv path, struct fw_diags *diags);
 enum fw_err fw_doc_load(struct fw_doc *doc, const char *path); /* reads the file, reports trouble */
-void fw_doc_set_text(struct fw_doc *doc, fw_sv text);          /* for tests and members */
+/* The same of bytes that lie in no file of their own. */
+enum fw_err fw_doc_load_stored(struct fw_doc *doc, fw_sv stored);
+void fw_doc_set_text(struct fw_doc *doc, fw_sv text); /* for tests and members */
 void fw_doc_clear(struct fw_doc *doc);
 
 /* The next physical line from *offset on, without its end; false at the end. Start with *offset and

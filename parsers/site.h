@@ -39,9 +39,17 @@ struct fw_zone {
 
 enum fw_device_kind { FW_DEVICE_FIREWALL, FW_DEVICE_IDS, FW_DEVICE_COLLECTOR, FW_DEVICE_OTHER };
 
+/* A file in a git repository: every version of the period is a snapshot. */
+struct fw_site_history {
+    fw_sv repository; /* folder, as written */
+    fw_sv file;       /* in the repository */
+    fw_sv branch;     /* {0}: the one that is checked out */
+};
+
 /* One configuration snapshot as declared. */
 struct fw_site_snapshot {
-    fw_sv path;       /* as written, or as a pattern found it: below the site file's folder */
+    fw_sv path; /* as written, or as a pattern found it: below the site file's folder */
+    const struct fw_site_history *history; /* NULL: the path is a file */
     int64_t taken_ns; /* when it was taken; INT64_MIN when not said and not in the file's name */
     fw_span span;
 };

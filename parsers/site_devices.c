@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/file.h"
 #include "core/time.h"
 #include "core/walk.h"
 #include "parsers/site_impl.h"
@@ -43,8 +44,8 @@ static const struct fw_jfield device_fields[] = {
 };
 
 static const struct fw_jfield snapshot_fields[] = {
-    {"file", FW_JSON_STRING, true},
-    {"taken", FW_JSON_STRING, false},
+    {"file", FW_JSON_STRING, true}, {"taken", FW_JSON_STRING, false},
+    {"git", FW_JSON_STRING, false}, {"branch", FW_JSON_STRING, false},
     {NULL, FW_JSON_NULL, false},
 };
 
@@ -67,7 +68,7 @@ static bool is_pattern(fw_sv text)
 /* --- snapshots ------------------------------------------------------------------------------ */
 
 static void add_snapshot(struct fw_site_reader *reader, struct snapshots *list, fw_sv path,
-                         int64_t taken_ns, fw_span span)
+                         int64_t taken_ns, const struct fw_site_history *history, fw_span span)
 {
     for (size_t i = 0; i < list->n; i++) {
         if (fw_sv_eq(list->v[i].path, path)) {
@@ -77,28 +78,64 @@ static void add_snapshot(struct fw_site_reader *reader, struct snapshots *list, 
         }
     }
     list->v = fw_arena_push(reader->arena, list->v, list->n, sizeof(*list->v));
-    list->v[list->n++] = (struct fw_site_snapshot){path, taken_ns, span};
-    list->dated = list->dated && taken_ns != INT64_MIN;
+    list->v[list->n++] = (struct fw_site_snapshot){
+        .path = path, .taken_ns = taken_ns, .history = history, .span = span};
+    /* Every version in a repository has a date. */
+    list->dated = list->dated && (history || taken_ns != INT64_MIN);
+}
+
+static bool is_folder(struct fw_site_reader *reader, fw_sv path)
+{
+    return fw_dir_exists(fw_path_join(reader->arena, reader->site->dir, path).p);
+}
+
+/* {"git": "backups/net.git", "file": "routers/edge1"} */
+static void add_history(struct fw_site_reader *reader, struct snapshots *list,
+                        const struct fw_jvalue *value)
+{
+    struct fw_site_history *history = fw_new(reader->arena, struct fw_site_history);
+    const struct fw_jvalue *git = fw_json_find(value, "git");
+    const struct fw_jvalue *file = fw_json_find(value, "file");
+    history->repository = fw_site_text(reader, value, "git");
+    history->file = fw_site_text(reader, value, "file");
+    history->branch = fw_site_text(reader, value, "branch");
+    fw_sv plain = fw_path_join(reader->arena, FW_SV(""), history->file);
+    if (fw_json_find(value, "taken")) {
+        fw_json_error(&reader->file, fw_json_find(value, "taken")->span,
+                      "\"taken\" is about one file: of a repository the commits say it");
+    } else if (!is_folder(reader, history->repository)) {
+        fw_json_error(&reader->file, git->span, "there is no folder \"%.*s\"",
+                      FW_SV_ARG(history->repository));
+    } else if (is_pattern(history->file) || !fw_sv_eq(plain, history->file) ||
+               fw_sv_starts(plain, "/") || fw_sv_starts(plain, "..") || fw_sv_is(plain, ".")) {
+        fw_json_error(
+            &reader->file, file->span,
+            "\"file\" is a path from the top of the repository, without \".\" and \"..\"");
+    } else {
+        fw_sv path = fw_path_join(reader->arena, history->repository, history->file);
+        add_snapshot(reader, list, path, INT64_MIN, history, value->span);
+    }
 }
 
 static void add_pattern(struct fw_site_reader *reader, struct fw_site_device *device,
-                        struct snapshots *list, const struct fw_jvalue *value, int32_t zone_seconds)
+                        struct snapshots *list, const struct fw_jvalue *value, fw_sv pattern,
+                        int32_t zone_seconds)
 {
     struct fw_paths paths = {0};
     const char *dir = fw_arena_cstr(reader->arena, reader->site->dir);
-    enum fw_err err = fw_glob(reader->arena, dir, value->text, &paths);
+    enum fw_err err = fw_glob(reader->arena, dir, pattern, &paths);
     if (err != FW_OK) {
         fw_json_error(&reader->file, value->span, "\"%.*s\" cannot be searched for: %s",
-                      FW_SV_ARG(value->text), fw_err_text(err));
+                      FW_SV_ARG(pattern), fw_err_text(err));
         return;
     }
     for (size_t i = 0; i < paths.n; i++) {
         fw_sv path = fw_path_below(reader->site->dir, paths.v[i]);
-        add_snapshot(reader, list, path, fw_time_in_name(fw_path_name(path), zone_seconds),
-                     value->span);
+        int64_t taken_ns = fw_time_in_name(fw_path_name(path), zone_seconds);
+        add_snapshot(reader, list, path, taken_ns, NULL, value->span);
     }
     if (paths.n == 0) {
-        device->config_missing = value->text; /* absent evidence, not a wrong site file */
+        device->config_missing = pattern; /* absent evidence, not a wrong site file */
     }
 }
 
@@ -111,25 +148,38 @@ static void read_snapshot(struct fw_site_reader *reader, struct fw_site_device *
     if (value->type == FW_JSON_OBJECT) {
         fw_site_object(reader, value, "a configuration", snapshot_fields);
         path = fw_json_find(value, "file");
-        if (!path) {
+        const struct fw_jvalue *git = fw_json_find(value, "git");
+        if (!path || path->type != FW_JSON_STRING || (git && git->type != FW_JSON_STRING)) {
             return;
+        }
+        if (git) {
+            add_history(reader, list, value);
+            return;
+        }
+        if (fw_json_find(value, "branch")) {
+            fw_json_error(&reader->file, path->span,
+                          "\"branch\" is of a repository: name it, \"git\"");
         }
         fw_site_time(reader, value, "taken", zone_seconds, false, &taken_ns);
     }
     if (path->type != FW_JSON_STRING || path->text.n == 0) {
         fw_json_error(&reader->file, path->span,
-                      "a configuration is a path, or {\"file\": path, \"taken\": date}");
+                      "a configuration is a path, {\"file\": path, \"taken\": date}, or "
+                      "{\"git\": folder, \"file\": path}");
+    } else if (value->type == FW_JSON_STRING && is_folder(reader, path->text)) {
+        fw_sv all = fw_arena_printf(reader->arena, "%.*s/*", FW_SV_ARG(path->text));
+        add_pattern(reader, device, list, path, all, zone_seconds);
     } else if (!is_pattern(path->text)) {
         if (fw_site_exists(reader, path)) {
             taken_ns = taken_ns != INT64_MIN
                            ? taken_ns
                            : fw_time_in_name(fw_path_name(path->text), zone_seconds);
-            add_snapshot(reader, list, path->text, taken_ns, path->span);
+            add_snapshot(reader, list, path->text, taken_ns, NULL, path->span);
         }
     } else if (value->type == FW_JSON_OBJECT) {
         fw_json_error(&reader->file, path->span, "\"taken\" is about one file, not a pattern");
     } else {
-        add_pattern(reader, device, list, path, zone_seconds);
+        add_pattern(reader, device, list, path, path->text, zone_seconds);
     }
 }
 

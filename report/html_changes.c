@@ -125,7 +125,9 @@ static void configuration_row(struct fw_html *html, const struct fw_device_facts
     }
     fw_html_put(html, "<tr><td>", device->name, "</td>");
     fw_html_put(html, "<td class=\"break narrow\">", before->path, "</td>");
-    fw_html_put(html, "<td class=\"break narrow\">", after->path, "</td>");
+    fw_html_put(html, "<td class=\"break narrow\">", after->path,
+                after->author.n > 0 ? "<br>" : "");
+    fw_html_put(html, "", after->author, "</td>");
     for (size_t i = 0; i <= FW_CHANGE_DEFAULT; i++) {
         number_cell(html, NULL, counts[i]);
     }

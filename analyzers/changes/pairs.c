@@ -14,6 +14,30 @@ size_t fw_pairs_first(const struct fw_facts *facts, const struct fw_device_facts
     return first;
 }
 
+void fw_pairs_committed(struct fw_results *results, struct fw_result *result,
+                        const struct fw_snapshot *snapshot)
+{
+    enum { DIGITS = 12 }; /* as many as tell commits apart; the path of the snapshot has all */
+    if (snapshot->commit.n > 0) {
+        fw_result_param(results, result, "commit", fw_sv_sub(snapshot->commit, 0, DIGITS));
+        fw_result_param(results, result, "author", snapshot->author);
+    }
+}
+
+/* What was changed in versions that nobody read is not seen. */
+static void say_cut(const struct fw_facts *facts, struct fw_results *results, const char *check,
+                    const struct fw_device_facts *device)
+{
+    const struct fw_snapshot *first = &device->snapshots[0];
+    struct fw_result *result = fw_about_policy(results, check, FW_RESULT_OPEN, device, first, NULL,
+                                               "open.cut");
+    if (first->taken_ns != INT64_MIN) {
+        fw_result_param_date(facts, results, result, "from", first->taken_ns);
+    } else {
+        fw_result_param(results, result, "from", first->path);
+    }
+}
+
 void fw_pairs_judge(const struct fw_facts *facts, struct fw_results *results, const char *check,
                     const char *words,
                     void (*judge)(const struct fw_facts *facts, struct fw_results *results,
@@ -26,6 +50,9 @@ void fw_pairs_judge(const struct fw_facts *facts, struct fw_results *results, co
         return;
     }
     while ((snapshot = fw_about_next(facts, results, check, &index, &device))) {
+        if (device->older_missing) {
+            say_cut(facts, results, check, device);
+        }
         if (device->nsnapshots > 1) {
             judge(facts, results, device);
         } else {

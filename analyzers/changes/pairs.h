@@ -15,4 +15,8 @@ void fw_pairs_judge(const struct fw_facts *facts, struct fw_results *results, co
                     void (*judge)(const struct fw_facts *facts, struct fw_results *results,
                                   const struct fw_device_facts *device));
 
+/* Who committed a snapshot, where a repository tells it: {committed}. */
+void fw_pairs_committed(struct fw_results *results, struct fw_result *result,
+                        const struct fw_snapshot *snapshot);
+
 #endif

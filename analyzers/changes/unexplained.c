@@ -73,6 +73,7 @@ static void add_finding(const struct fw_facts *facts, struct fw_results *results
     fw_result_param_date(facts, results, result, "from", before->taken_ns);
     fw_result_param_date(facts, results, result, "to", after->taken_ns);
     fw_result_param_u64(results, result, "n", events);
+    fw_pairs_committed(results, result, after);
 }
 
 /* A snapshot that nobody knows the time of may have been taken at any. NULL: all have one. */

@@ -58,6 +58,7 @@ static void param_pair(const struct fw_facts *facts, struct fw_results *results,
 {
     param_snapshot(facts, results, result, "from", before);
     param_snapshot(facts, results, result, "to", after);
+    fw_pairs_committed(results, result, after);
 }
 
 static void add_finding(const struct fw_facts *facts, struct fw_results *results,
