@@ -61,6 +61,17 @@ void fw_inputs_sort(struct fw_inputs *inputs)
     }
 }
 
+const struct fw_input *fw_inputs_document(const struct fw_inputs *inputs, fw_sv path)
+{
+    for (size_t i = 0; i < inputs->n; i++) {
+        const struct fw_input *input = &inputs->v[i];
+        if (input->role == FW_INPUT_ATTESTATION && !input->missing && fw_sv_eq(input->path, path)) {
+            return input;
+        }
+    }
+    return NULL;
+}
+
 const char *fw_input_role_name(enum fw_input_role role)
 {
     static const char *const names[FW_INPUT_ROLE_COUNT] = {

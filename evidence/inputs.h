@@ -74,6 +74,8 @@ void fw_inputs_find(struct fw_arena *arena, fw_sv dir, fw_sv pattern, struct fw_
 bool fw_inputs_geo(struct fw_arena *arena, struct fw_input *input, fw_sv path,
                    const char *real_path, struct fw_diags *diags, struct fw_geo *ret);
 void fw_inputs_sort(struct fw_inputs *inputs);
+/* The document that a statement of the site points to by this path; NULL: it was not there. */
+const struct fw_input *fw_inputs_document(const struct fw_inputs *inputs, fw_sv path);
 const char *fw_input_role_name(enum fw_input_role role);
 
 #endif

@@ -89,17 +89,10 @@ static void add_statements(struct journal *j, const struct fw_inputs *inputs, si
     }
     for (size_t i = 0; i < site->nattestations; i++) {
         const struct fw_site_attestation *a = &site->attestations[i];
-        const fw_sha256 *hash = NULL;
-        for (size_t k = 0; k < inputs->n && a->evidence.n > 0; k++) {
-            const struct fw_input *input = &inputs->v[k];
-            if (input->role == FW_INPUT_ATTESTATION && !input->missing &&
-                fw_sv_eq(input->path, a->evidence)) {
-                hash = &input->info.sha256;
-            }
-        }
+        const struct fw_input *document = fw_inputs_document(inputs, a->evidence);
         fw_sv what = fw_arena_printf(&j->arena, "%.*s %.*s: %.*s", FW_SV_ARG(a->check),
                                      FW_SV_ARG(a->device), FW_SV_ARG(a->statement));
-        row(j, "attested", what, a->by, a->made_ns, hash);
+        row(j, "attested", what, a->by, a->made_ns, document ? &document->info.sha256 : NULL);
     }
 }
 

@@ -125,12 +125,28 @@ static void reviews(struct fw_html *html, const struct fw_survey_check *check, b
     }
 }
 
+/* What people answered, by the documents that they point to. */
+static void documents(struct fw_html *html, const struct fw_survey_check *check, bool *any)
+{
+    const struct fw_site *site = html->in->facts->site;
+    for (size_t i = 0; site && i < site->nattestations; i++) {
+        const struct fw_site_attestation *said = &site->attestations[i];
+        const struct fw_input *document = fw_inputs_document(html->in->inputs, said->evidence);
+        if (document && fw_sv_is(said->check, check->id)) {
+            next_line(html, any);
+            fw_html_put(html, "", document->path, " ");
+            fw_html_hash(html, document->info.sha256);
+        }
+    }
+}
+
 void fw_html_evidence(struct fw_html *html, const struct fw_survey_check *check)
 {
     bool any = false;
     files(html, check, &any);
     logs(html, check, &any);
     reviews(html, check, &any);
+    documents(html, check, &any);
     fw_html_raw(html, any ? "</dd>\n" : "");
 }
 
