@@ -166,6 +166,7 @@ void fw_case_prepare(struct fw_arena *arena, struct fw_scratch *scratch,
 struct outcome {
     struct fw_rule_verdict *verdicts; /* by rule id: those of the report */
     uint32_t **because;               /* by rule id; malloc'd */
+    struct fw_packet **witnesses;     /* by rule id; malloc'd, those that are kept */
 };
 
 struct crew {
@@ -176,6 +177,28 @@ struct crew {
     atomic_uint next;
     struct outcome *outcome;
 };
+
+static const struct fw_rule_verdict no_verdict = {.class = FW_RULE_UNDETERMINED,
+                                                  .certainty = FW_UNDETERMINED};
+
+/* The judge's packet becomes one of the verdict's own, or is not kept: nobody asks for those of
+ * rules that are live, and there are many. False: out of memory. */
+static bool keep_witness(struct crew *crew, uint32_t id, bool all)
+{
+    struct fw_rule_verdict *verdict = &crew->outcome->verdicts[id];
+    struct fw_packet *copy = NULL;
+    if (verdict->witness && (all || verdict->class == FW_RULE_SHADOWED)) {
+        copy = malloc(sizeof(*copy));
+        if (!copy) {
+            return false;
+        }
+        *copy = *verdict->witness;
+    }
+    free(crew->outcome->witnesses[id]); /* of the quick judgement */
+    crew->outcome->witnesses[id] = copy;
+    verdict->witness = copy;
+    return true;
+}
 
 static void *work(void *argument)
 {
@@ -200,6 +223,10 @@ static void *work(void *argument)
             if (ok && proves) {
                 fw_prove_rule(&prover, id, verdict, judge.because, judge.nbecause);
             }
+            if (ok && !keep_witness(crew, id, proves)) {
+                *verdict = no_verdict;
+                continue;
+            }
             uint32_t *copy = NULL;
             if (ok && judge.nbecause > 0) {
                 copy = malloc(judge.nbecause * sizeof(*copy));
@@ -209,8 +236,7 @@ static void *work(void *argument)
                 verdict->nbecause = judge.nbecause;
                 crew->outcome->because[id] = copy;
             } else if (!ok || judge.nbecause > 0) { /* out of memory */
-                *verdict = (struct fw_rule_verdict){
-                    .class = FW_RULE_UNDETERMINED, .certainty = FW_UNDETERMINED, .dead = false};
+                *verdict = no_verdict;
             }
         }
     }
@@ -304,8 +330,23 @@ static void run(const struct fw_case *facts, struct fw_arena *arena, struct outc
     }
 }
 
+/* Witness packets name interfaces by text of the engine's own memory. */
+static fw_sv keep_text(struct fw_arena *arena, fw_sv text)
+{
+    return text.n > 0 ? fw_arena_copy(arena, text) : text;
+}
+
+static const struct fw_packet *keep_packet(struct fw_arena *arena, const struct fw_packet *packet)
+{
+    struct fw_packet *kept = fw_new(arena, struct fw_packet);
+    *kept = *packet;
+    kept->in = keep_text(arena, packet->in);
+    kept->out = keep_text(arena, packet->out);
+    return kept;
+}
+
 static void report_policy(struct fw_arena *arena, const struct fw_case *facts,
-                          const struct outcome *outcome, const struct fw_policy *policy,
+                          struct outcome *outcome, const struct fw_policy *policy,
                           struct fw_policy_report *ret)
 {
     uint32_t first = facts->ids.first[fw_policy_number(&facts->ids, policy)];
@@ -314,6 +355,11 @@ static void report_policy(struct fw_arena *arena, const struct fw_case *facts,
     for (size_t r = 0; r < policy->n; r++) {
         uint32_t id = first + (uint32_t)r;
         struct fw_rule_verdict *verdict = &ret->verdicts[r];
+        if (verdict->witness) { /* one at a time, so that there are never two of all */
+            verdict->witness = keep_packet(arena, verdict->witness);
+            free(outcome->witnesses[id]);
+            outcome->witnesses[id] = NULL;
+        }
         if (verdict->nbecause == 0) {
             continue;
         }
@@ -328,18 +374,6 @@ static void report_policy(struct fw_arena *arena, const struct fw_case *facts,
         verdict->because = rules;
         verdict->because_policy = policies;
     }
-}
-
-/* Witness packets name interfaces by text of the engine's own memory. */
-static fw_sv keep_text(struct fw_arena *arena, fw_sv text)
-{
-    return text.n > 0 ? fw_arena_copy(arena, text) : text;
-}
-
-static void keep_packet(struct fw_arena *arena, struct fw_packet *packet)
-{
-    packet->in = keep_text(arena, packet->in);
-    packet->out = keep_text(arena, packet->out);
 }
 
 static void all_undetermined(struct fw_arena *arena, const struct fw_ruleset *ruleset,
@@ -376,12 +410,13 @@ static bool analyse(struct fw_arena *memory, struct fw_scratch *scratch,
     }
     fw_case_prepare(memory, scratch, ruleset, facts);
     outcome->because = fw_new_array(memory, (size_t)facts->ids.n + 1, uint32_t *);
+    outcome->witnesses = fw_new_array(memory, (size_t)facts->ids.n + 1, struct fw_packet *);
     run(facts, memory, outcome);
     return true;
 }
 
 static void report_all(struct fw_arena *arena, const struct fw_ruleset *ruleset,
-                       const struct fw_case *facts, const struct outcome *outcome,
+                       const struct fw_case *facts, struct outcome *outcome,
                        struct fw_analysis_report *ret)
 {
     for (size_t p = 0; p < ruleset->npolicies; p++) {
@@ -393,7 +428,6 @@ static void report_all(struct fw_arena *arena, const struct fw_ruleset *ruleset,
         report_policy(arena, facts, outcome, policy, report);
         for (size_t r = 0; r < policy->n; r++) {
             struct fw_rule_verdict *verdict = &report->verdicts[r];
-            keep_packet(arena, &verdict->witness);
             ret->undetermined += verdict->class == FW_RULE_UNDETERMINED;
             ret->proofs[verdict->proof]++;
             ret->proof_steps += verdict->proof_steps;
@@ -431,6 +465,7 @@ void fw_ruleset_analyse(struct fw_arena *arena, const struct fw_ruleset *ruleset
     arena->guard = outer;
     for (uint32_t id = 0; prepared && id < facts.ids.n; id++) {
         free(outcome.because[id]);
+        free(outcome.witnesses[id]);
     }
     fw_scratch_clear(&scratch);
     fw_arena_clear(&memory);

@@ -34,9 +34,9 @@ struct fw_rule_verdict {
     enum fw_certainty certainty; /* of the class; dead is always proven */
     bool dead;                   /* no packet reaches it */
     bool final_deny;             /* the last rule, refusing everything: the documented default */
-    bool has_witness;
-    struct fw_packet
-        witness; /* SHADOWED: matched here, decided otherwise; LIVE: reaches this rule */
+    /* SHADOWED: matched here, decided otherwise. Reaches this rule: of live ones, kept only when
+     * proofs are asked for. NULL: none. */
+    const struct fw_packet *witness;
     size_t nbecause;
     const struct fw_rule *const *because; /* inclusion-minimal cover, in order of evaluation */
     const struct fw_policy *const *because_policy;

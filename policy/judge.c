@@ -219,7 +219,6 @@ static void judge_dead(struct fw_judge *judge, struct fw_rule_verdict *ret)
 {
     const struct fw_rule *rule = judge->facts->rules[judge->rule_id];
     ret->dead = true;
-    ret->has_witness = false;
     if (!fw_judge_because_dead(judge)) {
         ret->class = FW_RULE_UNDETERMINED;
         ret->certainty = FW_UNDETERMINED;
@@ -227,11 +226,11 @@ static void judge_dead(struct fw_judge *judge, struct fw_rule_verdict *ret)
     }
     enum fw_answer answer = FW_ANSWER_COVERED;
     if (rule->action != FW_ACTION_CONTINUE && rule->action != FW_ACTION_UNKNOWN) {
-        answer = fw_judge_shadowed(judge, &ret->certainty, &ret->witness);
+        answer = fw_judge_shadowed(judge, &ret->certainty, &judge->witness);
     }
     if (answer == FW_ANSWER_REACHED) {
         ret->class = FW_RULE_SHADOWED;
-        ret->has_witness = true;
+        ret->witness = &judge->witness;
         return;
     }
     bool known = answer == FW_ANSWER_COVERED;
@@ -247,7 +246,7 @@ static void judge_live(struct fw_judge *judge, struct fw_rule_verdict *ret)
     const struct fw_rule *rule = judge->facts->rules[judge->rule_id];
     ret->class = FW_RULE_LIVE;
     ret->certainty = FW_PROVEN;
-    ret->has_witness = true;
+    ret->witness = &judge->witness;
     if (judge->facts->options.only_dead || rule->instead || rule->action == FW_ACTION_CONTINUE ||
         rule->action == FW_ACTION_UNKNOWN || ret->final_deny || has_effects(judge)) {
         return;
@@ -290,7 +289,7 @@ void fw_judge_rule(struct fw_judge *judge, uint32_t rule_id, struct fw_rule_verd
         return;
     }
     fw_engine_forget(&judge->engine);
-    enum fw_answer answer = fw_judge_alive(judge, FW_KEEP_ALL, &ret->witness);
+    enum fw_answer answer = fw_judge_alive(judge, FW_KEEP_ALL, &judge->witness);
     if (answer == FW_ANSWER_REACHED) {
         judge_live(judge, ret);
     } else if (answer == FW_ANSWER_COVERED) {

@@ -47,6 +47,7 @@ struct fw_judge {
     uint32_t nbecause;
     const struct fw_side *arrived; /* the packet at hand is of this region, and comes to the rule */
     bool rests_on_default; /* a live rule was found superfluous because the default says the same */
+    struct fw_packet witness; /* of the verdict; its names are the engine's until the next one */
     uint32_t left_out; /* a rule that belongs to a cover of live rules, found while proving it */
 };
 

@@ -146,27 +146,27 @@ enum fw_connmark_op {
 
 struct fw_rule {
     uint32_t position; /* as a person counts within its policy, 1-based */
-    fw_sv id;          /* the vendor's: uuid, policy id, sequence number; {0} when none */
-    fw_sv name;
-    fw_sv comment;
     enum fw_action action;
-    fw_sv target;           /* JUMP, GOTO: the policy's name; otherwise the vendor's word */
-    struct fw_policy *jump; /* resolved target; NULL when undefined */
     bool enabled;
     bool implied; /* comes with the device: it decides, and nobody wrote it */
     bool instead; /* written in place of one that comes with the device, and is back without it */
     bool quick;   /* decides at once in a policy of FW_ORDER_LAST */
     bool log;
-    fw_sv log_tag;         /* prefix or tag that this rule writes into its log lines */
-    struct fw_match match; /* the upper bound */
-    bool has_end;          /* its schedule ends for good, */
-    int64_t end_ns;        /* then: civil time of the device, as if it were UTC */
+    bool has_end; /* its schedule ends for good, */
+    bool sets_mark;
+    bool untracks;  /* CONTINUE that takes the packet out of connection tracking */
+    int64_t end_ns; /* then (has_end): civil time of the device, as if it were UTC */
+    fw_sv id;       /* the vendor's: uuid, policy id, sequence number; {0} when none */
+    fw_sv name;
+    fw_sv comment;
+    fw_sv target;           /* JUMP, GOTO: the policy's name; otherwise the vendor's word */
+    struct fw_policy *jump; /* resolved target; NULL when undefined */
+    fw_sv log_tag;          /* prefix or tag that this rule writes into its log lines */
+    struct fw_match match;  /* the upper bound */
     struct fw_counter hits;
     struct fw_nat nat;              /* DNAT, SNAT */
     uint32_t mark_value, mark_mask; /* CONTINUE that sets the mark: mark = (mark & ~mask) ^ value */
-    bool sets_mark;
     enum fw_connmark_op connmark;
-    bool untracks; /* CONTINUE that takes the packet out of connection tracking */
     fw_span span;
     size_t nwords;
     const fw_sv *unmodelled; /* the words that widened the bounds, in order */

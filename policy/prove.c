@@ -119,16 +119,15 @@ static void replay(struct fw_prover *prover, uint32_t rule_id, bool differs, uin
         const struct fw_place *place = &facts->places[p];
         struct fw_replay_question question = {
             .strips = &checker_of(prover, place->program)->strips,
-            .packet = &verdict->witness,
+            .packet = verdict->witness,
             .item = place->item,
             .differs = differs,
             .always = differs && verdict->certainty == FW_PROVEN,
             .work = work,
         };
         fw_arena_reset(&prover->memory);
-        enum fw_replay replayed = verdict->has_witness
-                                      ? fw_replay_packet(&prover->memory, &question)
-                                      : FW_REPLAY_NO;
+        enum fw_replay replayed = verdict->witness ? fw_replay_packet(&prover->memory, &question)
+                                                   : FW_REPLAY_NO;
         if (replayed == FW_REPLAY_YES) {
             settle(verdict, FW_PROOF_WITNESS);
             return;

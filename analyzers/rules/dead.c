@@ -11,7 +11,7 @@ static const char *words_for(const struct fw_rule_verdict *verdict, const struct
         return "open.possible";
     }
     if (verdict->class == FW_RULE_SHADOWED) {
-        return verdict->has_witness ? "fail" : "fail.possible";
+        return verdict->witness ? "fail" : "fail.possible";
     }
     if (verdict->dead) {
         return rule->action == FW_ACTION_CONTINUE ? "fail.silent" : "fail";
@@ -40,10 +40,10 @@ static void add_finding(struct fw_results *results, const char *check,
     }
     fw_about_because(results, result, verdict);
     fw_calls_add(results, result, policy, rule, verdict);
-    if (verdict->class == FW_RULE_SHADOWED && verdict->has_witness) {
+    if (verdict->class == FW_RULE_SHADOWED && verdict->witness) {
         result->has_witness = true;
-        result->witness = verdict->witness;
-        fw_result_param(results, result, "witness", fw_about_witness(results, &verdict->witness));
+        result->witness = *verdict->witness;
+        fw_result_param(results, result, "witness", fw_about_witness(results, verdict->witness));
     }
     fw_sv list = rule->nwords > 0 ? rule->unmodelled[0] : FW_SV("");
     fw_result_param(results, result, "list", list);

@@ -62,8 +62,8 @@ static void dump(const struct fw_analysis_report *report)
             for (size_t i = 0; i < v->nbecause; i++) {
                 printf(" %" PRIu32, v->because[i]->position);
             }
-            if (v->has_witness) {
-                dump_packet(&v->witness);
+            if (v->witness) {
+                dump_packet(v->witness);
             }
             printf("\n");
         }

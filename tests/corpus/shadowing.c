@@ -222,8 +222,8 @@ static enum standing judge_pair(const struct fw_config *config, const fw_sv *lab
             if (verdict->class == FW_RULE_SKIPPED || !fw_sv_eq(labels[rule->span.line], shadowed)) {
                 continue;
             }
-            bool refuted = !verdict->dead && verdict->has_witness &&
-                           comes(config, rule, &verdict->witness, false);
+            bool refuted = !verdict->dead && verdict->witness &&
+                           comes(config, rule, verdict->witness, false);
             enum standing here = verdict->dead ? FOUND : refuted ? REFUTED : MISSED;
             standing = here > standing ? here : standing;
         }

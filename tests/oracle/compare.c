@@ -390,11 +390,11 @@ static void check_witness(struct comparing *c, int rule, const struct fw_rule_ve
         if (!proven && !variables) {
             wrong(c, rule, "shadowed for certain, but not said to be proven");
         }
-        if (!verdict->has_witness || !replay(c, rule, &verdict->witness, proven, fares_otherwise)) {
+        if (!verdict->witness || !replay(c, rule, verdict->witness, proven, fares_otherwise)) {
             wrong(c, rule, "the witness does not fare otherwise");
         }
-    } else if (!verdict->dead && verdict->has_witness &&
-               !replay(c, rule, &verdict->witness, false, comes_to_rule)) {
+    } else if (!verdict->dead && verdict->witness &&
+               !replay(c, rule, verdict->witness, false, comes_to_rule)) {
         wrong(c, rule, "the witness does not come to the rule");
     }
 }
