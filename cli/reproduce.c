@@ -149,9 +149,7 @@ static void set_aside_commitments(struct again *a)
     bool committed = false;
     for (size_t i = 0; i < a->ndiffers; i++) {
         bool aside = false;
-        for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
-            aside = aside || fw_sv_is(a->differs[i], names[k]);
-        }
+        aside = aside || FW_SV_AMONG(a->differs[i], names);
         committed = committed || fw_sv_is(a->differs[i], FW_PACK_COMMITMENTS);
         left += !aside;
     }

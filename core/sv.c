@@ -37,6 +37,23 @@ bool fw_sv_ends(fw_sv s, const char *suffix)
     return s.n >= n && (n == 0 || memcmp(s.p + (s.n - n), suffix, n) == 0);
 }
 
+/* The four differ in how one word is compared. */
+#define AMONG(name, compare) \
+    bool name(fw_sv s, const char *const *words, size_t n) \
+    { \
+        for (size_t i = 0; i < n; i++) { \
+            if (compare(s, words[i])) { \
+                return true; \
+            } \
+        } \
+        return false; \
+    }
+AMONG(fw_sv_among, fw_sv_is)
+AMONG(fw_sv_among_nocase, fw_sv_is_nocase)
+AMONG(fw_sv_starts_among, fw_sv_starts)
+AMONG(fw_sv_starts_among_nocase, fw_sv_starts_nocase)
+#undef AMONG
+
 int fw_sv_cmp(fw_sv a, fw_sv b)
 {
     size_t n = a.n < b.n ? a.n : b.n;

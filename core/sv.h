@@ -55,6 +55,16 @@ bool fw_sv_is_nocase(fw_sv a, const char *cstr);
 bool fw_sv_starts(fw_sv s, const char *prefix);
 bool fw_sv_starts_nocase(fw_sv s, const char *prefix);
 bool fw_sv_ends(fw_sv s, const char *suffix);
+/* Is it one of n words, or does it start with one? The macros take the array itself. */
+bool fw_sv_among(fw_sv s, const char *const *words, size_t n);
+bool fw_sv_among_nocase(fw_sv s, const char *const *words, size_t n);
+bool fw_sv_starts_among(fw_sv s, const char *const *words, size_t n);
+bool fw_sv_starts_among_nocase(fw_sv s, const char *const *words, size_t n);
+#define FW_SV_AMONG(s, list) fw_sv_among(s, list, sizeof(list) / sizeof((list)[0]))
+#define FW_SV_AMONG_NOCASE(s, list) fw_sv_among_nocase(s, list, sizeof(list) / sizeof((list)[0]))
+#define FW_SV_STARTS_AMONG(s, list) fw_sv_starts_among(s, list, sizeof(list) / sizeof((list)[0]))
+#define FW_SV_STARTS_AMONG_NOCASE(s, list) \
+    fw_sv_starts_among_nocase(s, list, sizeof(list) / sizeof((list)[0]))
 /* memcmp order, shorter first on a tie: the one order that reaches outputs. */
 int fw_sv_cmp(fw_sv a, fw_sv b);
 /* The same for qsort and bsearch, of lists of views. */

@@ -128,10 +128,8 @@ static bool is_object(fw_sv type)
     static const char *const others[] = {"access-rule", "access-section", "nat-rule",
                                          "nat-section", "package",        "session",
                                          "threat-rule", "place-holder"};
-    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
-        if (fw_sv_is(type, others[i])) {
-            return false;
-        }
+    if (FW_SV_AMONG(type, others)) {
+        return false;
     }
     return type.n > 0;
 }

@@ -199,9 +199,7 @@ static void take_log(struct fw_cisco_entry *e)
     e->rule->log = true;
     while (fw_cisco_peek(e->line, &word)) {
         bool level = fw_sv_u32(word, 7, &number);
-        for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
-            level = level || fw_sv_is(word, levels[i]);
-        }
+        level = level || FW_SV_AMONG(word, levels);
         if (fw_sv_is(word, "disable")) {
             e->rule->log = false;
         } else if (fw_sv_is(word, "interval")) {

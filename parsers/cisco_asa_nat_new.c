@@ -237,9 +237,7 @@ static bool take_options(struct fw_asa_nat *nat, fw_sv interface, bool object)
     fw_sv word;
     while (fw_cisco_next(nat->line, &word)) {
         bool known = false;
-        for (size_t i = 0; i < sizeof(silent) / sizeof(silent[0]); i++) {
-            known = known || fw_sv_is(word, silent[i]);
-        }
+        known = known || FW_SV_AMONG(word, silent);
         if (known) {
             continue;
         }

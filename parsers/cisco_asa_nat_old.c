@@ -129,9 +129,7 @@ static bool take_limits(struct fw_asa_nat *nat)
     uint32_t number;
     while (fw_cisco_next(nat->line, &word)) {
         bool known = fw_sv_u32(word, UINT32_MAX, &number);
-        for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-            known = known || fw_sv_is(word, words[i]);
-        }
+        known = known || FW_SV_AMONG(word, words);
         if (!known) {
             nat->line->at--;
             fw_asa_nat_expect(nat, "limits of connections");

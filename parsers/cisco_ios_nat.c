@@ -166,9 +166,7 @@ static bool take_options(struct nat *nat)
     fw_sv value;
     while (fw_cisco_next(nat->line, &word)) {
         bool known = false;
-        for (size_t i = 0; i < sizeof(silent) / sizeof(silent[0]); i++) {
-            known = known || fw_sv_is(word, silent[i]);
-        }
+        known = known || FW_SV_AMONG(word, silent);
         for (size_t i = 0; !known && i < sizeof(valued) / sizeof(valued[0]); i++) {
             if (fw_sv_is(word, valued[i]) && fw_cisco_next(nat->line, &value)) {
                 known = true;

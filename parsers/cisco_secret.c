@@ -84,12 +84,7 @@ static const char *const innocent[] = {
 
 static bool is_innocent(fw_sv text)
 {
-    for (size_t i = 0; i < sizeof(innocent) / sizeof(innocent[0]); i++) {
-        if (fw_sv_starts(text, innocent[i])) {
-            return true;
-        }
-    }
-    return false;
+    return FW_SV_STARTS_AMONG(text, innocent);
 }
 
 /* "0", "7", "hex": how the next word is written. */
@@ -115,12 +110,7 @@ static bool is_keyword(fw_sv word)
                                         "remote",     "ascii",
                                         "key-chain",  "password-encrypt",
                                         "config-key", "password-encryption"};
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        if (fw_sv_is(word, words[i])) {
-            return true;
-        }
-    }
-    return false;
+    return FW_SV_AMONG(word, words);
 }
 
 /* "*****": the device has left it out. */

@@ -20,12 +20,7 @@ static bool take_port(struct fw_cisco *cisco, struct fw_cisco_line *line, uint16
 static bool is_operator(fw_sv word)
 {
     static const char *const words[] = {"eq", "neq", "gt", "lt", "range"};
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        if (fw_sv_is(word, words[i])) {
-            return true;
-        }
-    }
-    return false;
+    return FW_SV_AMONG(word, words);
 }
 
 bool fw_cisco_ports(struct fw_cisco *cisco, struct fw_cisco_line *line,

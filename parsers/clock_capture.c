@@ -50,11 +50,10 @@ void fw_clock_capture_close(struct fw_clock_capture *capture)
     capture->open = false;
 }
 
-static bool any_of(fw_sv text, const char *const *words, size_t n, bool at_start)
+static bool holds(fw_sv text, const char *const *words, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        if (at_start ? fw_sv_starts(text, words[i])
-                     : fw_sv_find(text, fw_sv_from(words[i])) < text.n) {
+        if (fw_sv_find(text, fw_sv_from(words[i])) < text.n) {
             return true;
         }
     }
@@ -94,7 +93,7 @@ static bool is_noise(fw_sv text)
                                          "server-version=",
                                          "polling server every",
                                          "NTP state:"};
-    return any_of(text, starts, sizeof(starts) / sizeof(starts[0]), true);
+    return FW_SV_STARTS_AMONG(text, starts);
 }
 
 /* A command that was typed: what comes next is another answer. */
@@ -103,7 +102,7 @@ static bool is_prompt(fw_sv text)
     static const char *const inside[] = {"show ",       "display ", "diagnose ",
                                          "execute ",    "chronyc ", "ntpq ",
                                          "timedatectl", "ntpstat",  "print"};
-    return any_of(text, inside, sizeof(inside) / sizeof(inside[0]), false);
+    return holds(text, inside, sizeof(inside) / sizeof(inside[0]));
 }
 
 static void read_line(struct fw_clock_capture *capture, fw_sv text, uint32_t line)
@@ -161,9 +160,8 @@ static bool is_sure(fw_sv line)
         ", sync_ntp",         ", sync_unspec",
         " leap_alarm, sync_", "synced-server: ",
     };
-    return any_of(line, starts, sizeof(starts) / sizeof(starts[0]), true) ||
-           any_of(line, inside, sizeof(inside) / sizeof(inside[0]), false) ||
-           fw_clock_is_peers(line);
+    return FW_SV_STARTS_AMONG(line, starts) ||
+           holds(line, inside, sizeof(inside) / sizeof(inside[0])) || fw_clock_is_peers(line);
 }
 
 /* A clock alone is a line of few words; a log has more lines than a capture of it. */

@@ -68,16 +68,6 @@ static const char *const bad_words[] = {"no",
                                         "using-local-clock",
                                         "stopped"};
 
-static bool any_of(fw_sv text, const char *const *words, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (fw_sv_is_nocase(text, words[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* "no" wins over "yes", whichever line says it. */
 static void set_sync(struct fw_clock_record *record, enum fw_clock_sync sync)
 {
@@ -134,9 +124,9 @@ static void apply(struct fw_clock_record *record, enum meaning meaning, fw_sv va
     case NOTHING:
         break;
     case SYNC_WORD:
-        if (any_of(value, good_words, sizeof(good_words) / sizeof(good_words[0]))) {
+        if (FW_SV_AMONG_NOCASE(value, good_words)) {
             set_sync(record, FW_CLOCK_SYNCED);
-        } else if (any_of(value, bad_words, sizeof(bad_words) / sizeof(bad_words[0]))) {
+        } else if (FW_SV_AMONG_NOCASE(value, bad_words)) {
             set_sync(record, FW_CLOCK_UNSYNCED);
         }
         break;
@@ -511,12 +501,7 @@ static bool uptime_sentence(struct fw_clock_capture *capture, fw_sv text)
 static bool is_day_name(fw_sv word)
 {
     static const char *const days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-    for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
-        if (fw_sv_starts_nocase(word, days[i])) {
-            return true;
-        }
-    }
-    return false;
+    return FW_SV_STARTS_AMONG_NOCASE(word, days);
 }
 
 /* "*18:57:38.347 UTC Mon Oct 19 2015": IOS marks a clock that nothing set with "*", and one that

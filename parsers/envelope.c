@@ -61,12 +61,7 @@ static bool is_zone_word(fw_sv word)
                                         "CEDT", "CEST", "CET",  "CST",  "EDT",  "EEST", "EET",
                                         "EST",  "HST",  "IST",  "MDT",  "MSK",  "MST",  "NZST",
                                         "PDT",  "PST",  "TPE",  "WEST", "WET"};
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        if (fw_sv_is(word, words[i])) {
-            return true;
-        }
-    }
-    return false;
+    return FW_SV_AMONG(word, words);
 }
 
 /* " UTC:" behind a stamp. */

@@ -399,12 +399,7 @@ static bool known_key(fw_sv key)
         "egress-priority", "ingress-zones",
         "egress-zones",    "priority",
     };
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-        if (fw_sv_is(key, keys[i])) {
-            return true;
-        }
-    }
-    return false;
+    return FW_SV_AMONG(key, keys);
 }
 
 static void take_values(struct listing *listing, fw_sv text, uint32_t line)

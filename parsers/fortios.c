@@ -104,9 +104,7 @@ static int bid(fw_sv head)
             return FW_BID_SURE;
         }
         if (fw_sv_is(word, "config") && fw_sv_word(&text, &word)) {
-            for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-                config = config || fw_sv_is(word, known[i]);
-            }
+            config = config || FW_SV_AMONG(word, known);
         }
     }
     return FW_BID_NO;

@@ -12,12 +12,7 @@ static bool is_counted(const struct fw_node *section)
     if (!section->parent || !fw_sv_is(section->parent->name, "firewall")) {
         return false;
     }
-    for (size_t i = 0; i < sizeof(counted) / sizeof(counted[0]); i++) {
-        if (fw_sv_is(section->name, counted[i])) {
-            return true;
-        }
-    }
-    return false;
+    return FW_SV_AMONG(section->name, counted);
 }
 
 /* "service group": two words below "firewall". */

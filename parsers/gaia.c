@@ -434,9 +434,7 @@ static void hide(struct gaia *gaia, fw_sv text)
             fw_doc_secret(gaia->maker.doc, gaia->number, word);
         }
         secret = false;
-        for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-            secret = secret || fw_sv_is(word, words[i]);
-        }
+        secret = secret || FW_SV_AMONG(word, words);
     }
 }
 
@@ -571,10 +569,8 @@ static int bid(fw_sv head)
     };
     fw_sv text;
     while (fw_sv_split(&head, '\n', &text)) {
-        for (size_t i = 0; i < sizeof(sure) / sizeof(sure[0]); i++) {
-            if (fw_sv_starts(text, sure[i])) {
-                return FW_BID_SURE;
-            }
+        if (FW_SV_STARTS_AMONG(text, sure)) {
+            return FW_BID_SURE;
         }
     }
     return FW_BID_NO;

@@ -32,10 +32,8 @@ static bool tag_at(fw_sv s, size_t at, struct tag *ret)
     size_t i = at + 1;
     size_t level = 0;
     fw_sv tail = fw_sv_sub(s, i, SIZE_MAX);
-    for (size_t k = 0; k < sizeof(others) / sizeof(others[0]); k++) {
-        if (fw_sv_starts(tail, others[k])) {
-            return false;
-        }
+    if (FW_SV_STARTS_AMONG(tail, others)) {
+        return false;
     }
     if (i >= s.n || !is_capital(s.p[i])) {
         return false;

@@ -182,9 +182,7 @@ static void prune(struct fw_jun *jun, struct fw_node *node, unsigned depth)
     for (struct fw_node *child = node->child; child;) {
         struct fw_node *next = child->next;
         bool listed = false;
-        for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-            listed = listed || fw_sv_is(node->name, lists[i]);
-        }
+        listed = listed || FW_SV_AMONG(node->name, lists);
         if (child->off && !listed) {
             fw_tree_remove(&jun->tree, child);
         } else if (depth < DEEPEST) {

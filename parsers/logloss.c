@@ -34,12 +34,7 @@ static const char *const programs[] = {"rsyslogd",  "rsyslogd-2177",    "syslogd
 
 static bool is_program(fw_sv app)
 {
-    for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
-        if (fw_sv_is(app, programs[i])) {
-            return true;
-        }
-    }
-    return false;
+    return FW_SV_AMONG(app, programs);
 }
 
 static uint64_t number_before(fw_sv text, size_t at)

@@ -98,20 +98,10 @@ fw_sv fw_scan_transport(fw_sv word, bool *ret_ports)
     return name.n > 0 ? name : word;
 }
 
-static const char *const allow_words[] = {"acc",     "accept", "accepted",  "allow",
-                                          "allowed", "permit", "permitted", NULL};
-static const char *const deny_words[] = {"block",   "blocked", "denied",   "deny", "drop",
-                                         "dropped", "reject",  "rejected", NULL};
-
-static bool is_one_of(fw_sv word, const char *const *words)
-{
-    for (; *words; words++) {
-        if (fw_sv_is_nocase(word, *words)) {
-            return true;
-        }
-    }
-    return false;
-}
+static const char *const allow_words[] = {"acc",     "accept", "accepted", "allow",
+                                          "allowed", "permit", "permitted"};
+static const char *const deny_words[] = {"block", "blocked", "denied", "deny",
+                                         "drop",  "dropped", "reject", "rejected"};
 
 enum fw_scan_verdict fw_scan_label(fw_sv label)
 {
@@ -124,8 +114,8 @@ enum fw_scan_verdict fw_scan_label(fw_sv label)
         }
         fw_sv word = fw_sv_of(label.p + from, i - from);
         if (word.n >= 3 && word.n <= 9) {
-            allowed = allowed || is_one_of(word, allow_words);
-            denied = denied || is_one_of(word, deny_words);
+            allowed = allowed || FW_SV_AMONG_NOCASE(word, allow_words);
+            denied = denied || FW_SV_AMONG_NOCASE(word, deny_words);
         }
         i += i == from;
     }
@@ -206,10 +196,8 @@ static bool introduces(fw_sv word)
             return true;
         }
     }
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        if (fw_sv_is_nocase(word, words[i])) {
-            return true;
-        }
+    if (FW_SV_AMONG_NOCASE(word, words)) {
+        return true;
     }
     return word.n >= 3 && fw_sv_is_nocase(fw_sv_sub(word, word.n - 3, 3), "key");
 }

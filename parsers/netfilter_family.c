@@ -7,10 +7,8 @@ static bool is_v6_word(fw_sv word)
                                         "ipv6header", "hbh",      "srh",          "HL", "SNPT",
                                         "DNPT",       "--hl-set", "--icmpv6-type"};
     fw_iprange range;
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (fw_sv_is(word, names[i])) {
-            return true;
-        }
+    if (FW_SV_AMONG(word, names)) {
+        return true;
     }
     return fw_sv_starts(word, "icmp6-") ||
            (fw_sv_find_char(word, ':') != SIZE_MAX && fw_iprange_parse(word, &range, NULL));

@@ -184,12 +184,7 @@ static const struct fw_nft_expr *map_of(struct fw_nft_json *json, const struct f
 static bool is_verdict(fw_sv word)
 {
     static const char *const names[] = {"accept", "drop", "continue", "return", "jump", "goto"};
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (fw_sv_is(word, names[i])) {
-            return true;
-        }
-    }
-    return false;
+    return FW_SV_AMONG(word, names);
 }
 
 static const struct fw_nft_expr *verdict_of(struct fw_nft_json *json, const struct fw_jvalue *v)

@@ -159,15 +159,11 @@ static int bid(fw_sv head)
         if (fw_sv_find(text, FW_SV("RANCID-CONTENT-TYPE: paloalto")) != SIZE_MAX) {
             return FW_BID_SURE;
         }
-        for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
-            if (fw_sv_starts(text, starts[i])) {
-                return FW_BID_SURE;
-            }
+        if (FW_SV_STARTS_AMONG(text, starts)) {
+            return FW_BID_SURE;
         }
-        for (size_t i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++) {
-            if (fw_sv_is(text, blocks[i])) {
-                return FW_BID_SURE;
-            }
+        if (FW_SV_AMONG(text, blocks)) {
+            return FW_BID_SURE;
         }
     }
     return FW_BID_NO;

@@ -65,12 +65,7 @@ static const char *const harmless_settings[] = {
 
 static bool is_harmless(fw_sv name)
 {
-    for (size_t i = 0; i < sizeof(harmless_settings) / sizeof(harmless_settings[0]); i++) {
-        if (fw_sv_is(name, harmless_settings[i])) {
-            return true;
-        }
-    }
-    return false;
+    return FW_SV_AMONG(name, harmless_settings);
 }
 
 /* "set skip on lo0": what goes there is not filtered. */
@@ -214,10 +209,8 @@ static enum fw_line_verdict read_statement(struct fw_pf *pf)
     }
     bool no = fw_pf_take(pf, "no");
     fw_sv verb = fw_pf_next(pf);
-    for (size_t i = 0; i < sizeof(harmless_words) / sizeof(harmless_words[0]); i++) {
-        if (fw_sv_is(verb, harmless_words[i])) {
-            return FW_LINE_IGNORED;
-        }
+    if (FW_SV_AMONG(verb, harmless_words)) {
+        return FW_LINE_IGNORED;
     }
     if (fw_sv_is(verb, "table")) {
         read_table(pf);
@@ -307,9 +300,7 @@ static int bid(fw_sv head)
     while (fw_sv_split(&head, '\n', &text)) {
         fw_sv word;
         text = fw_sv_trim(text);
-        for (size_t i = 0; i < sizeof(only) / sizeof(only[0]); i++) {
-            likely = likely || fw_sv_starts(text, only[i]);
-        }
+        likely = likely || FW_SV_STARTS_AMONG(text, only);
         if (!fw_sv_word(&text, &word) || (!fw_sv_is(word, "pass") && !fw_sv_is(word, "block") &&
                                           !fw_sv_is(word, "rdr") && !fw_sv_is(word, "nat"))) {
             continue;

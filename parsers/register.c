@@ -66,12 +66,7 @@ enum fw_err fw_register_parse(struct fw_doc *doc, int32_t zone_seconds, struct f
 
 static bool is_gone(fw_sv status)
 {
-    for (size_t i = 0; i < sizeof(gone) / sizeof(gone[0]); i++) {
-        if (fw_sv_is_nocase(status, gone[i])) {
-            return true;
-        }
-    }
-    return false;
+    return FW_SV_AMONG_NOCASE(status, gone);
 }
 
 enum fw_err fw_assets_parse(struct fw_doc *doc, struct fw_assets *ret)

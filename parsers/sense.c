@@ -106,9 +106,7 @@ static void mark_plus(struct fw_sense *sense)
         }
         for (const struct fw_xnode *part = node->child; part; part = part->next) {
             bool known = false;
-            for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-                known = known || fw_sv_is(part->name, parts[i]);
-            }
+            known = known || FW_SV_AMONG(part->name, parts);
             if (!known) {
                 fw_xml_mark_whole(doc, part, FW_LINE_UNSUPPORTED);
                 fw_doc_unsupported(doc, part->span.line, part->name,

@@ -167,9 +167,7 @@ static struct fw_thing *expand(struct fw_sense *sense, struct fw_thing *thing, u
         return thing;
     }
     thing->state = FW_THING_OPEN;
-    for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
-        here = here || fw_sv_is(type, plain[i]);
-    }
+    here = here || FW_SV_AMONG(type, plain);
     /* What rules with an alias that is switched off match, nobody says; and a text that ends too
      * early may end within one. */
     here = here && sense->whole &&

@@ -133,12 +133,7 @@ static bool is_secret(fw_sv name)
             return true;
         }
     }
-    for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++) {
-        if (fw_sv_is(name, whole[i])) {
-            return true;
-        }
-    }
-    return false;
+    return FW_SV_AMONG(name, whole);
 }
 
 static void hide(struct fw_doc *doc, fw_sv raw)

@@ -211,24 +211,14 @@ static bool is_ignored(fw_sv word)
     static const char *const words[] = {
         "attribute_table",     "dynamicdetection",   "dynamicengine", "dynamicoutput",
         "dynamicpreprocessor", "dynamicsidechannel", "file_api",      "sidechannel"};
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        if (fw_sv_is(word, words[i])) {
-            return true;
-        }
-    }
-    return false;
+    return FW_SV_AMONG(word, words);
 }
 
 static bool is_rule(fw_sv word)
 {
     static const char *const words[] = {"alert",  "log",      "pass",    "drop",    "sdrop",
                                         "reject", "activate", "dynamic", "ruletype"};
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        if (fw_sv_is(word, words[i])) {
-            return true;
-        }
-    }
-    return false;
+    return FW_SV_AMONG(word, words);
 }
 
 static void read_statement(struct reader *r)

@@ -29,12 +29,7 @@ static bool is_action(fw_sv word)
         "dynamic",    "file_id",   "log",       "pass",    "react",  "reject",
         "rejectboth", "rejectdst", "rejectsrc", "rewrite", "sdrop"};
     fw_sv name = fw_sv_sub(word, 0, fw_sv_find_char(word, ':'));
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        if (fw_sv_is(name, words[i])) {
-            return true;
-        }
-    }
-    return false;
+    return FW_SV_AMONG(name, words);
 }
 
 /* A comment's text, or the line itself. */

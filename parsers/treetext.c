@@ -47,12 +47,7 @@ static bool is_space(char c)
 
 static bool is_command(fw_sv word)
 {
-    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
-        if (fw_sv_is(word, commands[i])) {
-            return true;
-        }
-    }
-    return false;
+    return FW_SV_AMONG(word, commands);
 }
 
 /* A backslash stands before a quote or another one; elsewhere it is itself: "domain\user". */

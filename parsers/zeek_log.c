@@ -55,12 +55,7 @@ static bool is_state(fw_sv word)
 {
     static const char *const states[] = {"S0",   "S1",     "SF",    "REJ", "S2",  "S3", "RSTO",
                                          "RSTR", "RSTOS0", "RSTRH", "SH",  "SHR", "OTH"};
-    for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
-        if (fw_sv_is(word, states[i])) {
-            return true;
-        }
-    }
-    return false;
+    return FW_SV_AMONG(word, states);
 }
 
 /* "0.022443" or "180": seconds. */

@@ -152,6 +152,7 @@ struct fw_rule {
     bool instead; /* written in place of one that comes with the device, and is back without it */
     bool quick;   /* decides at once in a policy of FW_ORDER_LAST */
     bool log;
+    bool shared;  /* its line is a rule of another policy, too */
     bool has_end; /* its schedule ends for good, */
     bool sets_mark;
     bool untracks;  /* CONTINUE that takes the packet out of connection tracking */
@@ -173,6 +174,7 @@ struct fw_rule {
     size_t nobjects;
     struct fw_object *const *objects; /* those this rule refers to */
     fw_sha256 content; /* of the canonical meaning, objects expanded: see fw_rule_seal */
+    uint32_t alike;    /* place of the next rule of its policy with this content: a ring */
 };
 
 enum fw_hook {

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "core/index.h"
 #include "core/search.h"
 #include "policy/model.h"
 #include "policy/tracking.h"
@@ -306,6 +307,51 @@ static void settle_order(struct fw_arena *arena, struct fw_policy *policy)
     policy->rules = rules;
 }
 
+/* Rules that say the same, each with the place of the next one. */
+static void tie_alike(struct fw_arena *scratch, struct fw_policy *policy)
+{
+    struct fw_index first = {.arena = scratch};
+    for (size_t r = 0; r < policy->n; r++) {
+        struct fw_rule *rule = &policy->rules[r];
+        fw_sv content = fw_sv_of((const char *)rule->content.b, sizeof(rule->content.b));
+        rule->alike = (uint32_t)r;
+        if (!fw_index_add(&first, content, r)) {
+            struct fw_rule *other = &policy->rules[fw_index_find(&first, content)];
+            rule->alike = other->alike;
+            other->alike = (uint32_t)r;
+        }
+    }
+}
+
+/* A line can be a rule in each direction (pf), or of every list of filters that names its filter.
+ */
+static void mark_shared(struct fw_arena *scratch, const struct fw_ruleset *ruleset)
+{
+    uint32_t last = 0;
+    for (size_t p = 0; p < ruleset->npolicies; p++) {
+        for (size_t r = 0; r < ruleset->policies[p]->n; r++) {
+            uint32_t line = ruleset->policies[p]->rules[r].span.line;
+            last = line > last ? line : last;
+        }
+    }
+    struct {
+        uint32_t policy; /* the last one that has the line, from 1 */
+        bool shared;
+    } *lines = fw_arena_array(scratch, (size_t)last + 1, sizeof(*lines));
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t p = 0; p < ruleset->npolicies; p++) {
+            const struct fw_policy *policy = ruleset->policies[p];
+            for (size_t r = 0; r < policy->n; r++) {
+                uint32_t line = policy->rules[r].span.line;
+                bool other = lines[line].policy != 0 && lines[line].policy != p + 1;
+                lines[line].shared = lines[line].shared || (pass == 0 && other);
+                lines[line].policy = (uint32_t)p + 1;
+                policy->rules[r].shared = lines[line].shared;
+            }
+        }
+    }
+}
+
 void fw_ruleset_seal(struct fw_arena *arena, struct fw_ruleset *ruleset)
 {
     for (size_t p = 0; p < ruleset->npolicies; p++) {
@@ -336,7 +382,10 @@ void fw_ruleset_seal(struct fw_arena *arena, struct fw_ruleset *ruleset)
             }
             fw_arena_reset(&scratch);
         }
+        tie_alike(&scratch, policy);
+        fw_arena_reset(&scratch);
     }
+    mark_shared(&scratch, ruleset);
     fw_hasher_free(sealer.hasher);
     fw_hasher_free(sealer.of_set);
     fw_arena_clear(&scratch);

@@ -94,6 +94,7 @@ static bool note(const struct fw_doc *doc, const struct fw_policy *policy,
 const struct fw_fix_writer fw_fix_cisco_asa = {
     .format = "cisco-asa",
     .comment = "!",
+    .by_words = true,
     .remove = remove_rule,
     .refuse = refuse,
     .remove_object = remove_object,

@@ -120,6 +120,7 @@ static bool refuse(const struct fw_doc *doc, const struct fw_policy *policy,
 const struct fw_fix_writer fw_fix_cisco_ios = {
     .format = "cisco-ios",
     .comment = "!",
+    .by_words = true,
     .remove = fw_fix_cisco_entry,
     .refuse = refuse,
     .remove_object = fw_fix_cisco_object,

@@ -18,6 +18,7 @@ static bool remove_user(const struct fw_doc *doc, fw_sv name, struct fw_buf *out
 const struct fw_fix_writer fw_fix_cisco_nxos = {
     .format = "cisco-nxos",
     .comment = "!",
+    .by_words = true,
     .remove = fw_fix_cisco_entry,
     .refuse = refuse,
     .remove_object = fw_fix_cisco_object,

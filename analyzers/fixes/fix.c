@@ -140,19 +140,33 @@ static bool goes_with(const struct fw_fix_writer *writer, const struct fw_rule *
                              : a->span.line == b->span.line;
 }
 
-/* One line that is a rule in each direction, as pf has them: it goes from both, or not at all. */
-static bool is_elsewhere(const struct fw_ruleset *ruleset, const struct fw_policy *policy,
-                         const struct fw_rule *rule)
+static bool same_words(fw_sv a, fw_sv b)
 {
-    for (size_t p = 0; p < ruleset->npolicies; p++) {
-        const struct fw_policy *other = ruleset->policies[p];
-        for (size_t r = 0; other != policy && r < other->n; r++) {
-            if (other->rules[r].span.line == rule->span.line) {
-                return true;
-            }
+    fw_sv x;
+    fw_sv y;
+    while (fw_sv_word(&a, &x)) {
+        if (!fw_sv_word(&b, &y) || !fw_sv_eq(x, y)) {
+            return false;
         }
     }
-    return false;
+    return !fw_sv_word(&b, &y);
+}
+
+/* The device keeps one of them, and a command that names it takes that one. */
+static bool is_said_again(const struct fw_doc *doc, const struct fw_policy *policy,
+                          const struct fw_rule *rule)
+{
+    enum { LOOKED_AT = 64 };
+    fw_sv text = fw_doc_line_text(doc, rule->span.line);
+    size_t own = (size_t)(rule - policy->rules);
+    size_t at = rule->alike;
+    size_t n = 0;
+    for (; n < LOOKED_AT && at != own && at < policy->n; at = policy->rules[at].alike, n++) {
+        if (same_words(text, fw_doc_line_text(doc, policy->rules[at].span.line))) {
+            return true;
+        }
+    }
+    return n == LOOKED_AT;
 }
 
 /* Several rules of one line stand side by side, and cannot go one by one. */
@@ -181,7 +195,8 @@ fw_sv fw_fix_text(struct fw_arena *arena, const struct fw_ruleset *ruleset,
     const struct fw_fix_writer *writer = fw_fix_find(ruleset->format);
     fw_sv text = {0};
     if (!writer || !writer->remove || !doc || !stands_alone(writer, policy, rule) ||
-        (writer->by_line && is_elsewhere(ruleset, policy, rule)) ||
+        ((writer->by_line || writer->by_path) && rule->shared) ||
+        (writer->by_words && is_said_again(doc, policy, rule)) ||
         (fw_rule_counts(rule) && fw_policy_spare(ruleset, policy) == 0)) {
         return text;
     }

@@ -40,8 +40,11 @@ struct fw_fix_writer {
     size_t note_max;
     /* The commands that remove an account of administrators; false: that one cannot go. */
     bool (*remove_user)(const struct fw_doc *doc, fw_sv name, struct fw_buf *out);
-    bool by_span; /* several rules of one line are named apart */
-    bool by_line; /* rules are named by a number that counts over all policies, or by their line */
+    bool by_words; /* rules are named by what they say: two that say the same are one to the device
+                    */
+    bool by_span;  /* several rules of one line are named apart */
+    bool by_path;  /* rules are named by where they stand: they go from every policy they are of */
+    bool by_line;  /* rules are named by a number that counts over all policies, or by their line */
 };
 
 extern const struct fw_fix_writer *const fw_fix_writers[]; /* ends with NULL */

@@ -48,6 +48,7 @@ const struct fw_fix_writer fw_fix_junos = {
     .format = "junos",
     .comment = "#",
     .remove = remove_rule,
+    .by_path = true,
     .remove_object = remove_object,
     .note = note,
     .note_max = 300,

@@ -101,9 +101,7 @@ static bool is_quiet(const struct fw_signature *rule)
 {
     static const char *const actions[] = {"config", "dynamic", "log", "pass"};
     bool quiet = rule->noalert;
-    for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
-        quiet = quiet || fw_sv_is_nocase(rule->action, actions[i]);
-    }
+    quiet = quiet || FW_SV_AMONG_NOCASE(rule->action, actions);
     return quiet;
 }
 
