@@ -20,7 +20,7 @@ static void ids_threshold(struct fw_doc *doc, struct fw_idsrules *ret)
     fw_idsnotes_init(&notes, doc);
     while (fw_idsstatement_next(doc, &offset, &line, &s)) {
         if (s.text.n == 0) {
-            fw_doc_mark(doc, s.first, FW_LINE_IGNORED);
+            fw_doc_mark_range(doc, s.first, s.last, FW_LINE_IGNORED);
             if (s.comment.p && s.comment.n > 0) {
                 fw_idsnotes_comment(&notes, s.comment);
             } else {
@@ -62,7 +62,7 @@ const struct fw_parser fw_parser_ids_threshold = {
     .name = "ids-threshold",
     .title = "Snort and Suricata threshold files (suppress, event_filter, rate_filter)",
     .kind = FW_PARSER_IDSRULES,
-    .version = 1,
+    .version = 2,
     .bid = ids_threshold_bid,
     .idsrules = ids_threshold,
 };

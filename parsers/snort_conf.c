@@ -261,11 +261,11 @@ static void read_statement(struct reader *r)
 static void read_comment(struct reader *r)
 {
     fw_sv s = fw_sv_trim(r->s->comment);
-    fw_doc_mark(r->doc, r->s->first, FW_LINE_IGNORED);
+    fw_doc_mark_range(r->doc, r->s->first, r->s->last, FW_LINE_IGNORED);
     if (fw_sv_starts(s, "include ") && fw_sv_ends(s, ".rules")) {
         fw_sv path = fw_sv_trim(fw_sv_sub(s, 8, SIZE_MAX));
         if (fw_sv_find_char(path, ' ') == SIZE_MAX) {
-            fw_doc_mark(r->doc, r->s->first, FW_LINE_USED);
+            fw_doc_mark_range(r->doc, r->s->first, r->s->last, FW_LINE_USED);
             read_include(r, path, false);
             return;
         }
@@ -314,7 +314,7 @@ const struct fw_parser fw_parser_snort_conf = {
     .name = "snort-conf",
     .title = "Snort 2 configuration, classification.config, reference.config",
     .kind = FW_PARSER_IDSRULES,
-    .version = 1,
+    .version = 2,
     .bid = snort_conf_bid,
     .idsrules = snort_conf,
 };
