@@ -108,7 +108,8 @@ struct matches {
     size_t n;
 };
 
-/* Rows of one connection, by source. */
+/* Rows of one connection, by source. What is beyond the limit is a matter of hashes, as what was
+ * pruned is: those that stay are a fair sample, and results say how many they rest on. */
 static void match_rows(const struct row *v, size_t n, struct matches *to)
 {
     n = n < SAME ? n : SAME;

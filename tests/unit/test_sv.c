@@ -74,6 +74,21 @@ START_TEST(case_and_ends)
 }
 END_TEST
 
+START_TEST(among)
+{
+    static const char *const words[] = {"permit", "deny"};
+    ck_assert(FW_SV_AMONG(FW_SV("deny"), words));
+    ck_assert(!FW_SV_AMONG(FW_SV("Deny"), words));
+    ck_assert(!FW_SV_AMONG(FW_SV("deny all"), words));
+    ck_assert(!FW_SV_AMONG((fw_sv){0}, words));
+    ck_assert(FW_SV_AMONG_NOCASE(FW_SV("Deny"), words));
+    ck_assert(FW_SV_STARTS_AMONG(FW_SV("deny all"), words));
+    ck_assert(!FW_SV_STARTS_AMONG(FW_SV("Deny all"), words));
+    ck_assert(FW_SV_STARTS_AMONG_NOCASE(FW_SV("Deny all"), words));
+    ck_assert(!FW_SV_STARTS_AMONG_NOCASE(FW_SV("den"), words));
+}
+END_TEST
+
 START_TEST(finds)
 {
     fw_sv s = FW_SV("abcabd");
@@ -206,6 +221,7 @@ Suite *fw_suite_sv(void)
     tcase_add_test(tc, compares);
     tcase_add_test(tc, natural_is_an_order);
     tcase_add_test(tc, case_and_ends);
+    tcase_add_test(tc, among);
     tcase_add_test(tc, finds);
     tcase_add_test(tc, cuts);
     tcase_add_test(tc, words_and_splits);
