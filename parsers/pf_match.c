@@ -222,76 +222,76 @@ static void add_ports(struct fw_pf *pf, struct ports *ports, uint32_t lo, uint32
     ports->v[ports->n++] = (struct fw_numrange){lo, hi};
 }
 
+enum { IS, IS_NOT, BELOW, UP_TO, ABOVE, FROM, NOT };
+
+static void add_compared(struct fw_pf *pf, struct ports *ports, size_t op, struct fw_numrange range)
+{
+    if ((op == IS_NOT || op == NOT || op == BELOW) && range.lo > 0) {
+        add_ports(pf, ports, 0, range.lo - 1);
+    }
+    if (op == IS_NOT || op == NOT || op == ABOVE) {
+        add_ports(pf, ports, range.hi + 1, UINT16_MAX);
+    } else if (op == UP_TO) {
+        add_ports(pf, ports, 0, range.hi);
+    } else if (op == FROM) {
+        add_ports(pf, ports, range.lo, UINT16_MAX);
+    } else if (op != BELOW) {
+        add_ports(pf, ports, range.lo, range.hi);
+    }
+}
+
+/* "1024:", ":1023" */
+static void add_half_open(struct fw_pf *pf, struct ports *ports, fw_sv word)
+{
+    struct fw_numrange range;
+    bool up = fw_sv_ends(word, ":");
+    fw_sv open = up ? fw_sv_sub(word, 0, word.n - 1) : fw_sv_sub(word, 1, SIZE_MAX);
+    if (!fw_port_range(open, ':', &range)) {
+        ports->bad = true;
+        return;
+    }
+    add_ports(pf, ports, up ? range.lo : 0, up ? UINT16_MAX : range.hi);
+}
+
+/* The upper end of "9999 >< 11001" or "1024 <> 2048", neither end of which is a part of it. */
+static void add_between(struct fw_pf *pf, struct ports *ports, struct fw_numrange lower,
+                        bool inside)
+{
+    uint16_t upper;
+    if (!fw_port_parse(fw_pf_next(pf), &upper)) {
+        ports->bad = true;
+    } else if (inside) {
+        add_ports(pf, ports, lower.lo + 1, upper > 0 ? (uint32_t)upper - 1 : 0);
+    } else {
+        add_ports(pf, ports, 0, lower.lo > 0 ? lower.lo - 1 : 0);
+        add_ports(pf, ports, (uint32_t)upper + 1, UINT16_MAX);
+    }
+}
+
 /* "22", "1024:65535", ">= 1024", "9999 >< 11001", "!= ssh" */
 static void take_port(struct fw_pf *pf, void *to)
 {
     static const char *const operators[] = {"=", "!=", "<", "<=", ">", ">=", "!"};
     struct ports *ports = to;
     struct fw_numrange range;
-    uint16_t other;
     size_t op = 0;
     while (op < 7 && !fw_pf_take(pf, operators[op])) {
         op++;
     }
     fw_sv word = fw_pf_next(pf);
     ports->word = word;
-    fw_sv open = word;
-    if (fw_sv_ends(word, ":") || fw_sv_starts(word, ":")) { /* half open */
-        bool up = fw_sv_ends(word, ":");
-        open = up ? fw_sv_sub(word, 0, word.n - 1) : fw_sv_sub(word, 1, SIZE_MAX);
-        if (!fw_port_range(open, ':', &range)) {
-            ports->bad = true;
-            return;
-        }
-        add_ports(pf, ports, up ? range.lo : 0, up ? UINT16_MAX : range.hi);
-        return;
-    }
-    if (fw_sv_is(word, "any")) {
+    if (fw_sv_ends(word, ":") || fw_sv_starts(word, ":")) {
+        add_half_open(pf, ports, word);
+    } else if (fw_sv_is(word, "any")) {
         ports->any = true;
-        return;
-    }
-    if (!fw_port_range(word, ':', &range)) {
+    } else if (!fw_port_range(word, ':', &range)) {
         ports->bad = true;
-        return;
-    }
-    bool inside = fw_pf_take(pf, "><");
-    bool outside = !inside && fw_pf_take(pf, "<>");
-    if (inside || outside) {
-        if (!fw_port_parse(fw_pf_next(pf), &other)) {
-            ports->bad = true;
-        } else if (inside) {
-            add_ports(pf, ports, range.lo + 1, other > 0 ? (uint32_t)other - 1 : 0);
-        } else {
-            add_ports(pf, ports, 0, range.lo > 0 ? range.lo - 1 : 0);
-            add_ports(pf, ports, (uint32_t)other + 1, UINT16_MAX);
-        }
-        return;
-    }
-    switch (op) {
-    case 1:
-    case 6:
-        if (range.lo > 0) {
-            add_ports(pf, ports, 0, range.lo - 1);
-        }
-        add_ports(pf, ports, range.hi + 1, UINT16_MAX);
-        break;
-    case 2:
-        if (range.lo > 0) {
-            add_ports(pf, ports, 0, range.lo - 1);
-        }
-        break;
-    case 3:
-        add_ports(pf, ports, 0, range.hi);
-        break;
-    case 4:
-        add_ports(pf, ports, range.hi + 1, UINT16_MAX);
-        break;
-    case 5:
-        add_ports(pf, ports, range.lo, UINT16_MAX);
-        break;
-    default:
-        add_ports(pf, ports, range.lo, range.hi);
-        break;
+    } else if (fw_pf_take(pf, "><")) {
+        add_between(pf, ports, range, true);
+    } else if (fw_pf_take(pf, "<>")) {
+        add_between(pf, ports, range, false);
+    } else {
+        add_compared(pf, ports, op, range);
     }
 }
 

@@ -243,20 +243,6 @@ static unsigned sticks_out(const struct fw_comparison *c, const struct fw_box *b
     return n;
 }
 
-static double share(const struct fw_comparison *c, const struct fw_box *box,
-                    const struct fw_region *region)
-{
-    double part = 1;
-    for (unsigned i = 0; i < c->n; i++) {
-        const struct fw_side *a = &region->sides[i];
-        const struct fw_side *b = &box->sides[i];
-        uint32_t lo = a->lo > b->lo ? a->lo : b->lo;
-        uint32_t hi = a->hi < b->hi ? a->hi : b->hi;
-        part *= ((double)hi - lo + 1) / ((double)a->hi - a->lo + 1);
-    }
-    return part;
-}
-
 /* Where the region is split: along the box that cuts it on the fewest sides, and largest there. */
 static const struct fw_box *choose(const struct fw_comparison *c, const struct path paths[2],
                                    const struct fw_region *region)
@@ -271,7 +257,7 @@ static const struct fw_box *choose(const struct fw_comparison *c, const struct p
             if (sticks == 0 || (best && sticks > least)) {
                 continue;
             }
-            double here = share(c, box, region);
+            double here = fw_box_part(box, region, c->n);
             if (!best || sticks < least || here > most) {
                 best = box;
                 least = sticks;

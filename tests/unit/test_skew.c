@@ -172,7 +172,8 @@ START_TEST(recovered)
         unmake(&w, 2);
     }
     /* The intervals hold 99.7 of 100. */
-    ck_assert_msg(outside <= 1 + rounds / 50, "%d of %d outside of what is stated", outside, rounds);
+    ck_assert_msg(outside <= 1 + rounds / 50, "%d of %d outside of what is stated", outside,
+                  rounds);
 }
 END_TEST
 
