@@ -29,13 +29,40 @@ async function looks(page, lang, width, scheme) {
   say(`${name}: console`, page.seen.console[0]);
   const away = page.seen.requests.filter((request) => request !== url(`${lang}.html`));
   say(`${name}: no request leaves`, away[0]);
-  const over = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
-  say(`${name}: fits`, over > 0 ? `${over} pixels stick out` : null);
+  const wide = await page.evaluate("Math.max(innerWidth, document.documentElement.scrollWidth)");
+  say(`${name}: fits`, wide > width ? `${wide - width} pixels stick out` : null);
+  if (scheme === "light") {
+    say(`${name}: links arrive`, (await astray(page))[0]);
+  }
   await page.evaluate(axe);
   const found = await page.evaluate(`axe.run().then((r) => r.violations
     .filter((v) => v.impact === "serious" || v.impact === "critical")
     .map((v) => v.id + ": " + v.nodes[0].html))`);
   say(`${name}: axe`, found[0]);
+}
+
+// Where links of the page lead to and cannot be seen a moment later: behind the tools, or elsewhere.
+function astray(page) {
+  return page.evaluate(`(async () => {
+    const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    const missed = [];
+    const links = [...document.querySelectorAll("nav a"), ...[...document.querySelectorAll("main a[href^='#']")]
+      .filter((link, i) => i % 25 === 0)];
+    for (const link of links) {
+      link.click();
+      await frame();
+      await frame();
+      const target = document.querySelector(link.hash);
+      const tools = document.querySelector(".tools").getBoundingClientRect();
+      const top = Math.ceil(target.getBoundingClientRect().top);
+      const above = target.closest("section.item") ? tools.bottom : 0;
+      if (top < Math.floor(above) || top >= innerHeight) {
+        missed.push(link.hash + " stands at " + top + ", the window is " + Math.floor(above) + " to " + innerHeight);
+      }
+    }
+    scrollTo(0, 0);
+    return missed;
+  })()`);
 }
 
 // --- every count is the JSON's --------------------------------------------------------------------
