@@ -52,6 +52,8 @@ fw_sha256 fw_html_log_index(const struct fw_report_input *in);
 void fw_html_cover(struct fw_html *html);
 /* How many checks ended how, and each of them in one line. */
 void fw_html_verdict(struct fw_html *html);
+/* The checks as a table, the worst first; item: NULL, all of them. */
+void fw_html_checks(struct fw_html *html, const struct fw_profile_item *item);
 /* Which devices are declared, collected, logging. */
 void fw_html_coverage(struct fw_html *html);
 /* What changed since the review before: findings, configurations, and over all reviews. */

@@ -337,11 +337,21 @@ static void item_section(struct fw_html *html, const struct fw_profile_item *ite
     fw_html_word(html, "<p>", "label.answer", " ");
     fw_html_badge(html, state);
     fw_html_raw(html, "</p>\n");
+    size_t n = 0;
+    const struct fw_survey_check **answers = fw_new_array(html->survey.arena, html->survey.n + 1,
+                                                          const struct fw_survey_check *);
+    const size_t *order = fw_survey_order(&html->survey);
     for (size_t i = 0; i < html->survey.n; i++) {
-        const struct fw_survey_check *check = &html->survey.checks[i];
+        const struct fw_survey_check *check = &html->survey.checks[order[i]];
         if (check->asked && fw_sv_eq(check->asked->item, item->item) && fw_survey_answered(check)) {
-            article(html, check);
+            answers[n++] = check;
         }
+    }
+    if (n > 1) {
+        fw_html_checks(html, item);
+    }
+    for (size_t i = 0; i < n; i++) {
+        article(html, answers[i]);
     }
     uncomputed_list(html, item->item, false);
     signoff(html);

@@ -157,60 +157,6 @@ static void items_table(struct fw_html *html)
     fw_html_raw(html, "</tfoot>\n</table></div>\n");
 }
 
-/* --- checks ------------------------------------------------------------------------------------
- */
-
-static void check_row(struct fw_html *html, const struct fw_survey_check *check, bool items)
-{
-    size_t findings = 0;
-    for (size_t k = 0; k < check->n; k++) {
-        findings += fw_survey_is_finding(&html->in->results->v[check->from + k]);
-    }
-    struct fw_buf severity;
-    fw_buf_init(&severity);
-    fw_buf_printf(&severity, "severity.%s", fw_severity_name(check->severity));
-    fw_html_raw(html, "<tr><td>");
-    fw_html_badge(html, check->state);
-    fw_html_put(html, "</td><td class=\"id\"><a href=\"#", check->check->id, "\">");
-    fw_html_put(html, "", check->check->id, "</a></td>");
-    fw_html_put(html, "<td>", fw_survey_title(&html->survey, check), "</td>");
-    if (items) {
-        fw_html_put(html, "<td class=\"narrow\">", check->asked ? check->asked->item : FW_SV(""),
-                    "</td>");
-    }
-    fw_html_word(html, "<td class=\"narrow\">", severity.p ? severity.p : "", "</td>");
-    fw_html_number(html, "<td class=\"n\">", findings, "</td></tr>\n");
-    fw_buf_clear(&severity);
-}
-
-/* Every check that has an answer, the worst first. */
-static void checks_table(struct fw_html *html)
-{
-    const struct fw_survey *survey = &html->survey;
-    const size_t *order = fw_survey_order(survey);
-    bool items = html->in->facts->profile && html->in->facts->profile->nitems > 0;
-    fw_html_word(html, "<h2>", "heading.checks",
-                 "</h2>\n<div class=\"wide\"><table id=\"checks\" class=\"sort\">\n");
-    fw_html_word(html, "<thead><tr><th>", "label.state", "</th>");
-    fw_html_word(html, "<th colspan=\"2\">", "label.check", "</th>");
-    if (items) {
-        fw_html_word(html, "<th class=\"narrow\">", "label.item", "</th>");
-    }
-    fw_html_word(html, "<th class=\"narrow\">", "label.severity", "</th>");
-    fw_html_word(html, "<th class=\"n\">", "heading.findings", "</th></tr></thead>\n<tbody>\n");
-    for (size_t i = 0; i < survey->n; i++) {
-        if (fw_survey_answered(&survey->checks[order[i]])) {
-            check_row(html, &survey->checks[order[i]], items);
-        }
-    }
-    fw_html_raw(html, "</tbody>\n</table></div>\n");
-    if (survey->uncomputed > 0) {
-        fw_html_word(html, "<p class=\"dim\">", "heading.not_computed", "");
-        fw_html_number(html, html->in->lang == FW_LANG_ZH_TW ? "：" : ": ", survey->uncomputed,
-                       "</p>\n");
-    }
-}
-
 void fw_html_verdict(struct fw_html *html)
 {
     const struct fw_survey *survey = &html->survey;
@@ -233,7 +179,12 @@ void fw_html_verdict(struct fw_html *html)
     bar(html);
     counts_table(html);
     items_table(html);
-    checks_table(html);
+    fw_html_word(html, "<h2>", "heading.checks", "</h2>\n");
+    fw_html_checks(html, NULL);
+    if (survey->uncomputed > 0) {
+        fw_html_word(html, "<p class=\"dim\">", "heading.not_computed", "");
+        fw_html_number(html, zh ? "：" : ": ", survey->uncomputed, "</p>\n");
+    }
     fw_html_raw(html, "</section>\n");
     fw_buf_clear(&list);
 }

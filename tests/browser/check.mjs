@@ -226,6 +226,21 @@ async function evidence(page, lang) {
     : strange ? `${strange[0]} names ${strange[2]}` : logs.length > 0 ? `${logs[0][0]} does not name the logs` : null);
 }
 
+// The table at the head of an audit item is what follows below it.
+async function heads(page, lang) {
+  await page.open(url(`${lang}.html`));
+  const items = await page.evaluate(`[...document.querySelectorAll("section.item")].map((item) => [
+    [...item.querySelectorAll("table.checks tbody tr")].map((row) => [row.cells[1], row.cells[0], row.cells[4]]
+      .map((cell) => cell.textContent)),
+    [...item.querySelectorAll("details.check")].map((check) => [check.id,
+      check.querySelector("summary .badge").textContent])])`);
+  const wrong = items.find(([rows, checks]) => (checks.length > 1 || rows.length > 0) &&
+    (rows.length !== checks.length || rows.some(([id, state, findings], i) => id !== checks[i][0] ||
+      state !== checks[i][1] || number(findings) !== findings_of(id))));
+  say(`${lang}: items by check`, wrong ? JSON.stringify(wrong) : items.some(([rows]) => rows.length > 5) ? null
+    : "no item has a table");
+}
+
 // --- what the script does -------------------------------------------------------------------------
 
 async function works(page, lang) {
@@ -349,6 +364,7 @@ try {
     }
     await counts(page, lang);
     await evidence(page, lang);
+    await heads(page, lang);
     await works(page, lang);
     await withoutScripts(page, lang);
     await printed(page, lang);
