@@ -189,8 +189,10 @@ int main(int argc, char **argv)
     if (argc > 3 && strcmp(argv[1], "--file") == 0) {
         return replay_files(argc, argv);
     }
-    if (argc != 3) {
-        fprintf(stderr, "usage: replay PARSERS FORMS | replay --file PARSER FILE...\n");
+    unsigned part;
+    unsigned parts;
+    if (argc != 4 || sscanf(argv[3], "%u/%u", &part, &parts) != 2 || part >= parts) {
+        fprintf(stderr, "usage: replay PARSERS FORMS PART/PARTS | replay --file PARSER FILE...\n");
         return 2;
     }
     struct fw_arena arena;
@@ -200,12 +202,12 @@ int main(int argc, char **argv)
     bool good = true;
     fw_arena_init(&arena, 0);
     load(&arena, argv[1]);
-    for (size_t m = 0; m < sizeof(members) / sizeof(members[0]); m++) {
+    for (size_t m = part; m < sizeof(members) / sizeof(members[0]); m += parts) {
         const struct way way = {members[m].parser, NULL, members[m].stem};
         good = run_way(&way, &random, rounds) && good;
     }
     load(&arena, argv[2]);
-    for (const struct fuzz_form *form = fuzz_forms; form->name; form++) {
+    for (const struct fuzz_form *form = fuzz_forms; part == 0 && form->name; form++) {
         const struct way way = {NULL, form, form->name};
         good = run_way(&way, &random, rounds) && good;
     }
