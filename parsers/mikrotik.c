@@ -11,385 +11,14 @@
 #include "parsers/known.h"
 #include "parsers/parser.h"
 
-enum { LIST_SPACE = 1 };
-
-struct action {
-    fw_sv name, remote, protocol;
-    bool is_remote, used;
-    fw_span span;
-};
-
-struct server {
-    fw_sv value, extra;
-    fw_span span;
-};
-
-struct service {
-    const char *name, *means;
-    bool on; /* as it is shipped */
-    fw_sv from;
-    fw_span span;
-};
-
 struct router {
     struct fw_ros ros;
+    struct fw_ros_settings *settings;
     size_t nstatements;
-    struct fw_ros_statement *statements;
-    size_t nactions, nservers;
-    struct action *actions;
-    struct server *servers;
-    bool ntp_on, ntp_auth, snmp_on, snmp_open, services_seen;
-    fw_span ntp_span, snmp_span;
-    struct service services[8];
+    struct fw_ros_statement *statements; /* of rules */
 };
-
-/* --- Lists of addresses and interfaces ------------------------------------------------------- */
-
-bool fw_ros_address(fw_sv text, fw_iprange *ret)
-{
-    return fw_iprange_parse(text, ret, NULL) || fw_iprange_parse_dashed(text, ret);
-}
-
-struct fw_ros_list *fw_ros_list(struct fw_ros *ros, int family, fw_sv name)
-{
-    struct fw_arena *arena = &ros->maker.doc->arena;
-    size_t at = fw_index_find(&ros->list_places[family], name);
-    if (at != SIZE_MAX) {
-        return &ros->lists[at];
-    }
-    fw_index_add(&ros->list_places[family], name, ros->nlists);
-    ros->lists = fw_arena_push(arena, ros->lists, ros->nlists, sizeof(*ros->lists));
-    struct fw_ros_list *list = &ros->lists[ros->nlists++];
-    *list = (struct fw_ros_list){.varying = false};
-    list->thing = fw_things_add(&ros->things, (fw_sv){0}, LIST_SPACE + family, name,
-                                FW_OBJECT_ADDRESS_GROUP);
-    fw_choosing_init(&list->choosing, arena);
-    return list;
-}
-
-struct fw_ros_iflist *fw_ros_iflist(struct fw_ros *ros, fw_sv name)
-{
-    size_t at = fw_index_find(&ros->iflist_places, name);
-    if (at == SIZE_MAX) {
-        at = ros->niflists;
-        fw_index_add(&ros->iflist_places, name, at);
-        ros->iflists = fw_arena_push(&ros->maker.doc->arena, ros->iflists, ros->niflists,
-                                     sizeof(*ros->iflists));
-        ros->iflists[ros->niflists++] = (struct fw_ros_iflist){.name = name};
-    }
-    return &ros->iflists[at];
-}
-
-static void add_name(struct fw_ros *ros, struct fw_ros_names *names, fw_sv name)
-{
-    names->v = fw_arena_push(&ros->maker.doc->arena, names->v, names->n, sizeof(*names->v));
-    names->v[names->n++] = name;
-}
-
-static void add_names(struct fw_ros *ros, struct fw_ros_names *names, fw_sv list)
-{
-    fw_sv name;
-    while (fw_sv_split(&list, ',', &name)) {
-        add_name(ros, names, name);
-    }
-}
-
-static void list_entry(struct router *router, int family, const struct fw_ros_statement *s)
-{
-    struct fw_ros *ros = &router->ros;
-    struct fw_doc *doc = ros->maker.doc;
-    fw_sv name = fw_ros_value(s, "list");
-    fw_sv address = fw_ros_value(s, "address");
-    fw_iprange range;
-    if (name.n == 0 || address.n == 0 || s->cut) {
-        fw_doc_bad(doc, s->first, (fw_sv){0}, "an entry needs its list and its address");
-        if (name.n > 0) {
-            fw_ros_list(ros, family, name)->varying = true;
-        }
-        return;
-    }
-    struct fw_ros_list *list = fw_ros_list(ros, family, name);
-    if (!list->thing->object->defined) {
-        list->thing->object->defined = true;
-        list->thing->object->span = fw_ros_span(doc, s);
-    }
-    if (fw_ros_yes(s, "disabled")) {
-        return;
-    }
-    if (!fw_ros_address(address, &range)) { /* a name, looked up again and again */
-        list->varying = true;
-    } else if (fw_ros_word(s, "timeout")) {
-        list->varying = true; /* it goes some day */
-    } else {
-        fw_choosing_range(&list->choosing, range);
-    }
-}
-
-static void list_entry4(struct router *router, const struct fw_ros_statement *s)
-{
-    list_entry(router, FW_ROS_FOUR, s);
-}
-
-static void list_entry6(struct router *router, const struct fw_ros_statement *s)
-{
-    list_entry(router, FW_ROS_SIX, s);
-}
-
-static void interface_list(struct router *router, const struct fw_ros_statement *s)
-{
-    fw_sv name = fw_ros_value(s, "name");
-    if (name.n > 0) {
-        struct fw_ros_iflist *list = fw_ros_iflist(&router->ros, name);
-        add_names(&router->ros, &list->include, fw_ros_value(s, "include"));
-        add_names(&router->ros, &list->exclude, fw_ros_value(s, "exclude"));
-        list->varying = list->varying || s->cut;
-    }
-}
-
-static void interface_member(struct router *router, const struct fw_ros_statement *s)
-{
-    fw_sv list = fw_ros_value(s, "list");
-    fw_sv interface = fw_ros_value(s, "interface");
-    if (list.n == 0 || fw_ros_yes(s, "disabled")) {
-        return;
-    }
-    struct fw_ros_iflist *known = fw_ros_iflist(&router->ros, list);
-    if (interface.n == 0 || interface.p[0] == '[' || s->cut) {
-        known->varying = true;
-    } else {
-        add_name(&router->ros, &known->members, interface);
-    }
-}
-
-/* --- Settings ------------------------------------------------------------------------------- */
-
-static void setting(struct router *router, enum fw_setting_kind kind, fw_sv value, fw_sv extra,
-                    const struct fw_ros_statement *s)
-{
-    if (value.n > 0) {
-        fw_maker_setting(&router->ros.maker, kind, value, extra,
-                         fw_ros_span(router->ros.maker.doc, s));
-    }
-}
-
-static void identity(struct router *router, const struct fw_ros_statement *s)
-{
-    fw_sv name = fw_ros_value(s, "name");
-    router->ros.maker.ruleset->hostname = name;
-    setting(router, FW_SETTING_HOSTNAME, name, (fw_sv){0}, s);
-}
-
-static void clock_zone(struct router *router, const struct fw_ros_statement *s)
-{
-    setting(router, FW_SETTING_TIME_ZONE, fw_ros_value(s, "time-zone-name"), (fw_sv){0}, s);
-}
-
-static void clock_manual(struct router *router, const struct fw_ros_statement *s)
-{
-    setting(router, FW_SETTING_TIME_ZONE, fw_ros_value(s, "time-zone"), (fw_sv){0}, s);
-}
-
-static void ntp_server(struct router *router, fw_sv value, fw_sv extra,
-                       const struct fw_ros_statement *s)
-{
-    if (value.n > 0 && !fw_sv_is(value, "0.0.0.0")) {
-        router->servers = fw_arena_push(&router->ros.maker.doc->arena, router->servers,
-                                        router->nservers, sizeof(*router->servers));
-        router->servers[router->nservers++] = (struct server){
-            value, extra, fw_ros_span(router->ros.maker.doc, s)};
-    }
-}
-
-/* Version 6 names servers here, version 7 in a list of their own. */
-static void ntp_client(struct router *router, const struct fw_ros_statement *s)
-{
-    static const char *const lists[] = {"primary-ntp", "secondary-ntp", "server-dns-names",
-                                        "servers"};
-    if (fw_ros_word(s, "enabled")) {
-        router->ntp_on = fw_ros_yes(s, "enabled");
-        router->ntp_span = fw_ros_span(router->ros.maker.doc, s);
-    }
-    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-        fw_sv rest = fw_ros_value(s, lists[i]), one;
-        while (fw_sv_split(&rest, ',', &one)) {
-            ntp_server(router, one, (fw_sv){0}, s);
-        }
-    }
-}
-
-static void ntp_servers(struct router *router, const struct fw_ros_statement *s)
-{
-    fw_sv key = fw_ros_value(s, "auth-key");
-    bool keyed = key.n > 0 && !fw_sv_is(key, "none");
-    if (!fw_ros_yes(s, "disabled")) {
-        ntp_server(router, fw_ros_value(s, "address"), keyed ? key : (fw_sv){0}, s);
-        router->ntp_auth = router->ntp_auth || keyed;
-    }
-}
-
-/* The four that are there from the start are set by their number or name. */
-static struct action *action_of(struct router *router, const struct fw_ros_statement *s)
-{
-    static const char *const own[] = {"memory", "disk", "echo", "remote"};
-    fw_sv name = fw_ros_value(s, "name");
-    for (size_t i = 0; i < s->n && name.n == 0; i++) {
-        uint32_t number;
-        const struct fw_ros_word *word = &s->words[i];
-        if (!word->value.p && fw_sv_u32(word->key, 3, &number)) {
-            name = fw_sv_from(own[number]);
-        }
-        for (size_t k = 0; k < 4 && fw_sv_is(word->key, "["); k++) {
-            if (fw_sv_find(word->raw, fw_sv_from(own[k])) != SIZE_MAX) {
-                name = fw_sv_from(own[k]);
-            }
-        }
-    }
-    for (size_t i = 0; i < router->nactions; i++) {
-        if (fw_sv_eq(router->actions[i].name, name)) {
-            return &router->actions[i];
-        }
-    }
-    router->actions = fw_arena_push(&router->ros.maker.doc->arena, router->actions,
-                                    router->nactions, sizeof(*router->actions));
-    router->actions[router->nactions] = (struct action){.name = name,
-                                                        .is_remote = fw_sv_is(name, "remote")};
-    return &router->actions[router->nactions++];
-}
-
-static void logging_action(struct router *router, const struct fw_ros_statement *s)
-{
-    struct action *action = action_of(router, s);
-    fw_sv remote = fw_ros_value(s, "remote");
-    fw_sv protocol = fw_ros_value(s, "remote-protocol");
-    if (fw_ros_word(s, "target")) {
-        action->is_remote = fw_sv_is(fw_ros_value(s, "target"), "remote");
-    }
-    if (remote.n > 0) {
-        action->remote = fw_sv_is(remote, "0.0.0.0") ? (fw_sv){0} : remote;
-        action->span = fw_ros_span(router->ros.maker.doc, s);
-    }
-    action->protocol = protocol.n > 0 ? protocol : action->protocol;
-}
-
-static void logging(struct router *router, const struct fw_ros_statement *s)
-{
-    fw_sv name = fw_ros_value(s, "action");
-    for (size_t i = 0; i < router->nactions && !fw_ros_yes(s, "disabled"); i++) {
-        if (fw_sv_eq(router->actions[i].name, name)) {
-            router->actions[i].used = true;
-        }
-    }
-}
-
-static void service(struct router *router, const struct fw_ros_statement *s)
-{
-    router->services_seen = true;
-    for (size_t i = 0; i < s->n; i++) {
-        for (size_t k = 0; k < 8; k++) {
-            struct service *one = &router->services[k];
-            bool named = fw_sv_is(s->words[i].key, "[")
-                             ? fw_sv_find(s->words[i].raw, fw_sv_from(one->name)) != SIZE_MAX
-                             : fw_sv_is(s->words[i].key, one->name);
-            if (s->words[i].value.p || !named) {
-                continue;
-            }
-            one->span = fw_ros_span(router->ros.maker.doc, s);
-            one->on = fw_ros_word(s, "disabled") ? !fw_ros_yes(s, "disabled") : one->on;
-            one->from = fw_ros_value(s, "address");
-        }
-    }
-    if (fw_sv_is(s->verb, "disable")) {
-        fw_doc_unsupported(router->ros.maker.doc, s->first, (fw_sv){0},
-                           "a service is switched with disabled=yes in an export");
-    }
-}
-
-static void user(struct router *router, const struct fw_ros_statement *s)
-{
-    if (!fw_ros_yes(s, "disabled")) {
-        setting(router, FW_SETTING_USER, fw_ros_value(s, "name"), fw_ros_value(s, "group"), s);
-    }
-}
-
-static void user_aaa(struct router *router, const struct fw_ros_statement *s)
-{
-    if (fw_ros_yes(s, "use-radius")) {
-        setting(router, FW_SETTING_AAA, FW_SV("radius"), (fw_sv){0}, s);
-    }
-}
-
-static void dns(struct router *router, const struct fw_ros_statement *s)
-{
-    fw_sv rest = fw_ros_value(s, "servers"), one;
-    while (fw_sv_split(&rest, ',', &one)) {
-        setting(router, FW_SETTING_DNS_SERVER, one, (fw_sv){0}, s);
-    }
-}
-
-static void snmp(struct router *router, const struct fw_ros_statement *s)
-{
-    if (fw_ros_word(s, "enabled")) {
-        router->snmp_on = fw_ros_yes(s, "enabled");
-        router->snmp_span = fw_ros_span(router->ros.maker.doc, s);
-    }
-}
-
-static void snmp_community(struct router *router, const struct fw_ros_statement *s)
-{
-    fw_sv security = fw_ros_value(s, "security");
-    bool open = security.n == 0 || fw_sv_is(security, "none");
-    router->snmp_open = router->snmp_open || (open && !fw_ros_yes(s, "disabled"));
-}
-
-static void address(struct router *router, const struct fw_ros_statement *s)
-{
-    struct fw_maker *maker = &router->ros.maker;
-    fw_sv name = fw_ros_value(s, "interface");
-    fw_sv text = fw_ros_value(s, "address");
-    fw_iprange network;
-    fw_ip own;
-    if (name.n == 0 || fw_ros_yes(s, "disabled")) {
-        return;
-    }
-    if (!fw_iprange_parse(text, &network, NULL) ||
-        !fw_ip_parse(fw_sv_sub(text, 0, fw_sv_find_char(text, '/')), &own)) {
-        fw_doc_warn(maker->doc, FW_DIAG_ID_BAD_LINE, s->first, (fw_sv){0},
-                    "the address of this interface is not known"); /* of a pool, in version 6 */
-        return;
-    }
-    const struct fw_interface *known = fw_maker_interface_find(maker, name);
-    struct fw_interface *interface = known ? (struct fw_interface *)known /* ours until sealed */
-                                           : fw_maker_interface(maker, name,
-                                                                fw_ros_span(maker->doc, s));
-    fw_interface_add_address(&maker->doc->arena, interface, network, own);
-}
 
 /* --- Menus ---------------------------------------------------------------------------------- */
-
-static const struct {
-    const char *menu;
-    void (*read)(struct router *router, const struct fw_ros_statement *statement);
-} menus[] = {
-    {"interface list", interface_list},
-    {"interface list member", interface_member},
-    {"ip address", address},
-    {"ip dns", dns},
-    {"ip firewall address-list", list_entry4},
-    {"ip service", service},
-    {"ipv6 address", address},
-    {"ipv6 firewall address-list", list_entry6},
-    {"snmp", snmp},
-    {"snmp community", snmp_community},
-    {"system clock", clock_zone},
-    {"system clock manual", clock_manual},
-    {"system identity", identity},
-    {"system logging", logging},
-    {"system logging action", logging_action},
-    {"system ntp client", ntp_client},
-    {"system ntp client servers", ntp_servers},
-    {"user", user},
-    {"user aaa", user_aaa},
-};
 
 static const struct {
     const char *menu;
@@ -594,13 +223,11 @@ static void read_statement(struct router *router, const struct fw_ros_statement 
         router->statements[router->nstatements++] = *s; /* once all lists are known */
         return;
     }
-    for (size_t i = 0; i < sizeof(menus) / sizeof(menus[0]); i++) {
-        if (fw_sv_is(s->menu, menus[i].menu) &&
-            (fw_sv_is(s->verb, "add") || fw_sv_is(s->verb, "set"))) {
-            fw_ros_mark(doc, s, FW_LINE_USED);
-            menus[i].read(router, s);
-            return;
-        }
+    bool known = (fw_sv_is(s->verb, "add") || fw_sv_is(s->verb, "set")) &&
+                 (fw_ros_list_statement(&router->ros, s) || fw_ros_setting(router->settings, s));
+    if (known) {
+        fw_ros_mark(doc, s, FW_LINE_USED);
+        return;
     }
     read_other(router, s);
 }
@@ -623,7 +250,10 @@ struct fw_policy *fw_ros_chain(struct fw_ros *ros, int family, enum fw_ros_table
         {FW_ROS_RAW, "prerouting", FW_HOOK_PREROUTING, -300},
         {FW_ROS_RAW, "output", FW_HOOK_OUTPUT, -300},
     };
-    static const char *const tables[] = {"filter", "nat", "raw"};
+    static const char *const tables[FW_ROS_FAMILIES][FW_ROS_TABLES] = {
+        {"filter", "nat", "raw"},
+        {"ipv6", "ipv6-nat", "ipv6-raw"},
+    };
     struct fw_maker *maker = &ros->maker;
     struct fw_index *places = &ros->chains[family][table];
     size_t at = fw_index_find(places, name);
@@ -631,12 +261,14 @@ struct fw_policy *fw_ros_chain(struct fw_ros *ros, int family, enum fw_ros_table
         return maker->ruleset->policies[at];
     }
     fw_index_add(places, name, maker->ruleset->npolicies);
-    fw_sv full = table == FW_ROS_FILTER ? name
-                                        : fw_arena_printf(&maker->doc->arena, "%s/%.*s",
-                                                          tables[table], FW_SV_ARG(name));
+    fw_sv within = fw_sv_from(tables[family][table]);
+    fw_sv full = table == FW_ROS_FILTER && family == FW_ROS_FOUR
+                     ? name
+                     : fw_arena_printf(&maker->doc->arena, "%.*s/%.*s", FW_SV_ARG(within),
+                                       FW_SV_ARG(name));
     struct fw_policy *policy = fw_maker_policy(
         maker, full, family == FW_ROS_SIX ? FW_FAMILY_BIT6 : FW_FAMILY_BIT4);
-    policy->table = fw_sv_from(tables[table]);
+    policy->table = within;
     policy->decides = table != FW_ROS_NAT;
     policy->nat = table == FW_ROS_NAT;
     policy->fallback = FW_ACTION_RETURN;
@@ -648,37 +280,6 @@ struct fw_policy *fw_ros_chain(struct fw_ros *ros, int family, enum fw_ros_table
         }
     }
     return policy;
-}
-
-static void settle_list(struct fw_ros *ros, struct fw_ros_list *list)
-{
-    struct fw_object *object = list->thing->object;
-    if (list->varying || ros->scripted || !object->defined) {
-        fw_sv words = fw_arena_printf(&ros->maker.doc->arena, "address-list=%.*s",
-                                      FW_SV_ARG(object->name));
-        fw_choosing_atom(&list->choosing, fw_atom_make(FW_ATOM_VARYING, words, false));
-        object->vendor = !object->defined; /* what runs defines it */
-        object->defined = true;
-    }
-    fw_thing_settle(list->thing, fw_choosing_done(&list->choosing));
-}
-
-const struct fw_thing *fw_ros_list_settled(struct fw_ros *ros, int family, fw_sv name)
-{
-    struct fw_ros_list *list = fw_ros_list(ros, family, name);
-    if (list->thing->state != FW_THING_DONE) {
-        settle_list(ros, list);
-    }
-    return list->thing;
-}
-
-static void settle_lists(struct fw_ros *ros)
-{
-    for (size_t i = 0; i < ros->nlists; i++) { /* those that no rule names */
-        if (ros->lists[i].thing->state != FW_THING_DONE) {
-            settle_list(ros, &ros->lists[i]);
-        }
-    }
 }
 
 /* Rules that are changed afterwards are not those that stand here. */
@@ -710,52 +311,6 @@ static void read_rules(struct router *router)
     }
 }
 
-static void add_services(struct router *router)
-{
-    struct fw_maker *maker = &router->ros.maker;
-    for (size_t i = 0; i < 8 && router->services_seen; i++) {
-        const struct service *one = &router->services[i];
-        struct fw_setting setting = {
-            .kind = FW_SETTING_ADMIN_ACCESS, .value = fw_sv_from(one->means), .span = one->span};
-        fw_sv rest = one->from, from;
-        if (setting.span.line == 0) {
-            setting.span = fw_doc_span(maker->doc, fw_doc_line_text(maker->doc, 1), 1);
-        }
-        if (one->on && rest.n == 0) {
-            fw_ruleset_add_setting(&maker->doc->arena, maker->ruleset, setting);
-        }
-        while (one->on && fw_sv_split(&rest, ',', &from)) {
-            setting.range = (fw_iprange){0};
-            (void)fw_ros_address(from, &setting.range); /* what cannot be read is anybody */
-            fw_ruleset_add_setting(&maker->doc->arena, maker->ruleset, setting);
-        }
-    }
-}
-
-static void add_settings(struct router *router)
-{
-    struct fw_maker *maker = &router->ros.maker;
-    for (size_t i = 0; i < router->nservers && router->ntp_on; i++) {
-        const struct server *one = &router->servers[i];
-        fw_maker_setting(maker, FW_SETTING_NTP_SERVER, one->value, one->extra, one->span);
-    }
-    if (router->ntp_on && router->ntp_auth) {
-        fw_maker_setting(maker, FW_SETTING_NTP_AUTH, FW_SV("yes"), (fw_sv){0}, router->ntp_span);
-    }
-    for (size_t i = 0; i < router->nactions; i++) {
-        const struct action *one = &router->actions[i];
-        if (one->is_remote && one->used && one->remote.n > 0) {
-            fw_maker_setting(maker, FW_SETTING_LOG_HOST, one->remote,
-                             one->protocol.n > 0 ? one->protocol : FW_SV("udp"), one->span);
-        }
-    }
-    if (router->snmp_on) {
-        fw_maker_setting(maker, FW_SETTING_SNMP, router->snmp_open ? FW_SV("2c") : FW_SV("3"),
-                         (fw_sv){0}, router->snmp_span);
-    }
-    add_services(router);
-}
-
 /* "# 2026-07-05 10:11:12 by RouterOS 7.15.3" */
 static fw_sv version_in(fw_sv line)
 {
@@ -779,12 +334,6 @@ static void find_version(struct router *router)
 
 static void parse(struct fw_doc *doc, struct fw_ruleset *ret)
 {
-    static const struct service shipped[8] = {
-        {"telnet", "telnet", true, {0}, {0}},   {"ftp", "ftp", true, {0}, {0}},
-        {"www", "http", true, {0}, {0}},        {"www-ssl", "https", false, {0}, {0}},
-        {"ssh", "ssh", true, {0}, {0}},         {"api", "api", true, {0}, {0}},
-        {"api-ssl", "api-ssl", true, {0}, {0}}, {"winbox", "winbox", true, {0}, {0}},
-    };
     struct router *router = fw_new(&doc->arena, struct router);
     struct fw_ros *ros = &router->ros;
     struct fw_ros_reader reader = {.doc = doc, .line = 1};
@@ -798,17 +347,15 @@ static void parse(struct fw_doc *doc, struct fw_ruleset *ret)
             ros->chains[family][table].arena = &doc->arena;
         }
     }
-    for (size_t i = 0; i < 8; i++) {
-        router->services[i] = shipped[i];
-    }
+    router->settings = fw_ros_settings_new(ros);
     ret->has_settings = ret->managed = true;
     find_version(router);
     while (fw_ros_next(&reader, &statement)) {
         read_statement(router, &statement);
     }
     read_rules(router);
-    settle_lists(ros);
-    add_settings(router);
+    fw_ros_lists_settle(ros);
+    fw_ros_settings_finish(router->settings);
     if (!ros->seen[FW_ROS_FOUR]) {
         fw_maker_elsewhere(&ros->maker, FW_SV("filter"), FW_SV("rules are not in this file"));
     }

@@ -79,13 +79,24 @@ struct fw_ros {
     bool seen[FW_ROS_FAMILIES]; /* rules of the filter */
 };
 
+/* False: it is not about a list. */
+bool fw_ros_list_statement(struct fw_ros *ros, const struct fw_ros_statement *statement);
 struct fw_ros_list *fw_ros_list(struct fw_ros *ros, int family, fw_sv name);
 /* What the list stands for, once all entries were read. */
 const struct fw_thing *fw_ros_list_settled(struct fw_ros *ros, int family, fw_sv name);
 struct fw_ros_iflist *fw_ros_iflist(struct fw_ros *ros, fw_sv name);
+/* All entries were read: those that no rule names, too. */
+void fw_ros_lists_settle(struct fw_ros *ros);
 /* One address, network or range; false: a name, or nothing. */
 bool fw_ros_address(fw_sv text, fw_iprange *ret);
 struct fw_policy *fw_ros_chain(struct fw_ros *ros, int family, enum fw_ros_table table, fw_sv name);
+
+struct fw_ros_settings;
+struct fw_ros_settings *fw_ros_settings_new(struct fw_ros *ros);
+/* False: its menu is none of them. */
+bool fw_ros_setting(struct fw_ros_settings *settings, const struct fw_ros_statement *statement);
+void fw_ros_settings_finish(struct fw_ros_settings *settings);
+
 /* Lists are settled; the statement is in one of these tables. */
 void fw_ros_rule(struct fw_ros *ros, int family, enum fw_ros_table table,
                  const struct fw_ros_statement *statement);

@@ -179,6 +179,33 @@ START_TEST(test_widened)
 }
 END_TEST
 
+/* Chains of one name stand in each table and family of their own; a jump stays in its own. */
+START_TEST(test_chains)
+{
+    static const char text[] =
+        "/ip firewall filter\nadd action=jump chain=input jump-target=x\nadd action=drop chain=x\n"
+        "/ip firewall raw\nadd action=jump chain=prerouting jump-target=x\n"
+        "add action=accept chain=x\n"
+        "/ipv6 firewall filter\nadd action=jump chain=input jump-target=x\n"
+        "add action=reject chain=x\nadd action=jump chain=input jump-target=y\n";
+    static const struct {
+        const char *from, *to;
+        enum fw_action action;
+    } cases[] = {{"input", "x", FW_ACTION_DENY},
+                 {"raw/prerouting", "raw/x", FW_ACTION_PERMIT},
+                 {"ipv6/input", "ipv6/x", FW_ACTION_REJECT}};
+    struct parsed parsed;
+    parsed_init(&parsed, &fw_parser_mikrotik, text);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const struct fw_policy *to = parsed_policy(&parsed, cases[i].to);
+        ck_assert_ptr_eq(parsed_policy(&parsed, cases[i].from)->rules[0].jump, to);
+        ck_assert_int_eq(to->rules[0].action, cases[i].action);
+    }
+    ck_assert_ptr_null(parsed_policy(&parsed, "ipv6/input")->rules[1].jump);
+    parsed_clear(&parsed);
+}
+END_TEST
+
 START_TEST(test_settings)
 {
     static const char text[] =
@@ -250,6 +277,7 @@ Suite *fw_suite_mikrotik(void)
     tcase_add_test(tcase, test_broken);
     tcase_add_test(tcase, test_verdicts);
     tcase_add_test(tcase, test_widened);
+    tcase_add_test(tcase, test_chains);
     tcase_add_test(tcase, test_settings);
     tcase_add_test(tcase, test_hostile);
     suite_add_tcase(suite, tcase);
