@@ -152,6 +152,18 @@ static bool same_words(fw_sv a, fw_sv b)
     return !fw_sv_word(&b, &y);
 }
 
+/* Without a difference in the objects that they name, only the spelling is left: a port by its name
+ * or number, a host with or without its mask. */
+static bool same_objects(const struct fw_rule *a, const struct fw_rule *b)
+{
+    for (size_t i = 0; a->nobjects == b->nobjects && i < a->nobjects; i++) {
+        if (a->objects[i] != b->objects[i]) {
+            return false;
+        }
+    }
+    return a->nobjects == b->nobjects;
+}
+
 /* The device keeps one of them, and a command that names it takes that one. */
 static bool is_said_again(const struct fw_doc *doc, const struct fw_policy *policy,
                           const struct fw_rule *rule)
@@ -162,7 +174,9 @@ static bool is_said_again(const struct fw_doc *doc, const struct fw_policy *poli
     size_t at = rule->alike;
     size_t n = 0;
     for (; n < LOOKED_AT && at != own && at < policy->n; at = policy->rules[at].alike, n++) {
-        if (same_words(text, fw_doc_line_text(doc, policy->rules[at].span.line))) {
+        const struct fw_rule *other = &policy->rules[at];
+        if (same_objects(rule, other) ||
+            same_words(text, fw_doc_line_text(doc, other->span.line))) {
             return true;
         }
     }

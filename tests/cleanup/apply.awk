@@ -1,6 +1,8 @@
 # What a device makes of commands that mend rules, on the text of its configuration: prints the
 # configuration without the rules that go, and with those that come. awk -f apply.awk SCRIPT CONFIG
 function word_of(text, n, word) { split(text, word, " "); return word[n] }
+# A port has a name and a number: to a device they are one.
+function spelled(text) { gsub(/ eq www/, " eq 80", text); gsub(/ eq domain/, " eq 53", text); return text }
 FNR == 1 { file++ }
 
 file == 1 && /^ip6?tables -t [^ ]* -I / { # iptables -t TABLE -I CHAIN NUMBER RULE: all at one place
@@ -49,10 +51,10 @@ file == 1 && /^nft delete rule / { # nft delete rule FAMILY TABLE CHAIN handle N
 }
 # ip access-list NAME / no NUMBER / exit; also for lists that are written "access-list 101 ..."
 file == 1 && /^ip(v6)? access-list / { list = $NF; mode = $0; next }
-file == 1 && /^ no / { entry[list, substr($0, 5)] = 1; next }
+file == 1 && /^ no / { entry[list, spelled(substr($0, 5))] = 1; next }
 file == 1 && /^no username / { user[$3] = 1; next }
 file == 1 && /^no access-list [^ ]+$/ { list_gone[$3] = 1; next }
-file == 1 && /^no / { gone[substr($0, 4)] = 1; next }
+file == 1 && /^no / { gone[spelled(substr($0, 4))] = 1; next }
 file == 1 && /^clear configure access-list / { list_gone[$4] = 1; next }
 file == 1 && /^config (global|vdom)/ { next }
 file == 1 && /^edit / && section == "" { domain = $2; next }
@@ -111,7 +113,7 @@ END {
         gsub(/^[ \t]+|[ \t]+$/, "", text)
         if (with_head && line[i] ~ /^ /) { continue }
         with_head = 0
-        if (text in gone) { with_head = line[i] !~ /^ /; continue }
+        if (spelled(text) in gone) { with_head = line[i] !~ /^ /; continue }
         if (word_of(text, 1) == "username" && word_of(text, 2) in user) { continue }
         if (word_of(text, 1) == "access-list" && word_of(text, 2) in list_gone) { continue }
         if (text ~ /^(add|set) (rba )?user / && word_of(text, text ~ / rba / ? 4 : 3) in gaia_user) { continue }
@@ -131,9 +133,9 @@ END {
         if (in_set) { in_set = text != "}"; continue }
         if (line[i] ~ /^ip(v6)? access-list /) { list = word[n] }
         else if (line[i] ~ /^[^ !]/) { list = "" }
-        if (list != "" && ((list, text) in entry || (list, word[1]) in entry ||
+        if (list != "" && ((list, spelled(text)) in entry || (list, word[1]) in entry ||
                            (list, word[1] " " word[2]) in entry)) { continue }
-        if (word[1] == "access-list" && (word[2], substr(text, length("access-list " word[2]) + 2)) in entry) {
+        if (word[1] == "access-list" && (word[2], spelled(substr(text, length("access-list " word[2]) + 2))) in entry) {
             continue
         }
         # Junos: a block that stands at a deleted path
