@@ -71,8 +71,10 @@ class Generator:
         return self.family.prefix(self.random)
 
     def ports(self):
+        """Never all of them: iptables-save leaves such a range out, and with it a "!" in front of it, so
+        that a rule that no packet matches reads as if all did. `-L` shows it."""
         low, high = sorted((self.pick(*PORTS), self.pick(*PORTS)))
-        return self.pick(str(low), f"{low}:{high}", f"{low}:", f":{high}")
+        return self.pick(str(low), f"{low}:{high}", f"{low}:", f":{high if high < 65535 else low}")
 
     def multiport(self, protocol):
         listed = ",".join(self.random.sample(LISTED, self.random.randint(1, 4)))
