@@ -15,54 +15,59 @@ static bool opens(fw_sv line, fw_sv element)
            line.n > element.n + 1 && (line.p[element.n + 1] == '>' || line.p[element.n + 1] == ' ');
 }
 
-/* The path of a rule in an XML export: the elements that are open where it stands, one a line. */
+/* The next element that is open where line `*at` stands, which becomes its line; {0}: none.
+ * Elements begin and end on lines of their own, or on one: what does not has no path. */
+static fw_sv enclosing(const struct fw_doc *doc, uint32_t *at)
+{
+    unsigned closed = 0; /* elements that ended again above */
+    while (--*at > 0) {
+        fw_sv text = fw_sv_trim(fw_doc_line_text(doc, *at));
+        if (fw_sv_starts(text, "</")) {
+            closed++;
+        } else if (fw_sv_starts(text, "<") && !fw_sv_starts(text, "<!") &&
+                   fw_sv_find(text, FW_SV("</")) == SIZE_MAX && !fw_sv_ends(text, "/>")) {
+            if (closed == 0) {
+                return text;
+            }
+            closed--;
+        }
+    }
+    *at = 1;
+    return (fw_sv){0};
+}
+
+/* The path of a rule in an XML export: the elements that are open where it stands. Rules of other
+ * kinds, the default ones among them, are named otherwise. */
 static bool xml_path(const struct fw_doc *doc, const char *verb, uint32_t line, struct fw_buf *out)
 {
     static const char *const bases[] = {"pre-rulebase", "post-rulebase", "rulebase"};
-    fw_sv base = {0};
-    fw_sv owner = {0};
-    const char *kind = NULL;
-    const char *scope = NULL;
-    unsigned passed = 0; /* elements with names that were closed again above the rule */
-    for (uint32_t at = line - 1; at > 0 && !scope; at--) {
-        fw_sv text = fw_sv_trim(fw_doc_line_text(doc, at));
-        bool both = fw_sv_find(text, FW_SV("</")) != SIZE_MAX || fw_sv_ends(text, "/>");
-        for (size_t i = 0; base.n == 0 && !both && i < sizeof(bases) / sizeof(bases[0]); i++) {
-            base = opens(text, fw_sv_from(bases[i])) ? fw_sv_from(bases[i]) : base;
-        }
-        if (base.n == 0 && !kind && !both) {
-            kind = opens(text, FW_SV("security")) ? "security"
-                   : opens(text, FW_SV("nat"))    ? "nat"
-                                                  : NULL;
-        }
-        if (base.n == 0) {
-            continue;
-        }
-        if (fw_sv_is(text, "</entry>")) {
-            passed++;
-        } else if (fw_sv_starts(text, "<entry name=\"") && !both) {
-            if (passed > 0) {
-                passed--;
-            } else if (owner.n == 0) {
-                fw_sv rest = fw_sv_sub(text, sizeof("<entry name=\"") - 1, SIZE_MAX);
-                owner = fw_sv_sub(rest, 0, fw_sv_find_char(rest, '"'));
-            }
-        } else if (!both && (opens(text, FW_SV("vsys")) || opens(text, FW_SV("device-group")))) {
-            scope = opens(text, FW_SV("vsys")) ? "vsys" : "device-group";
-        } else if (!both && opens(text, FW_SV("shared")) && owner.n == 0) {
-            scope = "shared";
-        }
+    static const char entry[] = "<entry name=\"";
+    fw_sv rules = enclosing(doc, &line);
+    fw_sv kind = enclosing(doc, &line);
+    fw_sv base = enclosing(doc, &line);
+    fw_sv owner = enclosing(doc, &line);
+    bool nat = opens(kind, FW_SV("nat"));
+    size_t i = 0;
+    while (i < 3 && !opens(base, fw_sv_from(bases[i]))) {
+        i++;
     }
-    bool named = scope && !fw_sv_is(fw_sv_from(scope), "shared");
-    bool ok = scope && kind && base.n > 0 && (!named || quotable(owner)) &&
-              fw_sv_find_char(owner, '&') == SIZE_MAX;
-    if (ok && named) {
-        fw_buf_printf(out, "%s %s \"%.*s\" %.*s %s rules ", verb, scope, FW_SV_WHOLE(owner),
-                      FW_SV_WHOLE(base), kind);
-    } else if (ok) {
-        fw_buf_printf(out, "%s shared %.*s %s rules ", verb, FW_SV_WHOLE(base), kind);
+    if (!opens(rules, FW_SV("rules")) || (!nat && !opens(kind, FW_SV("security"))) || i == 3) {
+        return false;
     }
-    return ok;
+    if (opens(owner, FW_SV("shared"))) {
+        fw_buf_printf(out, "%s shared %s %s rules ", verb, bases[i], nat ? "nat" : "security");
+        return true;
+    }
+    fw_sv scope = enclosing(doc, &line);
+    bool vsys = opens(scope, FW_SV("vsys"));
+    if (!fw_sv_starts(owner, entry) || (!vsys && !opens(scope, FW_SV("device-group")))) {
+        return false;
+    }
+    owner = fw_sv_sub(owner, sizeof(entry) - 1, SIZE_MAX);
+    owner = fw_sv_sub(owner, 0, fw_sv_find_char(owner, '"'));
+    fw_buf_printf(out, "%s %s \"%.*s\" %s %s rules ", verb, vsys ? "vsys" : "device-group",
+                  FW_SV_WHOLE(owner), bases[i], nat ? "nat" : "security");
+    return quotable(owner) && fw_sv_find_char(owner, '&') == SIZE_MAX;
 }
 
 /* "VERB PATH" of a rule. */
@@ -96,7 +101,7 @@ static bool note(const struct fw_doc *doc, const struct fw_policy *policy,
                  const struct fw_rule *rule, fw_sv text, struct fw_buf *out)
 {
     (void)policy;
-    bool ok = rule_path(doc, "set", rule, out);
+    bool ok = !rule->instead && rule_path(doc, "set", rule, out); /* a default one has none */
     fw_buf_printf(out, " description \"%.*s\"\n", FW_SV_WHOLE(text));
     return ok;
 }

@@ -145,9 +145,13 @@ END {
             block[++blocks] = head
             at = block[1]
             for (k = 2; k <= blocks; k++) { at = at " " block[k] }
-            if (at in described) { line[i] = line[i] "\ndescription \"" described[at] "\";" }
+            if (at in described) {
+                line[i] = line[i] "\ndescription \"" described[at] "\";"
+                noted = blocks
+            }
             if (!gone_block && at in delete_path) { gone_block = blocks }
         }
+        if (text ~ /^description / && noted && noted == blocks) { continue } # the one before
         if (text ~ /;$/ && blocks) {
             bare = text
             sub(/;$/, "", bare)
@@ -159,6 +163,7 @@ END {
         was_gone = gone_block
         if (text == "}") {
             if (gone_block == blocks) { gone_block = 0 }
+            if (noted == blocks) { noted = 0 }
             blocks--
         }
         if (was_gone) { continue }
@@ -184,15 +189,19 @@ END {
                         at = at (at == "" ? "" : " ") element[k]
                     }
                     if (at in delete_path) { gone_at = elements }
-                    if (at in described) { line[i] = line[i] "\n<description>" described[at] "</description>" }
+                    if (at in described) {
+                        line[i] = line[i] "\n<description>" described[at] "</description>"
+                        noted_at = elements
+                    }
                 }
             }
             was_gone = gone_at
             if (text ~ /<\// || text ~ /\/>$/) {
                 if (gone_at == elements) { gone_at = 0 }
+                if (noted_at == elements) { noted_at = 0 }
                 elements--
             }
-            if (was_gone) { continue }
+            if (was_gone || (noted_at && elements == noted_at && name == "description")) { continue }
         } else if (gone_at) { continue }
         # FortiOS: config and edit open, end and next close
         if (text ~ /^config /) { path[++depth] = substr(text, 8); kind[depth] = "config" }
