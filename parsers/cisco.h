@@ -115,6 +115,8 @@ struct fw_cisco {
     struct fw_ruleset *ruleset;
     struct fw_pool pool;
     unsigned families; /* what "any" means in an access list */
+    bool shown;        /* a show command printed the entry, */
+    bool expanded;     /* and its elements follow: what nothing defines is said there */
     struct fw_cisco_object *objects[FW_CISCO_BUCKETS];
     struct fw_cisco_alias *aliases[FW_CISCO_BUCKETS];
     size_t ninterfaces;

@@ -125,6 +125,46 @@ static void take_zone(struct fw_cisco_entry *e, bool source)
     fw_terms_and(&e->terms, &part, 1);
 }
 
+/* "range 192.0.2.1 192.0.2.9", as show commands print what objects stand for. */
+static bool take_range(struct fw_cisco_entry *e, bool source)
+{
+    struct fw_cisco_line *line = e->line;
+    fw_iprange range;
+    if (!fw_cisco_is(line, line->at, "range") || line->at + 2 >= line->n ||
+        !fw_ip_parse(line->words[line->at + 1], &range.lo) ||
+        !fw_ip_parse(line->words[line->at + 2], &range.hi) || range.lo.family != range.hi.family ||
+        fw_ip_cmp(range.lo, range.hi) > 0) {
+        return false;
+    }
+    line->at += 3;
+    fw_cisco_entry_addresses(e, fw_ipset_make(fw_cisco_entry_scratch(e), &range, 1), source);
+    return true;
+}
+
+/* "fqdn www.example.com (resolved)", and behind an address the name it was looked up for: what it
+ * is at another time is kept elsewhere. */
+static bool take_resolved(struct fw_cisco_entry *e, bool source)
+{
+    struct fw_cisco_line *line = e->line;
+    const char *end = source ? "source fqdn" : "destination fqdn";
+    fw_sv word;
+    fw_sv name;
+    if (fw_cisco_take(line, "fqdn") && fw_cisco_next(line, &name)) {
+        if (!fw_cisco_take(line, "(resolved)")) {
+            fw_cisco_take(line, "(unresolved)");
+        }
+        fw_cisco_entry_atom(e, FW_ATOM_FIXED, true, end, name);
+        return true;
+    }
+    if (fw_cisco_peek(line, &word) && word.n > 2 && word.p[0] == '(' && fw_sv_ends(word, ")") &&
+        fw_sv_find_char(word, '=') == SIZE_MAX && !fw_sv_is(word, "(inactive)")) {
+        line->at++;
+        fw_cisco_entry_atom(e, FW_ATOM_FIXED, true, end, fw_sv_sub(word, 1, word.n - 2));
+        return true;
+    }
+    return false;
+}
+
 static void take_endpoint(struct fw_cisco_entry *e, bool source)
 {
     struct fw_cisco_line *line = e->line;
@@ -153,8 +193,11 @@ static void take_endpoint(struct fw_cisco_entry *e, bool source)
         } else {
             fw_cisco_entry_give_up(e, "the name of an interface");
         }
+    } else if (take_range(e, source) || take_resolved(e, source)) {
+        return;
     } else if (fw_cisco_network(e->cisco, line, &set)) {
         fw_cisco_entry_addresses(e, set, source);
+        take_resolved(e, source);
     } else {
         fw_cisco_entry_stop(e);
     }
@@ -167,6 +210,12 @@ static void take_ports(struct fw_cisco_entry *e, bool source)
 {
     struct fw_cisco_line *line = e->line;
     const struct fw_numset *ports;
+    fw_ip ip;
+    bool addresses = line->at + 1 < line->n && fw_cisco_is(line, line->at, "range") &&
+                     fw_ip_parse(line->words[line->at + 1], &ip);
+    if (addresses) {
+        return; /* those of the other end */
+    }
     bool group = fw_cisco_is(line, line->at, "object-group") ||
                  fw_cisco_is(line, line->at, "object");
     if (fw_cisco_ports(e->cisco, line, &ports)) {
@@ -237,7 +286,7 @@ static bool take_shown(struct fw_cisco_entry *e, fw_sv word)
         return true;
     }
     if (fw_sv_starts(word, "0x")) {
-        e->rule->id = word;
+        e->rule->id = e->rule->id.n > 0 ? e->rule->id : word;
         return true;
     }
     return false;

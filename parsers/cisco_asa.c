@@ -180,11 +180,12 @@ static void parse(struct fw_doc *doc, struct fw_ruleset *ret)
     /* Before 9.0 an access list was about IPv4 only. */
     asa->cisco.families = asa->old && asa->major < 9 ? FW_FAMILY_BIT4 : FW_FAMILY_BOTH;
     read_later(asa);
+    fw_asa_shown_read(asa);
     fw_asa_nat_finish(asa);
     fw_cisco_objects_finish(&asa->cisco);
     fw_asa_acl_finish(asa);
     ret->level_default = true;
-    ret->has_settings = true;
+    ret->has_settings = asa->nlisted == 0 || asa->nsettings > 0 || asa->cisco.ninterfaces > 0;
     fw_cisco_finish(&asa->cisco, asa->settings, asa->nsettings);
     drop_forgotten(ret);
 }
@@ -252,7 +253,7 @@ const struct fw_parser fw_parser_cisco_asa = {
     .name = "cisco-asa",
     .title = "Cisco ASA, PIX and FWSM configuration",
     .kind = FW_PARSER_RULESET,
-    .version = 5,
+    .version = 6,
     .bid = bid,
     .ruleset = parse,
 };

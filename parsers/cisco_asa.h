@@ -19,6 +19,20 @@ enum fw_asa_block {
 
 struct fw_asa_nat_entry; /* cisco_asa_nat.h */
 
+struct fw_asa_shown_entry; /* cisco_asa_shown.c */
+
+/* A list as "show access-list" prints it, while it is read. */
+struct fw_asa_shown {
+    size_t written;  /* entries of the list that stood in a configuration before */
+    uint32_t line;   /* where it begins */
+    uint32_t last;   /* number of the entry before */
+    bool headed;     /* its head says how many elements the list has */
+    size_t elements; /* that many; ... */
+    size_t leaves;   /* ... and these were seen */
+    size_t n;
+    struct fw_asa_shown_entry *entries;
+};
+
 struct fw_asa_acl {
     fw_sv name;
     bool six;                   /* "ipv6 access-list" of old versions: a name space of its own */
@@ -28,7 +42,8 @@ struct fw_asa_acl {
     size_t cap;
     uint32_t uses;
     struct fw_policy *policy;
-    struct fw_asa_acl *next; /* same hash */
+    struct fw_asa_shown *shown; /* NULL: no show command prints it just now */
+    struct fw_asa_acl *next;    /* same hash */
 };
 
 /* "access-group NAME in interface outside"; the last one written for a place counts. */
@@ -78,6 +93,8 @@ struct fw_asa {
     bool pix;              /* PIX or FWSM by its version line */
     bool old;              /* syntax of PIX 6, FWSM or before 8.3 */
     bool quiet_deny;       /* message 106023 is switched off */
+    size_t nlisted;
+    uint32_t *listed; /* lines that "show access-list" printed, read when all others are */
     size_t nbindings;
     struct fw_asa_binding *bindings;
     struct fw_asa_acl *acls[FW_CISCO_BUCKETS];
@@ -112,6 +129,18 @@ void fw_asa_acl_read(struct fw_asa *asa, struct fw_cisco_line *line);
 void fw_asa_acl_finish(struct fw_asa *asa);
 /* The list with this name that holds entries about packets; NULL when there is none. */
 const struct fw_policy *fw_asa_acl_find(const struct fw_asa *asa, fw_sv name);
+struct fw_asa_acl *fw_asa_acl_make(struct fw_asa *asa, fw_sv name, bool six, uint32_t line);
+/* position 0: at the end. */
+void fw_asa_acl_insert(struct fw_asa *asa, struct fw_asa_acl *acl, size_t position,
+                       const struct fw_rule *rule);
+/* Two entries say the same. */
+bool fw_asa_acl_same(const struct fw_rule *a, const struct fw_rule *b);
+/* After "access-list": "NAME [line N] [extended] permit ...". False: there is no entry. */
+bool fw_asa_acl_entry(struct fw_asa *asa, struct fw_cisco_line *line, bool six,
+                      uint32_t *ret_position, struct fw_rule *ret);
+/* What "show access-list" prints (cisco_asa_shown.c): first kept, then read. */
+bool fw_asa_shown_keep(struct fw_asa *asa, const struct fw_cisco_line *line);
+void fw_asa_shown_read(struct fw_asa *asa);
 /* nat, static, global (cisco_asa_nat.c): first kept, then read. */
 bool fw_asa_nat_keep(struct fw_asa *asa, const struct fw_cisco_line *line);
 void fw_asa_nat_finish(struct fw_asa *asa);

@@ -31,7 +31,7 @@ const struct fw_policy *fw_asa_acl_find(const struct fw_asa *asa, fw_sv name)
     return acl && acl->policy->n > 0 ? acl->policy : NULL;
 }
 
-static struct fw_asa_acl *make_acl(struct fw_asa *asa, fw_sv name, bool six, uint32_t line)
+struct fw_asa_acl *fw_asa_acl_make(struct fw_asa *asa, fw_sv name, bool six, uint32_t line)
 {
     struct fw_doc *doc = asa->cisco.doc;
     struct fw_ruleset *set = asa->cisco.ruleset;
@@ -112,10 +112,13 @@ bool fw_asa_acl_keep(struct fw_asa *asa, struct fw_cisco_line *line)
     size_t at = undo ? (config ? 2 : 1) : 0;
     bool six = fw_cisco_is(line, at, "ipv6");
     at += six;
+    if (fw_asa_shown_keep(asa, line)) {
+        return true;
+    }
     if (fw_cisco_is(line, at, "access-list") && (undo || names_a_list(line, at + 1))) {
         keep(asa, line);
         if (!undo) {
-            make_acl(asa, line->words[at + 1], six, line->number)->expected++;
+            fw_asa_acl_make(asa, line->words[at + 1], six, line->number)->expected++;
         }
         return true;
     }
@@ -136,8 +139,8 @@ bool fw_asa_acl_keep(struct fw_asa *asa, struct fw_cisco_line *line)
 
 /* --- Entries --- */
 
-static void insert(struct fw_asa *asa, struct fw_asa_acl *acl, size_t position,
-                   const struct fw_rule *rule)
+void fw_asa_acl_insert(struct fw_asa *asa, struct fw_asa_acl *acl, size_t position,
+                       const struct fw_rule *rule)
 {
     struct fw_policy *policy = acl->policy;
     size_t at = position == 0 || position > policy->n ? policy->n : position - 1;
@@ -167,8 +170,8 @@ static void set_kind(struct fw_asa *asa, struct fw_asa_acl *acl, enum kind kind)
     }
 }
 
-static void take_remark(struct fw_asa *asa, struct fw_asa_acl *acl, struct fw_cisco_line *line,
-                        size_t position, struct fw_rule *rule)
+static void take_remark(struct fw_asa_acl *acl, const struct fw_cisco_line *line,
+                        struct fw_rule *rule)
 {
     fw_sv text = fw_cisco_rest(line);
     size_t name = fw_sv_find(text, FW_SV("RULE: ")); /* Firepower: "rule-id 7: L7 RULE: web" */
@@ -176,7 +179,6 @@ static void take_remark(struct fw_asa *asa, struct fw_asa_acl *acl, struct fw_ci
     rule->comment = text;
     acl->remark = text;
     acl->name_of_next = name == SIZE_MAX ? (fw_sv){0} : fw_sv_sub(text, name + 6, SIZE_MAX);
-    insert(asa, acl, position, rule);
 }
 
 /* Lists for frames that are not IP, and for sessions in a browser: no packet's verdict hangs on
@@ -261,37 +263,50 @@ static enum kind take_kind(struct fw_cisco_line *line)
     return EXTENDED;
 }
 
-/* After "access-list": "NAME [line N] [extended] permit ...". */
-static void read_access_list(struct fw_asa *asa, struct fw_cisco_line *line, bool six)
+bool fw_asa_acl_entry(struct fw_asa *asa, struct fw_cisco_line *line, bool six,
+                      uint32_t *ret_position, struct fw_rule *ret)
 {
     struct fw_doc *doc = asa->cisco.doc;
     struct fw_rule rule = {.enabled = true, .span = fw_doc_span(doc, line->text, line->number)};
-    uint32_t position = 0;
     fw_sv name;
     fw_sv number;
+    *ret_position = 0;
     if (!fw_cisco_next(line, &name)) {
         fw_doc_bad(doc, line->number, line->text, "expected the name of a list");
-        return;
+        return false;
     }
-    struct fw_asa_acl *acl = make_acl(asa, name, six, line->number);
+    struct fw_asa_acl *acl = fw_asa_acl_make(asa, name, six, line->number);
     fw_doc_mark(doc, line->number, FW_LINE_USED);
     if (fw_cisco_take(line, "line") &&
-        (!fw_cisco_next(line, &number) || !fw_sv_u32(number, UINT32_MAX, &position))) {
+        (!fw_cisco_next(line, &number) || !fw_sv_u32(number, UINT32_MAX, ret_position))) {
         fw_doc_bad(doc, line->number, line->text, "expected a number after \"line\"");
     }
     if (fw_cisco_take(line, "remark")) {
-        take_remark(asa, acl, line, position, &rule);
-        return;
+        take_remark(acl, line, &rule);
+        *ret = rule;
+        return true;
     }
     enum kind kind = take_kind(line);
     if (!take_action(line, &rule.action)) {
         fw_sv word = line->text;
         fw_cisco_peek(line, &word);
         fw_doc_bad(doc, line->number, word, "expected permit, deny or remark");
-        return;
+        return false;
     }
     take_entry(asa, acl, line, kind, &rule);
-    insert(asa, acl, position, &rule);
+    *ret = rule;
+    return true;
+}
+
+static void read_access_list(struct fw_asa *asa, struct fw_cisco_line *line, bool six)
+{
+    struct fw_rule rule;
+    uint32_t position;
+    fw_sv name = {0};
+    fw_cisco_peek(line, &name);
+    if (fw_asa_acl_entry(asa, line, six, &position, &rule)) {
+        fw_asa_acl_insert(asa, find_acl(asa, name, six), position, &rule);
+    }
 }
 
 /* "conduit permit tcp host 192.0.2.1 eq www any": what comes from a lower level may reach. */
@@ -303,7 +318,7 @@ static void read_conduit(struct fw_asa *asa, struct fw_cisco_line *line)
         fw_doc_bad(doc, line->number, line->text, "expected permit or deny");
         return;
     }
-    struct fw_asa_acl *acl = make_acl(asa, line->words[0], false, line->number);
+    struct fw_asa_acl *acl = fw_asa_acl_make(asa, line->words[0], false, line->number);
     set_kind(asa, acl, EXTENDED);
     acl->policy->families = FW_FAMILY_BIT4;
     acl->policy->bound = true;
@@ -311,12 +326,12 @@ static void read_conduit(struct fw_asa *asa, struct fw_cisco_line *line)
     fw_doc_mark(doc, line->number, FW_LINE_USED);
     rule.log = rule.action == FW_ACTION_DENY && !asa->quiet_deny;
     fw_cisco_entry_read_conduit(&asa->cisco, line, &rule);
-    insert(asa, acl, 0, &rule);
+    fw_asa_acl_insert(asa, acl, 0, &rule);
 }
 
 /* --- Undoing --- */
 
-static bool same_rule(const struct fw_rule *a, const struct fw_rule *b)
+bool fw_asa_acl_same(const struct fw_rule *a, const struct fw_rule *b)
 {
     return a->action == b->action && a->enabled == b->enabled && a->log == b->log &&
            fw_match_same(&a->match, &b->match) &&
@@ -336,7 +351,7 @@ static void remove_entry(struct fw_asa *asa, struct fw_cisco_line *line, bool si
     struct fw_policy *policy = acl->policy;
     policy->n--;
     for (size_t i = 0; i < before; i++) {
-        if (same_rule(&policy->rules[i], &policy->rules[before])) {
+        if (fw_asa_acl_same(&policy->rules[i], &policy->rules[before])) {
             memmove(policy->rules + i, policy->rules + i + 1,
                     (before - i - 1) * sizeof(*policy->rules));
             policy->n = before - 1;

@@ -103,12 +103,21 @@ static void and_value(struct fw_cisco_entry *e, const struct fw_cisco_value *val
     fw_terms_and(&e->terms, parts, n);
 }
 
+/* NULL: nothing defines it. */
+static struct fw_cisco_object *refer(struct fw_cisco_entry *e, fw_sv name, unsigned kinds)
+{
+    if (e->cisco->expanded && !fw_cisco_object_find(e->cisco, name, kinds)) {
+        return NULL;
+    }
+    struct fw_cisco_object *object = fw_cisco_object_refer(e->cisco, name, kinds, e->line->number);
+    fw_cisco_entry_object(e, object);
+    return object->object->defined ? object : NULL;
+}
+
 void fw_cisco_entry_address_object(struct fw_cisco_entry *e, fw_sv name, bool source)
 {
-    struct fw_cisco_object *object = fw_cisco_object_refer(e->cisco, name, FW_CISCO_ANY_ADDRESS,
-                                                           e->line->number);
-    fw_cisco_entry_object(e, object);
-    if (object->object->defined) {
+    struct fw_cisco_object *object = refer(e, name, FW_CISCO_ANY_ADDRESS);
+    if (object) {
         and_value(e, fw_cisco_resolve(e->cisco, object), source);
     } else {
         fw_cisco_entry_atom(e, FW_ATOM_FIXED, true, source ? "source object" : "destination object",
@@ -118,10 +127,8 @@ void fw_cisco_entry_address_object(struct fw_cisco_entry *e, fw_sv name, bool so
 
 void fw_cisco_entry_service_object(struct fw_cisco_entry *e, fw_sv name)
 {
-    struct fw_cisco_object *object = fw_cisco_object_refer(e->cisco, name, FW_CISCO_ANY_SERVICE,
-                                                           e->line->number);
-    fw_cisco_entry_object(e, object);
-    if (object->object->defined) {
+    struct fw_cisco_object *object = refer(e, name, FW_CISCO_ANY_SERVICE);
+    if (object) {
         const struct fw_cisco_value *value = fw_cisco_resolve(e->cisco, object);
         fw_terms_and(&e->terms, value->parts, value->nparts);
     } else {
@@ -143,10 +150,8 @@ void fw_cisco_entry_ports(struct fw_cisco_entry *e, const struct fw_numset *port
 
 void fw_cisco_entry_port_object(struct fw_cisco_entry *e, fw_sv name, bool source)
 {
-    struct fw_cisco_object *object = fw_cisco_object_refer(e->cisco, name, FW_CISCO_ANY_SERVICE,
-                                                           e->line->number);
-    fw_cisco_entry_object(e, object);
-    if (!object->object->defined) {
+    struct fw_cisco_object *object = refer(e, name, FW_CISCO_ANY_SERVICE);
+    if (!object) {
         fw_cisco_entry_atom(e, FW_ATOM_FIXED, true, source ? "source port" : "destination port",
                             name);
         return;

@@ -32,6 +32,7 @@ struct fw_ios_list {
     fw_sv remark;
     uint32_t uses, last; /* the last sequence number */
     bool defined;
+    size_t written; /* entries that a configuration has, when those that were shown are read */
     size_t cap, expected;
     uint32_t *sequence;       /* of each entry */
     struct fw_ios_list *next; /* same hash */
@@ -41,8 +42,8 @@ struct fw_ios_list {
 struct fw_ios_entry {
     struct fw_ios_list *list;
     uint32_t line;
-    bool in_block; /* its words begin with the entry, not with "access-list N" */
-    bool undo;
+    bool in_block;    /* its words begin with the entry, not with "access-list N" */
+    bool undo, shown; /* shown: a show command printed it */
 };
 
 struct fw_ios_binding {
@@ -110,6 +111,7 @@ struct fw_ios {
     enum fw_line_verdict verdict; /* of the block's head */
     fw_sv delimiter;              /* of a banner: lines up to it are text */
     bool listing; /* what a show command printed: it carries lists, and no settings */
+    bool shown;   /* the open list is one of those */
     struct fw_ios_list *list;
     struct fw_cisco_object *object;
     bool ports;       /* in a group of ports */

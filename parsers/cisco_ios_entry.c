@@ -54,6 +54,10 @@ static void take_protocol(struct fw_cisco_entry *e)
         }
     }
     if (!part.proto && !fw_cisco_protocol(fw_cisco_entry_scratch(e), word, &part.proto, &any)) {
+        if (e->cisco->shown) { /* "permit WEB any any": without the word "object-group" */
+            take_service_group(e);
+            return;
+        }
         fw_cisco_entry_give_up(e, "a protocol");
         return;
     }
@@ -304,6 +308,7 @@ static const struct {
     {"tcp-option-length", VALUED, 1},
     {"time-range", SCHEDULE, 1},
     {"tos", VALUED, 1},
+    {"tracked", VALUED, 0}, /* Arista EOS: of a connection that it knows */
     {"ttl", VALUED, 2},
     {"undetermined-transport", VALUED, 0},
     {"urg", FLAGS, 0},
@@ -319,7 +324,8 @@ static bool is_option(fw_sv word)
     return false;
 }
 
-/* "(17 matches)", "(hitcnt=17)", "[match=17]": what show commands add. */
+/* "(17 matches)", "(17 estimate matches)", "[match=17]", "[match 17, 0:03:06 ago]": what show
+ * commands add. */
 static bool take_shown(struct fw_cisco_entry *e, fw_sv word)
 {
     uint64_t count;
@@ -330,15 +336,30 @@ static bool take_shown(struct fw_cisco_entry *e, fw_sv word)
         e->line->at += e->line->at < e->line->n;
         return true;
     }
+    if (fw_sv_is(word, "(time") && fw_cisco_take(e->line, "left")) { /* of what "reflect" let in */
+        e->line->at += e->line->at < e->line->n;
+        return true;
+    }
+    if (fw_sv_is(word, "[match") && fw_cisco_next(e->line, &word)) { /* Arista EOS */
+        bool more = fw_sv_ends(word, ",");
+        fw_sv ago = word;
+        while (more && !fw_sv_ends(ago, "]") && fw_cisco_next(e->line, &ago)) {
+        }
+        word = fw_sv_sub(word, 0, word.n - 1);
+        e->rule->hits.present = fw_sv_u64(word, &e->rule->hits.packets);
+        return e->rule->hits.present;
+    }
     fw_sv digits = fw_sv_starts(word, "[match=") ? fw_sv_sub(word, 7, word.n - 8)
                    : word.p[0] == '('            ? fw_sv_sub(word, 1, SIZE_MAX)
                                                  : (fw_sv){0};
     if (digits.n == 0 || !fw_sv_u64(digits, &count)) {
         return false;
     }
-    if (word.p[0] == '(' && !fw_cisco_take(e->line, "matches)") &&
-        !fw_cisco_take(e->line, "match)")) {
-        return false;
+    if (word.p[0] == '(') {
+        fw_cisco_take(e->line, "estimate"); /* counted in hardware, now and then */
+        if (!fw_cisco_take(e->line, "matches)") && !fw_cisco_take(e->line, "match)")) {
+            return false;
+        }
     }
     e->rule->hits = (struct fw_counter){.present = true, .packets = count};
     return true;

@@ -54,7 +54,8 @@ static void keep(struct fw_ios *ios, struct fw_ios_list *list, const struct fw_c
 {
     ios->entries = fw_arena_push(&ios->cisco.doc->arena, ios->entries, ios->nentries,
                                  sizeof(*ios->entries));
-    ios->entries[ios->nentries++] = (struct fw_ios_entry){list, line->number, in_block, undo};
+    ios->entries[ios->nentries++] = (struct fw_ios_entry){list, line->number, in_block, undo,
+                                                          ios->shown && in_block};
     list->expected++;
 }
 
@@ -119,6 +120,7 @@ static void take_numbered(struct fw_ios *ios, struct fw_cisco_line *line, bool n
     if (last == line->at &&
         (fw_cisco_is(line, last, "standard") || fw_cisco_is(line, last, "extended"))) {
         ios->list = list; /* entries follow in a block */
+        ios->shown = false;
         ios->block = FW_IOS_LIST;
         fw_doc_mark(doc, line->number, FW_LINE_USED);
         return;
@@ -160,6 +162,7 @@ static void take_named(struct fw_ios *ios, struct fw_cisco_line *line, bool no)
     }
     ios->list = make(ios, name, kind, line->number);
     ios->block = FW_IOS_LIST;
+    ios->shown = false;
     fw_doc_mark(doc, line->number, FW_LINE_USED);
 }
 
@@ -168,22 +171,29 @@ static void take_named(struct fw_ios *ios, struct fw_cisco_line *line, bool no)
 static bool take_listing(struct fw_ios *ios, struct fw_cisco_line *line)
 {
     static const struct {
-        const char *first, *second;
+        const char *words; /* Arista EOS: "IP Access List WEB" */
         enum fw_ios_list_kind kind;
     } heads[] = {
-        {"Extended", "IP", FW_IOS_EXTENDED}, {"IP", NULL, FW_IOS_EXTENDED},
-        {"IPv6", NULL, FW_IOS_SIX},          {"Reflexive", "IP", FW_IOS_EXTENDED},
-        {"Standard", "IP", FW_IOS_STANDARD},
+        {"Extended IP access list ", FW_IOS_EXTENDED},
+        {"IP access list ", FW_IOS_EXTENDED},
+        {"IPv6 access list ", FW_IOS_SIX},
+        {"Reflexive IP access list ", FW_IOS_EXTENDED},
+        {"Standard IP access list ", FW_IOS_STANDARD},
+        {"Standard IPv6 access list ", FW_IOS_SIX},
     };
     for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
-        size_t at = heads[i].second ? 2 : 1;
-        if (fw_cisco_is(line, 0, heads[i].first) &&
-            (!heads[i].second || fw_cisco_is(line, 1, heads[i].second)) &&
-            fw_cisco_is(line, at, "access") && fw_cisco_is(line, at + 1, "list") &&
-            line->n > at + 2) {
-            ios->list = make(ios, line->words[at + 2], heads[i].kind, line->number);
+        size_t size = strlen(heads[i].words);
+        if (line->text.n > size &&
+            fw_sv_eq_nocase(fw_sv_sub(line->text, 0, size), fw_sv_from(heads[i].words))) {
+            fw_sv rest = fw_sv_sub(line->text, size, SIZE_MAX);
+            fw_sv name;
+            if (!fw_sv_word(&rest, &name)) {
+                break;
+            }
+            ios->list = make(ios, name, heads[i].kind, line->number);
             ios->block = FW_IOS_LIST;
             ios->listing = true;
+            ios->shown = true;
             fw_doc_mark(ios->cisco.doc, line->number, FW_LINE_USED);
             return true;
         }
@@ -385,6 +395,29 @@ static bool read_rule(struct fw_ios *ios, struct fw_ios_list *list, struct fw_ci
     return true;
 }
 
+/* An entry that was shown behind the configuration that has it: only its hits are news. The device
+ * may number what the configuration does not. */
+static void count_hits(struct fw_ios *ios, struct fw_ios_list *list, uint32_t sequence,
+                       const struct fw_rule *shown)
+{
+    struct fw_rule *found = NULL;
+    for (size_t i = 0; i < list->written; i++) {
+        struct fw_rule *rule = &list->policy->rules[i];
+        bool same = rule->action == shown->action && fw_match_same(&rule->match, &shown->match) &&
+                    (shown->action != FW_ACTION_CONTINUE ||
+                     fw_sv_eq(rule->comment, shown->comment));
+        if (same && (!found || list->sequence[i] == sequence)) {
+            found = rule;
+        }
+    }
+    if (found) {
+        found->hits = shown->hits;
+    } else {
+        fw_doc_unsupported(ios->cisco.doc, shown->span.line, (fw_sv){0},
+                           "the list has no such entry in the configuration");
+    }
+}
+
 static void read_entry(struct fw_ios *ios, const struct fw_ios_entry *entry,
                        struct fw_cisco_line *line)
 {
@@ -428,6 +461,10 @@ static void read_entry(struct fw_ios *ios, const struct fw_ios_entry *entry,
     }
     if (!numbered) {
         sequence = list->last > UINT32_MAX - 10 ? UINT32_MAX : list->last + 10;
+    }
+    if (entry->shown && list->written > 0) {
+        count_hits(ios, list, sequence, &rule);
+        return;
     }
     insert(ios, list, sequence, &rule);
 }
@@ -493,16 +530,32 @@ static void settle(struct fw_ios *ios, struct fw_ios_list *list)
     }
 }
 
-void fw_ios_list_read(struct fw_ios *ios)
+static void read_entries(struct fw_ios *ios, bool shown)
 {
     struct fw_doc *doc = ios->cisco.doc;
+    ios->cisco.shown = shown;
     for (size_t i = 0; i < ios->nentries; i++) {
         struct fw_cisco_line line;
         uint32_t number = ios->entries[i].line;
+        if (ios->entries[i].shown != shown) {
+            continue;
+        }
         fw_cisco_line_read(&doc->scratch, fw_doc_line_text(doc, number), number, &line);
         read_entry(ios, &ios->entries[i], &line);
         fw_arena_reset(&doc->scratch);
     }
+}
+
+void fw_ios_list_read(struct fw_ios *ios)
+{
+    read_entries(ios, false);
+    for (size_t i = 0; i < FW_CISCO_BUCKETS; i++) {
+        for (struct fw_ios_list *list = ios->lists[i]; list; list = list->next) {
+            list->written = list->defined ? list->policy->n : 0;
+            list->remark = (fw_sv){0};
+        }
+    }
+    read_entries(ios, true);
     for (size_t i = 0; i < FW_CISCO_BUCKETS; i++) {
         for (struct fw_ios_list *list = ios->lists[i]; list; list = list->next) {
             if (list->defined) {

@@ -187,7 +187,7 @@ void fw_ios_parse(struct fw_doc *doc, struct fw_ruleset *ret, bool nx)
     fw_ios_setting_finish(ios);
     fw_ios_list_finish(ios);
     fw_cisco_objects_finish(&ios->cisco);
-    ret->has_settings = !ios->listing;
+    ret->has_settings = !ios->listing || ios->nsettings > 0 || ios->cisco.ninterfaces > 0;
     fw_cisco_finish(&ios->cisco, ios->settings, ios->nsettings);
 }
 
@@ -204,9 +204,14 @@ static const struct {
     {"Current configuration", 50, 0},
     {"Extended IP access list ", 60, 0},
     {"FWSM Version", -400, -400},
+    {"IP Access List ", 0, 60},
     {"IP access list ", 0, 60},
+    {"IP access list extended ", -100, -100}, /* OneOS: entries of another form */
+    {"IP access list standard ", -100, -100},
+    {"IPv6 Access List ", 0, 60},
     {"IPv6 access list ", 30, 30},
     {"PIX Version", -400, -400},
+    {"Standard IP Access List ", 0, 60},
     {"Standard IP access list ", 60, 0},
     {"aaa new-model", 40, -40},
     {"access-group ", -40, -40},

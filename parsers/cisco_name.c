@@ -8,17 +8,14 @@ struct name {
     uint16_t value;
 };
 
-/* Cisco ASA, CLI configuration guide, "Addresses, Protocols, and Ports", TCP and UDP ports. */
+/* Cisco ASA, CLI configuration guide, "Addresses, Protocols, and Ports", TCP and UDP ports; and
+ * those that Arista EOS prints by their names. */
 static const struct name ports[] = {
-    {"cifs", 3020},
-    {"kerberos", 750},
-    {"non500-isakmp", 4500},
-    {"pcanywhere-status", 5632},
-    {"radius", 1645},
-    {"radius-acct", 1646},
-    {"rpc", 111},
-    {"tacacs-ds", 65},
-    {NULL, 0},
+    {"bfd", 3784},     {"cifs", 3020},          {"kerberos", 750},
+    {"msdp", 639},     {"non500-isakmp", 4500}, {"pcanywhere-status", 5632},
+    {"radius", 1645},  {"radius-acct", 1646},   {"rpc", 111},
+    {"tacacs-ds", 65}, {"tunnel", 604},         {"ups", 401},
+    {"vmnet", 175},    {"z39-50", 210},         {NULL, 0},
 };
 
 static const struct name protocols[] = {

@@ -14,7 +14,10 @@ static bool remove_rule(const struct fw_doc *doc, const struct fw_policy *policy
     /* What "show access-list" adds is no part of the entry, and what it indents is no entry but a
      * member of the group in the line above. */
     line = fw_sv_trim(fw_sv_sub(line, 0, counter));
-    if (!fw_sv_starts(fw_doc_line_text(doc, rule->span.line), "access-list ") ||
+    /* One that was counted somewhere else has no hash in its line. */
+    bool hash = counter == SIZE_MAX && fw_sv_starts(rule->id, "0x") && line.n > rule->id.n &&
+                fw_sv_eq(fw_sv_sub(line, line.n - rule->id.n, SIZE_MAX), rule->id);
+    if (hash || !fw_sv_starts(fw_doc_line_text(doc, rule->span.line), "access-list ") ||
         !fw_fix_visible(line)) {
         return false;
     }
