@@ -1,7 +1,8 @@
 /*
  * What tools of time services and commands of devices print of the clock: chronyc, ntpq, ntpstat,
- * timedatectl, show ntp status, show ntp associations, show clock, diagnose sys ntp status, ... One
- * file may hold the output of several of them, with the prompts between.
+ * timedatectl, show ntp status, show ntp associations, show clock, diagnose sys ntp status, get
+ * system status, show system info, ... One file may hold the output of several of them, with the
+ * prompts between.
  *
  *   Reference ID    : C000027B (192.0.2.123)
  *   System time     : 0.000001943 seconds fast of NTP time
@@ -99,9 +100,9 @@ static bool is_noise(fw_sv text)
 /* A command that was typed: what comes next is another answer. */
 static bool is_prompt(fw_sv text)
 {
-    static const char *const inside[] = {"show ",       "display ", "diagnose ",
-                                         "execute ",    "chronyc ", "ntpq ",
-                                         "timedatectl", "ntpstat",  "print"};
+    static const char *const inside[] = {"show ",    "display ", "diagnose ", "get system ",
+                                         "execute ", "chronyc ", "ntpq ",     "timedatectl",
+                                         "ntpstat",  "print"};
     return holds(text, inside, sizeof(inside) / sizeof(inside[0]));
 }
 
@@ -147,12 +148,16 @@ static void clock_capture(struct fw_doc *doc, struct fw_clock_sink *sink)
 static bool is_sure(fw_sv line)
 {
     static const char *const starts[] = {
-        "Ref time (UTC)  :",     "MS Name/IP address",      "S Name/IP Address ",
-        "Universal time: ",      "Clock is synchronized, ", "Clock is unsynchronized",
-        "NTP synched to ",       "NTP not synched",         "Time Source: ",
-        "synchronized: ",        "last ntp sync: ",         "Remote address  : ",
-        "NTP packets received ", "synchronised to ",        "unsynchronised",
-        "clock status: ",        "Clock status: ",          "time-zone-autodetect: ",
+        "Ref time (UTC)  :",       "MS Name/IP address",
+        "S Name/IP Address ",      "Universal time: ",
+        "Clock is synchronized, ", "Clock is unsynchronized",
+        "NTP synched to ",         "NTP not synched",
+        "Time Source: ",           "synchronized: ",
+        "last ntp sync: ",         "Remote address  : ",
+        "NTP packets received ",   "synchronised to ",
+        "unsynchronised",          "clock status: ",
+        "Clock status: ",          "time-zone-autodetect: ",
+        "Version: Forti",          "sw-version: ",
     };
     static const char *const inside[] = {
         " sources online",    "Freq Skew  Offset  Std Dev",
@@ -193,7 +198,7 @@ const struct fw_parser fw_parser_clock_capture = {
     .name = "clock-capture",
     .title = "chronyc, ntpq, timedatectl, show ntp status, show clock",
     .kind = FW_PARSER_CLOCK,
-    .version = 1,
+    .version = 2,
     .bid = clock_capture_bid,
     .clock = clock_capture,
 };

@@ -175,6 +175,14 @@ static fw_sv snake(struct fw_clock_capture *capture, fw_sv key)
     return fw_sv_of(name, n);
 }
 
+/* FortiOS, "get system status"; PAN-OS, "show system info": the clock stands among versions. */
+static const char information[] = "device information";
+
+static bool is_information(fw_sv text)
+{
+    return fw_sv_starts(text, "Version: Forti") || fw_sv_starts(text, "hostname: ");
+}
+
 static bool put_field(struct fw_clock_capture *capture, fw_sv key, fw_sv value, fw_sv text,
                       uint32_t line)
 {
@@ -191,6 +199,14 @@ static bool put_field(struct fw_clock_capture *capture, fw_sv key, fw_sv value, 
     /* A server has a reference of its own. */
     bool within = capture->open && fw_sv_is(name, "reference_id") &&
                   fw_sv_is(fw_sv_from(capture->record.what), "chronyc ntpdata");
+    bool informs = capture->open && capture->record.what == information;
+    if (is_information(text)) {
+        begins = information;
+        meaning = NOTHING;
+    } else if (informs && (fw_sv_is(name, "system_time") || fw_sv_is(name, "time"))) {
+        begins = NULL;
+        meaning = STAMP;
+    }
     bool other = capture->open && begins && !within &&
                  !fw_sv_is(fw_sv_from(begins), capture->record.what);
     if (begins && (!capture->open || again || other)) {

@@ -394,8 +394,11 @@ static const struct {
     const char *theirs, *ours;
     enum part part;
 } names[] = {
-    {"ref_id", "refid", WHOLE},      {"stratum", "st", WHOLE},    {"last", "when", WHOLE},
-    {"ip_address", "remote", WHOLE}, {"timezone", "zone", WHOLE}, {"dayweek", "weekday", WHOLE},
+    {"ref_id", "refid", WHOLE},      {"stratum", "st", WHOLE},
+    {"last", "when", WHOLE},         {"gateway", "default_gateway", WHOLE},
+    {"os", "sw_version", WHOLE},     {"security_level", "current_security_level", WHOLE},
+    {"ip_address", "remote", WHOLE}, {"timezone", "zone", WHOLE},
+    {"dayweek", "weekday", WHOLE},
 };
 
 static const char *const stamps[][2] = {
@@ -495,7 +498,8 @@ static void compare_pair(struct test *test, const struct fw_clock_record *record
         return;
     }
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        ours = strcmp(key, names[i].theirs) == 0 ? names[i].ours : ours;
+        bool named = strcmp(key, names[i].theirs) == 0 && !fw_clock_get(record, key).p;
+        ours = named ? names[i].ours : ours;
     }
     compare(test, key, fw_clock_get(record, ours), theirs, WHOLE);
 }
@@ -530,8 +534,9 @@ static bool compare_yaml(struct test *test, fw_sv expected)
 
 static struct score *find_score(struct test *test, fw_sv name)
 {
-    fw_sv rest = fw_sv_sub(name, strlen("timesync/"), SIZE_MAX);
+    fw_sv rest = name; /* TOP/KIND/... */
     fw_sv kind;
+    fw_sv_split(&rest, '/', &kind);
     fw_sv_split(&rest, '/', &kind);
     for (size_t i = 0; i < test->nscores; i++) {
         if (fw_sv_is(kind, test->scores[i].kind)) {
@@ -593,10 +598,24 @@ static void take(struct fw_arena *arena, const struct corpus_file *file, void *c
     fw_diags_free(diags);
 }
 
+/* Of what devices are asked for besides, these answers tell their time. */
+static void take_information(struct fw_arena *arena, const struct corpus_file *file, void *context)
+{
+    static const char *const answers[] = {"/fortinet__get_system_status__",
+                                          "/paloalto_panos__show_system_info__"};
+    for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+        if (fw_sv_find(file->name, fw_sv_from(answers[i])) < file->name.n &&
+            fw_sv_ends(file->name, ".raw")) {
+            take(arena, file, context);
+        }
+    }
+}
+
 int main(void)
 {
     static struct test test = {.sink = {keep}};
     int code = corpus_inputs("timesync/", take, &test);
+    code = code ? code : corpus_inputs("rulesets/device-show-commands/", take_information, &test);
     unsigned total = 0;
     if (code != 0) {
         return code;

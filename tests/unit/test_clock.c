@@ -143,6 +143,26 @@ START_TEST(captures)
                              "NTP not synched, using local clock\n");
     ck_assert_uint_eq(view.n, 1);
     ck_assert_int_eq(view.v[0].sync, FW_CLOCK_UNSYNCED);
+
+    /* The clock among versions; what else is asked in the same session is another answer. */
+    ck_assert_str_eq(read_file("status.txt",
+                               "Version: FortiGate-60F v7.0.7,build0367,221005 (GA.F)\n"
+                               "IPS-DB: 22.00446(2022-11-24 01:49)\nHostname: fw1\n"
+                               "System time: Sun Nov 27 00:26:34 2022\n"
+                               "synchronized: no, ntpsync: enabled, server-mode: disabled\n"),
+                     "clock-capture");
+    ck_assert_uint_eq(view.n, 1);
+    ck_assert_int_eq(view.v[0].ns, at("2022-11-26T16:26:34Z"));
+    ck_assert_int_eq(view.v[0].sync, FW_CLOCK_UNSYNCED);
+    ck_assert(!view.v[0].has_offset);
+    ck_assert_str_eq(read_file("info.txt", "hostname: pa1\nip-address: 10.0.0.90\n"
+                                           "time: Thu Apr 28 06:33:12 2016\n"
+                                           "uptime: 2 days, 2:38:49\nsw-version: 7.0.1\n\n"
+                                           "NTP synched to 192.0.2.123\n"),
+                     "clock-capture");
+    ck_assert_uint_eq(view.n, 1);
+    ck_assert_int_eq(view.v[0].ns, at("2016-04-27T22:33:12Z"));
+    ck_assert_int_eq(view.v[0].sync, FW_CLOCK_SYNCED);
     read_file("x", "synchronized: yes, : nothing\nassocid=0 status=0615 sync_ntp,\n=1, b=2\n");
     ck_assert_uint_eq(view.n, 1);
     ck_assert_str_eq(read_file("x", "Jul  5 10:11:12 fw1 kernel: nothing\n"), "");
