@@ -28,8 +28,10 @@ struct fw_pf {
     struct fw_pf_macro **macros; /* by name */
     struct fw_things tables;
     struct fw_policy *in, *out, *rdr, *nat;
-    bool block_returns; /* set block-policy return */
-    uint32_t line;      /* of the statement */
+    bool block_returns;          /* set block-policy return */
+    bool semicolons;             /* may end a statement, and say nothing */
+    bool (*goes_on)(fw_sv line); /* this line is a part of the statement before; NULL: none is */
+    uint32_t line;               /* of the statement */
     fw_span span;
     size_t n, at;
     struct fw_pf_word *words;
@@ -65,6 +67,8 @@ void fw_pf_match_init(struct fw_pf *pf, struct fw_pf_match *match);
 void fw_pf_match_head(struct fw_pf *pf, struct fw_pf_match *match);
 /* Calls `take` for the one thing or for every member of "{ a, b c }". */
 void fw_pf_each(struct fw_pf *pf, void *to, void (*take)(struct fw_pf *pf, void *to));
+/* "22", "1024:65535", ">= 1024", "9999 >< 11001", one or a list. */
+void fw_pf_ports(struct fw_pf *pf, struct fw_pf_match *match, bool destination);
 /* One host or a list of them; `name` stands for a list whose entries take from each other. */
 struct fw_choice fw_pf_hosts(struct fw_pf *pf, fw_sv name);
 void fw_pf_widen(struct fw_pf_match *match, enum fw_atom_kind kind, const char *what, fw_sv value);
@@ -78,11 +82,18 @@ void fw_pf_add(struct fw_pf *pf, const struct fw_pf_match *match, struct fw_poli
 
 /* pf_option.c: everything behind, up to "->" or the end. */
 void fw_pf_match_options(struct fw_pf *pf, struct fw_pf_match *match);
+/* "S/SA" in letters for the bits from 1 on; unlooked: the mask where none is written, -1: one must
+ * be. False: it is none. */
+bool fw_pf_flags(struct fw_pf_match *match, fw_sv text, const char *letters, int unlooked);
+/* Types, and codes as numbers, one or a list. */
+void fw_pf_icmp_types(struct fw_pf *pf, struct fw_pf_match *match, bool six);
 /* "route-to ( em1 192.0.2.1 )": taken, it changes no verdict. */
 bool fw_pf_route(struct fw_pf *pf);
 
 /* pf_nat.c */
 void fw_pf_nat(struct fw_pf *pf, fw_sv verb, bool no);
+/* Adds the rule to those that translate on this way. */
+void fw_pf_add_nat(struct fw_pf *pf, struct fw_pf_match *match, bool out);
 /* "nat-to", "rdr-to", "binat-to" of a rule of the filter. */
 bool fw_pf_translate(struct fw_pf *pf, const struct fw_pf_match *match, fw_sv word);
 void fw_pf_anchor(struct fw_pf *pf, fw_sv verb);

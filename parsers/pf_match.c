@@ -295,7 +295,7 @@ static void take_port(struct fw_pf *pf, void *to)
     }
 }
 
-static void read_ports(struct fw_pf *pf, struct fw_pf_match *match, bool destination)
+void fw_pf_ports(struct fw_pf *pf, struct fw_pf_match *match, bool destination)
 {
     struct ports ports = {0};
     size_t from = pf->at;
@@ -324,7 +324,7 @@ static void read_side(struct fw_pf *pf, struct fw_pf_match *match, bool destinat
         }
     }
     if (fw_pf_take(pf, "port")) {
-        read_ports(pf, match, destination);
+        fw_pf_ports(pf, match, destination);
     }
     if (fw_pf_take(pf, "os")) {
         size_t from = pf->at;

@@ -63,7 +63,7 @@ static struct fw_policy *nat_policy(struct fw_pf *pf)
     return pf->nat;
 }
 
-static void add(struct fw_pf *pf, struct fw_pf_match *match, bool out)
+void fw_pf_add_nat(struct fw_pf *pf, struct fw_pf_match *match, bool out)
 {
     match->in = !out;
     match->out = out;
@@ -100,7 +100,7 @@ void fw_pf_nat(struct fw_pf *pf, fw_sv verb, bool no)
     if (pass && !no) {
         pass_along(pf, &match, !rdr);
     }
-    add(pf, &match, !rdr);
+    fw_pf_add_nat(pf, &match, !rdr);
 }
 
 bool fw_pf_translate(struct fw_pf *pf, const struct fw_pf_match *match, fw_sv word)
@@ -120,7 +120,7 @@ bool fw_pf_translate(struct fw_pf *pf, const struct fw_pf_match *match, fw_sv wo
     copy.rule.nat.paired = copy.rule.nat.both_ways = bi;
     /* The last rule that matches translates, and what the others do is sticky only for "match". */
     fw_pf_widen(&copy, FW_ATOM_VARYING, "of", FW_SV("several rules that translate"));
-    add(pf, &copy, !rdr);
+    fw_pf_add_nat(pf, &copy, !rdr);
     return true;
 }
 
@@ -150,10 +150,10 @@ void fw_pf_anchor(struct fw_pf *pf, fw_sv verb)
     match.rule.nat.own_address = true;
     if (rdr) {
         match.rule.action = FW_ACTION_DNAT;
-        add(pf, &match, false);
+        fw_pf_add_nat(pf, &match, false);
     }
     if (nat) {
         match.rule.action = FW_ACTION_SNAT;
-        add(pf, &match, true);
+        fw_pf_add_nat(pf, &match, true);
     }
 }

@@ -31,9 +31,8 @@ bool fw_pf_route(struct fw_pf *pf)
 }
 
 /* "S/SA": the flags that must be set out of those that are looked at; F S R P A U E W. */
-static bool read_flags(fw_sv text, uint32_t *ret)
+static bool read_flags(fw_sv text, const char *letters, uint32_t *ret)
 {
-    static const char letters[] = "FSRPAUEW";
     *ret = 0;
     for (size_t i = 0; i < text.n; i++) {
         const char *letter = strchr(letters, text.p[i]);
@@ -45,20 +44,15 @@ static bool read_flags(fw_sv text, uint32_t *ret)
     return true;
 }
 
-static void take_flags(struct fw_pf *pf, struct fw_pf_match *match)
+bool fw_pf_flags(struct fw_pf_match *match, fw_sv text, const char *letters, int unlooked)
 {
-    fw_sv text = fw_pf_next(pf);
     size_t slash = fw_sv_find_char(text, '/');
     uint32_t set;
-    uint32_t mask;
-    if (fw_sv_is(text, "any")) {
-        return;
-    }
-    if (slash == SIZE_MAX || !read_flags(fw_sv_sub(text, 0, slash), &set) ||
-        !read_flags(fw_sv_sub(text, slash + 1, SIZE_MAX), &mask)) {
-        fw_pf_unread(pf, text, "flags as S/SA");
-        fw_pf_widen(match, FW_ATOM_FIXED, "flags", text);
-        return;
+    uint32_t mask = (uint32_t)unlooked;
+    if (!read_flags(fw_sv_sub(text, 0, slash), letters, &set) ||
+        (slash == SIZE_MAX ? unlooked < 0
+                           : !read_flags(fw_sv_sub(text, slash + 1, SIZE_MAX), letters, &mask))) {
+        return false;
     }
     struct fw_numrange v[UINT8_MAX + 1];
     size_t n = 0;
@@ -73,6 +67,16 @@ static void take_flags(struct fw_pf *pf, struct fw_pf_match *match)
     parts[0].proto = tcp;
     parts[1].proto = fw_numset_complement(match->terms.scratch, tcp, UINT8_MAX);
     fw_terms_and(&match->terms, parts, 2);
+    return true;
+}
+
+static void take_flags(struct fw_pf *pf, struct fw_pf_match *match)
+{
+    fw_sv text = fw_pf_next(pf);
+    if (!fw_sv_is(text, "any") && !fw_pf_flags(match, text, "FSRPAUEW", -1)) {
+        fw_pf_unread(pf, text, "flags as S/SA");
+        fw_pf_widen(match, FW_ATOM_FIXED, "flags", text);
+    }
 }
 
 struct types {
@@ -105,7 +109,7 @@ static void take_type(struct fw_pf *pf, void *to)
     types->v[types->n++] = range;
 }
 
-static void take_icmp(struct fw_pf *pf, struct fw_pf_match *match, bool six)
+void fw_pf_icmp_types(struct fw_pf *pf, struct fw_pf_match *match, bool six)
 {
     struct types types = {.six = six};
     size_t from = pf->at;
@@ -224,7 +228,7 @@ void fw_pf_match_options(struct fw_pf *pf, struct fw_pf_match *match)
         } else if (fw_sv_is(word, "flags")) {
             take_flags(pf, match);
         } else if (fw_sv_is(word, "icmp-type") || fw_sv_is(word, "icmp6-type")) {
-            take_icmp(pf, match, fw_sv_is(word, "icmp6-type"));
+            fw_pf_icmp_types(pf, match, fw_sv_is(word, "icmp6-type"));
         } else if (fw_sv_is(word, "keep") || fw_sv_is(word, "modulate") ||
                    fw_sv_is(word, "synproxy") || fw_sv_is(word, "no")) {
             fw_pf_take(pf, "state");

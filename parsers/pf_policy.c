@@ -25,7 +25,7 @@ void fw_pf_own(struct fw_maker *maker, struct fw_policy *policy, enum fw_action 
     fw_maker_rule(maker, policy, &rule, terms);
 }
 
-void fw_pf_states(struct fw_maker *maker, struct fw_policy *policy, bool odd, fw_span span)
+void fw_pf_known(struct fw_maker *maker, struct fw_policy *policy, fw_span span)
 {
     struct fw_arena *scratch = &maker->doc->scratch;
     struct fw_terms terms;
@@ -34,6 +34,13 @@ void fw_pf_states(struct fw_maker *maker, struct fw_policy *policy, bool odd, fw
     fw_terms_init(&terms, scratch, FW_FAMILY_BOTH);
     fw_terms_and(&terms, &known, 1);
     fw_pf_own(maker, policy, FW_ACTION_PERMIT, "state", &terms, span);
+}
+
+void fw_pf_states(struct fw_maker *maker, struct fw_policy *policy, bool odd, fw_span span)
+{
+    struct fw_arena *scratch = &maker->doc->scratch;
+    struct fw_terms terms;
+    fw_pf_known(maker, policy, span);
     struct fw_numrange v[UINT8_MAX + 1];
     size_t n = 0;
     for (uint32_t flags = 0; flags <= UINT8_MAX; flags++) {

@@ -52,9 +52,10 @@ static void push_macro(struct fw_pf *pf, fw_sv name, fw_sv raw)
     }
 }
 
-static bool word_char(char c)
+static bool word_char(const struct fw_pf *pf, char c)
 {
-    return !fw_is_blank(c) && c != '\r' && c != '\n' && c != '"' && c != '#' && !is_mark(c);
+    return !(c == ';' && pf->semicolons) && !fw_is_blank(c) && c != '\r' && c != '\n' && c != '"' &&
+           c != '#' && !is_mark(c);
 }
 
 /* The words of one line; true: it is carried on. */
@@ -66,7 +67,7 @@ static bool split(struct fw_pf *pf, fw_sv text)
         if (c == '#') {
             return false;
         }
-        if (fw_is_blank(c) || c == '\r') {
+        if (fw_is_blank(c) || c == '\r' || (c == ';' && pf->semicolons)) {
             at++;
         } else if (c == '\\' && fw_sv_trim(fw_sv_sub(text, at + 1, SIZE_MAX)).n == 0) {
             return true;
@@ -89,7 +90,7 @@ static bool split(struct fw_pf *pf, fw_sv text)
             at += n;
         } else {
             size_t end = at;
-            while (end < text.n && word_char(text.p[end])) {
+            while (end < text.n && word_char(pf, text.p[end])) {
                 end++;
             }
             if (end == at) {
@@ -113,6 +114,13 @@ static bool split(struct fw_pf *pf, fw_sv text)
         }
     }
     return false;
+}
+
+/* The next line, if it says so itself, is a part of this statement. */
+static bool next_goes_on(const struct fw_pf *pf, uint64_t offset, uint32_t line)
+{
+    fw_sv next;
+    return pf->goes_on && fw_doc_line(pf->maker.doc, &offset, &line, &next) && pf->goes_on(next);
 }
 
 /* A list may go on over lines; a block of rules ("anchor x {") ends with its brace. */
@@ -146,7 +154,7 @@ bool fw_pf_statement(struct fw_pf *pf, uint64_t *offset, uint32_t *line, uint32_
         *ret_last = *line;
         if (pf->n == 0) { /* also a line that only carries on */
             fw_doc_mark(doc, *line, FW_LINE_IGNORED);
-        } else if (pf->n > 0 && !more && !is_open(pf)) {
+        } else if (pf->n > 0 && !more && !is_open(pf) && !next_goes_on(pf, *offset, *line)) {
             return true;
         }
     }
