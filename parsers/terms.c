@@ -8,16 +8,6 @@
 
 #include "core/limits.h"
 
-/* The largest value of every numeric dimension: a set that holds 0..LAST holds everything. */
-enum {
-    LAST_proto = UINT8_MAX,
-    LAST_sport = UINT16_MAX,
-    LAST_dport = UINT16_MAX,
-    LAST_icmp = UINT16_MAX,
-    LAST_flags = UINT8_MAX,
-    LAST_state = FW_STATE_COUNT - 1,
-};
-
 struct fw_atom fw_atom_make(enum fw_atom_kind kind, fw_sv words, bool negated)
 {
     return (struct fw_atom){.kind = kind, .words = words, .negated = negated};
@@ -413,9 +403,9 @@ void fw_terms_finish(const struct fw_terms *terms, struct fw_pool *pool, struct 
         if (no_name(term.in) || no_name(term.out) || !finish_atoms(pool, &term)) {
             continue;
         }
-        enum { LAST_src, LAST_dst, LAST_in, LAST_out }; /* not numeric: unused */
+        enum { FW_LAST_src, FW_LAST_dst, FW_LAST_in, FW_LAST_out }; /* not numeric: unused */
 #define FW_DIM(name, kind, key) \
-    term.name = finish_##kind(pool, term.name, terms->families, (uint32_t)LAST_##name);
+    term.name = finish_##kind(pool, term.name, terms->families, (uint32_t)FW_LAST_##name);
 #include "policy/dims.def"
 #undef FW_DIM
         if (!is_repeated(v, n, &term)) {

@@ -19,6 +19,16 @@
 
 struct fw_pool_slot;
 
+/* The largest value of every numeric dimension: a set that holds 0..LAST holds everything. */
+enum {
+    FW_LAST_proto = UINT8_MAX,
+    FW_LAST_sport = UINT16_MAX,
+    FW_LAST_dport = UINT16_MAX,
+    FW_LAST_icmp = UINT16_MAX,
+    FW_LAST_flags = UINT8_MAX,
+    FW_LAST_state = FW_STATE_COUNT - 1,
+};
+
 /* One copy of every text and set, in the arena of the result. */
 struct fw_pool {
     struct fw_arena *arena;
@@ -58,6 +68,9 @@ void fw_terms_init(struct fw_terms *terms, struct fw_arena *scratch, unsigned fa
 /* Keeps what also matches one of the parts; no parts leave nothing. */
 void fw_terms_and(struct fw_terms *terms, const struct fw_term *parts, size_t n);
 void fw_terms_atom(struct fw_terms *terms, struct fw_atom atom);
+/* Keeps what the others do not match; the words say so where that falls into too many pieces. How
+ * many products were made on the way. (terms_except.c) */
+size_t fw_terms_except(struct fw_terms *terms, const struct fw_terms *but, fw_sv words);
 /* Empty and contradictory terms are dropped, sets that hold everything become NULL. */
 void fw_terms_finish(const struct fw_terms *terms, struct fw_pool *pool, struct fw_match *ret);
 /* The atoms' words of a match, each once, in order of appearance. */
