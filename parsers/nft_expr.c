@@ -421,24 +421,30 @@ static bool at_operator(const struct fw_nft_reader *reader, bool loose, fw_sv *r
 static const struct fw_nft_expr *read_and(struct fw_nft_reader *reader, bool keys)
 {
     const struct fw_nft_expr *left = read_primary(reader, keys);
+    unsigned depth = reader->depth; /* every operator puts what is on its left one deeper */
     fw_sv op;
     while (left && at_operator(reader, false, &op)) {
         fw_nft_next(reader);
+        reader->depth++;
         const struct fw_nft_expr *right = read_primary(reader, false);
         left = right ? pair(reader->arena, FW_NFT_BINOP, op, left, right) : NULL;
     }
+    reader->depth = depth;
     return left;
 }
 
 static const struct fw_nft_expr *read_or(struct fw_nft_reader *reader, bool keys)
 {
     const struct fw_nft_expr *left = read_and(reader, keys);
+    unsigned depth = reader->depth;
     fw_sv op;
     while (left && at_operator(reader, true, &op)) {
         fw_nft_next(reader);
+        reader->depth++;
         const struct fw_nft_expr *right = read_and(reader, false);
         left = right ? pair(reader->arena, FW_NFT_BINOP, op, left, right) : NULL;
     }
+    reader->depth = depth;
     return left;
 }
 

@@ -1,8 +1,10 @@
 /* Expressions and statements of `nft -j` (libnftables-json(5)):
- *   {"match": {"op": "==", "left": {"payload": {"protocol": "tcp", "field": "dport"}}, "right":
- * 22}} Depth is bounded by the reader of JSON. */
+ *   {"match": {"op": "==", "left": {"payload": {"protocol": "tcp", "field": "dport"}},
+ *              "right": 22}}
+ * Depth is bounded by the reader of JSON, and by the number of operators. */
 #include "parsers/nft_json.h"
 
+#include "core/limits.h"
 #include "parsers/jsonlines.h"
 #include "parsers/nft_text.h"
 
@@ -230,6 +232,12 @@ static const struct fw_nft_expr *set_of(struct fw_nft_json *json, const struct f
 /* "&", "|", "^", "<<", ">>": of two, or of more from left to right. */
 static const struct fw_nft_expr *binop_of(struct fw_nft_json *json, const struct fw_jvalue *v)
 {
+    if (v->count > FW_LIMIT_CONFIG_DEPTH) { /* every operator puts its left side one deeper */
+        fw_doc_unsupported(json->doc, v->span.line, fw_jlines_raw(json->doc, v),
+                           "expected fewer operators (limit CONFIG_DEPTH)");
+        json->failed = true;
+        return NULL;
+    }
     const struct fw_nft_expr *left = v->count > 0 ? read_expr(json, &v->items[0]) : NULL;
     for (size_t i = 1; left && i < v->count; i++) {
         struct fw_nft_expr *binop = new_expr(json, FW_NFT_BINOP, v->key, v);

@@ -71,14 +71,34 @@ static void unsupported(struct script *script, const char *what)
 
 /* --- Sets and maps --- */
 
+/* Goes from `start`, a place before, behind the braces that stand there. */
+static void skip_braces(struct fw_nft_reader *r, struct fw_nft_reader start)
+{
+    size_t open = 0;
+    start.failed = r->failed;
+    start.unsupported = r->unsupported;
+    do {
+        open += fw_nft_at(&start, "{");
+        open -= open > 0 && fw_nft_at(&start, "}");
+        fw_nft_next(&start);
+    } while (open > 0 && start.token != FW_NFT_END);
+    *r = start;
+}
+
 static void read_elements(struct script *script, struct fw_nft_set *set)
 {
     struct fw_nft_reader *r = &script->reader;
     if (!fw_nft_at(r, "{") && !fw_sv_starts(r->text, "$")) {
         fw_nft_fail(r, "\"{\"");
+        set->dynamic = true;
         return;
     }
+    struct fw_nft_reader start = *r;
     const struct fw_nft_expr *elements = fw_nft_read_value(r);
+    if (r->failed || !elements || elements->kind != FW_NFT_SET) {
+        set->dynamic = true; /* with one element that cannot be read, any may be in the set */
+        skip_braces(r, start);
+    }
     for (size_t i = 0; elements && elements->kind == FW_NFT_SET && i < elements->n; i++) {
         fw_nft_set_add(&script->nft, set, elements->v[i]);
     }
@@ -430,7 +450,8 @@ static void remember_lines(struct script *script, struct fw_nft_chain *chain, fw
     script->reader = saved;
 }
 
-/* "jump { ... }": the chain gets the name of the one it stands in and its line. */
+/* "jump { ... }": the chain gets the name of the one it stands in and its line; the second of a
+ * line its place in the document, too. */
 static void name_inner_chains(struct script *script, const struct pending *pending,
                               struct fw_nft_rule *rule)
 {
@@ -444,6 +465,10 @@ static void name_inner_chains(struct script *script, const struct pending *pendi
         const struct fw_nft_expr *inner = verdict->v[0];
         fw_sv name = fw_arena_printf(&doc->arena, "%.*s{%u}", FW_SV_ARG(pending->chain->name),
                                      (unsigned)inner->line);
+        if (fw_nft_chain_find(&script->nft, pending->chain->table, name)) {
+            name = fw_arena_printf(&doc->arena, "%.*s{%u@%zu}", FW_SV_ARG(pending->chain->name),
+                                   (unsigned)inner->line, (size_t)(inner->text.p - doc->text.p));
+        }
         struct fw_nft_chain *chain = fw_nft_chain(&script->nft, pending->chain->table, name);
         declare_chain(script, chain, inner->raw, inner->line);
         struct fw_nft_expr *named = fw_nft_expr_new(&doc->scratch, FW_NFT_VERDICT, verdict->text,
@@ -581,7 +606,7 @@ const struct fw_parser fw_parser_nftables = {
     .name = "nftables",
     .title = "Linux nftables, nft list ruleset and scripts",
     .kind = FW_PARSER_RULESET,
-    .version = 3,
+    .version = 4,
     .bid = bid,
     .ruleset = parse,
 };

@@ -97,12 +97,15 @@ static void read_set(struct listing *listing, const struct fw_jvalue *v)
     set->map = fw_sv_is(v->key, "map");
     set->object->defined = true;
     set->object->span = v->span;
-    set->dynamic = has_flag(v, "dynamic") || has_flag(v, "timeout") || fw_json_find(v, "timeout");
+    set->dynamic = has_flag(v, "dynamic") || has_flag(v, "timeout") || fw_json_find(v, "timeout") ||
+                   (elements && elements->type != FW_JSON_ARRAY);
     for (size_t i = 0; elements && elements->type == FW_JSON_ARRAY && i < elements->count; i++) {
         const struct fw_nft_expr *element = fw_nft_json_element(&listing->json,
                                                                 &elements->items[i]);
         if (element) {
             fw_nft_set_add(&listing->nft, set, element);
+        } else { /* any may be in the set */
+            set->dynamic = true;
         }
     }
 }
@@ -242,7 +245,7 @@ const struct fw_parser fw_parser_nftables_json = {
     .name = "nftables-json",
     .title = "Linux nftables, nft -j list ruleset",
     .kind = FW_PARSER_RULESET,
-    .version = 3,
+    .version = 4,
     .bid = bid,
     .ruleset = parse,
 };

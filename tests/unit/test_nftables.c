@@ -186,6 +186,33 @@ START_TEST(test_limits)
     ck_assert_int_eq(parsed_policy(&parsed, "t/c")->rules[0].action, FW_ACTION_UNKNOWN);
     parsed_clear(&parsed);
 
+    /* As deep to the left: every operator counts. */
+    fw_buf_clear(&text);
+    fw_buf_add_cstr(&text, "table ip t {\nchain c {\ntcp flags == fin");
+    for (size_t i = 0; i < FW_LIMIT_CONFIG_DEPTH; i++) {
+        fw_buf_add_cstr(&text, " | syn");
+    }
+    fw_buf_add_cstr(&text, " accept\ntcp flags & (fin | syn) == (fin | syn) accept\n}\n}\n");
+    parsed_init(&parsed, &fw_parser_nftables, text.p);
+    ck_assert_str_eq(parsed_counts(&parsed), "6/5/0/1/0");
+    ck_assert_int_eq(parsed_policy(&parsed, "t/c")->rules[0].action, FW_ACTION_UNKNOWN);
+    ck_assert(parsed_policy(&parsed, "t/c")->rules[1].nwords == 0);
+    parsed_clear(&parsed);
+    fw_buf_clear(&text);
+    fw_buf_add_cstr(&text, "{\"nftables\":[{\"table\":{\"family\":\"ip\",\"name\":\"t\"}},"
+                           "{\"chain\":{\"family\":\"ip\",\"table\":\"t\",\"name\":\"c\"}},"
+                           "{\"rule\":{\"family\":\"ip\",\"table\":\"t\",\"chain\":\"c\",\"expr\":["
+                           "{\"match\":{\"op\":\"==\",\"left\":{\"payload\":{\"protocol\":\"tcp\","
+                           "\"field\":\"flags\"}},\"right\":{\"|\":[\"fin\"");
+    for (size_t i = 0; i < FW_LIMIT_CONFIG_DEPTH; i++) {
+        fw_buf_add_cstr(&text, ",\"syn\"");
+    }
+    fw_buf_add_cstr(&text, "]}}},{\"accept\":null}]}}]}");
+    parsed_init(&parsed, &fw_parser_nftables_json, text.p);
+    ck_assert_str_eq(parsed_counts(&parsed), "1/0/0/1/0");
+    ck_assert_int_eq(parsed_policy(&parsed, "t/c")->rules[0].action, FW_ACTION_UNKNOWN);
+    parsed_clear(&parsed);
+
     fw_buf_clear(&text);
     fw_buf_add_cstr(&text, "define v0 = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 }\n");
     for (int i = 1; i < 12; i++) {
@@ -235,6 +262,50 @@ START_TEST(test_continued)
 }
 END_TEST
 
+/* A set that was not read in full may have any element. */
+START_TEST(test_unread_elements)
+{
+    static const char *const texts[] = {
+        "table ip t {\nset s { type ipv4_addr; elements = { 192.0.2.1, $NOWHERE }; }\n"
+        "chain c {\nip saddr @s drop\n}\n}\n",
+        "add table ip t\nadd set ip t s { type ipv4_addr; }\nadd chain ip t c\n"
+        "add element ip t s { 192.0.2.1, ( }\nadd rule ip t c ip saddr @s drop\n",
+    };
+    struct parsed parsed;
+    for (size_t i = 0; i < 2; i++) {
+        parsed_init(&parsed, &fw_parser_nftables, texts[i]);
+        ck_assert_str_eq(parsed_rule(&parsed, "t/c", 1), "deny " ANY ALL WIDE("\"ip saddr @s\""));
+        parsed_clear(&parsed);
+    }
+    parsed_init(&parsed, &fw_parser_nftables_json,
+                "{\"nftables\":[{\"table\":{\"family\":\"ip\",\"name\":\"t\"}},"
+                "{\"set\":{\"family\":\"ip\",\"table\":\"t\",\"name\":\"s\",\"type\":\"ipv4_addr\","
+                "\"elem\":[\"192.0.2.1\",null]}},"
+                "{\"rule\":{\"family\":\"ip\",\"table\":\"t\",\"chain\":\"c\",\"expr\":["
+                "{\"match\":{\"op\":\"==\",\"left\":{\"payload\":{\"protocol\":\"ip\","
+                "\"field\":\"saddr\"}},\"right\":\"@s\"}},{\"drop\":null}]}}]}");
+    ck_assert_str_eq(parsed_rule(&parsed, "t/c", 1), "deny " ANY ALL WIDE("\"ip saddr @s\""));
+    parsed_clear(&parsed);
+}
+END_TEST
+
+/* Two chains without a name on one line are two. */
+START_TEST(test_inner_chains)
+{
+    struct parsed parsed;
+    struct fw_trace trace;
+    parsed_init(&parsed, &fw_parser_nftables,
+                "table ip t {\nchain c {\ntype filter hook input priority 0; policy drop;\n"
+                "tcp dport vmap { 1 : drop } ; tcp dport 22 jump { accept; } ; "
+                "tcp dport 23 jump { drop; }\n}\n}\n");
+    ck_assert_int_eq(parsed_trace(&parsed, "tcp 10.0.0.1:1024 -> 192.0.2.1:22 hook=input", &trace),
+                     FW_VERDICT_PERMIT);
+    ck_assert_int_eq(parsed_trace(&parsed, "tcp 10.0.0.1:1024 -> 192.0.2.1:23 hook=input", &trace),
+                     FW_VERDICT_DENY);
+    parsed_clear(&parsed);
+}
+END_TEST
+
 START_TEST(test_hostile)
 {
     static const char text[] =
@@ -258,6 +329,8 @@ Suite *fw_suite_nftables(void)
     tcase_add_test(tcase, test_hooks);
     tcase_add_test(tcase, test_json);
     tcase_add_test(tcase, test_limits);
+    tcase_add_test(tcase, test_unread_elements);
+    tcase_add_test(tcase, test_inner_chains);
     tcase_add_test(tcase, test_continued);
     tcase_add_test(tcase, test_hostile);
     suite_add_tcase(suite, tcase);
