@@ -1,8 +1,9 @@
 /* Commands of iptables: scripts that call it with literal words, and what `iptables -S` prints.
  *   iptables -t nat -A POSTROUTING -o eth0 -j MASQUERADE
  *   -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT
- * What the shell would compute, and what it may or may not run, is not guessed: such a command is
- * unsupported, and the chain that it names may decide anything there. */
+ * What the shell would compute, and what it may or may not run (in if and for, after && and ||, in
+ * functions), is not guessed: such a command is unsupported, and the chain that it names may decide
+ * anything from there on. */
 #include <string.h>
 
 #include "core/limits.h"
@@ -12,7 +13,14 @@
 struct shell_word {
     fw_sv raw, text;
     bool computed; /* $x, `x`, globs of the shell */
-    bool breaks;   /* ";", "&&", "|", ">": ends the command */
+    bool breaks;   /* ";", "&&", "|", "(": ends the command */
+    bool redirect; /* ">", "2>" and the file behind it */
+};
+
+/* A part of the script between brackets that is open. */
+struct bracket {
+    char close;
+    unsigned conditions; /* open when it began: ")" of a case closes none */
 };
 
 struct script {
@@ -20,6 +28,11 @@ struct script {
     fw_sv listed;        /* the table of lines without a program */
     unsigned family;     /* and their family */
     unsigned conditions; /* open if, for, while, case */
+    bool chained;        /* after && or ||, up to the end of the list */
+    bool defines;        /* the next bracket is the body of a function */
+    size_t held;         /* the bracket that may not be run, and all within: 1 for the first; 0 */
+    size_t nbrackets;
+    struct bracket *brackets;
     size_t n;
     struct shell_word *words; /* of one line, with those it is carried on in */
     uint32_t line;
@@ -41,17 +54,34 @@ static struct shell_word *add_word(struct script *script, fw_sv raw)
     return word;
 }
 
-/* Takes the quotes off; returns the length of the word. */
-static size_t read_word(struct script *script, fw_sv text, bool *ret_open)
+/* Where the word ends that the text starts with. */
+static size_t word_length(fw_sv text, bool *ret_open)
 {
-    struct shell_word *word = add_word(script, text);
-    char *p = fw_new_array(&script->nf.doc->scratch, text.n + 1, char);
-    size_t n = 0;
-    size_t at = 0;
     char quote = '\0';
+    size_t at = 0;
     for (; at < text.n && (quote != '\0' || !ends_word(text.p[at])); at++) {
         char c = text.p[at];
         if (c == '\\' && quote != '\'' && at + 1 < text.n) {
+            at++;
+        } else if ((c == '"' || c == '\'') && (quote == '\0' || quote == c)) {
+            quote = quote == '\0' ? c : '\0';
+        }
+    }
+    *ret_open = quote != '\0';
+    return at;
+}
+
+/* Takes the quotes off; returns the length of the word. */
+static size_t read_word(struct script *script, fw_sv text, bool *ret_open)
+{
+    size_t length = word_length(text, ret_open);
+    struct shell_word *word = add_word(script, fw_sv_sub(text, 0, length));
+    char *p = fw_new_array(&script->nf.doc->scratch, length + 1, char);
+    size_t n = 0;
+    char quote = '\0';
+    for (size_t at = 0; at < length; at++) {
+        char c = text.p[at];
+        if (c == '\\' && quote != '\'' && at + 1 < length) {
             at++;
             if (text.p[at] != '\n') {
                 p[n++] = text.p[at];
@@ -63,9 +93,44 @@ static size_t read_word(struct script *script, fw_sv text, bool *ret_open)
             p[n++] = c;
         }
     }
-    *ret_open = quote != '\0';
-    word->raw = fw_sv_of(text.p, at);
     word->text = fw_sv_of(p, n);
+    return length;
+}
+
+/* Length of a redirection's operator: ">", ">>", ">&", ">|", "&>", "<", "<<<"; 0: none stands here.
+ * "<(" and ">(" are commands. */
+static size_t redirection(fw_sv text)
+{
+    size_t n = 0;
+    if (text.n > 1 && text.p[0] == '&' && text.p[1] == '>') {
+        n = 1;
+    }
+    while (n < text.n && n < 3 && (text.p[n] == '<' || text.p[n] == '>')) {
+        n++;
+    }
+    if (n > 0 && n < text.n && (text.p[n] == '&' || (text.p[n] == '|' && text.p[n - 1] == '>'))) {
+        n++;
+    }
+    return n < text.n && text.p[n] == '(' ? 0 : n;
+}
+
+/* "2>", ">> file": returns its length; the words are marked, and the number in front of it. */
+static size_t read_redirection(struct script *script, fw_sv text, bool *ret_open)
+{
+    size_t at = redirection(text);
+    uint32_t number;
+    struct shell_word *before = script->n > 0 ? &script->words[script->n - 1] : NULL;
+    if (before && before->raw.p + before->raw.n == text.p &&
+        fw_sv_u32(before->raw, UINT32_MAX, &number)) {
+        before->redirect = true;
+    }
+    while (at < text.n && fw_is_blank(text.p[at])) {
+        at++;
+    }
+    if (at < text.n && !ends_word(text.p[at])) {
+        at += read_word(script, fw_sv_sub(text, at, SIZE_MAX), ret_open);
+        script->words[script->n - 1].redirect = true;
+    }
     return at;
 }
 
@@ -85,6 +150,8 @@ static bool split(struct script *script, fw_sv text)
         } else if (c == '#') {
             size_t end = fw_sv_find_char(fw_sv_sub(text, at, SIZE_MAX), '\n');
             at = end == SIZE_MAX ? text.n : at + end;
+        } else if (redirection(fw_sv_sub(text, at, SIZE_MAX)) > 0) {
+            at += read_redirection(script, fw_sv_sub(text, at, SIZE_MAX), &open);
         } else if (ends_word(c)) {
             struct shell_word *word = add_word(script, fw_sv_sub(text, at, 1));
             word->breaks = true;
@@ -136,25 +203,80 @@ static unsigned family_of(fw_sv word)
     return is_one_of(name, four, 3) ? FW_FAMILY_BIT4 : is_one_of(name, six, 3) ? FW_FAMILY_BIT6 : 0;
 }
 
+static bool may_not_run(const struct script *script)
+{
+    return script->conditions > 0 || script->chained || script->held > 0;
+}
+
 static bool is_command_letter(fw_sv word)
 {
     return word.n == 2 && word.p[0] == '-' && strchr("AIDRPNFXZE", word.p[1]);
 }
 
-/* A command that cannot be read: where it would go, anything may be decided. */
+/* What a command that may or may not be run, or whose words are computed, may change. */
+enum change { ADDS, ALTERS, DEFAULTS, NOTHING };
+
+/* Finds the word that says so; `n`: there is none. */
+static enum change find_change(const struct shell_word *words, size_t n, size_t *ret_at)
+{
+    static const struct {
+        const char *letter, *name;
+        enum change change;
+    } rows[] = {
+        {"-A", "--append", ADDS},          {"-D", "--delete", ALTERS},
+        {"-E", "--rename-chain", ALTERS},  {"-F", "--flush", ALTERS},
+        {"-I", "--insert", ALTERS},        {"-N", "--new-chain", NOTHING},
+        {"-P", "--policy", DEFAULTS},      {"-R", "--replace", ALTERS},
+        {"-X", "--delete-chain", NOTHING}, /* of those without rules only */
+        {"-Z", "--zero", NOTHING},
+    };
+    for (*ret_at = 0; *ret_at < n; ++*ret_at) {
+        for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+            fw_sv word = words[*ret_at].text;
+            if (fw_sv_is(word, rows[i].letter) || fw_sv_is(word, rows[i].name)) {
+                return rows[i].change;
+            }
+        }
+    }
+    return ALTERS;
+}
+
+static void change_chain(struct script *script, struct fw_nf_chain *chain, enum change change,
+                         fw_sv why, fw_span span)
+{
+    if (change == ADDS) {
+        fw_nf_rule_unread(&script->nf, chain, why, span);
+    } else if (change == ALTERS) {
+        fw_nf_chain_unread(&script->nf, chain, why, span);
+    } else if (change == DEFAULTS) {
+        fw_nf_policy_unread(chain, span);
+    }
+}
+
+/* A command that cannot be read: where it would go, anything may be decided. A chain that is not
+ * named is any of the table. */
 static void may_be_anything(struct script *script, struct fw_nf_table *table,
                             const struct shell_word *words, size_t n, fw_sv why)
 {
-    for (size_t i = 0; table && i + 1 < n; i++) {
-        bool adds = fw_sv_is(words[i].text, "-A") || fw_sv_is(words[i].text, "-I") ||
-                    fw_sv_is(words[i].text, "--append") || fw_sv_is(words[i].text, "--insert");
-        if (!adds || words[i + 1].computed) {
-            continue;
-        }
-        struct fw_nf_chain *chain = fw_nf_chain(&script->nf, table, words[i + 1].text);
-        fw_nf_rule_unread(&script->nf, chain, why,
-                          fw_doc_span(script->nf.doc, words[0].raw, script->line));
+    struct fw_nf *nf = &script->nf;
+    size_t at;
+    enum change change = find_change(words, n, &at);
+    fw_span span = fw_doc_span(nf->doc, words[0].raw, script->line);
+    const struct shell_word *name = at + 1 < n ? &words[at + 1] : NULL;
+    if (change == NOTHING) {
         return;
+    }
+    if (name && !name->computed && !fw_sv_starts(name->text, "-")) {
+        change_chain(script, fw_nf_chain(nf, table, name->text), change, why, span);
+        return;
+    }
+    fw_nf_table_hooks(nf, table);
+    for (size_t i = 0; i < FW_NF_CHAIN_BUCKETS; i++) {
+        for (struct fw_nf_chain *chain = nf->chains[i]; chain; chain = chain->next) {
+            if (chain->table == table) {
+                change_chain(script, chain, change, why, span);
+            }
+        }
     }
 }
 
@@ -206,7 +328,7 @@ static void run(struct script *script, struct shell_word *words, size_t n, unsig
         fw_doc_bad(nf->doc, script->line, text, "too many tables");
         return;
     }
-    if (computed.p || script->conditions > 0) {
+    if (computed.p || may_not_run(script)) {
         fw_sv why = computed.p ? computed : FW_SV("a condition of the script");
         fw_doc_unsupported(nf->doc, script->line, computed.p ? computed : text,
                            computed.p ? "computed by the shell: the rule may be any"
@@ -228,12 +350,47 @@ static void run(struct script *script, struct shell_word *words, size_t n, unsig
 
 /* --- The script around the commands --- */
 
+/* The body of a function, and what stands after && and ||, may not be run. */
+static void open_bracket(struct script *script, char close)
+{
+    script->brackets = fw_arena_push(&script->nf.doc->arena, script->brackets, script->nbrackets,
+                                     sizeof(*script->brackets));
+    script->brackets[script->nbrackets++] = (struct bracket){close, script->conditions};
+    if (script->held == 0 && (script->chained || script->defines)) {
+        script->held = script->nbrackets;
+    }
+    script->chained = false;
+    script->defines = false;
+}
+
+static void close_bracket(struct script *script, char close)
+{
+    const struct bracket *last = script->nbrackets > 0 ? &script->brackets[script->nbrackets - 1]
+                                                       : NULL;
+    if (!last || last->close != close || last->conditions != script->conditions) {
+        return;
+    }
+    if (script->held == script->nbrackets) {
+        script->held = 0;
+        script->chained = true; /* up to the end of the list: what it is piped into, too */
+    }
+    script->nbrackets--;
+}
+
 /* What opens and closes parts that may not be run. */
 static bool take_control(struct script *script, fw_sv word)
 {
     static const char *const opens[] = {"if", "for", "while", "until", "case"};
     static const char *const closes[] = {"fi", "done", "esac"};
-    static const char *const between[] = {"then", "else", "elif", "do", "in", "{", "}", "!"};
+    static const char *const between[] = {"then", "else", "elif", "do", "in", "!"};
+    if (fw_sv_is(word, "{") || fw_sv_is(word, "}")) {
+        if (fw_sv_is(word, "{")) {
+            open_bracket(script, '}');
+        } else {
+            close_bracket(script, '}');
+        }
+        return true;
+    }
     if (is_one_of(word, opens, 5)) {
         script->conditions++;
         return true;
@@ -270,14 +427,32 @@ static void hide(struct script *script, const struct shell_word *words, size_t n
     }
 }
 
+/* Takes out what a command is redirected to. */
+static size_t without_redirections(struct shell_word *words, size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!words[i].redirect) {
+            words[kept++] = words[i];
+        }
+    }
+    return kept;
+}
+
 static void read_command(struct script *script, struct shell_word *words, size_t n)
 {
     struct fw_doc *doc = script->nf.doc;
     bool header = n > 0 && (fw_sv_is(words[0].text, "for") || fw_sv_is(words[0].text, "case"));
-    while (n > 0 && (take_control(script, words[0].text) || fw_sv_is(words[0].text, "sudo"))) {
+    while (n > 0 && (take_control(script, words[0].text) || fw_sv_is(words[0].text, "sudo") ||
+                     fw_sv_is(words[0].text, "function"))) {
+        size_t taken = 1;
+        if (fw_sv_is(words[0].text, "function")) {
+            script->defines = true;
+            taken = n > 1 ? 2 : 1; /* and its name */
+        }
         fw_doc_mark(doc, script->line, FW_LINE_IGNORED);
-        words++;
-        n--;
+        words += taken;
+        n -= taken;
     }
     if (n == 0 || header) {
         return;
@@ -285,6 +460,7 @@ static void read_command(struct script *script, struct shell_word *words, size_t
     fw_sv first = words[0].text;
     unsigned family = words[0].computed ? 0 : family_of(first);
     if (family != 0 && n > 1) {
+        n = without_redirections(words, n);
         run(script, words + 1, n - 1, family);
         return;
     }
@@ -325,6 +501,39 @@ static void read_comment(struct script *script, fw_sv text)
     }
 }
 
+/* "stop()": the word before `at`, and a pair of brackets there. */
+static bool is_definition(const struct script *script, size_t at)
+{
+    return at + 1 < script->n && fw_sv_is(script->words[at].text, "(") &&
+           script->words[at + 1].breaks && fw_sv_is(script->words[at + 1].text, ")");
+}
+
+static bool breaks_at(const struct script *script, size_t at, const char *text)
+{
+    return at < script->n && script->words[at].breaks && fw_sv_is(script->words[at].text, text);
+}
+
+/* What stands between two commands says whether the second is run; how many words more it has. At
+ * the end of a line, too, unless the line ended with "&&", "||" or "|". */
+static size_t take_break(struct script *script, size_t at, bool command)
+{
+    bool twice = at + 1 < script->n && script->words[at].raw.p + 1 == script->words[at + 1].raw.p;
+    if ((breaks_at(script, at, "&") && breaks_at(script, at + 1, "&") && twice) ||
+        (breaks_at(script, at, "|") && breaks_at(script, at + 1, "|") && twice)) {
+        script->chained = true;
+        return 1;
+    }
+    if (breaks_at(script, at, "(")) {
+        open_bracket(script, ')');
+    } else if (breaks_at(script, at, ")")) {
+        close_bracket(script, ')');
+    } else if (breaks_at(script, at, ";") || breaks_at(script, at, "&") ||
+               (at == script->n && command)) {
+        script->chained = false;
+    }
+    return 0;
+}
+
 static void read_line(struct script *script, fw_sv text, uint32_t last)
 {
     struct fw_doc *doc = script->nf.doc;
@@ -344,8 +553,15 @@ static void read_line(struct script *script, fw_sv text, uint32_t last)
         if (i < script->n && !script->words[i].breaks) {
             continue;
         }
-        if (i > from) {
-            read_command(script, script->words + from, i - from);
+        if (i == from + 1 && is_definition(script, i)) {
+            script->defines = true;
+            fw_doc_mark(doc, script->line, FW_LINE_IGNORED);
+            i++;
+        } else {
+            if (i > from) {
+                read_command(script, script->words + from, i - from);
+            }
+            i += take_break(script, i, i > from);
         }
         from = i + 1;
     }
@@ -416,7 +632,7 @@ const struct fw_parser fw_parser_iptables_commands = {
     .name = "iptables-commands",
     .title = "Linux netfilter, scripts of iptables commands and iptables -S",
     .kind = FW_PARSER_RULESET,
-    .version = 2,
+    .version = 3,
     .bid = bid,
     .ruleset = parse,
 };

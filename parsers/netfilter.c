@@ -206,7 +206,8 @@ void fw_nf_chain_insert(struct fw_nf *nf, struct fw_nf_chain *chain, size_t posi
     policy->n++;
 }
 
-void fw_nf_rule_unread(struct fw_nf *nf, struct fw_nf_chain *chain, fw_sv why, fw_span span)
+static void insert_unread(struct fw_nf *nf, struct fw_nf_chain *chain, size_t position, fw_sv why,
+                          fw_span span)
 {
     struct fw_rule rule = {
         .action = FW_ACTION_UNKNOWN,
@@ -218,7 +219,34 @@ void fw_nf_rule_unread(struct fw_nf *nf, struct fw_nf_chain *chain, fw_sv why, f
     fw_terms_init(&terms, &nf->doc->scratch, chain->table->family);
     fw_terms_atom(&terms, fw_atom_make(FW_ATOM_VARYING, why, false));
     fw_terms_finish(&terms, &nf->pool, &rule.match);
-    fw_nf_chain_insert(nf, chain, 0, &rule);
+    fw_nf_chain_insert(nf, chain, position, &rule);
+}
+
+void fw_nf_rule_unread(struct fw_nf *nf, struct fw_nf_chain *chain, fw_sv why, fw_span span)
+{
+    insert_unread(nf, chain, 0, why, span);
+}
+
+void fw_nf_chain_unread(struct fw_nf *nf, struct fw_nf_chain *chain, fw_sv why, fw_span span)
+{
+    insert_unread(nf, chain, 1, why, span);
+}
+
+void fw_nf_policy_unread(struct fw_nf_chain *chain, fw_span span)
+{
+    if (is_builtin(chain)) {
+        chain->policy->fallback = FW_ACTION_UNKNOWN;
+        chain->policy->fallback_explicit = true;
+        chain->policy->fallback_span = span;
+    }
+}
+
+void fw_nf_table_hooks(struct fw_nf *nf, struct fw_nf_table *table)
+{
+    const struct table_row *row = find_row(table->name);
+    for (const struct hook_row *h = row ? row->hooks : NULL; h && h->chain; h++) {
+        fw_nf_chain(nf, table, fw_sv_from(h->chain));
+    }
 }
 
 void fw_nf_chain_remove(struct fw_nf_chain *chain, size_t position)

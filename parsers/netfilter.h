@@ -103,7 +103,13 @@ void fw_nf_command(struct fw_nf *nf, struct fw_nf_table *table, uint32_t line, f
 void fw_nf_command_under(struct fw_nf *nf, struct fw_nf_table *table, uint32_t line, fw_sv text,
                          struct fw_nf_words words, struct fw_counter counter,
                          const struct fw_atom *atoms, size_t natoms);
-/* A rule that nobody can read: it may match and decide anything. */
+/* A rule that nobody can read: it may match and decide anything. At the end of the chain, ... */
 void fw_nf_rule_unread(struct fw_nf *nf, struct fw_nf_chain *chain, fw_sv why, fw_span span);
+/* ... or before all that is there: nobody knows what of it is left. */
+void fw_nf_chain_unread(struct fw_nf *nf, struct fw_nf_chain *chain, fw_sv why, fw_span span);
+/* The policy of a built-in chain is not known. */
+void fw_nf_policy_unread(struct fw_nf_chain *chain, fw_span span);
+/* Makes the chains that every table of this name has. */
+void fw_nf_table_hooks(struct fw_nf *nf, struct fw_nf_table *table);
 
 #endif

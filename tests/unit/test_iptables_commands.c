@@ -58,6 +58,85 @@ START_TEST(test_listing)
 }
 END_TEST
 
+/* What may not be run may change what is there: the policy, or all that stands in the chain. */
+START_TEST(test_maybe)
+{
+    static const struct {
+        const char *command;        /* after "-P INPUT DROP" and "-A INPUT -s 10.0.0.1 -j ACCEPT" */
+        enum fw_verdict one, other; /* for 10.0.0.1, and for 10.0.0.2 */
+    } cases[] = {
+        {"true", FW_VERDICT_PERMIT, FW_VERDICT_DENY},
+        {"iptables -P INPUT ACCEPT 2>/dev/null", FW_VERDICT_PERMIT, FW_VERDICT_PERMIT},
+        {"iptables -F INPUT >> /var/log/fw &", FW_VERDICT_DENY, FW_VERDICT_DENY},
+        {"iptables -A INPUT -j ACCEPT &>/dev/null", FW_VERDICT_PERMIT, FW_VERDICT_PERMIT},
+        {"iptables -P INPUT ACCEPT >/dev/null 2>&1 < /dev/null", FW_VERDICT_PERMIT,
+         FW_VERDICT_PERMIT},
+        {"[ \"$1\" = stop ] && iptables -P INPUT ACCEPT", FW_VERDICT_PERMIT, FW_VERDICT_MAY},
+        {"[ \"$1\" = stop ] &&\n\niptables -P INPUT ACCEPT", FW_VERDICT_PERMIT, FW_VERDICT_MAY},
+        {"true || iptables -P INPUT ACCEPT; iptables -P INPUT DROP", FW_VERDICT_PERMIT,
+         FW_VERDICT_DENY},
+        {"test -f x && iptables -F", FW_VERDICT_MAY, FW_VERDICT_MAY},
+        {"test -f x && { true; iptables -F; }; iptables -P INPUT ACCEPT", FW_VERDICT_MAY,
+         FW_VERDICT_MAY},
+        {"test -f x && { true; iptables -P INPUT ACCEPT; }; iptables -P INPUT DROP",
+         FW_VERDICT_PERMIT, FW_VERDICT_DENY},
+        {"test -f x && ( true\niptables -P INPUT ACCEPT )", FW_VERDICT_PERMIT, FW_VERDICT_MAY},
+        {"stop() { iptables -P INPUT ACCEPT; iptables -F; }", FW_VERDICT_MAY, FW_VERDICT_MAY},
+        {"stop ()\n{\n  case $1 in\n a) ;;\n esac\n iptables -P INPUT ACCEPT\n}", FW_VERDICT_PERMIT,
+         FW_VERDICT_MAY},
+        {"function stop {\n iptables -P INPUT ACCEPT\n}\niptables -P INPUT DROP", FW_VERDICT_PERMIT,
+         FW_VERDICT_DENY},
+        {"{ true; iptables -P INPUT ACCEPT; }", FW_VERDICT_PERMIT, FW_VERDICT_PERMIT},
+        {"if true; then iptables -D INPUT 1; fi", FW_VERDICT_MAY, FW_VERDICT_MAY},
+        {"if true; then iptables -I INPUT -j DROP; fi", FW_VERDICT_MAY, FW_VERDICT_MAY},
+        {"if true; then iptables -A INPUT -j DROP; fi", FW_VERDICT_PERMIT, FW_VERDICT_MAY},
+        {"iptables -P INPUT $POLICY", FW_VERDICT_PERMIT, FW_VERDICT_MAY},
+        {"for c in INPUT FORWARD; do iptables -P $c ACCEPT; done", FW_VERDICT_PERMIT,
+         FW_VERDICT_MAY},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct parsed parsed;
+        struct fw_trace trace;
+        struct fw_buf text;
+        fw_buf_init(&text);
+        fw_buf_printf(&text,
+                      "iptables -P INPUT DROP\niptables -A INPUT -s 10.0.0.1 -j ACCEPT\n%s\n",
+                      cases[i].command);
+        parsed_init(&parsed, &fw_parser_iptables_commands, text.p);
+        enum fw_verdict one = parsed_trace(&parsed, "tcp 10.0.0.1:1024 -> 192.0.2.1:22 hook=input",
+                                           &trace);
+        enum fw_verdict other = parsed_trace(
+            &parsed, "tcp 10.0.0.2:1024 -> 192.0.2.1:22 hook=input", &trace);
+        ck_assert_msg(one == cases[i].one && other == cases[i].other, "%s: %s, %s",
+                      cases[i].command, fw_verdict_name(one), fw_verdict_name(other));
+        parsed_clear(&parsed);
+        fw_buf_clear(&text);
+    }
+}
+END_TEST
+
+/* A word takes the memory of its letters, however long its line is. */
+START_TEST(test_memory)
+{
+    struct parsed parsed = {.diags = fw_diags_new()};
+    struct fw_buf text;
+    fw_buf_init(&text);
+    fw_buf_add_cstr(&text, "for a in");
+    for (int i = 0; i < 20000; i++) {
+        fw_buf_printf(&text, " 10.%d.%d.1", i / 250, i % 250);
+    }
+    fw_buf_add_cstr(&text, "; do\niptables -A INPUT -s $a -j DROP\ndone\n");
+    fw_doc_init(&parsed.doc, FW_SV("test"), parsed.diags);
+    fw_doc_set_text(&parsed.doc, fw_sv_of(text.p, text.n));
+    parsed.doc.scratch.budget = 16 << 20;
+    ck_assert_int_eq(fw_ruleset_parse(&parsed.doc, &fw_parser_iptables_commands, &parsed.ruleset),
+                     FW_OK);
+    ck_assert_str_eq(parsed_counts(&parsed), "3/0/2/1/0");
+    parsed_clear(&parsed);
+    fw_buf_clear(&text);
+}
+END_TEST
+
 START_TEST(test_hostile)
 {
     parsed_mangled(
@@ -74,6 +153,8 @@ Suite *fw_suite_iptables_commands(void)
     tcase_set_timeout(tcase, 120);
     tcase_add_test(tcase, test_shell);
     tcase_add_test(tcase, test_listing);
+    tcase_add_test(tcase, test_maybe);
+    tcase_add_test(tcase, test_memory);
     tcase_add_test(tcase, test_hostile);
     suite_add_tcase(suite, tcase);
     return suite;
