@@ -70,7 +70,8 @@ static void read_member(struct fw_asa *asa, struct fw_cisco_line *line)
         return;
     }
     if (asa->block == FW_ASA_OTHER && asa->verdict != FW_LINE_BAD) {
-        asa->certificate = fw_sv_is(asa->head, "crypto") && fw_cisco_is(line, 0, "certificate");
+        bool certificate = fw_sv_is(asa->head, "crypto") && fw_cisco_is(line, 0, "certificate");
+        asa->certificate = certificate ? line->number : 0;
         fw_doc_mark(doc, line->number, asa->verdict);
         return;
     }
@@ -116,15 +117,42 @@ static void read_top(struct fw_asa *asa, struct fw_cisco_line *line)
     asa->verdict = (enum fw_line_verdict)doc->verdicts[line->number - 1];
 }
 
+static bool is_hexadecimal(fw_sv text)
+{
+    static const char digits[] = "0123456789abcdefABCDEF \t\r";
+    for (size_t i = 0; i < text.n; i++) {
+        if (fw_sv_find_char(fw_sv_from(digits), text.p[i]) == SIZE_MAX) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A certificate without "quit" ends before `next`, the first line that is no part of one. */
+static void end_certificate(struct fw_asa *asa, uint32_t next)
+{
+    struct fw_doc *doc = asa->cisco.doc;
+    if (asa->certificate > 0) {
+        fw_doc_mark_range(doc, asa->certificate, next - 1, FW_LINE_BAD);
+        fw_doc_warn(doc, FW_DIAG_ID_UNTERMINATED, asa->certificate,
+                    fw_doc_line_text(doc, asa->certificate), "a certificate without \"quit\"");
+    }
+    asa->certificate = 0;
+}
+
 static void read_line(struct fw_asa *asa, fw_sv text, uint32_t number)
 {
     struct fw_doc *doc = asa->cisco.doc;
     struct fw_cisco_line line;
     fw_cisco_line_read(&doc->scratch, text, number, &line);
-    if (asa->certificate) {
-        asa->certificate = !fw_sv_is(line.text, "quit");
-        fw_doc_mark(doc, number, FW_LINE_IGNORED);
-        return;
+    if (asa->certificate > 0) {
+        bool quit = fw_sv_is(line.text, "quit");
+        if (quit || is_hexadecimal(line.text)) {
+            asa->certificate = quit ? 0 : asa->certificate;
+            fw_doc_mark(doc, number, FW_LINE_IGNORED);
+            return;
+        }
+        end_certificate(asa, number);
     }
     if (is_comment(line.text) || is_prompt(&line)) {
         fw_doc_mark(doc, number, FW_LINE_IGNORED);
@@ -177,6 +205,7 @@ static void parse(struct fw_doc *doc, struct fw_ruleset *ret)
         read_line(asa, text, number);
         fw_arena_reset(&doc->scratch);
     }
+    end_certificate(asa, number + 1);
     /* Before 9.0 an access list was about IPv4 only. */
     asa->cisco.families = asa->old && asa->major < 9 ? FW_FAMILY_BIT4 : FW_FAMILY_BOTH;
     read_later(asa);
@@ -253,7 +282,7 @@ const struct fw_parser fw_parser_cisco_asa = {
     .name = "cisco-asa",
     .title = "Cisco ASA, PIX and FWSM configuration",
     .kind = FW_PARSER_RULESET,
-    .version = 6,
+    .version = 7,
     .bid = bid,
     .ruleset = parse,
 };

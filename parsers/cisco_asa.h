@@ -82,7 +82,7 @@ struct fw_asa {
     fw_sv head;                     /* the block's first word */
     enum fw_line_verdict verdict;   /* of the block's head: its lines follow it */
     size_t indent;                  /* of the block's head */
-    bool certificate;               /* hexadecimal lines until "quit" */
+    uint32_t certificate;           /* its line: hexadecimal ones follow until "quit"; 0: none */
     struct fw_cisco_object *object; /* in OBJECT */
     size_t interface;               /* in INTERFACE: index + 1 */
     size_t nlater;

@@ -1,6 +1,7 @@
 /* Access lists of an ASA and where they are applied. Lines are kept until all objects are known,
- * then read in their order, because "clear" and "no" undo what stands before them. access-list OUT
- * extended permit tcp any object WEB eq https log access-group OUT in interface outside */
+ * then read in their order, because "clear" and "no" undo what stands before them.
+ *   access-list OUT extended permit tcp any object WEB eq https log
+ *   access-group OUT in interface outside */
 #include <string.h>
 
 #include "parsers/cisco_asa.h"
@@ -343,29 +344,36 @@ static void remove_entry(struct fw_asa *asa, struct fw_cisco_line *line, bool si
 {
     fw_sv name = line->words[line->at];
     struct fw_asa_acl *acl = find_acl(asa, name, six);
-    size_t before = acl ? acl->policy->n : 0;
-    read_access_list(asa, line, six);
-    if (!acl || acl->policy->n != before + 1) {
-        return;
+    struct fw_policy *policy = acl ? acl->policy : NULL;
+    struct fw_rule rule;
+    uint32_t position; /* of no account: the device goes by the words */
+    if (acl && acl->policy->n > 0) {
+        fw_sv remark = acl->remark;
+        fw_sv name_of_next = acl->name_of_next;
+        bool read = fw_asa_acl_entry(asa, line, six, &position, &rule);
+        acl->remark = remark; /* still waits for the next entry */
+        acl->name_of_next = name_of_next;
+        if (!read) {
+            return;
+        }
     }
-    struct fw_policy *policy = acl->policy;
-    policy->n--;
-    for (size_t i = 0; i < before; i++) {
-        if (fw_asa_acl_same(&policy->rules[i], &policy->rules[before])) {
+    for (size_t i = 0; policy && i < policy->n; i++) {
+        if (fw_asa_acl_same(&policy->rules[i], &rule)) {
+            policy->n--;
             memmove(policy->rules + i, policy->rules + i + 1,
-                    (before - i - 1) * sizeof(*policy->rules));
-            policy->n = before - 1;
+                    (policy->n - i) * sizeof(*policy->rules));
             return;
         }
     }
     fw_doc_bad(asa->cisco.doc, line->number, name, "there is no such entry to remove");
 }
 
+/* Wherever the list is applied. */
 static void unbind(struct fw_asa *asa, const struct fw_asa_acl *acl)
 {
     size_t n = 0;
     for (size_t i = 0; i < asa->nbindings; i++) {
-        if (acl && asa->bindings[i].acl != acl) {
+        if (asa->bindings[i].acl != acl) {
             asa->bindings[n++] = asa->bindings[i];
         }
     }
@@ -417,34 +425,47 @@ static void warn_interface(struct fw_asa *asa, const struct fw_cisco_line *line,
     }
 }
 
-static void read_access_group(struct fw_asa *asa, struct fw_cisco_line *line)
+/* "NAME in|out interface NAME [control-plane]", "NAME global"; false: reported. */
+static bool read_place(struct fw_asa *asa, struct fw_cisco_line *line, fw_sv *ret_name,
+                       struct fw_asa_binding *ret)
 {
     struct fw_doc *doc = asa->cisco.doc;
-    struct fw_asa_binding binding = {.span = fw_doc_span(doc, line->text, line->number)};
-    fw_sv name = line->text;
     fw_sv word;
-    bool ok = fw_cisco_next(line, &name);
+    *ret = (struct fw_asa_binding){.span = fw_doc_span(doc, line->text, line->number)};
+    *ret_name = line->text;
+    bool ok = fw_cisco_next(line, ret_name);
     if (ok && fw_cisco_take(line, "global")) {
-        binding.global = true;
+        ret->global = true;
     } else if (ok) {
-        binding.in = fw_cisco_take(line, "in");
-        ok = (binding.in || fw_cisco_take(line, "out")) && fw_cisco_take(line, "interface") &&
-             fw_cisco_next(line, &binding.interface);
+        ret->in = fw_cisco_take(line, "in");
+        ok = (ret->in || fw_cisco_take(line, "out")) && fw_cisco_take(line, "interface") &&
+             fw_cisco_next(line, &ret->interface);
     }
     if (!ok) {
         fw_doc_bad(doc, line->number, line->text,
                    "expected \"access-group NAME in|out interface NAME\" or \"... global\"");
-        return;
+        return false;
     }
     fw_doc_mark(doc, line->number, FW_LINE_USED);
     while (fw_cisco_next(line, &word)) {
         if (fw_sv_is(word, "control-plane")) {
-            binding.control_plane = true;
+            ret->control_plane = true;
         } else {
             fw_doc_unsupported(doc, line->number, word, "not modelled: lists of single users");
         }
     }
-    binding.acl = find_any(asa, name);
+    ret->acl = find_any(asa, *ret_name);
+    return true;
+}
+
+static void read_access_group(struct fw_asa *asa, struct fw_cisco_line *line)
+{
+    struct fw_doc *doc = asa->cisco.doc;
+    struct fw_asa_binding binding;
+    fw_sv name;
+    if (!read_place(asa, line, &name, &binding)) {
+        return;
+    }
     if (!binding.acl) {
         fw_cisco_object_lack(&asa->cisco, name, FW_OBJECT_POLICY, line->number);
         fw_doc_mark(doc, line->number, FW_LINE_UNSUPPORTED);
@@ -458,11 +479,37 @@ static void read_access_group(struct fw_asa *asa, struct fw_cisco_line *line)
     bind(asa, &binding);
 }
 
+/* "no access-group NAME in interface NAME": there and nowhere else. */
 static void remove_binding(struct fw_asa *asa, struct fw_cisco_line *line)
 {
-    fw_sv name = {0};
-    fw_cisco_next(line, &name);
-    unbind(asa, name.p ? find_any(asa, name) : NULL);
+    struct fw_asa_binding place;
+    fw_sv name;
+    if (!read_place(asa, line, &name, &place)) {
+        return;
+    }
+    for (size_t i = 0; place.acl && i < asa->nbindings; i++) {
+        if (asa->bindings[i].acl == place.acl && same_place(&asa->bindings[i], &place)) {
+            asa->nbindings--;
+            memmove(asa->bindings + i, asa->bindings + i + 1,
+                    (asa->nbindings - i) * sizeof(*asa->bindings));
+            return;
+        }
+    }
+    fw_doc_bad(asa->cisco.doc, line->number, name, "the list is not applied there");
+}
+
+/* "clear configure access-group [NAME]" */
+static void clear_bindings(struct fw_asa *asa, struct fw_cisco_line *line)
+{
+    fw_sv name;
+    if (!fw_cisco_next(line, &name)) {
+        asa->nbindings = 0;
+    } else if (find_any(asa, name)) {
+        unbind(asa, find_any(asa, name));
+    } else {
+        fw_doc_bad(asa->cisco.doc, line->number, name, "no access list has this name");
+        return;
+    }
     fw_doc_mark(asa->cisco.doc, line->number, FW_LINE_USED);
 }
 
@@ -516,8 +563,10 @@ void fw_asa_acl_read(struct fw_asa *asa, struct fw_cisco_line *line)
             read_access_list(asa, line, six);
         }
     } else if (fw_cisco_take(line, "access-group")) {
-        if (no || clear) {
+        if (no) {
             remove_binding(asa, line);
+        } else if (clear) {
+            clear_bindings(asa, line);
         } else {
             read_access_group(asa, line);
         }

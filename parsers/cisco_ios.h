@@ -110,6 +110,7 @@ struct fw_ios {
     size_t indent;
     enum fw_line_verdict verdict; /* of the block's head */
     fw_sv delimiter;              /* of a banner: lines up to it are text */
+    uint32_t banner;              /* the line it began in */
     bool listing; /* what a show command printed: it carries lists, and no settings */
     bool shown;   /* the open list is one of those */
     struct fw_ios_list *list;
@@ -145,6 +146,8 @@ void fw_ios_list_read(struct fw_ios *ios);
 /* Where lists are applied, and lines that name them (cisco_ios_apply.c). */
 void fw_ios_list_bind(struct fw_ios *ios, const struct fw_cisco_line *line, fw_sv list,
                       fw_sv interface, bool six, bool in);
+/* False: this list ({0}: any) is not applied there. */
+bool fw_ios_list_unbind(struct fw_ios *ios, fw_sv list, fw_sv interface, bool six, bool in);
 void fw_ios_list_references(struct fw_ios *ios, const struct fw_cisco_line *line);
 void fw_ios_list_finish(struct fw_ios *ios);
 

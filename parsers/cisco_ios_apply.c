@@ -2,6 +2,8 @@
  *   ip access-group OUTSIDE in      match ip address 101 102      snmp-server community X RO 10 */
 #include "parsers/cisco_ios.h"
 
+#include <string.h>
+
 void fw_ios_list_bind(struct fw_ios *ios, const struct fw_cisco_line *line, fw_sv list,
                       fw_sv interface, bool six, bool in)
 {
@@ -21,6 +23,21 @@ void fw_ios_list_bind(struct fw_ios *ios, const struct fw_cisco_line *line, fw_s
     ios->bindings = fw_arena_push(&ios->cisco.doc->arena, ios->bindings, ios->nbindings,
                                   sizeof(*ios->bindings));
     ios->bindings[ios->nbindings++] = binding;
+}
+
+bool fw_ios_list_unbind(struct fw_ios *ios, fw_sv list, fw_sv interface, bool six, bool in)
+{
+    for (size_t i = 0; i < ios->nbindings; i++) {
+        const struct fw_ios_binding *old = &ios->bindings[i];
+        if (old->six == six && old->in == in && fw_sv_eq(old->interface, interface) &&
+            (list.n == 0 || fw_sv_eq(old->list, list))) {
+            ios->nbindings--;
+            memmove(ios->bindings + i, ios->bindings + i + 1,
+                    (ios->nbindings - i) * sizeof(*ios->bindings));
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Lines that name a list, and the word before the name. */

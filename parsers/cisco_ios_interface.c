@@ -87,13 +87,16 @@ static bool take_list(struct fw_ios *ios, struct fw_cisco_line *line)
 {
     const struct fw_interface *interface = &ios->cisco.interfaces[ios->interface - 1];
     fw_sv name;
-    bool six = fw_cisco_is(line, 0, "ipv6");
-    line->at = 1;
+    bool no = fw_cisco_is(line, 0, "no");
+    bool six = fw_cisco_is(line, no, "ipv6");
+    line->at = no ? 2 : 1;
     fw_cisco_take(line, "port");
     if (!fw_cisco_take(line, "access-group") && !fw_cisco_take(line, "traffic-filter")) {
         return false;
     }
-    if (!fw_cisco_next(line, &name)) {
+    if (no && line->at + 1 == line->n) { /* "no ip access-group in": whichever it is */
+        name = (fw_sv){0};
+    } else if (!fw_cisco_next(line, &name)) {
         fw_cisco_judge(&ios->cisco, line, false, "the name of a list");
         return true;
     }
@@ -102,7 +105,12 @@ static bool take_list(struct fw_ios *ios, struct fw_cisco_line *line)
         fw_cisco_judge(&ios->cisco, line, false, "\"in\" or \"out\" after the list");
         return true;
     }
-    fw_ios_list_bind(ios, line, name, interface->name, six, in);
+    if (no && !fw_ios_list_unbind(ios, name, interface->name, six, in)) {
+        return false; /* not applied, so nothing changes */
+    }
+    if (!no) {
+        fw_ios_list_bind(ios, line, name, interface->name, six, in);
+    }
     fw_cisco_judge(&ios->cisco, line, true, "");
     return true;
 }
@@ -111,11 +119,13 @@ bool fw_ios_interface_member(struct fw_ios *ios, struct fw_cisco_line *line)
 {
     struct fw_interface *interface = &ios->cisco.interfaces[ios->interface - 1];
     bool ip = fw_cisco_is(line, 0, "ip") || fw_cisco_is(line, 0, "ipv6");
+    bool no_ip = fw_cisco_is(line, 0, "no") &&
+                 (fw_cisco_is(line, 1, "ip") || fw_cisco_is(line, 1, "ipv6"));
     if (ip && fw_cisco_is(line, 1, "address")) {
         line->at = 2;
         fw_cisco_judge(&ios->cisco, line, take_address(ios, interface, line),
                        "an address and a mask");
-    } else if (ip && take_list(ios, line)) {
+    } else if ((ip || no_ip) && take_list(ios, line)) {
         return true;
     } else if (fw_cisco_is(line, 0, "ip") && fw_cisco_is(line, 1, "nat") && line->n == 3) {
         bool inside = fw_cisco_is(line, 2, "inside");

@@ -336,7 +336,8 @@ static void undo(struct fw_ios *ios, struct fw_ios_list *list, const struct fw_c
         const struct fw_rule *other = &list->policy->rules[i];
         bool same = by_number ? list->sequence[i] == sequence
                               : other->action == rule->action &&
-                                    fw_sv_eq(other->comment, rule->comment) &&
+                                    (rule->action != FW_ACTION_CONTINUE ||
+                                     fw_sv_eq(other->comment, rule->comment)) &&
                                     fw_match_same(&other->match, &rule->match);
         if (same) {
             remove_at(list, i);

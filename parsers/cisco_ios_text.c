@@ -33,7 +33,7 @@ static bool is_prompt(const struct fw_cisco_line *line)
            fw_sv_starts(after, "exit");
 }
 
-/* "banner motd ^C": up to the next one. False when it ends on its own line. */
+/* "banner motd ^C": up to the next one. */
 static void start_banner(struct fw_ios *ios, const struct fw_cisco_line *line)
 {
     size_t at = fw_cisco_is(line, 0, "banner") ? 2 : line->n;
@@ -43,11 +43,12 @@ static void start_banner(struct fw_ios *ios, const struct fw_cisco_line *line)
         return;
     }
     fw_sv word = line->words[at];
-    size_t size = word.p[0] == '^' && word.n > 1 ? 2 : 1;
+    size_t size = fw_sv_starts(word, "^C") ? 2 : 1; /* how the device prints control-C */
     fw_sv delimiter = fw_sv_sub(word, 0, size);
     fw_sv rest = fw_sv_sub(line->text, (size_t)(word.p - line->text.p) + size, SIZE_MAX);
     if (fw_sv_find(rest, delimiter) == SIZE_MAX) {
         ios->delimiter = delimiter;
+        ios->banner = line->number;
     }
 }
 
@@ -180,6 +181,11 @@ void fw_ios_parse(struct fw_doc *doc, struct fw_ruleset *ret, bool nx)
     while (fw_doc_line(doc, &offset, &number, &text)) {
         read_line(ios, text, number);
         fw_arena_reset(&doc->scratch);
+    }
+    if (ios->delimiter.n > 0) { /* what is left of the file may have been its text, or not */
+        fw_doc_mark_range(doc, ios->banner, number, FW_LINE_BAD);
+        fw_doc_warn(doc, FW_DIAG_ID_UNTERMINATED, ios->banner, fw_doc_line_text(doc, ios->banner),
+                    "a banner without its end");
     }
     fw_ios_list_read(ios);
     fw_ios_nat_finish(ios);

@@ -7,6 +7,7 @@
  *    service-policy type inspect OUT            drop log */
 #include <string.h>
 
+#include "core/limits.h"
 #include "core/proto.h"
 #include "parsers/cisco_ios.h"
 #include "parsers/maker.h"
@@ -233,7 +234,7 @@ struct builder {
     struct fw_ios *ios;
     struct fw_policy *policy; /* that gets the rule */
     const struct fw_ios_step *step;
-    const char *where;
+    uint32_t left; /* classes that may still be asked for this step */
     size_t nlists;
     const struct fw_policy *lists[DEPTH]; /* all of them have to permit */
 };
@@ -382,8 +383,12 @@ static void add_all(struct builder *b, struct fw_ios_class *class, struct fw_ter
 static void add_class(struct builder *b, struct fw_ios_class *class, struct fw_terms *terms,
                       unsigned depth)
 {
-    class->busy = true;
     class->uses++;
+    if (b->left == 0) {
+        return;
+    }
+    b->left--;
+    class->busy = true;
     if (class->all) {
         add_all(b, class, terms, depth);
         class->busy = false;
@@ -417,10 +422,27 @@ static const struct fw_ios_policy_map *find_map(const struct fw_ios *ios, fw_sv 
     return found;
 }
 
+/* Not all of the classes were asked: what is left may be decided in any way. */
+static void add_unread(struct builder *b, struct fw_terms *terms)
+{
+    struct fw_doc *doc = b->ios->cisco.doc;
+    struct fw_rule rule = {.enabled = true,
+                           .action = FW_ACTION_UNKNOWN,
+                           .name = b->step->class,
+                           .span = b->step->span,
+                           .target = b->step->class};
+    fw_doc_unsupported(doc, b->step->line, (fw_sv){0},
+                       "classes within classes of \"%.*s\" are too many (limit RULE_TERMS)",
+                       FW_SV_ARG(b->step->class));
+    fw_terms_atom(terms, fw_atom_make(FW_ATOM_VARYING, FW_SV("classes within classes"), false));
+    finish_match(b->ios, terms, &rule);
+    push_rule(b->ios, b->policy, &rule);
+}
+
 static void add_step_rules(struct fw_ios *ios, struct fw_policy *policy,
                            const struct fw_ios_step *step)
 {
-    struct builder b = {.ios = ios, .policy = policy, .step = step};
+    struct builder b = {.ios = ios, .policy = policy, .step = step, .left = FW_LIMIT_RULE_TERMS};
     struct fw_ios_class *class = find_class(ios, step->class);
     struct fw_terms terms;
     fw_terms_init(&terms, &ios->cisco.doc->scratch, FW_FAMILY_BOTH);
@@ -435,6 +457,9 @@ static void add_step_rules(struct fw_ios *ios, struct fw_policy *policy,
         policy->fallback_span = step->span;
     } else if (class) {
         add_class(&b, class, &terms, 0);
+        if (b.left == 0) {
+            add_unread(&b, &terms);
+        }
     } else {
         fw_doc_mark(ios->cisco.doc, step->line, FW_LINE_UNSUPPORTED);
         fw_doc_warn(ios->cisco.doc, FW_DIAG_ID_UNDEFINED_NAME, step->line, step->class,

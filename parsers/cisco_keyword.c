@@ -4,14 +4,15 @@
 
 #include "core/search.h"
 
-/* How many words of the row the line starts with; 0 when it does not. */
+/* How many words of the row the line starts with; 0 when it does not. "*" is any word. */
 static size_t matches(const char *words, const struct fw_cisco_line *line, size_t from)
 {
     fw_sv rest = fw_sv_from(words);
     fw_sv word;
     size_t n = 0;
     while (fw_sv_word(&rest, &word)) {
-        if (from + n >= line->n || !fw_sv_eq(line->words[from + n], word)) {
+        if (from + n >= line->n ||
+            (!fw_sv_is(word, "*") && !fw_sv_eq(line->words[from + n], word))) {
             return 0;
         }
         n++;
@@ -55,9 +56,13 @@ bool fw_cisco_keyword(struct fw_doc *doc, const struct fw_cisco_line *line, fw_s
                       const struct fw_cisco_keyword *rows, size_t n)
 {
     bool off = fw_cisco_is(line, 0, "no") || fw_cisco_is(line, 0, "default");
-    const struct fw_cisco_keyword *row = find(rows, n, line, off && line->n > 1 ? 1 : 0, block);
-    if (!row && off && block.n > 0) {
-        row = find(rows, n, line, 0, block);
+    const struct fw_cisco_keyword *whole = find(rows, n, line, 0, block);
+    const struct fw_cisco_keyword *row = off && line->n > 1 ? find(rows, n, line, 1, block) : whole;
+    if (off && whole && (fw_sv_find_char(fw_sv_from(whole->words), ' ') != SIZE_MAX)) {
+        row = whole; /* a row about what is switched off */
+        off = false;
+    } else if (!row && off && block.n > 0) {
+        row = whole;
     }
     if (!row) {
         return false;

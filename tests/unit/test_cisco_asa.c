@@ -1,4 +1,5 @@
 /* Tests of parsers/cisco_asa*.c and what it shares with other Cisco dialects. */
+#include <stdio.h>
 #include <string.h>
 
 #include "tests/unit/rulejson.h"
@@ -211,6 +212,111 @@ START_TEST(test_undo)
 }
 END_TEST
 
+/* What is taken away is what the words say, whatever number stands with them. */
+START_TEST(test_undo_one)
+{
+    static const char head[] =
+        "ASA Version 9.8(2)\n"
+        "interface Gi0/0\n nameif outside\n ip address 192.0.2.1 255.255.255.0\n"
+        "interface Gi0/1\n nameif dmz\n ip address 192.0.3.1 255.255.255.0\n"
+        "access-list A extended permit tcp any any eq 80\n"
+        "access-list A extended permit tcp any any eq 443\n"
+        "access-list A extended permit tcp any any eq 25\n"
+        "access-group A in interface outside\naccess-group A in interface dmz\n"
+        "access-group A out interface dmz\n";
+    static const struct {
+        const char *line;
+        size_t rules, bindings;
+        const char *first, *last; /* ports of rules */
+        const char *counts;
+    } cases[] = {
+        {"no access-list A line 1 extended permit tcp any any eq 80", 2, 3, "443", "25",
+         "14/14/0/0/0"},
+        {"no access-list A extended permit tcp any any eq 25", 2, 3, "80", "443", "14/14/0/0/0"},
+        {"no access-list A line 2 extended permit tcp any any eq 8080", 3, 3, "80", "25",
+         "14/13/0/0/1"},
+        {"no access-list NEVER extended permit tcp any any eq 80", 3, 3, "80", "25", "14/13/0/0/1"},
+        {"no access-group A in interface dmz", 3, 2, "80", "25", "14/14/0/0/0"},
+        {"no access-group A in interface nowhere", 3, 3, "80", "25", "14/13/0/0/1"},
+        {"no access-group TYPO in interface dmz", 3, 3, "80", "25", "14/13/0/0/1"},
+        {"no access-group A", 3, 3, "80", "25", "14/13/0/0/1"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct parsed parsed;
+        struct fw_buf text;
+        fw_buf_init(&text);
+        fw_buf_printf(&text, "%s%s\n", head, cases[i].line);
+        parsed_init(&parsed, &fw_parser_cisco_asa, text.p);
+        const struct fw_policy *a = parsed_policy(&parsed, "A");
+        ck_assert_msg(a->n == cases[i].rules && a->nbindings == cases[i].bindings,
+                      "%s: %zu rules, %zu bindings", cases[i].line, a->n, a->nbindings);
+        ck_assert_msg(strcmp(parsed_counts(&parsed), cases[i].counts) == 0, "%s: %s", cases[i].line,
+                      parsed_counts(&parsed));
+        for (size_t k = 0; k < 2; k++) {
+            char port[64];
+            snprintf(port, sizeof(port), "\"destination_port\":\"%s\"",
+                     k == 0 ? cases[i].first : cases[i].last);
+            ck_assert_msg(strstr(parsed_rule(&parsed, "A", k == 0 ? 1 : a->n), port) != NULL,
+                          "%s: no %s", cases[i].line, port);
+        }
+        ck_assert_uint_eq(parsed.ruleset.npolicies, 1);
+        parsed_clear(&parsed);
+        fw_buf_clear(&text);
+    }
+}
+END_TEST
+
+/* What drops packets and is not modelled says so. */
+START_TEST(test_drops)
+{
+    static const struct {
+        const char *line, *counts;
+    } cases[] = {
+        {"route Null0 10.0.0.0 255.0.0.0 1", "2/0/1/1/0"},
+        {"route outside 0.0.0.0 0.0.0.0 192.0.2.1", "2/0/2/0/0"},
+        {"interface Vlan2\n nameif dmz\n no forward interface Vlan1", "4/2/1/1/0"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct parsed parsed;
+        struct fw_buf text;
+        fw_buf_init(&text);
+        fw_buf_printf(&text, "!\n%s\n", cases[i].line);
+        parsed_init(&parsed, &fw_parser_cisco_asa, text.p);
+        ck_assert_msg(strcmp(parsed_counts(&parsed), cases[i].counts) == 0, "%s: %s", cases[i].line,
+                      parsed_counts(&parsed));
+        parsed_clear(&parsed);
+        fw_buf_clear(&text);
+    }
+}
+END_TEST
+
+/* A certificate whose end is missing takes nothing but its own bytes with it. */
+START_TEST(test_certificate)
+{
+    static const struct {
+        const char *text, *counts;
+    } cases[] = {
+        {"crypto ca certificate chain T\n certificate 01\n    3082 0122\n  quit\n"
+         "access-list A extended permit ip any any\n",
+         "5/1/4/0/0"},
+        {"crypto ca certificate chain T\n certificate 01\n    3082 0122\n"
+         "access-list A extended permit ip any any\n",
+         "4/1/1/0/2"},
+        {"access-list A extended permit ip any any\n"
+         "crypto ca certificate chain T\n certificate 01\n    3082 0122\n    3082 0122\n",
+         "5/1/1/0/3"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct parsed parsed;
+        parsed_init(&parsed, &fw_parser_cisco_asa, cases[i].text);
+        ck_assert_msg(strcmp(parsed_counts(&parsed), cases[i].counts) == 0, "%s: %s", cases[i].text,
+                      parsed_counts(&parsed));
+        ck_assert_uint_eq(parsed_policy(&parsed, "A")->n, 1);
+        parsed_clear(&parsed);
+    }
+}
+END_TEST
+
 START_TEST(test_lines)
 {
     struct parsed parsed;
@@ -274,6 +380,9 @@ Suite *fw_suite_cisco_asa(void)
     tcase_add_test(tc, test_never_dropped);
     tcase_add_test(tc, test_list);
     tcase_add_test(tc, test_undo);
+    tcase_add_test(tc, test_undo_one);
+    tcase_add_test(tc, test_drops);
+    tcase_add_test(tc, test_certificate);
     tcase_add_test(tc, test_lines);
     tcase_add_test(tc, test_bid);
     tcase_add_test(tc, test_mangled);

@@ -1,5 +1,6 @@
 /* Tests of parsers/cisco_ios*.c and cisco_nxos.c, and of how zones of a router are walked. */
 #include <stdio.h>
+#include <string.h>
 
 #include "tests/unit/rulejson.h"
 #include "tests/unit/rulesetparse.h"
@@ -317,6 +318,98 @@ START_TEST(test_lines)
 }
 END_TEST
 
+/* What drops packets and is not modelled says so. */
+START_TEST(test_drops)
+{
+    static const struct {
+        const char *line, *counts;
+    } cases[] = {
+        {"interface Gi0/0\n ip verify unicast reverse-path", "3/1/1/1/0"},
+        {"interface Gi0/0\n ipv6 verify unicast source reachable-via rx", "3/1/1/1/0"},
+        {"interface Gi0/0\n no ip verify unicast reverse-path", "3/1/2/0/0"},
+        {"interface Gi0/0\n ip policy route-map ELSEWHERE", "3/1/1/1/0"},
+        {"ip options drop", "2/0/1/1/0"},
+        {"no ip options drop", "2/0/2/0/0"},
+        {"ip tcp intercept list 101", "2/0/1/1/0"},
+        {"ip route 10.0.0.0 255.0.0.0 Null0", "2/0/1/1/0"},
+        {"ip route 10.0.0.0/8 Null0 250", "2/0/1/1/0"},
+        {"ip route vrf A 10.0.0.0 255.0.0.0 Null0 tag 7", "2/0/1/1/0"},
+        {"ipv6 route 2001:db8::/32 Null0", "2/0/1/1/0"},
+        {"ip route 10.0.0.0 255.0.0.0 192.0.2.1", "2/0/2/0/0"},
+        {"interface Gi0/0\n ip access-group A in\n no ip access-group A in\n"
+         "ip access-list extended A\n permit ip any any",
+         "6/5/1/0/0"},
+        {"interface Gi0/0\n ip access-group A out\n no ip access-group out\n"
+         "ip access-list extended A\n permit ip any any",
+         "6/5/1/0/0"},
+        {"interface Gi0/0\n no ip access-group A in", "3/1/2/0/0"},
+        {"interface Gi0/0\n no ip access-group in", "3/1/2/0/0"},
+        {"banner motd ^C\nno end\nip access-list extended A\n permit ip any any", "5/0/1/0/4"},
+        {"banner motd ^Xy\nan end^\nip access-list extended A\n permit ip any any", "5/2/3/0/0"},
+        {"banner motd ^C\nan end\n^C\nip access-list extended A\n permit ip any any", "6/2/4/0/0"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct parsed parsed;
+        struct fw_buf text;
+        fw_buf_init(&text);
+        fw_buf_printf(&text, "!\n%s\n", cases[i].line);
+        parsed_init(&parsed, &fw_parser_cisco_ios, text.p);
+        ck_assert_msg(strcmp(parsed_counts(&parsed), cases[i].counts) == 0, "%s: %s", cases[i].line,
+                      parsed_counts(&parsed));
+        for (size_t k = 0; k < parsed.ruleset.npolicies; k++) {
+            ck_assert_msg(!parsed.ruleset.policies[k]->bound, "%s", cases[i].line);
+        }
+        parsed_clear(&parsed);
+        fw_buf_clear(&text);
+    }
+}
+END_TEST
+
+/* An entry is taken away by what it says, not by the remark before it. */
+START_TEST(test_undo_entry)
+{
+    struct parsed parsed;
+    parsed_init(&parsed, &fw_parser_cisco_ios,
+                "ip access-list extended A\n remark the web\n permit tcp any any eq 80\n"
+                " permit tcp any any eq 443\n no permit tcp any any eq 80\n");
+    ck_assert_str_eq(parsed_counts(&parsed), "5/5/0/0/0");
+    ck_assert_uint_eq(parsed_policy(&parsed, "A")->n, 2);
+    ck_assert_ptr_nonnull(strstr(parsed_rule(&parsed, "A", 2), "443"));
+    parsed_clear(&parsed);
+}
+END_TEST
+
+/* Classes within classes expand to so many rules and no more; what is left may be decided either
+ * way. */
+START_TEST(test_nested_classes)
+{
+    struct parsed parsed;
+    struct fw_buf text;
+    fw_buf_init(&text);
+    fw_buf_add_cstr(&text, "zone security IN\nzone security OUT\n");
+    for (int i = 0; i < 7; i++) {
+        fw_buf_printf(&text, "class-map type inspect match-any C%d\n", i);
+        for (int k = 0; k < 40; k++) {
+            fw_buf_printf(&text, " match class-map C%d\n", i + 1);
+        }
+    }
+    fw_buf_add_cstr(&text,
+                    "class-map type inspect match-any C7\n"
+                    "policy-map type inspect P\n class type inspect C0\n  pass\n"
+                    "zone-pair security P1 source IN destination OUT\n"
+                    " service-policy type inspect P\n"
+                    "interface i\n ip address 10.0.0.1 255.255.255.0\n zone-member security IN\n"
+                    "interface o\n ip address 192.0.2.1 255.255.255.0\n"
+                    " zone-member security OUT\n");
+    parsed_init(&parsed, &fw_parser_cisco_ios, text.p);
+    struct fw_trace trace;
+    ck_assert_int_eq(parsed_trace(&parsed, "tcp 10.0.0.5:9 -> 192.0.2.5:80 in=i out=o", &trace),
+                     FW_VERDICT_MAY);
+    parsed_clear(&parsed);
+    fw_buf_clear(&text);
+}
+END_TEST
+
 START_TEST(test_nxos)
 {
     struct parsed parsed;
@@ -418,6 +511,9 @@ Suite *fw_suite_cisco_ios(void)
     tcase_add_test(tc, test_settings);
     tcase_add_test(tc, test_secrets);
     tcase_add_test(tc, test_lines);
+    tcase_add_test(tc, test_drops);
+    tcase_add_test(tc, test_undo_entry);
+    tcase_add_test(tc, test_nested_classes);
     tcase_add_test(tc, test_nxos);
     tcase_add_test(tc, test_listing);
     tcase_add_test(tc, test_bid);
