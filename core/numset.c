@@ -57,6 +57,18 @@ const struct fw_numset *fw_numset_range(struct fw_arena *arena, uint32_t lo, uin
     return fw_numset_make(arena, &range, 1);
 }
 
+const struct fw_numset *fw_numset_masked(struct fw_arena *arena, uint32_t mask, uint32_t value)
+{
+    struct fw_numrange v[UINT8_MAX + 1];
+    size_t n = 0;
+    for (uint32_t byte = 0; byte <= UINT8_MAX; byte++) {
+        if ((byte & mask) == value) {
+            v[n++] = (struct fw_numrange){byte, byte};
+        }
+    }
+    return fw_numset_make(arena, v, n);
+}
+
 const struct fw_numset *fw_numset_union(struct fw_arena *arena, const struct fw_numset *a,
                                         const struct fw_numset *b)
 {

@@ -22,6 +22,8 @@ struct fw_numset {
 const struct fw_numset *fw_numset_make(struct fw_arena *arena, const struct fw_numrange *v,
                                        size_t n);
 const struct fw_numset *fw_numset_range(struct fw_arena *arena, uint32_t lo, uint32_t hi);
+/* The bytes that are `value` where the mask has ones. */
+const struct fw_numset *fw_numset_masked(struct fw_arena *arena, uint32_t mask, uint32_t value);
 const struct fw_numset *fw_numset_union(struct fw_arena *arena, const struct fw_numset *a,
                                         const struct fw_numset *b);
 const struct fw_numset *fw_numset_intersect(struct fw_arena *arena, const struct fw_numset *a,

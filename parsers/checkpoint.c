@@ -320,7 +320,6 @@ static void parse(struct fw_doc *doc, struct fw_ruleset *ret)
     fw_things_init(&cp->things, &doc->arena, ret);
     cp->uids.arena = cp->names.arena = cp->layer_uids.arena = &doc->arena;
     ret->implicit_deny = true;
-    fw_doc_find_secrets(doc);
     const struct fw_jvalue *root = fw_jlines_parse(doc);
     if (root) {
         hide(doc, root, false);

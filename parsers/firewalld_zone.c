@@ -188,13 +188,6 @@ static void and_element(struct fw_fwd *fwd, struct fw_terms *terms, const struct
     }
 }
 
-static void and_family(struct fw_terms *terms, enum fw_family family)
-{
-    fw_iprange all = fw_iprange_all(family);
-    struct fw_term term = {.src = fw_ipset_make(terms->scratch, &all, 1)};
-    fw_terms_and(terms, &term, 1);
-}
-
 /* --- One rule --- */
 
 static enum fw_action action_of(const struct fw_fwd_rule *rule)
@@ -213,7 +206,7 @@ static void terms_of(struct fw_fwd *fwd, const struct fw_fwd_rule *rule, struct 
 {
     fw_terms_init(ret, &fwd->maker.doc->scratch, FW_FAMILY_BOTH);
     if (fw_sv_is(rule->family, "ipv4") || fw_sv_is(rule->family, "ipv6")) {
-        and_family(ret, fw_sv_is(rule->family, "ipv4") ? FW_IPV4 : FW_IPV6);
+        fw_terms_family(ret, fw_sv_is(rule->family, "ipv4") ? FW_IPV4 : FW_IPV6);
     } else if (rule->family.n > 0) {
         fw_doc_bad(fwd->maker.doc, rule->span.line, rule->family, "expected ipv4 or ipv6");
         fw_terms_atom(ret, fw_atom_make(FW_ATOM_VARYING, FW_SV("not understood"), false));
@@ -267,7 +260,7 @@ static void add_nat(struct fw_fwd *fwd, const struct fw_fwd_zone *zone,
     terms_of(fwd, member, &terms);
     and_zone(&terms, zone, source);
     if (source) { /* in IPv4 only, unless a rich rule says IPv6 */
-        and_family(&terms, fw_sv_is(member->family, "ipv6") ? FW_IPV6 : FW_IPV4);
+        fw_terms_family(&terms, fw_sv_is(member->family, "ipv6") ? FW_IPV6 : FW_IPV4);
     }
     if (!source && member->to_addr.n > 0 && fw_ip_parse(member->to_addr, &ip)) {
         rule.nat.to = (fw_iprange){ip, ip};

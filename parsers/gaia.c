@@ -534,7 +534,6 @@ static void parse(struct fw_doc *doc, struct fw_ruleset *ret)
     gaia->user_places.arena = &doc->arena;
     ret->has_settings = true;
     ret->managed = true;
-    fw_doc_find_secrets(doc);
     while (fw_doc_line(doc, &offset, &line, &text)) {
         gaia->line = fw_sv_trim(text);
         gaia->number = line;

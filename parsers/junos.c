@@ -88,7 +88,6 @@ static void parse(struct fw_doc *doc, struct fw_ruleset *ret)
     fw_things_init(&jun->things, &doc->arena, ret);
     fw_things_init(&jun->missing, &doc->arena, ret);
     jun->interfaces.arena = &doc->arena;
-    fw_doc_find_secrets(doc);
     fw_treetext_read(&jun->tree, &style);
     fw_jun_groups(jun);
     fw_jun_interfaces(jun);

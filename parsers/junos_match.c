@@ -410,14 +410,7 @@ static bool read_flags(struct matching *m, fw_sv text, const struct fw_numset **
         if (bit == 0 || (either && both)) {
             return false;
         }
-        struct fw_numrange v[UINT8_MAX + 1];
-        size_t n = 0;
-        for (uint32_t flags = 0; flags <= UINT8_MAX; flags++) {
-            if (((flags & bit) != 0) != negated) {
-                v[n++] = (struct fw_numrange){flags, flags};
-            }
-        }
-        const struct fw_numset *one = fw_numset_make(arena, v, n);
+        const struct fw_numset *one = fw_numset_masked(arena, bit, negated ? 0 : bit);
         all = !all     ? one
               : either ? fw_numset_union(arena, all, one)
                        : fw_numset_intersect(arena, all, one);

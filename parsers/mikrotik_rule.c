@@ -189,8 +189,6 @@ static void take_flags(struct rule *r, const struct fw_ros_word *word)
 {
     static const char *const names[] = {"fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr"};
     uint32_t set = 0, clear = 0;
-    struct fw_numrange v[UINT8_MAX + 1];
-    size_t n = 0;
     fw_sv rest = word->value, piece;
     bool first_unset = word->negated; /* its "!" was taken for that of the whole value */
     while (fw_sv_split(&rest, ',', &piece)) {
@@ -207,12 +205,11 @@ static void take_flags(struct rule *r, const struct fw_ros_word *word)
         *(unset ? &clear : &set) |= 1U << bit;
         first_unset = false;
     }
-    for (uint32_t flags = 0; flags <= UINT8_MAX; flags++) {
-        if ((flags & set) == set && (flags & clear) == 0) {
-            v[n++] = (struct fw_numrange){flags, flags};
-        }
+    if ((set & clear) != 0) { /* both at once: nothing */
+        keep(r, (struct fw_term){.flags = fw_numset_make(scratch_of(r), NULL, 0)});
+        return;
     }
-    keep(r, (struct fw_term){.flags = fw_numset_make(scratch_of(r), v, n)});
+    keep(r, (struct fw_term){.flags = fw_numset_masked(scratch_of(r), set | clear, set)});
 }
 
 static void take_state(struct rule *r, const struct fw_ros_word *word)

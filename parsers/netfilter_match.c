@@ -102,14 +102,9 @@ void fw_nf_take_ports(struct fw_nf_rule *rule, struct fw_nf_use *use,
 
 static void and_flags(struct fw_nf_rule *rule, uint32_t mask, uint32_t wanted, bool negated)
 {
-    struct fw_numrange v[UINT8_MAX + 1];
-    size_t n = 0;
-    for (uint32_t flags = 0; flags <= UINT8_MAX; flags++) {
-        if ((flags & mask) == wanted) {
-            v[n++] = (struct fw_numrange){flags, flags};
-        }
-    }
-    and_part(rule, (struct fw_term){.flags = fw_nf_numset(rule, v, n, UINT8_MAX, negated)});
+    const struct fw_numset *set = fw_numset_masked(&rule->nf->doc->scratch, mask, wanted);
+    and_part(rule,
+             (struct fw_term){.flags = fw_nf_numset(rule, set->v, set->n, UINT8_MAX, negated)});
 }
 
 void fw_nf_take_tcp_flags(struct fw_nf_rule *rule, struct fw_nf_use *use,

@@ -21,7 +21,7 @@ const struct fw_parser fw_parser_opnsense = {
     .name = "opnsense",
     .title = "OPNsense config.xml",
     .kind = FW_PARSER_RULESET,
-    .version = 3,
+    .version = 4,
     .bid = bid,
     .ruleset = parse,
 };

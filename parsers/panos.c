@@ -101,7 +101,6 @@ static void parse(struct fw_doc *doc, struct fw_ruleset *ret)
     pan->names.arena = pan->interfaces.arena = &doc->arena;
     ret->implicit_deny = true;
     ret->zoned = true;
-    fw_doc_find_secrets(doc);
     fw_pan_text(pan);
     find_scopes(pan);
     fw_pan_interfaces(pan);

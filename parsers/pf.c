@@ -77,6 +77,7 @@ static void read_skip(struct fw_pf *pf)
     match.rule.action = FW_ACTION_PERMIT;
     match.rule.target = FW_SV("skip");
     match.rule.quick = true;
+    fw_pf_end(pf);
     fw_pf_add(pf, &match, pf->in, pf->out);
 }
 
@@ -165,6 +166,7 @@ static void read_rule(struct fw_pf *pf, fw_sv verb)
     read_log_and_quick(pf, &match);
     fw_pf_match_head(pf, &match);
     fw_pf_match_options(pf, &match);
+    fw_pf_end(pf);
     fw_pf_add(pf, &match, pf->in, pf->out);
 }
 
@@ -204,6 +206,11 @@ static const char *const harmless_words[] = {"scrub", "altq", "queue", "load", "
 static enum fw_line_verdict read_statement(struct fw_pf *pf)
 {
     struct fw_doc *doc = pf->maker.doc;
+    if (pf->unclosed) { /* with every line that it swallowed */
+        fw_pf_unread(pf, pf->words[0].text, "the } of a list before the end of the file");
+        may_be_anything(pf, "not understood");
+        return FW_LINE_BAD;
+    }
     if (fw_pf_define(pf)) {
         return FW_LINE_USED;
     }
@@ -252,6 +259,9 @@ static void skip_block(struct fw_pf *pf, uint64_t *offset, uint32_t *line)
             depth -= !pf->words[i].quoted && fw_sv_is(pf->words[i].text, "}");
         }
         fw_doc_mark_range(doc, pf->line, last, FW_LINE_UNSUPPORTED);
+    }
+    if (depth > 0) { /* some of them are not the anchor's */
+        may_be_anything(pf, "an anchor without an end");
     }
 }
 
@@ -320,7 +330,7 @@ const struct fw_parser fw_parser_pf = {
     .name = "pf",
     .title = "OpenBSD and FreeBSD pf.conf",
     .kind = FW_PARSER_RULESET,
-    .version = 2,
+    .version = 3,
     .bid = bid,
     .ruleset = parse,
 };

@@ -13,6 +13,10 @@ struct fw_policy *fw_pf_policy(struct fw_maker *maker, fw_sv name, bool out,
 /* A quick rule that nobody wrote. */
 void fw_pf_own(struct fw_maker *maker, struct fw_policy *policy, enum fw_action action,
                const char *why, const struct fw_terms *terms, fw_span span);
+/* Packets that a translation lets pass, to these addresses or (NULL) to any: no rule that follows
+ * is asked. */
+void fw_pf_passed(struct fw_maker *maker, struct fw_policy *policy, const fw_iprange *to,
+                  fw_span span);
 /* Packets of known connections pass. */
 void fw_pf_known(struct fw_maker *maker, struct fw_policy *policy, fw_span span);
 /* The same; of TCP only those that open one are looked at. Odd: some rule

@@ -37,7 +37,8 @@ struct fw_pf {
     struct fw_pf_word *words;
     size_t weighed; /* words whose braces are in `open` */
     int open;
-    bool failed; /* something was not understood; reported */
+    bool unclosed; /* the file ends inside of its list */
+    bool failed;   /* something was not understood; reported */
 };
 
 /* pf_words.c: the next statement from the lines at *offset on; false at the end. */
@@ -49,6 +50,8 @@ fw_sv fw_pf_peek(const struct fw_pf *pf); /* {0} at the end */
 fw_sv fw_pf_next(struct fw_pf *pf);
 bool fw_pf_take(struct fw_pf *pf, const char *word);
 void fw_pf_unread(struct fw_pf *pf, fw_sv word, const char *expected);
+/* What is left of a statement that ought to be over was not understood. */
+void fw_pf_end(struct fw_pf *pf);
 
 /* pf_match.c */
 struct fw_pf_match {
@@ -57,7 +60,7 @@ struct fw_pf_match {
     bool in, out;
     fw_sv *interfaces;
     size_t ninterfaces;
-    bool not_interfaces;
+    bool not_interfaces, any_interface;
     unsigned family; /* FW_FAMILY_ bits; 0: not said */
     uint8_t icmp;    /* of the one protocol; 0: none of ICMP */
 };

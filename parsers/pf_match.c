@@ -38,14 +38,20 @@ void fw_pf_each(struct fw_pf *pf, void *to, void (*take)(struct fw_pf *pf, void 
         take(pf, to);
         return;
     }
-    while (pf->at < pf->n && !fw_pf_take(pf, "}")) {
+    for (size_t depth = 1; depth > 0;) { /* macros bring lists into lists */
         size_t before = pf->at;
-        if (!fw_pf_take(pf, ",") && !fw_pf_take(pf, "{")) { /* macros bring lists into lists */
+        if (pf->at == pf->n) {
+            fw_pf_unread(pf, (fw_sv){0}, "the } of a list");
+            return;
+        }
+        if (fw_pf_take(pf, "{")) {
+            depth++;
+        } else if (fw_pf_take(pf, "}")) {
+            depth--;
+        } else if (!fw_pf_take(pf, ",")) {
             take(pf, to);
         }
-        if (pf->at == before) {
-            pf->at++;
-        }
+        pf->at += pf->at == before;
     }
 }
 
@@ -61,9 +67,52 @@ static void take_interface(struct fw_pf *pf, void *to)
         fw_pf_unread(pf, name, "an interface");
         return;
     }
+    match->any_interface = match->any_interface || fw_sv_is(name, "any");
     match->interfaces = fw_arena_push(arena, match->interfaces, match->ninterfaces,
                                       sizeof(*match->interfaces));
     match->interfaces[match->ninterfaces++] = name;
+}
+
+static void read_interfaces(struct fw_pf *pf, struct fw_pf_match *match)
+{
+    size_t from = pf->at - 1;
+    fw_pf_each(pf, match, take_interface);
+    if (match->not_interfaces && match->ninterfaces > 1) { /* each member is a rule of its own */
+        fw_pf_widen_from(pf, match, FW_ATOM_FIXED, NULL, from);
+        match->ninterfaces = 0;
+    } else if (match->any_interface) {
+        match->ninterfaces = 0;
+    }
+}
+
+/* Names of interfaces end in their number, those of groups never do: pf.conf(5), ifconfig(8). Which
+ * interfaces are in a group is said elsewhere, but for the one that is made for loopback. */
+static void and_interfaces(const struct fw_pf_match *match, struct fw_terms *terms, bool out)
+{
+    struct fw_term *parts = fw_new_array(terms->scratch, match->ninterfaces + 1, struct fw_term);
+    fw_sv *names = fw_new_array(terms->scratch, match->ninterfaces, fw_sv);
+    size_t nnames = 0;
+    size_t n = 0;
+    for (size_t i = 0; i < match->ninterfaces; i++) {
+        fw_sv name = match->interfaces[i];
+        fw_sv words[] = {out ? FW_SV("out") : FW_SV("in"), FW_SV("interface group"), name};
+        if (fw_is_digit(name.p[name.n - 1]) || fw_sv_is(name, "lo")) {
+            names[nnames++] = fw_sv_is(name, "lo") ? FW_SV("lo+") : name;
+            continue;
+        }
+        struct fw_atom *atom = fw_new(terms->scratch, struct fw_atom);
+        *atom = fw_atom_make(FW_ATOM_FIXED, fw_words_join(terms->scratch, words, 3),
+                             match->not_interfaces);
+        atom->outside = true;
+        parts[n++] = (struct fw_term){.natoms = 1, .atoms = atom};
+    }
+    if (nnames > 0) {
+        const struct fw_nameset *set = fw_nameset_make(terms->scratch, names, nnames,
+                                                       match->not_interfaces);
+        *(out ? &parts[n].out : &parts[n].in) = set;
+        n++;
+    }
+    fw_terms_and(terms, parts, n);
 }
 
 struct protocols {
@@ -339,9 +388,7 @@ static void read_side(struct fw_pf *pf, struct fw_pf_match *match, bool destinat
 
 static void and_family(struct fw_pf_match *match, bool six)
 {
-    fw_iprange all = fw_iprange_all(six ? FW_IPV6 : FW_IPV4);
-    struct fw_term term = {.src = fw_ipset_make(match->terms.scratch, &all, 1)};
-    fw_terms_and(&match->terms, &term, 1);
+    fw_terms_family(&match->terms, six ? FW_IPV6 : FW_IPV4);
     match->family = six ? FW_FAMILY_BIT6 : FW_FAMILY_BIT4;
 }
 
@@ -352,7 +399,7 @@ void fw_pf_match_head(struct fw_pf *pf, struct fw_pf_match *match)
             pf->at++;
             fw_pf_widen(match, FW_ATOM_FIXED, "rdomain", fw_pf_next(pf));
         } else {
-            fw_pf_each(pf, match, take_interface);
+            read_interfaces(pf, match);
         }
     }
     while (fw_pf_route(pf)) {
@@ -385,9 +432,8 @@ void fw_pf_add(struct fw_pf *pf, const struct fw_pf_match *match, struct fw_poli
             continue;
         }
         struct fw_terms terms = match->terms;
-        if (match->ninterfaces > 0 && !fw_sv_is(match->interfaces[0], "any")) {
-            fw_terms_names(&terms, match->interfaces, match->ninterfaces, way == 1,
-                           match->not_interfaces);
+        if (match->ninterfaces > 0) {
+            and_interfaces(match, &terms, way == 1);
         }
         fw_maker_rule(&pf->maker, policy, &match->rule, &terms);
     }

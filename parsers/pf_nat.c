@@ -34,19 +34,6 @@ static void read_target(struct fw_pf *pf, struct fw_pf_match *match)
     }
 }
 
-/* A forward that lets its packets pass: no rule of the filter is asked. */
-static void pass_along(struct fw_pf *pf, const struct fw_pf_match *match, bool out)
-{
-    struct fw_terms terms;
-    fw_terms_init(&terms, &pf->maker.doc->scratch, FW_FAMILY_BOTH);
-    if (!match->rule.nat.own_address && !out) {
-        struct fw_term to = {.dst = fw_ipset_make(&pf->maker.doc->scratch, &match->rule.nat.to, 1)};
-        fw_terms_and(&terms, &to, 1);
-    }
-    fw_terms_atom(&terms, fw_atom_make(FW_ATOM_VARYING, FW_SV("translated and passed"), false));
-    fw_pf_own(&pf->maker, out ? pf->out : pf->in, FW_ACTION_UNKNOWN, "pass", &terms, pf->span);
-}
-
 static struct fw_policy *rdr_policy(struct fw_pf *pf)
 {
     if (!pf->rdr) {
@@ -89,6 +76,7 @@ void fw_pf_nat(struct fw_pf *pf, fw_sv verb, bool no)
     if (fw_pf_take(pf, "->")) {
         read_target(pf, &match);
         fw_pf_match_options(pf, &match);
+        fw_pf_end(pf);
     } else if (!no) {
         fw_pf_unread(pf, fw_pf_peek(pf), "-> and an address");
         match.rule.nat.own_address = true;
@@ -98,7 +86,9 @@ void fw_pf_nat(struct fw_pf *pf, fw_sv verb, bool no)
         match.rule.nat.paired = match.rule.nat.both_ways = true;
     }
     if (pass && !no) {
-        pass_along(pf, &match, !rdr);
+        bool known = rdr && !match.rule.nat.own_address;
+        fw_pf_passed(&pf->maker, rdr ? pf->in : pf->out, known ? &match.rule.nat.to : NULL,
+                     pf->span);
     }
     fw_pf_add_nat(pf, &match, !rdr);
 }

@@ -54,14 +54,7 @@ bool fw_pf_flags(struct fw_pf_match *match, fw_sv text, const char *letters, int
                            : !read_flags(fw_sv_sub(text, slash + 1, SIZE_MAX), letters, &mask))) {
         return false;
     }
-    struct fw_numrange v[UINT8_MAX + 1];
-    size_t n = 0;
-    for (uint32_t flags = 0; flags <= UINT8_MAX; flags++) {
-        if ((flags & mask) == set) {
-            v[n++] = (struct fw_numrange){flags, flags};
-        }
-    }
-    struct fw_term parts[2] = {{.flags = fw_numset_make(match->terms.scratch, v, n)}, {0}};
+    struct fw_term parts[2] = {{.flags = fw_numset_masked(match->terms.scratch, mask, set)}, {0}};
     /* Packets of other protocols have none, and are not asked. */
     const struct fw_numset *tcp = fw_numset_range(match->terms.scratch, FW_PROTO_TCP, FW_PROTO_TCP);
     parts[0].proto = tcp;
@@ -201,8 +194,12 @@ static bool take_harmless(struct fw_pf *pf, fw_sv word)
             return true;
         }
     }
-    if (fw_sv_is(word, "set")) {
+    if (fw_sv_is(word, "set")) { /* "set prio 6", "set ( prio 6, tos lowdelay )" */
+        bool group = fw_sv_is(fw_pf_peek(pf), "(");
         skip_group(pf);
+        if (!group) {
+            skip_group(pf);
+        }
         return true;
     }
     return false;

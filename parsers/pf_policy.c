@@ -25,6 +25,20 @@ void fw_pf_own(struct fw_maker *maker, struct fw_policy *policy, enum fw_action 
     fw_maker_rule(maker, policy, &rule, terms);
 }
 
+void fw_pf_passed(struct fw_maker *maker, struct fw_policy *policy, const fw_iprange *to,
+                  fw_span span)
+{
+    struct fw_arena *scratch = &maker->doc->scratch;
+    struct fw_terms terms;
+    fw_terms_init(&terms, scratch, FW_FAMILY_BOTH);
+    if (to) {
+        struct fw_term there = {.dst = fw_ipset_make(scratch, to, 1)};
+        fw_terms_and(&terms, &there, 1);
+    }
+    fw_terms_atom(&terms, fw_atom_make(FW_ATOM_VARYING, FW_SV("translated and passed"), false));
+    fw_pf_own(maker, policy, FW_ACTION_UNKNOWN, "pass", &terms, span);
+}
+
 void fw_pf_known(struct fw_maker *maker, struct fw_policy *policy, fw_span span)
 {
     struct fw_arena *scratch = &maker->doc->scratch;
@@ -41,15 +55,9 @@ void fw_pf_states(struct fw_maker *maker, struct fw_policy *policy, bool odd, fw
     struct fw_arena *scratch = &maker->doc->scratch;
     struct fw_terms terms;
     fw_pf_known(maker, policy, span);
-    struct fw_numrange v[UINT8_MAX + 1];
-    size_t n = 0;
-    for (uint32_t flags = 0; flags <= UINT8_MAX; flags++) {
-        if ((flags & (2 | 16)) != 2) { /* not S/SA */
-            v[n++] = (struct fw_numrange){flags, flags};
-        }
-    }
     struct fw_term other = fw_term_proto(scratch, FW_PROTO_TCP);
-    other.flags = fw_numset_make(scratch, v, n);
+    const struct fw_numset *opening = fw_numset_masked(scratch, 2 | 16, 2); /* S/SA */
+    other.flags = fw_numset_complement(scratch, opening, UINT8_MAX);
     fw_terms_init(&terms, scratch, FW_FAMILY_BOTH);
     fw_terms_and(&terms, &other, 1);
     fw_pf_own(maker, policy, odd ? FW_ACTION_UNKNOWN : FW_ACTION_DENY, "flags S/SA", &terms, span);

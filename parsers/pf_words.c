@@ -19,7 +19,9 @@ static void too_long(struct fw_pf *pf)
 static void push(struct fw_pf *pf, struct fw_pf_word word)
 {
     if (pf->n == FW_LIMIT_RULE_TERMS) {
-        too_long(pf);
+        too_long(pf); /* and still has to end somewhere */
+        pf->open += fw_sv_is(word.text, "{") && !word.quoted;
+        pf->open -= fw_sv_is(word.text, "}") && !word.quoted;
         return;
     }
     pf->words = fw_arena_push(&pf->maker.doc->arena, pf->words, pf->n, sizeof(*pf->words));
@@ -143,7 +145,7 @@ bool fw_pf_statement(struct fw_pf *pf, uint64_t *offset, uint32_t *line, uint32_
     pf->n = pf->at = pf->weighed = 0;
     pf->open = 0;
     pf->words = NULL;
-    pf->failed = false;
+    pf->failed = pf->unclosed = false;
     while (fw_doc_line(doc, offset, line, &text)) {
         bool start = pf->n == 0;
         if (start) {
@@ -158,6 +160,7 @@ bool fw_pf_statement(struct fw_pf *pf, uint64_t *offset, uint32_t *line, uint32_
             return true;
         }
     }
+    pf->unclosed = pf->n > 0 && is_open(pf);
     return pf->n > 0;
 }
 
@@ -212,4 +215,11 @@ void fw_pf_unread(struct fw_pf *pf, fw_sv word, const char *expected)
         fw_doc_bad(pf->maker.doc, pf->line, word, "expected %s", expected);
     }
     pf->failed = true;
+}
+
+void fw_pf_end(struct fw_pf *pf)
+{
+    if (pf->at < pf->n) {
+        fw_pf_unread(pf, fw_pf_peek(pf), "the end of the statement");
+    }
 }

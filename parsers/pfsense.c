@@ -21,7 +21,7 @@ const struct fw_parser fw_parser_pfsense = {
     .name = "pfsense",
     .title = "pfSense config.xml",
     .kind = FW_PARSER_RULESET,
-    .version = 3,
+    .version = 4,
     .bid = bid,
     .ruleset = parse,
 };

@@ -29,7 +29,7 @@ void fw_sense_parse(struct fw_doc *doc, struct fw_ruleset *ret, const char *root
 /* sense_object.c */
 void fw_sense_interfaces(struct fw_sense *sense);
 void fw_sense_aliases(struct fw_sense *sense);
-/* The members of a group of interfaces, or the name itself. */
+/* The members of a group of interfaces, or the name itself; none: any. */
 void fw_sense_members(struct fw_sense *sense, fw_sv list, fw_sv **ret, size_t *ret_n,
                       bool *ret_group);
 /* What <source> and <destination> say, as a condition; `any` names nothing. */
@@ -68,6 +68,8 @@ void fw_sense_match(struct fw_sense *sense, const struct fw_xnode *node, struct 
 void fw_sense_widen(struct fw_terms *terms, enum fw_atom_kind kind, const char *what, fw_sv value);
 
 /* sense_nat.c */
+/* What forwards let pass, before the rules of people. */
+void fw_sense_passed(struct fw_sense *sense);
 void fw_sense_nat(struct fw_sense *sense);
 
 /* sense_setting.c */

@@ -127,7 +127,7 @@ static void add_to(struct fw_sense *sense, const struct fw_xnode *node, bool out
     struct fw_terms terms;
     fw_terms_init(&terms, &doc->scratch, FW_FAMILY_BOTH);
     fw_sense_members(sense, fw_xml_text(node, "interface"), &names, &n, &group);
-    if (n > 0 && !fw_sv_is(names[0], "any")) {
+    if (n > 0) {
         fw_terms_names(&terms, names, n, out, fw_sense_set(node, "interfacenot"));
     }
     icmp = icmp.n > 0 ? icmp : fw_xml_text(node, "icmp6type");

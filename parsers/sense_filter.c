@@ -95,7 +95,6 @@ static void add_to(struct fw_sense *sense, const struct fw_xnode *node, const st
     struct fw_doc *doc = sense->maker.doc;
     fw_sv type = fw_xml_text(node, "type");
     fw_sv tracker = fw_xml_text(node, "tracker");
-    bool any = placed->n == 0 || fw_sv_is(placed->interfaces[0], "any");
     struct fw_rule rule = {
         .id = tracker.n > 0 ? tracker : fw_xml_attr(node, "uuid"),
         .comment = fw_xml_text(node, "descr"),
@@ -116,7 +115,7 @@ static void add_to(struct fw_sense *sense, const struct fw_xnode *node, const st
         fw_xml_bad(doc, fw_xml_child(node, "type"), "pass, block, reject or match");
         rule.action = FW_ACTION_UNKNOWN;
     }
-    if (!any) {
+    if (placed->n > 0) {
         fw_terms_names(&terms, placed->interfaces, placed->n, out,
                        fw_sense_set(node, "interfacenot"));
     }

@@ -1,5 +1,6 @@
 /* How pfSense and OPNsense translate: port forwards when a packet comes, outbound rules when it
  * goes, one-to-one both ways. The first that matches decides: pf.conf(5), "Translation". */
+#include "parsers/pf.h"
 #include "parsers/sense.h"
 
 static const char about[] = "what a person reads, and who wrote it when";
@@ -82,7 +83,7 @@ static void begin(struct making *making, struct fw_sense *sense, struct fw_polic
         fw_sense_widen(&making->terms, FW_ATOM_VARYING, "unknown", FW_SV("element"));
     }
     fw_sense_members(sense, fw_xml_text(node, "interface"), &names, &n, &group);
-    if (n > 0 && !fw_sv_is(names[0], "any")) {
+    if (n > 0) {
         fw_terms_names(&making->terms, names, n, out, false);
     }
     if (fw_xml_text(node, "tagged").n > 0) {
@@ -152,26 +153,39 @@ static void set_port(struct making *making, const char *name)
     making->rule.nat.port_hi = (uint16_t)set->v[0].hi;
 }
 
-/* Packets that a forward lets pass without asking a rule of the filter. */
-static void pass_along(struct making *making)
+void fw_sense_passed(struct fw_sense *sense)
 {
-    struct fw_sense *sense = making->sense;
-    struct fw_rule rule = {
-        .action = FW_ACTION_UNKNOWN, /* when the forward decided */
-        .target = FW_SV("pass"),
-        .enabled = making->rule.enabled,
-        .quick = true,
-        .span = making->node->span,
-    };
-    struct fw_terms terms;
-    fw_terms_init(&terms, &sense->maker.doc->scratch, FW_FAMILY_BOTH);
-    if (!making->rule.nat.own_address) {
-        struct fw_term to = {
-            .dst = fw_ipset_make(&sense->maker.doc->scratch, &making->rule.nat.to, 1)};
-        fw_terms_and(&terms, &to, 1);
+    const struct fw_xnode *node = fw_xml_child(fw_xml_child(sense->root, "nat"), "rule");
+    for (; node; node = fw_xml_next(node)) {
+        struct fw_rule rule = {0};
+        fw_iprange to;
+        if (!fw_sv_is(fw_xml_text(node, "associated-rule-id"), "pass") ||
+            fw_sense_set(node, "disabled") || fw_sense_set(node, "nordr")) {
+            continue;
+        }
+        bool known = one_range(sense, fw_xml_text(node, "target"), &rule, &to);
+        fw_pf_passed(&sense->maker, sense->in, known ? &to : NULL, node->span);
+        fw_arena_reset(&sense->maker.doc->scratch);
     }
-    fw_terms_atom(&terms, fw_atom_make(FW_ATOM_VARYING, FW_SV("forwarded"), false));
-    fw_maker_rule(&sense->maker, sense->in, &rule, &terms);
+}
+
+/* "80-90" to "8080": the first one is written, the others follow. */
+static void follow_ports(struct making *making)
+{
+    const struct fw_xnode *port = fw_xml_child(fw_xml_child(making->node, "destination"), "port");
+    struct fw_nat *nat = &making->rule.nat;
+    const struct fw_numset *set = NULL;
+    struct fw_rule rule = {0};
+    if (nat->port_lo == 0 || nat->port_lo != nat->port_hi || !port || port->text.n == 0 ||
+        !fw_sense_ports(making->sense, port->text, port->span.line, &rule, &set) || !set) {
+        return;
+    }
+    uint32_t width = set->n == 1 ? set->v[0].hi - set->v[0].lo : 0;
+    if (set->n == 1 && width <= UINT16_MAX - (uint32_t)nat->port_lo) {
+        nat->port_hi = (uint16_t)(nat->port_lo + width);
+    } else { /* several: what becomes of which is not known */
+        fw_sense_widen(&making->terms, FW_ATOM_VARYING, "port", port->text);
+    }
 }
 
 static void read_forward(struct fw_sense *sense, struct fw_policy *policy,
@@ -186,9 +200,7 @@ static void read_forward(struct fw_sense *sense, struct fw_policy *policy,
         making.rule.action = FW_ACTION_DNAT;
         set_target(&making, fw_xml_text(node, "target"));
         set_port(&making, "local-port");
-    }
-    if (fw_sv_is(fw_xml_text(node, "associated-rule-id"), "pass")) {
-        pass_along(&making);
+        follow_ports(&making);
     }
     end(&making);
 }
@@ -217,6 +229,11 @@ static void read_outbound(struct fw_sense *sense, struct fw_policy *policy,
         fw_sv target = fw_xml_text(node, "target");
         fw_sv address = fw_xml_text(node, "targetip");
         making.rule.action = FW_ACTION_SNAT;
+        fw_sv bits = fw_xml_text(node, "targetip_subnet");
+        if (address.n > 0 && bits.n > 0 && fw_sv_find_char(address, '/') == SIZE_MAX) {
+            address = fw_arena_printf(&sense->maker.doc->arena, "%.*s/%.*s", FW_SV_ARG(address),
+                                      FW_SV_ARG(bits));
+        }
         set_target(&making, address.n > 0 ? address : target);
         set_port(&making, "natport");
     }
@@ -239,18 +256,40 @@ static void read_one_to_one(struct fw_sense *sense, struct fw_policy *policy,
 }
 
 /* What the system translates by itself is made of its interfaces and routes. */
-static void add_automatic(struct fw_sense *sense, struct fw_policy *policy, fw_span span)
+static void add_automatic(struct fw_sense *sense, struct fw_policy *policy, enum fw_action action,
+                          const char *why, fw_span span)
 {
-    struct fw_rule rule = {.action = FW_ACTION_SNAT,
-                           .target = FW_SV("automatic"),
+    struct fw_rule rule = {.action = action,
+                           .target = fw_sv_from(why),
                            .enabled = true,
                            .span = span,
                            .nat.own_address = true};
     struct fw_terms terms;
     fw_terms_init(&terms, &sense->maker.doc->scratch, FW_FAMILY_BOTH);
     fw_terms_atom(&terms,
-                  fw_atom_make(FW_ATOM_VARYING, FW_SV("automatic outbound translation"), false));
+                  fw_atom_make(FW_ATOM_VARYING,
+                               action == FW_ACTION_SNAT ? FW_SV("automatic outbound translation")
+                                                        : FW_SV("automatic translation"),
+                               false));
     fw_maker_rule(&sense->maker, policy, &rule, &terms);
+}
+
+/* OPNsense's newer lists of translations, which sense.c reports as unsupported. */
+static void add_automation(struct fw_sense *sense, struct fw_policy *in, struct fw_policy *out)
+{
+    static const char *const lists[] = {"snatrules", "npt", "onetoone"};
+    const struct fw_xnode *filter = fw_xml_child(
+        fw_xml_child(fw_xml_child(sense->root, "OPNsense"), "Firewall"), "Filter");
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+        const struct fw_xnode *list = fw_xml_child(filter, lists[i]);
+        if (!list || !list->child) {
+            continue;
+        }
+        add_automatic(sense, out, FW_ACTION_SNAT, "automation", list->span);
+        if (i > 0) { /* both ways */
+            add_automatic(sense, in, FW_ACTION_DNAT, "automation", list->span);
+        }
+    }
 }
 
 void fw_sense_nat(struct fw_sense *sense)
@@ -265,6 +304,7 @@ void fw_sense_nat(struct fw_sense *sense)
     if (nat) {
         fw_xml_keys(doc, nat, nat_keys);
     }
+    add_automation(sense, in, out);
     for (const struct fw_xnode *node = fw_xml_child(nat, "onetoone"); node;
          node = fw_xml_next(node)) {
         read_one_to_one(sense, out, node);
@@ -285,11 +325,12 @@ void fw_sense_nat(struct fw_sense *sense)
         out->rules[n].enabled = out->rules[n].enabled && asked;
     }
     if (!manual && !off) {
-        add_automatic(sense, out, outbound ? outbound->span : sense->root->span);
+        add_automatic(sense, out, FW_ACTION_SNAT, "automatic",
+                      outbound ? outbound->span : sense->root->span);
     }
     for (; npt; npt = fw_xml_next(npt)) { /* prefixes of IPv6, one for the other */
         fw_xml_mark_whole(doc, npt, FW_LINE_UNSUPPORTED);
         fw_doc_unsupported(doc, npt->span.line, npt->name, "prefix translation is not modelled");
-        add_automatic(sense, out, npt->span);
+        add_automatic(sense, out, FW_ACTION_SNAT, "automatic", npt->span);
     }
 }

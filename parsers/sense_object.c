@@ -84,6 +84,11 @@ void fw_sense_members(struct fw_sense *sense, fw_sv list, fw_sv **ret, size_t *r
             v[n++] = name;
         }
     }
+    for (size_t i = 0; i < n; i++) { /* wherever it stands */
+        if (fw_sv_is(v[i], "any")) {
+            n = 0;
+        }
+    }
     *ret = v;
     *ret_n = n;
 }

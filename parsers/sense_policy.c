@@ -135,6 +135,7 @@ void fw_sense_rules(struct fw_sense *sense)
     }
     fw_pf_states(&sense->maker, sense->in, odd, span);
     fw_pf_states(&sense->maker, sense->out, odd, span);
+    fw_sense_passed(sense);
     if (system && !fw_sense_set(system, "ipv6allow")) {
         add_all(sense, FW_ACTION_DENY, "ipv6allow", true, span);
     }

@@ -12,13 +12,6 @@ void fw_sense_widen(struct fw_terms *terms, enum fw_atom_kind kind, const char *
 
 /* --- Conditions --- */
 
-static void and_family(struct fw_terms *terms, enum fw_family family)
-{
-    fw_iprange all = fw_iprange_all(family);
-    struct fw_term parts[2] = {{.src = fw_ipset_make(terms->scratch, &all, 1)}};
-    fw_terms_and(terms, parts, 1);
-}
-
 static void and_icmp(struct fw_terms *terms, fw_sv types, uint8_t proto)
 {
     struct fw_numrange *v = NULL;
@@ -86,9 +79,9 @@ static bool and_protocol(struct fw_terms *terms, fw_sv text, fw_sv family, fw_sv
 bool fw_sense_protocol(struct fw_terms *terms, fw_sv protocol, fw_sv family, fw_sv icmp)
 {
     if (fw_sv_is(family, "inet6")) {
-        and_family(terms, FW_IPV6);
+        fw_terms_family(terms, FW_IPV6);
     } else if (family.n == 0 || fw_sv_is(family, "inet")) { /* before there was IPv6 */
-        and_family(terms, FW_IPV4);
+        fw_terms_family(terms, FW_IPV4);
     } else if (!fw_sv_is(family, "inet46")) {
         return false;
     }

@@ -164,5 +164,4 @@ void fw_sense_secrets(struct fw_sense *sense)
         }
         node = node == sense->root ? NULL : node ? node->next : NULL;
     }
-    fw_doc_find_secrets(sense->maker.doc);
 }

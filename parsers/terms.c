@@ -254,6 +254,9 @@ static bool has_nothing(const struct fw_term *term)
 void fw_terms_and(struct fw_terms *terms, const struct fw_term *parts, size_t n)
 {
     if (n > 1 && terms->n > FW_LIMIT_RULE_TERMS / n) {
+        if (terms->cut) {
+            return; /* has the atom that says so */
+        }
         terms->cut = true;
         fw_terms_atom(terms, fw_atom_make(FW_ATOM_VARYING, FW_SV("more than RULE_TERMS"), false));
         return;
@@ -277,6 +280,13 @@ void fw_terms_atom(struct fw_terms *terms, struct fw_atom atom)
     struct fw_atom *kept = fw_new(terms->scratch, struct fw_atom);
     struct fw_term part = {.natoms = 1, .atoms = kept};
     *kept = atom;
+    fw_terms_and(terms, &part, 1);
+}
+
+void fw_terms_family(struct fw_terms *terms, enum fw_family family)
+{
+    fw_iprange all = fw_iprange_all(family);
+    struct fw_term part = {.src = fw_ipset_make(terms->scratch, &all, 1)};
     fw_terms_and(terms, &part, 1);
 }
 

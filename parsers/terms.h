@@ -68,6 +68,7 @@ void fw_terms_init(struct fw_terms *terms, struct fw_arena *scratch, unsigned fa
 /* Keeps what also matches one of the parts; no parts leave nothing. */
 void fw_terms_and(struct fw_terms *terms, const struct fw_term *parts, size_t n);
 void fw_terms_atom(struct fw_terms *terms, struct fw_atom atom);
+void fw_terms_family(struct fw_terms *terms, enum fw_family family);
 /* Keeps what the others do not match; the words say so where that falls into too many pieces. How
  * many products were made on the way. (terms_except.c) */
 size_t fw_terms_except(struct fw_terms *terms, const struct fw_terms *but, fw_sv words);

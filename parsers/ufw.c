@@ -326,10 +326,8 @@ static void add_rule(struct ufw *ufw, const struct row *row, fw_sv text, uint32_
         rule.id = fw_arena_printf(&doc->arena, "%u", ufw->count);
     }
     struct fw_terms terms;
-    fw_iprange all = fw_iprange_all(six ? FW_IPV6 : FW_IPV4);
-    struct fw_term family = {.src = fw_ipset_make(&doc->scratch, &all, 1)};
     fw_terms_init(&terms, &doc->scratch, FW_FAMILY_BOTH);
-    fw_terms_and(&terms, &family, 1);
+    fw_terms_family(&terms, six ? FW_IPV6 : FW_IPV4);
     if (rule.action == FW_ACTION_UNKNOWN) {
         fw_terms_atom(&terms, fw_atom_make(FW_ATOM_VARYING, FW_SV("limit"), false));
     }

@@ -12,7 +12,8 @@ enum { OWN = 2 };
 
 #define HEAD \
     "ext = \"em0\"\nlist = \"{ 192.0.2.1, 192.0.2.2 }\"\ntable <net> { 192.0.2.0/24 }\n" \
-    "table <moving> persist { 192.0.2.0/24 }\ntable <holes> { 10.0.0.0/8 !10.1.0.0/16 }\n"
+    "table <moving> persist { 192.0.2.0/24 }\ntable <holes> { 10.0.0.0/8 !10.1.0.0/16 }\n" \
+    "list2 = \"{ em0 em1 }\"\n"
 #define FROM(addresses) IFS "\"source\":" addresses ",\"destination\":\"any\","
 #define PORTS(text) SVC("any", "any", text, "")
 
@@ -76,6 +77,17 @@ START_TEST(test_conditions)
          "permit " ANY SVC("icmp", "any", "any", "") WIDE("\"icmp-type unreach code needfrag\"")},
         {"antispoof for { em0 em1 }",
          "deny " ANY ALL WIDE("\"spoofs the network of { em0 em1 }\"")},
+        {"pass in on { $list2, em2 }",
+         "permit \"in\":\"em0,em1,em2\",\"out\":\"any\"," ADDRS ALL TAIL},
+        {"pass in on { em0, any }", "permit " ANY ALL TAIL},
+        /* A group of interfaces, whose members no file names. */
+        {"pass in on egress", "permit " ANY ALL WIDE("\"in interface group egress\"")},
+        {"pass in on ! egress", "permit " ANY ALL WIDE("\"in interface group egress\"")},
+        {"pass in on lo", "permit \"in\":\"lo+\",\"out\":\"any\"," ADDRS ALL TAIL},
+        {"pass in on { ! em0 }", "permit \"in\":\"!em0\",\"out\":\"any\"," ADDRS ALL TAIL},
+        {"pass in on { ! em0, ! em1 }", "permit " ANY ALL WIDE("\"on { ! em0 , ! em1 }\"")},
+        {"pass in set prio 6 user root", "permit " ANY ALL WIDE("\"user root\"")},
+        {"pass in set ( tos lowdelay, prio ( 2, 5 ) )", "permit " ANY ALL TAIL},
         {"anchor \"x\" in from <net>",
          "unknown " FROM("[\"192.0.2.0/24\"]") ALL WIDE("\"anchor x\"")},
     };
@@ -85,7 +97,7 @@ START_TEST(test_conditions)
         snprintf(text, sizeof(text), HEAD "%s\n", cases[i].rule);
         parsed_init(&parsed, &fw_parser_pf, text);
         ck_assert_str_eq(parsed_rule(&parsed, "in", OWN + 1), cases[i].json);
-        ck_assert_str_eq(parsed_counts(&parsed), "6/6/0/0/0");
+        ck_assert_str_eq(parsed_counts(&parsed), "7/7/0/0/0");
         parsed_clear(&parsed);
     }
 }
@@ -157,6 +169,10 @@ START_TEST(test_unread)
         {"pass in from 10.0.0.9 - 10.0.0.1\n", "1/0/0/0/1"},
         {"pass in ! keep state\n", "1/0/0/0/1"},
         {"antispoof em0\n", "1/0/0/0/1"},
+        {"pass in on { em0 em1\nblock in quick all\n", "2/0/0/0/2"}, /* a list without an end */
+        {"pass in on em0 { em1 }\n", "1/0/0/0/1"},
+        {"pass out\nanchor x on em0 {\n pass\nblock all\n", "4/1/0/3/0"},
+        {"set skip on egress\n", "1/1/0/0/0"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct parsed parsed;

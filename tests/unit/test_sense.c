@@ -172,6 +172,44 @@ START_TEST(test_nat)
 }
 END_TEST
 
+/* One forward that passes, for ports, and one address out of a network. */
+START_TEST(test_nat_details)
+{
+    static const char text[] = HEAD "<filter>" RULE(
+        "block",
+        BOTH) "</filter><nat><rule><interface>wan,any</interface>"
+              "<protocol>tcp</protocol><source><any/></source><destination><address>198.51.100.7"
+              "</address><port>80-90</port></destination><target>192.0.2.10</target>"
+              "<local-port>8080</local-port><associated-rule-id>pass</associated-rule-id></rule>"
+              "<outbound><mode>advanced</mode><rule><interface>wan</interface><source><any/></"
+              "source>"
+              "<destination><any/></destination><target>other-subnet</target><targetip>203.0.113.8"
+              "</targetip><targetip_subnet>29</targetip_subnet></rule></outbound></nat></pfsense>";
+    struct parsed parsed;
+    parsed_init(&parsed, &fw_parser_pfsense, text);
+    const struct fw_policy *nat = parsed_policy(&parsed, "nat/in");
+    ck_assert_uint_eq(nat->rules[0].nat.port_lo, 8080);
+    ck_assert_uint_eq(nat->rules[0].nat.port_hi, 8090);
+    const struct fw_nat *out = &parsed_policy(&parsed, "nat/out")->rules[0].nat;
+    ck_assert(fw_ip_eq(out->to.lo, fw_ip4(0xcb007108)) && fw_ip_eq(out->to.hi, fw_ip4(0xcb00710f)));
+    ck_assert(fw_rule_exact(&parsed_policy(&parsed, "nat/out")->rules[0]));
+    /* What the forward passes is asked about by no rule of people: it stands before theirs. */
+    const struct fw_policy *in = parsed_policy(&parsed, "in");
+    ck_assert(fw_sv_is(in->rules[2].target, "pass") && in->rules[2].quick);
+    ck_assert_int_eq(in->rules[in->n - 1].action, FW_ACTION_DENY);
+    ck_assert(fw_rule_exact(&nat->rules[0]) && !nat->rules[0].match.terms[0].in);
+    parsed_clear(&parsed);
+    parsed_init(&parsed, &fw_parser_opnsense,
+                "<opnsense><OPNsense><Firewall><Filter><snatrules><rule><enabled>1</enabled>"
+                "</rule></snatrules></Filter></Firewall></OPNsense></opnsense>");
+    out = NULL;
+    nat = parsed_policy(&parsed, "nat/out");
+    ck_assert_uint_ge(nat->n, 1);
+    ck_assert(fw_sv_is(nat->rules[0].target, "automation") && !fw_rule_exact(&nat->rules[0]));
+    parsed_clear(&parsed);
+}
+END_TEST
+
 START_TEST(test_settings)
 {
     static const char text[] =
@@ -327,6 +365,7 @@ Suite *fw_suite_sense(void)
     tcase_add_test(tcase, test_rules);
     tcase_add_test(tcase, test_order);
     tcase_add_test(tcase, test_nat);
+    tcase_add_test(tcase, test_nat_details);
     tcase_add_test(tcase, test_settings);
     tcase_add_test(tcase, test_automation);
     tcase_add_test(tcase, test_differences);
