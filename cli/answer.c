@@ -1,59 +1,10 @@
 /* How do commands answer checks from files that no site declares? */
 #include "cli/answer.h"
 
-#include "core/text.h"
-
-/* The nearest id of a check that this version computes. */
-static bool check_known(struct fw_cli *cli, fw_sv id)
-{
-    const struct fw_check *nearest = NULL;
-    size_t best = 4;
-    for (size_t i = 0; i < cli->catalogue.nchecks; i++) {
-        const struct fw_check *check = &cli->catalogue.checks[i];
-        if (fw_sv_eq_nocase(check->id, id)) {
-            if (!check->computed) {
-                fw_cli_fail(cli, "--checks: %.*s is not computed by this version", FW_SV_ARG(id));
-            }
-            return check->computed;
-        }
-        size_t distance = fw_text_distance(check->id, id, best);
-        if (check->computed && distance < best) {
-            best = distance;
-            nearest = check;
-        }
-    }
-    if (nearest) {
-        fw_cli_fail(cli, "--checks: there is no check \"%.*s\"; did you mean \"%.*s\"?",
-                    FW_SV_ARG(id), FW_SV_ARG(nearest->id));
-    } else {
-        fw_cli_fail(cli, "--checks: there is no check \"%.*s\"; see fwproof explain",
-                    FW_SV_ARG(id));
-    }
-    return false;
-}
-
-static bool read_checks(struct fw_cli *cli)
-{
-    fw_sv rest = fw_sv_from(cli->value[FW_OPT_CHECKS] ? cli->value[FW_OPT_CHECKS] : "");
-    fw_sv id;
-    while (fw_sv_split(&rest, ',', &id)) {
-        if (!check_known(cli, fw_sv_trim(id))) {
-            return false;
-        }
-    }
-    return true;
-}
-
 bool fw_answer_init(struct fw_cli *cli, struct fw_answer *answer)
 {
     *answer = (struct fw_answer){0};
-    enum fw_severity unused;
-    const char *fail_on = cli->value[FW_OPT_FAIL_ON];
-    if (fail_on && !fw_severity_parse(fw_sv_from(fail_on), &unused)) {
-        fw_cli_fail(cli, "--fail-on is low, medium, high or critical, not \"%s\"", fail_on);
-        return false;
-    }
-    if (!fw_cli_catalogue(cli, "quick") || !read_checks(cli)) {
+    if (!fw_cli_catalogue(cli, "quick")) {
         return false;
     }
     struct fw_facts *facts = &answer->facts;
@@ -67,30 +18,6 @@ bool fw_answer_init(struct fw_cli *cli, struct fw_answer *answer)
         answer->as_of_from = fw_cli_has(cli, FW_OPT_AS_OF) ? "option" : "epoch";
     }
     return true;
-}
-
-const struct fw_report *fw_answer_report(const struct fw_cli *cli)
-{
-    static const struct {
-        enum fw_option option;
-        const char *name;
-    } forms[] = {
-        {FW_OPT_CSV, "csv"},
-        {FW_OPT_FRAMEWORKS, "frameworks"},
-        {FW_OPT_HTML, "html"},
-        {FW_OPT_JSON, "json"},
-        {FW_OPT_JUNIT, "junit"},
-        {FW_OPT_MARKDOWN, "markdown"},
-        {FW_OPT_OSCAL_AR, "oscal-ar"},
-        {FW_OPT_OSCAL_POAM, "oscal-poam"},
-        {FW_OPT_PROMETHEUS, "prometheus"},
-        {FW_OPT_SARIF, "sarif"},
-    };
-    const char *name = "text";
-    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-        name = fw_cli_has(cli, forms[i].option) ? forms[i].name : name;
-    }
-    return fw_report_find(name);
 }
 
 /* Writes the report that was asked for. */

@@ -70,7 +70,7 @@ bool fw_cli_catalogue(struct fw_cli *cli, const char *fallback)
         fw_cli_fail(cli, "there is no profile \"%s\"; there are %s", name, names.p);
         fw_buf_clear(&names);
     }
-    return cli->profile != NULL;
+    return cli->profile && fw_cli_asked(cli);
 }
 
 bool fw_cli_as_of(const struct fw_cli *cli, int32_t zone_seconds, bool *ret_given, int64_t *ret_ns)
@@ -150,27 +150,6 @@ bool fw_cli_number(const struct fw_cli *cli, enum fw_option option, unsigned fal
     }
     *ret = number;
     return true;
-}
-
-int fw_cli_exit(const struct fw_cli *cli, const struct fw_results *results)
-{
-    enum fw_severity threshold = FW_SEVERITY_LOW;
-    const char *fail_on = cli->value[FW_OPT_FAIL_ON];
-    if (fail_on && !fw_severity_parse(fw_sv_from(fail_on), &threshold)) {
-        return fw_cli_fail(cli, "--fail-on is low, medium, high or critical, not \"%s\"", fail_on);
-    }
-    int code = FW_EXIT_OK;
-    for (size_t i = 0; i < results->n; i++) {
-        const struct fw_result *result = &results->v[i];
-        if (result->state == FW_RESULT_ERROR) {
-            return FW_EXIT_ERROR;
-        }
-        bool open = result->state == FW_RESULT_OPEN || result->state == FW_RESULT_MANUAL;
-        if (result->state == FW_RESULT_FAIL || (open && fw_cli_has(cli, FW_OPT_STRICT))) {
-            code = result->severity >= threshold ? FW_EXIT_FAILED : code;
-        }
-    }
-    return code;
 }
 
 int fw_cli_emit(const struct fw_cli *cli, const struct fw_buf *text)

@@ -56,6 +56,8 @@ struct fw_cli {
     struct fw_catalogue catalogue; /* after fw_cli_catalogue */
     const struct fw_profile *profile;
     enum fw_lang lang;
+    enum fw_severity fail_on; /* after fw_cli_asked, as the form: a report's name */
+    const char *form;
     bool color; /* stdout */
 };
 
@@ -69,7 +71,13 @@ int fw_cli_fail(const struct fw_cli *cli, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* Prints what was collected on stderr, unless --quiet, and forgets it. */
 void fw_cli_diagnose(struct fw_cli *cli);
-/* Loads the audit rulesets, the profile (its name, or `fallback`) and the language. */
+/* The check of this id, whatever the case of its letters, or of a similar one; NULL: there is none.
+ */
+const struct fw_check *fw_cli_nearest_check(const struct fw_cli *cli, fw_sv id);
+/* --checks, --fail-on and the form; false after a message. */
+bool fw_cli_asked(struct fw_cli *cli);
+/* Loads the audit rulesets, the profile (its name, or `fallback`), the language and what is asked.
+ */
 bool fw_cli_catalogue(struct fw_cli *cli, const char *fallback);
 /* --as-of, else SOURCE_DATE_EPOCH; false with a message when malformed. *ret_given says whether
  * there was one. */

@@ -81,13 +81,8 @@ static bool read_names(const struct fw_cli *cli, const struct fw_config *configs
 
 static int exit_code(const struct fw_cli *cli, const struct fw_comparison_result *result)
 {
-    enum fw_severity threshold = FW_SEVERITY_LOW;
     enum fw_severity severity;
-    const char *fail_on = cli->value[FW_OPT_FAIL_ON];
-    if (fail_on && !fw_severity_parse(fw_sv_from(fail_on), &threshold)) {
-        return fw_cli_fail(cli, "--fail-on is low, medium, high or critical, not \"%s\"", fail_on);
-    }
-    bool some = fw_comparison_severity(result, &severity) && severity >= threshold;
+    bool some = fw_comparison_severity(result, &severity) && severity >= cli->fail_on;
     bool open = result->open && fw_cli_has(cli, FW_OPT_STRICT);
     return some || open ? FW_EXIT_FAILED : FW_EXIT_OK;
 }

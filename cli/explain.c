@@ -64,6 +64,31 @@ static bool explain_diagnostic(const char *id, struct fw_buf *out)
     return false;
 }
 
+/* Everything that can be explained, one a line. */
+static void list_all(const struct fw_cli *cli, struct fw_buf *out)
+{
+    for (size_t i = 0; i < cli->catalogue.nchecks; i++) {
+        const struct fw_check *check = &cli->catalogue.checks[i];
+        fw_buf_printf(out, "%.*s  %.*s\n", FW_SV_ARG(check->id),
+                      FW_SV_ARG(check->title[cli->lang]));
+    }
+    fw_buf_add_char(out, '\n');
+    for (int i = 0; i < FW_DIAG_ID_COUNT; i++) {
+        fw_buf_printf(out, "%s\n", fw_diag_name((enum fw_diag_id)i));
+    }
+}
+
+static int fail(struct fw_cli *cli, const char *id)
+{
+    const struct fw_check *nearest = fw_cli_nearest_check(cli, fw_sv_from(id));
+    if (nearest) {
+        return fw_cli_fail(cli, "there is no check or diagnostic \"%s\"; did you mean \"%.*s\"?",
+                           id, FW_SV_ARG(nearest->id));
+    }
+    return fw_cli_fail(cli, "there is no check or diagnostic \"%s\"; fwproof explain lists them",
+                       id);
+}
+
 static int run(struct fw_cli *cli)
 {
     if (!fw_cli_catalogue(cli, "quick")) {
@@ -71,20 +96,18 @@ static int run(struct fw_cli *cli)
     }
     struct fw_buf out;
     fw_buf_init(&out);
+    if (cli->noperands == 0) {
+        list_all(cli, &out);
+    }
     int code = FW_EXIT_OK;
     for (int i = 0; i < cli->noperands; i++) {
         const char *id = cli->operands[i];
-        const struct fw_check *check = NULL;
-        for (size_t k = 0; k < cli->catalogue.nchecks; k++) {
-            if (fw_sv_eq_nocase(cli->catalogue.checks[k].id, fw_sv_from(id))) {
-                check = &cli->catalogue.checks[k];
-            }
-        }
+        const struct fw_check *check = fw_cli_nearest_check(cli, fw_sv_from(id));
         fw_buf_add_cstr(&out, i > 0 ? "\n" : "");
-        if (check) {
+        if (check && fw_sv_eq_nocase(check->id, fw_sv_from(id))) {
             explain_check(cli, check, &out);
         } else if (!explain_diagnostic(id, &out)) {
-            code = fw_cli_fail(cli, "there is no check or diagnostic \"%s\"", id);
+            code = fail(cli, id);
         }
     }
     fwrite(out.p ? out.p : "", 1, out.n, stdout);
@@ -94,11 +117,11 @@ static int run(struct fw_cli *cli)
 
 const struct fw_command fw_command_explain = {
     .name = "explain",
-    .arguments = "ID...",
-    .summary = "Explain a check, finding or diagnostic",
+    .arguments = "[ID...]",
+    .summary = "Explain a check or diagnostic; without ID, list them",
     .examples = "  fwproof explain RUL-001\n  fwproof explain --lang zh-TW RET-001",
     .options = FW_TAKES_COMMON | FW_TAKES(LANG) | FW_TAKES(RULESETS) | FW_TAKES(PROFILE),
-    .min_operands = 1,
+    .min_operands = 0,
     .max_operands = -1,
     .run = run,
 };

@@ -16,7 +16,7 @@ void fw_help_all(FILE *out)
     }
     fputs("\n"
           "fwproof COMMAND --help     options and examples of a command\n"
-          "fwproof explain ID         what a check, finding or diagnostic means\n"
+          "fwproof explain ID         what a check or diagnostic means\n"
           "fwproof --version [--json] versions of the program, its formats and its rulesets\n\n"
           "exit status: 0 nothing failed, 1 something did, 2 it could not be judged\n",
           out);

@@ -141,19 +141,38 @@ static void take_options(struct again *a)
     }
 }
 
+/* bag-info.txt says nothing else than the one made again, but for the size of what was left out. */
+static bool same_info(struct again *a, const char *made)
+{
+    struct fw_arena *arena = &a->cli->arena;
+    const struct fw_bag_info *one = &a->pack.pack.info;
+    struct fw_steps steps = {.arena = arena};
+    struct fw_pack other;
+    if (!fw_pack_check(made, FW_CHECK_UNFINISHED, &steps, &other) || one->n != other.info.n) {
+        return false;
+    }
+    for (size_t i = 0; i < one->n; i++) {
+        const struct fw_bag_pair *pair = &one->v[i];
+        if (!fw_sv_eq(pair->key, other.info.v[i].key) ||
+            (!fw_sv_is(pair->key, "Payload-Oxum") &&
+             !fw_sv_eq(pair->value, other.info.v[i].value))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Commitments, and what counts and hashes them, nobody makes again who does not have the key. */
-static void set_aside_commitments(struct again *a)
+static void set_aside_commitments(struct again *a, const char *made)
 {
     static const char *const names[] = {"bag-info.txt", FW_PACK_COMMITMENTS, "manifest-sha256.txt"};
     size_t left = 0;
     bool committed = false;
     for (size_t i = 0; i < a->ndiffers; i++) {
-        bool aside = false;
-        aside = aside || FW_SV_AMONG(a->differs[i], names);
+        left += !FW_SV_AMONG(a->differs[i], names);
         committed = committed || fw_sv_is(a->differs[i], FW_PACK_COMMITMENTS);
-        left += !aside;
     }
-    if (committed && left == 0) {
+    if (committed && left == 0 && same_info(a, made)) {
         a->ndiffers = 0;
         a->key_absent = true;
     }
@@ -201,7 +220,7 @@ static int make_again(struct again *a, struct fw_buf *why)
     }
     enum fw_err err = fw_again_compare(&a->pack, made, arena, &a->ndiffers, &a->differs, why);
     if (err == FW_OK && !cli->value[FW_OPT_MASK_KEY]) {
-        set_aside_commitments(a);
+        set_aside_commitments(a, made);
     }
     return err == FW_OK ? FW_EXIT_OK : FW_EXIT_ERROR;
 }

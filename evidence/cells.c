@@ -25,3 +25,15 @@ bool fw_cells_cut(fw_sv line, size_t n, fw_sv *ret)
     }
     return true;
 }
+
+bool fw_cells_printable(fw_sv line)
+{
+    line.n -= fw_sv_ends(line, "\n");
+    for (size_t i = 0; i < line.n; i++) {
+        unsigned char c = (unsigned char)line.p[i];
+        if ((c < 0x20 && c != '\t') || c == 0x7f) {
+            return false;
+        }
+    }
+    return true;
+}

@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/search.h"
 #include "core/text.h"
 #include "evidence/cells.h"
+#include "evidence/manifest.h"
 
 static const char header[] = "path\tdevice\tkind\tformat\tsha256\tbytes\tdecoded_bytes\tlines\t"
                              "container\tintegrity\tsealed\tsealed_sha256\n";
@@ -167,5 +169,53 @@ bool fw_custody_parse(fw_sv text, struct fw_arena *arena, struct fw_custody_rows
         }
     }
     *ret = rows;
+    return text.n == 0;
+}
+
+static bool names_copy(fw_sv line, const struct fw_manifest *manifest, bool *named,
+                       struct fw_arena *arena)
+{
+    fw_sv cells[FW_CUSTODY_COLUMNS];
+    fw_sha256 original, copy;
+    if (!fw_cells_printable(line) || !fw_cells_cut(line, FW_CUSTODY_COLUMNS, cells)) {
+        return false;
+    }
+    fw_sv path = cells[FW_CUSTODY_SEALED];
+    if (path.n == 0 && cells[FW_CUSTODY_SEALED_HASH].n == 0) {
+        return true;
+    }
+    if (!fw_sha256_parse(cells[FW_CUSTODY_HASH], &original) ||
+        !fw_sha256_parse(cells[FW_CUSTODY_SEALED_HASH], &copy) || !fw_sv_starts(path, "data/") ||
+        !fw_sv_eq(fw_sv_sub(path, 5, path.n), fw_seal_path(original, arena))) {
+        return false;
+    }
+    size_t at;
+    FW_SEARCH(at, manifest->n, fw_sv_cmp(manifest->v[at].path, path) < 0);
+    if (at == manifest->n || !fw_sv_eq(manifest->v[at].path, path) ||
+        !fw_sha256_eq(manifest->v[at].sha256, copy)) {
+        return false;
+    }
+    named[at] = true;
+    return true;
+}
+
+bool fw_custody_names_copies(fw_sv text, const struct fw_manifest *manifest, struct fw_arena *arena)
+{
+    bool *named = fw_new_array(arena, manifest->n + 1, bool);
+    fw_sv line;
+    if (text.n > 0 && !fw_sv_starts(text, header)) {
+        return false;
+    }
+    text = fw_sv_sub(text, text.n > 0 ? sizeof(header) - 1 : 0, text.n);
+    while (fw_cells_line(&text, &line)) {
+        if (!names_copy(line, manifest, named, arena)) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < manifest->n; i++) {
+        if (fw_sv_starts(manifest->v[i].path, "data/inputs/") && !named[i]) {
+            return false;
+        }
+    }
     return text.n == 0;
 }

@@ -73,6 +73,11 @@ struct fw_custody_rows {
     struct fw_custody_row *v; /* in the order of the file */
 };
 
+/* The sealed copies that it names, and the files below data/inputs/ that the manifest lists, are
+ * the same ones: named by their original's hash, with the hash that both say. */
+struct fw_manifest;
+bool fw_custody_names_copies(fw_sv text, const struct fw_manifest *manifest,
+                             struct fw_arena *arena);
 /* Views into text. False when it is not as fw_custody_text writes it. */
 bool fw_custody_parse(fw_sv text, struct fw_arena *arena, struct fw_custody_rows *ret);
 

@@ -98,17 +98,6 @@ static bool count(fw_sv text, uint64_t *ret)
     return text.n > 0 && text.n <= 18 && (text.n == 1 || text.p[0] != '0') && fw_sv_u64(text, ret);
 }
 
-static bool printable(fw_sv line)
-{
-    for (size_t i = 0; i + 1 < line.n; i++) {
-        unsigned char c = (unsigned char)line.p[i];
-        if ((c < 0x20 && c != '\t') || c == 0x7f) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static bool days_valid(const fw_sv *cells)
 {
     for (size_t i = 0; i < cells[DAYS].n; i++) {
@@ -127,7 +116,7 @@ static const char *read_row(fw_sv line, struct fw_log_row *ret)
 {
     fw_sv cells[COLUMNS];
     uint64_t part[4], sum = 0;
-    if (!printable(line) || !fw_cells_cut(line, COLUMNS, cells)) {
+    if (!fw_cells_printable(line) || !fw_cells_cut(line, COLUMNS, cells)) {
         return "does not have the columns of the index";
     }
     *ret = (struct fw_log_row){

@@ -6,6 +6,7 @@
 
 #include "core/limits.h"
 #include "core/search.h"
+#include "evidence/custody.h"
 #include "evidence/logindex.h"
 #include "evidence/mask.h"
 #include "evidence/packdir.h"
@@ -251,6 +252,24 @@ static bool read_masks(struct check *c, struct fw_commitments *ret)
     return wrong == 0 || settle(c, FW_STEP_ID_PAYLOAD, wrong);
 }
 
+/* What is sealed can be made again from, so that it has to be what was in custody. */
+static bool check_copies(struct check *c, const struct fw_manifest *manifest)
+{
+    fw_sv text = {0};
+    enum fw_err err = FW_OK;
+    if (fw_packdir_find(&c->dir, FW_SV(FW_PACK_CUSTODY))) {
+        err = fw_packdir_read(&c->dir, FW_SV(FW_PACK_CUSTODY), FW_LIMIT_CONFIG_BYTES, c->arena,
+                              &text);
+        err = err == FW_OK && text.n == 0 ? FW_ERR_INVALID : err;
+    }
+    if (err != FW_OK || !fw_custody_names_copies(text, manifest, c->arena)) {
+        fw_buf_add_cstr(&c->why,
+                        FW_PACK_DATA "/inputs/ and " FW_PACK_CUSTODY " name different copies");
+        return fail(c, FW_STEP_ID_PAYLOAD);
+    }
+    return true;
+}
+
 static bool check_payload(struct check *c)
 {
     struct fw_manifest manifest;
@@ -271,6 +290,9 @@ static bool check_payload(struct check *c)
     uint64_t wrong = check_files(c, &manifest, pack->masked ? &masks : NULL);
     if (wrong > 0) {
         return settle(c, FW_STEP_ID_PAYLOAD, wrong);
+    }
+    if (!pack->masked && !check_copies(c, &manifest)) {
+        return false;
     }
     if (!pack->masked) {
         return fw_steps_add(c->steps, FW_STEP_ID_PAYLOAD, FW_STEP_OK,

@@ -5,6 +5,7 @@
 
 #include "core/source.h"
 #include "core/walk.h"
+#include "evidence/packdir.h"
 #include "evidence/period.h"
 
 const char *fw_verify_verdict_name(enum fw_verify_verdict verdict)
@@ -72,15 +73,18 @@ static bool check_link(struct fw_steps *steps, const struct fw_pack *pack, size_
  */
 static fw_sv day_of(const char *path, struct fw_arena *arena)
 {
-    const char *file = fw_arena_cstr(arena,
-                                     fw_path_join(arena, fw_sv_from(path), FW_SV(FW_PACK_INFO)));
-    struct fw_source_info source;
+    struct fw_packdir dir;
     struct fw_bag_info info;
     struct fw_buf why;
     fw_sv text;
+    if (fw_packdir_open(path, arena, &dir) != FW_OK) {
+        return (fw_sv){0};
+    }
     fw_buf_init(&why);
-    bool good = fw_source_load(file, FW_PACK_TAG_BYTES, arena, &text, &source) == FW_OK &&
+    bool good = fw_packdir_read(&dir, FW_SV(FW_PACK_INFO), FW_PACK_TAG_BYTES, arena, &text) ==
+                    FW_OK &&
                 fw_bag_info_parse(text, arena, &info, &why);
+    fw_packdir_close(&dir);
     fw_buf_clear(&why);
     return good ? fw_verify_day(&info, true, arena) : (fw_sv){0};
 }

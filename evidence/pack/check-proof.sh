@@ -63,6 +63,6 @@ grep -Fxq "$(sum < data/logs/root.tsv)  data/logs/root.tsv" manifest-sha256.txt 
 grep -Fxq "$(sum < manifest-sha256.txt)  manifest-sha256.txt" tagmanifest-sha256.txt ||
     die 'the manifest is not the one of the tag manifest'
 [ "$(sum < tagmanifest-sha256.txt)" = "$(field head)" ] || die 'the proof is of another pack'
-printf 'PROVEN: line %s of %s of %s, pack %s\n' "$LINE" "$LINES" "$(cut -f1 "$T/row")" \
+printf 'PROVEN: line %s of %s of %s, pack %s\n' "$LINE" "$LINES" "$(cut -f1 "$T/row" | cat -v)" \
     "$(field head)"
 cat -v "$T/text"

@@ -53,6 +53,7 @@ TAGS='README.txt bag-info.txt bagit.txt manifest-sha256.txt verify.sh' # sorted
 
 LOGHEAD=$(printf '%s\t' path device format stored_bytes decoded_bytes lines used ignored \
     unsupported bad container integrity sha256 first last first_day days)lines_root
+CUSTODYHEAD=$(printf '%s\t' path device kind format sha256 bytes decoded_bytes lines container integrity sealed)sealed_sha256
 
 # same FILE WHY: the file reads exactly as standard input does.
 same() {
@@ -100,11 +101,28 @@ logs() {
     # path, device, format, hash, bytes, decoded, lines, container, integrity of both
     cell="($c)$TAB"
     sed -En "s/^$cell${cell}log$TAB$cell$cell$cell$cell$cell$cell($c)$TAB$c$TAB$c\$/\
-\1 \2 \3 \5 \6 \7 \8 \9 \4/p" data/custody.tsv | sed '/^$/d' > "$T/custody"
-    cut -f1-6,11-13 "$T/rows" | tr '\t' ' ' | cmp -s - "$T/custody" ||
+\1$TAB\2$TAB\3$TAB\5$TAB\6$TAB\7$TAB\8$TAB\9$TAB\4/p" data/custody.tsv |
+        sed '/^$/d' > "$T/custody"
+    cut -f1-6,11-13 "$T/rows" | cmp -s - "$T/custody" ||
         die 'the index of the logs and custody.tsv name different logs'
 }
 
+# copies: the sealed copies of inputs are those that custody.tsv names, by their original's hash.
+copies() {
+    : > "$T/said"
+    if [ -f data/custody.tsv ]; then
+        c="[^$TAB]*"
+        { lines data/custody.tsv && [ "$(head -n 1 data/custody.tsv)" = "$CUSTODYHEAD" ] &&
+            ! grep -Evxq "$c($TAB$c){11}" data/custody.tsv; } || return 1
+        sed 1d data/custody.tsv | cut -f5,11,12 | sed "/^$c$TAB$TAB\$/d" > "$T/sealed"
+        ! grep -Evxq "$HASH${TAB}data/inputs/$HASH\.txt$TAB$HASH" "$T/sealed" || return 1
+        [ "$(cut -f1 "$T/sealed")" = "$(cut -c78-141 "$T/sealed")" ] || return 1
+        while IFS=$TAB read -r one path hash; do
+            printf '%s  %s\n' "$hash" "$path"
+        done < "$T/sealed" | sort -u > "$T/said"
+    fi
+    grep '^[0-9a-f]*  data/inputs/' manifest-sha256.txt | sort | cmp -s - "$T/said"
+}
 # masked: every file of a masked copy is the signed one, or what the signed commitments say.
 masked() {
     LIST=data/commitments.tsv c="[^$TAB]"
@@ -116,12 +134,14 @@ masked() {
         die 'payload: data/commitments.tsv is not the signed one'
     ! grep -Evq "^(file$TAB${c}+$TAB($HASH|-)|value$TAB${c}+$TAB$HASH)\$" $LIST ||
         die 'payload: data/commitments.tsv cannot be read'
+    cut -f1,2 $LIST | sort -cu 2> "$T/said" || die 'payload: data/commitments.tsv is not sorted'
     ! grep -Eq "^file${TAB}data/(commitments|chain).tsv$TAB" $LIST ||
         die 'payload: data/commitments.tsv names what is never masked'
     [ -z "$(sort "$T/names" "$T/names" "$T/files" | uniq -u)" ] ||
         die 'payload: a file that is not in the manifest'
     files=0 withheld=0
-    while read -r hash name; do
+    while IFS= read -r line; do
+        hash=${line%%  *} name=${line#*  }
         if [ ! -f "$name" ]; then
             grep -Fxq "file$TAB$name$TAB-" $LIST || die "payload: $name is missing"
             withheld=$((withheld + 1))
@@ -162,6 +182,7 @@ whole() (
     else
         while IFS= read -r f; do sha256sum "$f"; done < "$T/files" |
             same manifest-sha256.txt 'payload does not match manifest-sha256.txt' || exit 1
+        copies || die 'payload: data/inputs/ and data/custody.tsv name different copies'
     fi
     find data -type d > "$T/folders"
     while IFS= read -r f; do
@@ -207,6 +228,8 @@ whole() (
     esac
 )
 
+# bare OPTIONS: without what stands in quotes, where a name may look like an option.
+bare() { printf '%s\n' "$1" | sed 's/"[^"]*"//g'; }
 # keys FILE: each line is one person and one key, with roles. A line without namespaces= would let a
 # reviewer countersign; a pattern or a certificate authority would let somebody be anybody.
 keys() {
@@ -217,14 +240,17 @@ keys() {
         '' | '#'*) continue ;;
         *[*?,]*) die "$1: $who is a pattern or a list: one line names one person" ;;
         esac
+        bare=$(bare "$options")
         case $options in
         *cert-authority*) die "$1: $who: certificate authorities are not accepted" ;;
+        esac
+        case $bare in
         *namespaces=*namespaces=* | *valid-after=*valid-after=* | *valid-before=*valid-before=*)
             die "$1: $who: an option stands twice" ;;
         *namespaces=*) ;;
         *) die "$1: no namespaces=: write $who namespaces=\"fwproof-reviewer@v1\" KEY-TYPE KEY" ;;
         esac
-        case $type$options in
+        case $type$bare in
         *-cert-*) die "$1: $who: certificates are not accepted" ;;
         x509-sha256*valid-*) die "$1: $who: a certificate has dates of its own" ;;
         esac
@@ -430,7 +456,7 @@ signer() {
         line="$who namespaces=\"$SPACE\" $type $key"
         printf '%s\n' "$line" > "$T/one"
         fits || continue
-        case $options in
+        case $(bare "$options") in
         *valid-*)
             printf '%s\n' "$who $options $type $key" > "$T/one"
             timed "$1: the key of $who" "$4" || continue
@@ -452,6 +478,7 @@ signer() {
 }
 # day PACK HHMMSS: the day that it counts from, at this time; empty when it does not say.
 day() {
+    [ -f "$1/bag-info.txt" ] || return 0 # nobody has looked at this one yet
     field "$1" Pack-As-Of | sed -n "s/^\(....\)-\(..\)-\(..\).*/\1\2\3$2Z/p" | grep -Ex "$TIME"
 }
 # signed PACK now|past: sets STATE. Keys of a pack of the past must have been good between the day

@@ -125,3 +125,7 @@ both_sign q1
 both_sign q2
 "$PT" build p 2026Q3 q2; both_sign p
 expect 0 '^verified:' '^VERIFIED$'
+
+begin 'a pipe in the place of what an earlier pack says of itself'
+rm q2/bag-info.txt; mkfifo q2/bag-info.txt
+expect 1 'bag-info.txt' 'special file'

@@ -60,3 +60,7 @@ begin 'CISO is the reviewer'
 sed 's/^lin@a.tw/wang@a.tw/' trust > t; cp t trust; sign p ciso lin@a.tw ../ciso > t
 edit 's/^lin@a.tw/wang@a.tw/' p/signoff/allowed_signers
 expect 1 'are the same person' 'one person signed in two roles'
+
+begin 'names of namespaces that look like options'
+chtrust 's/namespaces="fwproof-reviewer@v1"/namespaces="fwproof-reviewer@v1,my-cert-tool@x,valid-x"/'
+expect 0 '^verified:' '^VERIFIED$'

@@ -94,3 +94,9 @@ expect 1 'root.tsv is not the root' 'root.tsv is not the root'
 begin 'index of the logs: custody names another hash'
 edit '/\tlog\t/s/[0-9a-f]\{8\}/00000000/' p/data/custody.tsv; rehash p; resign p
 expect 1 "$DIFFER" "$DIFFER"
+
+begin 'index of the logs: the border of two cells moved'
+edit '2s/^\([^\t]*\)\t\([^\t]*\)\t/\1 x\t\2\t/' p/data/logs/index.tsv
+awk -F'\t' -v OFS='\t' '$3 == "log" && !done { $2 = "x " $2; done = 1 } { print }' p/data/custody.tsv > t
+cat t > p/data/custody.tsv; reroot p; rehash p; resign p
+expect 1 "$DIFFER" "$DIFFER"

@@ -215,3 +215,35 @@ expect 1 'does not list exactly' 'tag files do not match'
 begin 'digit that is none in the tag manifest'
 edit '/verify.sh/s/^./x/' p/tagmanifest-sha256.txt; resign p
 expect 1 'line 5: expected 64' 'tag files do not match'
+
+# Sealed copies and custody.tsv, signed by everybody.
+COPIES='name different copies'
+custody() { edit "$1" p/data/custody.tsv; rehash p; resign p; }
+copy=$(cd "$W/base/p" && find data/inputs -type f | sort | head -n 1)
+begin 'a copy under another name'
+mv "p/$copy" "p/data/inputs/$(printf '%064d' 7).txt"; rehash p; resign p
+expect 1 "$COPIES" "$COPIES"
+
+begin 'a copy that custody.tsv does not name'
+cp "p/$copy" "p/data/inputs/$(printf '%064d' 7).txt"; rehash p; resign p
+expect 1 "$COPIES" "$COPIES"
+
+begin 'another text in the place of a copy'
+echo x >> "p/$copy"; rehash p; resign p
+expect 1 "$COPIES" "$COPIES"
+
+begin 'a copy that leads out of the pack'
+custody "s#$copy#data/inputs/../../../etc/hostname#"
+expect 1 "$COPIES" "$COPIES"
+
+begin 'a copy named in the line of another input'
+custody "/${copy##*/}/s/[0-9a-f]\{64\}/$(printf '%064d' 7)/"
+expect 1 "$COPIES" "$COPIES"
+
+begin 'custody.tsv with a column more'
+custody '2s/$/\t/'
+expect 1 "$COPIES" "$COPIES"
+
+begin 'custody.tsv without a copy that is there'
+custody "/${copy##*/}/d"
+expect 1 "$COPIES" "$COPIES"
