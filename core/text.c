@@ -348,6 +348,18 @@ static size_t min3(size_t a, size_t b, size_t c)
 }
 
 /* Optimal string alignment: a swap of neighbours counts as one edit, as people type them. */
+void fw_text_uri(struct fw_buf *buf, fw_sv path)
+{
+    for (size_t i = 0; i < path.n; i++) {
+        char c = path.p[i];
+        if (fw_is_word(c) || c == '.' || c == '/' || c == '~') {
+            fw_buf_add_char(buf, c);
+        } else {
+            fw_buf_printf(buf, "%%%02X", (unsigned)(unsigned char)c);
+        }
+    }
+}
+
 size_t fw_text_distance(fw_sv a, fw_sv b, size_t limit)
 {
     size_t longer = a.n > b.n ? a.n : b.n;

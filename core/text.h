@@ -41,6 +41,9 @@ void fw_text_csv(struct fw_buf *buf, fw_sv text);
 void fw_text_tsv(struct fw_buf *buf, fw_sv text);
 /* A cell of such a table without the ' that was put before it. */
 fw_sv fw_text_cell(fw_sv cell);
+/* A path as a relative URI reference: what RFC 3986 does not let stand is written in hexadecimal.
+ */
+void fw_text_uri(struct fw_buf *buf, fw_sv path);
 /* Edit distance, at most `limit` + 1: for "did you mean". */
 size_t fw_text_distance(fw_sv a, fw_sv b, size_t limit);
 

@@ -24,21 +24,13 @@ static int longest_first(const void *a, const void *b)
     return one->n != other->n ? (one->n < other->n) - (one->n > other->n) : fw_sv_cmp(*one, *other);
 }
 
-/* As URIs spell what is not ASCII. */
+/* As URIs spell it. */
 static fw_sv percent(struct fw_arena *arena, fw_sv word)
 {
     struct fw_buf buf;
     fw_buf_init(&buf);
-    for (size_t i = 0; i < word.n; i++) {
-        if ((unsigned char)word.p[i] >= 0x80) {
-            fw_buf_printf(&buf, "%%%02X", (unsigned char)word.p[i]);
-        } else {
-            fw_buf_add_char(&buf, word.p[i]);
-        }
-    }
-    fw_sv copy = fw_arena_copy(arena, fw_buf_sv(&buf));
-    fw_buf_clear(&buf);
-    return copy;
+    fw_text_uri(&buf, word);
+    return fw_buf_keep(&buf, arena);
 }
 
 enum fw_err fw_mask_key_load(const char *path, struct fw_arena *arena, struct fw_mask_key *ret,
@@ -172,40 +164,61 @@ static bool is_plain(fw_sv text)
     return fw_sv_starts(text, "255.") || fw_sv_starts(text, "0.") || fw_sv_is(text, "::");
 }
 
-/* The bytes of an address at `at`; 0 when there is none. */
-static size_t address_at(fw_sv text, size_t at)
+/* The bytes of an IPv4 address at `at`: only digits and dots bound it, as names are made of them.
+ */
+static size_t address4_at(fw_sv text, size_t at)
+{
+    fw_ip ip;
+    size_t end = at;
+    if (at > 0 && (fw_is_digit(text.p[at - 1]) || text.p[at - 1] == '.')) {
+        return 0;
+    }
+    while (end < text.n && end - at < 16 && (fw_is_digit(text.p[end]) || text.p[end] == '.')) {
+        end++;
+    }
+    while (end > at && text.p[end - 1] == '.') {
+        end--;
+    }
+    bool whole = end == text.n || !fw_is_digit(text.p[end]);
+    return whole && fw_ip_parse(fw_sv_sub(text, at, end - at), &ip) ? end - at : 0;
+}
+
+static bool is_letter_or_digit(char c)
+{
+    return fw_is_alpha(c) || fw_is_digit(c);
+}
+
+/* The same of one of version 6, which letters and digits bound too; 0 when there is none. */
+static size_t address6_at(fw_sv text, size_t at)
 {
     char before = at > 0 ? text.p[at - 1] : ' ';
     fw_ip ip;
-    if (!is_address_byte(text.p[at]) || is_name_byte(before) || before == '.' || before == ':') {
-        /* "host:10.0.0.1" and "src:10.0.0.1": a colon before digits is punctuation. */
-        if (!(before == ':' && fw_is_digit(text.p[at]))) {
-            return 0;
-        }
+    if (is_letter_or_digit(before) || before == '.' || before == ':') {
+        return 0;
     }
-    size_t end = at, v4 = at;
+    size_t end = at;
     while (end < text.n && end - at < 64 && is_address_byte(text.p[end])) {
         end++;
     }
-    while (v4 < end && (fw_is_digit(text.p[v4]) || text.p[v4] == '.')) {
-        v4++;
-    }
-    const size_t ends[] = {end, v4};
-    for (size_t i = 0; i < 2; i++) {
-        size_t to = ends[i];
-        for (int trim = 0; trim < 2 && to > at + 1; trim++) {
-            fw_sv part = fw_sv_sub(text, at, to - at);
-            bool bounded = to == text.n || !is_name_byte(text.p[to]);
-            if (bounded && fw_ip_parse(part, &ip)) {
-                return to - at;
-            }
-            if (text.p[to - 1] != '.' && text.p[to - 1] != ':') {
-                break;
-            }
-            to--;
+    for (int trim = 0; trim < 2 && end > at + 1; trim++, end--) {
+        bool bounded = end == text.n || !is_letter_or_digit(text.p[end]);
+        if (bounded && fw_ip_parse(fw_sv_sub(text, at, end - at), &ip)) {
+            return end - at;
+        }
+        if (text.p[end - 1] != '.' && text.p[end - 1] != ':') {
+            return 0;
         }
     }
     return 0;
+}
+
+static size_t address_at(fw_sv text, size_t at)
+{
+    if (!is_address_byte(text.p[at])) {
+        return 0;
+    }
+    size_t n = address6_at(text, at);
+    return n > 0 || !fw_is_digit(text.p[at]) ? n : address4_at(text, at);
 }
 
 static size_t word_at(const struct fw_mask_key *key, fw_sv text, size_t at)

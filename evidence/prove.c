@@ -33,30 +33,33 @@ static enum fw_err fail(struct proving *p, enum fw_err err, const char *what, fw
     return err;
 }
 
-static enum fw_err read_line_name(struct proving *p, fw_sv line)
+/* "FILE:NUMBER", "FILE@OFFSET" */
+static bool read_number_name(struct proving *p, fw_sv line)
 {
-    static const char marks[] = {':', '@'};
-    for (size_t m = 0; m < sizeof(marks); m++) {
-        size_t at = line.n;
-        while (at > 0 && fw_is_digit(line.p[at - 1])) {
-            at--;
-        }
-        if (at > 1 && at < line.n && line.p[at - 1] == marks[m] &&
-            fw_sv_u64(fw_sv_sub(line, at, line.n), &p->number)) {
-            p->how = m == 0 ? BY_NUMBER : BY_OFFSET;
-            p->file = fw_sv_sub(line, 0, at - 1);
-            return FW_OK;
-        }
+    size_t at = line.n;
+    while (at > 0 && fw_is_digit(line.p[at - 1])) {
+        at--;
     }
+    if (at < 2 || at == line.n || (line.p[at - 1] != ':' && line.p[at - 1] != '@') ||
+        !fw_sv_u64(fw_sv_sub(line, at, line.n), &p->number)) {
+        return false;
+    }
+    p->how = line.p[at - 1] == ':' ? BY_NUMBER : BY_OFFSET;
+    p->file = fw_sv_sub(line, 0, at - 1);
+    return true;
+}
+
+/* "FILE=TEXT" */
+static bool read_text_name(struct proving *p, fw_sv line)
+{
     size_t equals = fw_sv_find_char(line, '=');
     if (equals == SIZE_MAX || equals == 0 || equals + 1 == line.n) {
-        fw_buf_add_cstr(p->why, "name a line as FILE:NUMBER, FILE@OFFSET or FILE=TEXT");
-        return FW_ERR_NOENT;
+        return false;
     }
     p->how = BY_TEXT;
     p->file = fw_sv_sub(line, 0, equals);
     p->text = fw_sv_sub(line, equals + 1, line.n);
-    return FW_OK;
+    return true;
 }
 
 static enum fw_err read_pack(struct proving *p, const char *path, struct fw_log_proof *ret)
@@ -88,21 +91,41 @@ static enum fw_err read_pack(struct proving *p, const char *path, struct fw_log_
     return FW_OK;
 }
 
-/* The row that a name means: the whole path, or the only one that ends so. */
-static enum fw_err find_row(struct proving *p)
+/* The row that a name means: the whole path, or the only one that ends so. How many there are. */
+static size_t rows_of(struct proving *p)
 {
     size_t found = 0;
     for (size_t i = 0; i < p->index.n; i++) {
         fw_sv path = p->index.v[i].path;
         if (fw_sv_eq(path, p->file)) {
             p->row = i;
-            return FW_OK;
+            return 1;
         }
         if (path.n > p->file.n && path.p[path.n - p->file.n - 1] == '/' &&
             fw_sv_eq(fw_sv_sub(path, path.n - p->file.n, path.n), p->file)) {
             p->row = i;
             found++;
         }
+    }
+    return found;
+}
+
+/* A text may end like a number does: then the file is the one that is there. */
+static enum fw_err find_row(struct proving *p, fw_sv line)
+{
+    bool named = read_number_name(p, line);
+    size_t found = named ? rows_of(p) : 0;
+    if (found == 0) {
+        struct proving other = *p;
+        if (read_text_name(&other, line) && (!named || rows_of(&other) > 0)) {
+            *p = other;
+            found = rows_of(p);
+            named = true;
+        }
+    }
+    if (!named) {
+        fw_buf_add_cstr(p->why, "name a line as FILE:NUMBER, FILE@OFFSET or FILE=TEXT");
+        return FW_ERR_NOENT;
     }
     return found == 1 ? FW_OK
                       : fail(p, FW_ERR_NOENT,
@@ -221,12 +244,9 @@ enum fw_err fw_log_prove(const char *pack, const struct fw_prove_options *option
 {
     struct proving p = {.arena = arena, .why = why};
     struct fw_log_proof proof = {.number = 0};
-    enum fw_err err = read_line_name(&p, options->line);
+    enum fw_err err = read_pack(&p, pack, &proof);
     if (err == FW_OK) {
-        err = read_pack(&p, pack, &proof);
-    }
-    if (err == FW_OK) {
-        err = find_row(&p);
+        err = find_row(&p, options->line);
     }
     const char *log = err == FW_OK ? find_log(&p, options->archive) : NULL;
     if (err == FW_OK && p.how != BY_NUMBER) {

@@ -380,7 +380,7 @@ static void resources(struct fw_json *json, const struct fw_survey *survey)
         }
         struct fw_buf uri;
         fw_buf_init(&uri);
-        fw_survey_uri(&uri, input->path);
+        fw_text_uri(&uri, input->path);
         fw_json_object(json);
         fw_oscal_uuid(json, "uuid", "input", input->path);
         fw_json_kv(json, "title", fw_oscal_line(survey, input->path, "unnamed"));

@@ -1,6 +1,7 @@
 /* Findings as SARIF 2.1.0, for code scanning and pipelines. */
 #include <inttypes.h>
 
+#include "core/text.h"
 #include "report/json.h"
 
 /* OASIS, SARIF 2.1.0, 3.27.9: the kinds of a result are the states of an audit. */
@@ -35,7 +36,7 @@ static void uri_kv(struct fw_json *json, fw_sv path)
 {
     struct fw_buf uri;
     fw_buf_init(&uri);
-    fw_survey_uri(&uri, path);
+    fw_text_uri(&uri, path);
     fw_json_kv(json, "uri", fw_buf_sv(&uri));
     fw_buf_clear(&uri);
 }

@@ -90,18 +90,6 @@ const size_t *fw_survey_order(const struct fw_survey *survey)
     return order;
 }
 
-void fw_survey_uri(struct fw_buf *out, fw_sv path)
-{
-    for (size_t i = 0; i < path.n; i++) {
-        char c = path.p[i];
-        if (fw_is_word(c) || c == '.' || c == '/' || c == '~') {
-            fw_buf_add_char(out, c);
-        } else {
-            fw_buf_printf(out, "%%%02X", (unsigned)(unsigned char)c);
-        }
-    }
-}
-
 struct named {
     const struct fw_result *result;
     size_t index;

@@ -42,9 +42,6 @@ bool fw_survey_answered(const struct fw_survey_check *check);
 void fw_survey_make(struct fw_survey *survey, const struct fw_report_input *in,
                     struct fw_arena *arena);
 
-/* A path as a relative URI reference: what RFC 3986 does not let stand is written in hexadecimal.
- */
-void fw_survey_uri(struct fw_buf *out, fw_sv path);
 /* For each result how many before it have the same fingerprint: with both it has a name. */
 const uint32_t *fw_survey_twins(const struct fw_survey *survey);
 
