@@ -64,6 +64,20 @@ setup_install()
         apt-get -q -y --no-install-recommends install $1 >&2
 }
 
+# setup_meson FOLDER OPTION...: once. What went wrong is said, and the packages are looked at again.
+setup_meson()
+{
+    folder=$1
+    shift
+    [ ! -f "$folder/build.ninja" ] || return 0
+    mkdir -p "$folder"
+    meson setup "$folder" "$@" >"$folder/meson.log" || {
+        cat "$folder/meson.log" >&2
+        rm -f "$folder/packages"
+        return 1
+    }
+}
+
 # setup_ninja DIR TARGET...: builds, silently when there is nothing to do. A build that fails
 # forgets the stamp: a package that was removed since would otherwise never be missed.
 setup_ninja()

@@ -32,6 +32,10 @@ static void cell(struct fw_buf *out, fw_sv text)
         case ':': /* a bare URL would be a link */
             fw_buf_add_cstr(out, i + 1 < rest.n && rest.p[i + 1] == '/' ? "&#58;" : ":");
             break;
+        case '.': /* so would "www.example" */
+            fw_buf_add_cstr(
+                out, i > 2 && fw_sv_is_nocase(fw_sv_sub(rest, i - 3, 3), "www") ? "&#46;" : ".");
+            break;
         case '\\':
         case '`':
         case '*':

@@ -159,7 +159,11 @@ void fw_table_log_days(const struct fw_report_input *in, struct fw_buf *out)
         number(out, source->events);
         time_cell(out, source->has_time, source->first_ns);
         time_cell(out, source->has_time, source->last_ns);
-        number(out, source->has_months ? source->months_kept : 0);
+        if (source->has_months) {
+            number(out, source->months_kept);
+        } else {
+            fw_buf_add_char(out, '\t'); /* not known */
+        }
         number(out, source->days_present);
         number(out, source->days_missing);
         if (source->has_time) {

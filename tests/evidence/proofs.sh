@@ -97,6 +97,7 @@ says 'by text, by the end of the path' 0 '^line 1 of' \
     "$FW" prove "$P" "${path##*/}=$(zcat -f "$W/site/$path" | head -n 1 | cut -c1-60)" "$W/site/site.json"
 says 'the file itself' 0 '^line 7 of' "$FW" prove "$P" "$path:7" "$W/site/$path"
 says 'as JSON' 0 '"line_siblings"' "$FW" prove "$P" "$path:7" "$W/site" --json
+says 'a text that ends like a number' 2 ': has no such line' "$FW" prove "$P" "$path=10.99.98.97:443" "$W/site"
 says 'no such line' 2 'has no such line' "$FW" prove "$P" "$path:999999" "$W/site"
 says 'line zero' 2 'has no such line' "$FW" prove "$P" "$path:0" "$W/site"
 says 'no such text' 2 'has no such line' "$FW" prove "$P" "$path=nowhere to be found" "$W/site"

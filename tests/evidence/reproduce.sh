@@ -43,6 +43,10 @@ M=$W/masking/2026Q2
 made 'commitments, with the key' 0 '^reproduced: ' "$M" "$W/site" --mask-key "$W/key"
 made 'commitments, without the key' 2 '^open: data/commitments.tsv is made with a secret' "$M" "$W/site"
 made 'commitments, without the key, as JSON' 2 '"key_absent": true' "$M" "$W/site" --json
+cp -r "$M" "$W/told" # what the pack says of itself was edited, and is hashed again
+sed 's/^Pack-Tool: .*/Pack-Tool: another 9.9/' "$M/bag-info.txt" > "$W/told/bag-info.txt"
+rehash "$W/told"
+made 'commitments, and bag-info.txt was edited' 1 'differs  bag-info.txt' "$W/told" "$W/site"
 sed 's/FAIL/PASS/' "$M/data/results/verdicts.tsv" > "$W/verdicts"
 cat "$W/verdicts" > "$M/data/results/verdicts.tsv"
 rehash "$M"
