@@ -248,7 +248,8 @@ static int bid(fw_sv head)
     if (own > 0 && own >= others) {
         return FW_BID_LIKELY + 20;
     }
-    return rules >= 3 && others == 0 ? FW_BID_LIKELY + 11 : FW_BID_NO;
+    /* A short list of plain rules is more often one of pf. */
+    return rules >= 12 && others == 0 ? FW_BID_LIKELY + 11 : FW_BID_NO;
 }
 
 const struct fw_parser fw_parser_ipfilter = {
