@@ -104,7 +104,7 @@ static void apply_attestations(struct fw_results *results, const struct fw_facts
             const struct fw_site_attestation *attestation = &site->attestations[k];
             if (result->state == FW_RESULT_MANUAL &&
                 applies_to(attestation->check, attestation->device, result) &&
-                attestation->expires_ns > facts->as_of_ns) {
+                !fw_time_over(attestation->expires_ns, facts->as_of_ns)) {
                 result->state = attestation->pass ? FW_RESULT_PASS : FW_RESULT_FAIL;
                 /* What is counted is that somebody vouches; what they say is a remark. */
                 fw_result_measured(result, attestation->pass ? FW_SV("1") : FW_SV("0"), FW_SV("1"));
@@ -141,7 +141,7 @@ static void apply_exceptions(struct fw_results *results, const struct fw_facts *
         for (size_t k = 0; k < site->nexceptions; k++) {
             const struct fw_site_exception *exception = &site->exceptions[k];
             if (!waiver_covers(exception, result) ||
-                (exception->waiver && exception->expires_ns <= facts->as_of_ns)) {
+                (exception->waiver && fw_time_over(exception->expires_ns, facts->as_of_ns))) {
                 continue;
             }
             if (exception->waiver && result->state == FW_RESULT_FAIL) {

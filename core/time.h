@@ -64,6 +64,12 @@ bool fw_stamp_rfc3339(fw_sv *rest, struct fw_stamp *ret);
  * A bare date is its first nanosecond, or its last when `end_of_day` (an audit date counts whole),
  * in the given zone. */
 bool fw_time_parse(fw_sv text, int32_t zone_seconds, bool end_of_day, int64_t *ret_ns);
+/* A period that ends with this nanosecond (INT64_MIN: never) is over. Its last day counts whole, as
+ * the audit's day does. */
+static inline bool fw_time_over(int64_t last_ns, int64_t as_of_ns)
+{
+    return last_ns != INT64_MIN && last_ns < as_of_ns;
+}
 /* The date in a file's name (2026-04-01, 2026_04_01, 20260401), with the time of day behind it
  * where there is one; INT64_MIN: it has none. */
 int64_t fw_time_in_name(fw_sv name, int32_t zone_seconds);

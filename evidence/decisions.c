@@ -95,7 +95,7 @@ static const char *state_of(const struct fw_facts *facts, const struct present *
     if (!fw_decision_find(&present->index, d)) {
         return "gone";
     }
-    if (d->until_ns != INT64_MIN && d->until_ns <= facts->as_of_ns) {
+    if (fw_time_over(d->until_ns, facts->as_of_ns)) {
         return "expired";
     }
     return d->about_rule && d->decided_ns < facts->site->from_ns ? "earlier" : "current";

@@ -205,14 +205,13 @@ static fw_sv date_text(int64_t ns, int32_t zone_seconds, struct fw_arena *arena)
 static void fill_row(struct fw_worksheet_row *row, const struct fw_decision *d,
                      int32_t zone_seconds, struct fw_arena *arena)
 {
-    int64_t last = d->until_ns == INT64_MIN ? INT64_MIN : d->until_ns - 1;
     row->about.decided = d->decided;
     row->cells[FW_DECISION_DECISION] = fw_sv_from(fw_decided_name(d->decided));
     row->cells[FW_DECISION_REASON] = d->reason;
     row->cells[FW_DECISION_OWNER] = d->owner;
     row->cells[FW_DECISION_BY] = d->by;
     row->cells[FW_DECISION_DECIDED] = date_text(d->decided_ns, zone_seconds, arena);
-    row->cells[FW_DECISION_UNTIL] = date_text(last, zone_seconds, arena);
+    row->cells[FW_DECISION_UNTIL] = date_text(d->until_ns, zone_seconds, arena);
     row->cells[FW_DECISION_TICKET] = d->ticket;
     row->cells[FW_DECISION_COMPENSATING] = d->compensating;
 }

@@ -19,7 +19,7 @@ const struct fw_parser fw_parser_cisco_ios = {
     .name = "cisco-ios",
     .title = "Cisco IOS and IOS-XE configuration",
     .kind = FW_PARSER_RULESET,
-    .version = 6,
+    .version = 7,
     .bid = bid,
     .ruleset = parse,
 };

@@ -54,12 +54,14 @@ static bool take_address(struct fw_ios *ios, struct fw_interface *interface,
     if (slash != SIZE_MAX) {
         if (!fw_iprange_parse(word, &network, NULL) ||
             !fw_ip_parse(fw_sv_sub(word, 0, slash), &ip)) {
+            interface->routed |= FW_FAMILY_BIT6;
             return !fw_is_digit(word.p[0]); /* a general prefix by name */
         }
         fw_cisco_interface_network(&ios->cisco, interface, network, ip);
         return true;
     }
     if (!fw_ip_parse(word, &ip)) {
+        interface->routed |= fw_cisco_is(line, 0, "ipv6") ? FW_FAMILY_BIT6 : FW_FAMILY_BIT4;
         return !fw_is_digit(word.p[0]); /* dhcp, negotiated, autoconfig, pool */
     }
     if (ip.family == FW_IPV6) { /* "fe80::1 link-local" */
@@ -115,6 +117,23 @@ static bool take_list(struct fw_ios *ios, struct fw_cisco_line *line)
     return true;
 }
 
+/* What else says where packets of the interface can go; another table judges the line.
+ *   vrf forwarding GUESTS
+ *   ip unnumbered Loopback0 */
+static void note_routing(struct fw_interface *interface, const struct fw_cisco_line *line)
+{
+    bool ip = fw_cisco_is(line, 0, "ip");
+    bool six = fw_cisco_is(line, 0, "ipv6");
+    size_t at = ip ? 1 : 0; /* "ip vrf forwarding" is the older spelling */
+    if (fw_cisco_is(line, at, "vrf") && line->n == at + 3) {
+        interface->vrf = line->words[at + 2];
+    } else if ((ip || six) && fw_cisco_is(line, 1, "unnumbered")) {
+        interface->routed |= six ? FW_FAMILY_BIT6 : FW_FAMILY_BIT4;
+    } else if (six && fw_cisco_is(line, 1, "enable")) {
+        interface->routed |= FW_FAMILY_BIT6;
+    }
+}
+
 bool fw_ios_interface_member(struct fw_ios *ios, struct fw_cisco_line *line)
 {
     struct fw_interface *interface = &ios->cisco.interfaces[ios->interface - 1];
@@ -141,6 +160,7 @@ bool fw_ios_interface_member(struct fw_ios *ios, struct fw_cisco_line *line)
         fw_cisco_judge(&ios->cisco, line, fw_cisco_is(line, 1, "security"),
                        "\"zone-member security\" and a zone");
     } else {
+        note_routing(interface, line);
         line->at = 0;
         return fw_cisco_interface_shutdown(&ios->cisco, interface, line);
     }

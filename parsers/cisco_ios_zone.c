@@ -520,4 +520,5 @@ void fw_ios_zone_finish(struct fw_ios *ios)
     }
     ios->cisco.ruleset->zoned = ios->nzones > 0 || ios->npairs > 0;
     ios->cisco.ruleset->zones_open = ios->cisco.ruleset->zoned;
+    ios->cisco.ruleset->bare_open = true;
 }

@@ -17,7 +17,7 @@ const struct fw_parser fw_parser_cisco_nxos = {
     .name = "cisco-nxos",
     .title = "Cisco NX-OS configuration",
     .kind = FW_PARSER_RULESET,
-    .version = 4,
+    .version = 5,
     .bid = bid,
     .ruleset = parse,
 };

@@ -77,7 +77,8 @@ static void walk_ruleset(struct fw_eval *walk, const struct fw_policy *only)
         static const enum fw_hook ways[] = {FW_HOOK_FORWARD, FW_HOOK_INPUT, FW_HOOK_OUTPUT};
         walk->packet.hook = ways[fw_eval_choose(walk, 3)];
         fw_eval_hooks(walk);
-    } else if ((bindings || walk->ruleset->level_default) && walk->packet.has_in) {
+    } else if ((bindings || walk->ruleset->level_default || walk->ruleset->bare_open) &&
+               walk->packet.has_in) {
         fw_eval_bound(walk);
     } else {
         fw_eval_anywhere(walk);

@@ -170,6 +170,7 @@ void fw_interface_add_address(struct fw_arena *arena, struct fw_interface *inter
 {
     fw_iprange *networks = (fw_iprange *)interface->addresses;
     fw_ip *mine = (fw_ip *)interface->own;
+    interface->routed |= own.family == FW_IPV6 ? FW_FAMILY_BIT6 : FW_FAMILY_BIT4;
     networks = fw_arena_push(arena, networks, interface->naddresses, sizeof(*networks));
     mine = fw_arena_push(arena, mine, interface->nown, sizeof(*mine));
     networks[interface->naddresses++] = network;
@@ -194,6 +195,57 @@ const struct fw_policy *fw_ruleset_find(const struct fw_ruleset *ruleset, fw_sv 
         }
     }
     return NULL;
+}
+
+bool fw_policy_same_name(const struct fw_policy *a, const struct fw_policy *b)
+{
+    return fw_sv_eq(a->name, b->name) && fw_sv_eq(a->table, b->table) && a->families == b->families;
+}
+
+static const struct fw_policy *find_same(const struct fw_ruleset *ruleset,
+                                         const struct fw_policy *policy)
+{
+    for (size_t i = 0; i < ruleset->npolicies; i++) {
+        if (fw_policy_same_name(ruleset->policies[i], policy)) {
+            return ruleset->policies[i];
+        }
+    }
+    return NULL;
+}
+
+const struct fw_policy *fw_ruleset_counterpart(const struct fw_ruleset *own,
+                                               const struct fw_policy *policy,
+                                               const struct fw_ruleset *other)
+{
+    const struct fw_policy *found = find_same(other, policy);
+    for (size_t i = 0; !found && i < other->npolicies; i++) {
+        const struct fw_policy *like = other->policies[i];
+        if (fw_sv_eq(like->name, policy->name) && like->decides == policy->decides &&
+            !find_same(own, like)) {
+            found = like;
+        }
+    }
+    return found;
+}
+
+static bool has_binding(const struct fw_policy *policy, const struct fw_binding *binding)
+{
+    for (size_t i = 0; i < policy->nbindings; i++) {
+        if (fw_sv_eq(policy->bindings[i].in, binding->in) &&
+            fw_sv_eq(policy->bindings[i].out, binding->out)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool fw_policy_same_bindings(const struct fw_policy *a, const struct fw_policy *b)
+{
+    bool same = a->nbindings == b->nbindings;
+    for (size_t i = 0; i < a->nbindings && same; i++) {
+        same = has_binding(b, &a->bindings[i]);
+    }
+    return same;
 }
 
 const struct fw_interface *fw_ruleset_interface(const struct fw_ruleset *ruleset, fw_sv name)

@@ -230,6 +230,8 @@ struct fw_interface {
     fw_sv name;   /* as policies use it: nameif on ASA */
     fw_sv device; /* hardware name */
     fw_sv zone;
+    fw_sv vrf;       /* packets stay among the interfaces of one: {0} is one, too */
+    unsigned routed; /* FW_FAMILY_ bits: it has an address, known or not */
     bool has_level;
     int level; /* ASA security level */
     bool shutdown;
@@ -292,6 +294,7 @@ struct fw_ruleset {
     bool managed;       /* administration cannot be off: a file that tells none is a part */
     bool implicit_deny; /* ends of ACLs deny without saying so */
     bool level_default; /* ASA: an interface without ACL permits to lower security levels */
+    bool bare_open;     /* routers: an interface without ACL permits everything */
     enum fw_nat_view nat_view;
     bool inner_unseen; /* rules name virtual addresses; what stands behind is not kept */
     bool zoned;      /* rules and bindings name zones: an interface that is in one stands for it */
@@ -332,6 +335,14 @@ void fw_interface_add_address(struct fw_arena *arena, struct fw_interface *inter
                               fw_iprange network, fw_ip own);
 /* An object that the rule refers to. */
 void fw_rule_refer(struct fw_arena *arena, struct fw_rule *rule, struct fw_object *object);
+/* Of one name, table and family: chains of nftables share names across families. */
+bool fw_policy_same_name(const struct fw_policy *a, const struct fw_policy *b);
+/* The policy of another ruleset that answers to this one of `own`: of the same name, or one that is
+ * called so and answers to no other. NULL: none. */
+const struct fw_policy *fw_ruleset_counterpart(const struct fw_ruleset *own,
+                                               const struct fw_policy *policy,
+                                               const struct fw_ruleset *other);
+bool fw_policy_same_bindings(const struct fw_policy *a, const struct fw_policy *b);
 const struct fw_policy *fw_ruleset_find(const struct fw_ruleset *ruleset, fw_sv name);
 /* By its name or its device's. */
 const struct fw_interface *fw_ruleset_interface(const struct fw_ruleset *ruleset, fw_sv name);

@@ -118,7 +118,7 @@ static void configuration_row(struct fw_html *html, const struct fw_device_facts
 {
     const struct fw_snapshot *before = after - 1;
     struct fw_deltas deltas;
-    size_t counts[FW_CHANGE_DEFAULT + 1] = {0};
+    size_t counts[FW_CHANGE_COUNT] = {0};
     fw_deltas_find(html->survey.arena, before->ruleset, after->ruleset, &deltas);
     for (size_t i = 0; i < deltas.n; i++) {
         counts[deltas.v[i].change]++;
@@ -128,7 +128,7 @@ static void configuration_row(struct fw_html *html, const struct fw_device_facts
     fw_html_put(html, "<td class=\"break narrow\">", after->path,
                 after->author.n > 0 ? "<br>" : "");
     fw_html_put(html, "", after->author, "</td>");
-    for (size_t i = 0; i <= FW_CHANGE_DEFAULT; i++) {
+    for (size_t i = 0; i < FW_CHANGE_COUNT; i++) {
         number_cell(html, NULL, counts[i]);
     }
     fw_html_raw(html, "</tr>\n");
@@ -140,7 +140,7 @@ static void configurations(struct fw_html *html)
     static const struct fw_html_column columns[] = {
         {"label.device", NULL}, {"label.before", "narrow"}, {"label.now", "narrow"},
         {"change.add", "n"},    {"change.remove", "n"},     {"change.modify", "n"},
-        {"change.move", "n"},   {"change.default", "n"}};
+        {"change.move", "n"},   {"change.default", "n"},    {"change.binding", "n"}};
     const struct fw_facts *facts = html->in->facts;
     bool any = false;
     for (size_t i = 0; i < facts->ndevices; i++) {

@@ -45,40 +45,15 @@ static bool *find_called(struct fw_arena *arena, const struct fw_ruleset *rulese
     return called;
 }
 
-static bool same_name(const struct fw_policy *a, const struct fw_policy *b)
-{
-    return fw_sv_eq(a->name, b->name) && fw_sv_eq(a->table, b->table) && a->families == b->families;
-}
-
 static bool like_name(const struct fw_policy *a, const struct fw_policy *b)
 {
     return fw_sv_eq(a->name, b->name) && a->decides == b->decides;
 }
 
-static bool has_binding(const struct fw_policy *policy, const struct fw_binding *binding)
-{
-    for (size_t i = 0; i < policy->nbindings; i++) {
-        if (fw_sv_eq(policy->bindings[i].in, binding->in) &&
-            fw_sv_eq(policy->bindings[i].out, binding->out)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool same_bindings(const struct fw_policy *a, const struct fw_policy *b)
-{
-    bool same = a->nbindings == b->nbindings;
-    for (size_t i = 0; i < a->nbindings && same; i++) {
-        same = has_binding(b, &a->bindings[i]);
-    }
-    return same;
-}
-
 static bool same_place(const struct fw_policy *a, const struct fw_policy *b)
 {
     return a->nbindings > 0 && a->decides && b->decides && a->hook == b->hook &&
-           a->families == b->families && same_bindings(a, b);
+           a->families == b->families && fw_policy_same_bindings(a, b);
 }
 
 /* The k-th unpaired of one is the k-th unpaired of the other, as far as they fit. */
@@ -156,7 +131,7 @@ static void add_pair(struct pairing *p, size_t old, size_t new)
     if (!a || !b) {
         pair.state = a ? FW_PAIR_ONLY_OLD : FW_PAIR_ONLY_NEW;
     } else {
-        pair.rebound = a->bound != b->bound || !same_bindings(a, b) || a->hook != b->hook;
+        pair.rebound = a->bound != b->bound || !fw_policy_same_bindings(a, b) || a->hook != b->hook;
         if (p->called[0][old] || p->called[1][new]) {
             pair.state = FW_PAIR_CALLED;
             pair.rebound = false;
@@ -276,7 +251,7 @@ static void pair_all(struct pairing *p)
     p->to_old = fw_new_array(p->arena, new->npolicies + 1, size_t);
     p->taken = fw_new_array(p->arena, old->npolicies + 1, bool);
     memset(p->to_old, 0xff, new->npolicies * sizeof(*p->to_old));
-    pair_by(p, same_name);
+    pair_by(p, fw_policy_same_name);
     pair_by(p, like_name);
     pair_by(p, same_place);
     pair_last(p);

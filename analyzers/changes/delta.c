@@ -1,5 +1,5 @@
-/* What changed between two configurations: rules added, removed or moved, and policies' defaults.
- */
+/* What changed between two configurations: rules added, removed or moved, policies' defaults,
+ * and where policies are applied. */
 #include "analyzers/changes/delta.h"
 
 #include <stdlib.h>
@@ -105,6 +105,34 @@ static bool move_matters(const struct fw_policy *before, const uint32_t *to_new,
     return false;
 }
 
+/* A policy that is new, or gone, is told by its rules; where it has none, or lets through what they
+ * leave over, by its default. */
+static bool counts_alone(const struct fw_policy *policy)
+{
+    bool entry = policy->hook != FW_HOOK_NONE || policy->nbindings > 0;
+    return policy->decides && entry &&
+           (policy->fallback == FW_ACTION_PERMIT || fw_policy_written(policy) == 0);
+}
+
+/* Where a policy is applied decides whether its rules mean anything. */
+static void compare_places(struct fw_arena *arena, const struct fw_policy *before,
+                           const struct fw_policy *after, struct fw_deltas *ret)
+{
+    const struct fw_policy *old_policy = before == &no_policy ? NULL : before;
+    const struct fw_policy *new_policy = after == &no_policy ? NULL : after;
+    enum fw_change change = FW_CHANGE_BINDING;
+    bool changed;
+    if (old_policy && new_policy) {
+        changed = before->hook != after->hook || !fw_policy_same_bindings(before, after);
+    } else {
+        change = FW_CHANGE_DEFAULT;
+        changed = counts_alone(new_policy ? after : before);
+    }
+    if (changed) {
+        add_delta(arena, ret, (struct fw_delta){change, old_policy, new_policy, NULL, NULL});
+    }
+}
+
 static void compare(struct fw_arena *arena, const struct fw_policy *before,
                     const struct fw_policy *after, bool all_moves, struct fw_deltas *ret)
 {
@@ -125,6 +153,9 @@ static void compare(struct fw_arena *arena, const struct fw_policy *before,
     bool both = before != &no_policy && after != &no_policy;
     if (both && before->fallback != after->fallback) {
         add_delta(arena, ret, (struct fw_delta){FW_CHANGE_DEFAULT, before, after, NULL, NULL});
+    }
+    if (!all_moves) {
+        compare_places(arena, before, after, ret);
     }
     const struct fw_policy *old_policy = before == &no_policy ? NULL : before;
     const struct fw_policy *new_policy = after == &no_policy ? NULL : after;
@@ -166,11 +197,11 @@ void fw_deltas_find(struct fw_arena *arena, const struct fw_ruleset *before,
 {
     *ret = (struct fw_deltas){0};
     for (size_t p = 0; p < after->npolicies; p++) {
-        const struct fw_policy *old = fw_ruleset_find(before, after->policies[p]->name);
+        const struct fw_policy *old = fw_ruleset_counterpart(after, after->policies[p], before);
         compare(arena, old ? old : &no_policy, after->policies[p], false, ret);
     }
     for (size_t p = 0; p < before->npolicies; p++) {
-        if (!fw_ruleset_find(after, before->policies[p]->name)) {
+        if (!fw_ruleset_counterpart(before, before->policies[p], after)) {
             compare(arena, before->policies[p], &no_policy, false, ret);
         }
     }
@@ -187,7 +218,7 @@ const char *fw_change_name(enum fw_change change)
 {
     static const char *const names[] = {
         [FW_CHANGE_ADD] = "add",   [FW_CHANGE_REMOVE] = "remove",   [FW_CHANGE_MODIFY] = "modify",
-        [FW_CHANGE_MOVE] = "move", [FW_CHANGE_DEFAULT] = "default",
+        [FW_CHANGE_MOVE] = "move", [FW_CHANGE_DEFAULT] = "default", [FW_CHANGE_BINDING] = "binding",
     };
     return names[change];
 }

@@ -27,12 +27,16 @@ static bool names(struct fw_arena *arena, const struct fw_ticket *ticket,
     if (!fw_about_approved(ticket) || !fw_sv_eq_nocase(ticket->device, device->name)) {
         return false;
     }
-    if (ticket->change.n > 0 && !fw_sv_is_nocase(ticket->change, fw_change_name(delta->change))) {
+    bool of_policy = !delta->new_rule && !delta->old_rule;
+    const char *change = fw_change_name(delta->change);
+    if (ticket->change.n > 0 && !fw_sv_is_nocase(ticket->change, change) &&
+        !(of_policy && fw_sv_is_nocase(ticket->change, "modify"))) {
         return false;
     }
-    if (delta->change == FW_CHANGE_DEFAULT) {
-        fw_sv place = fw_arena_printf(arena, "%.*s default", FW_SV_ARG(delta->new_policy->name));
-        return fw_sv_eq(ticket->rule, place);
+    if (of_policy) {
+        const struct fw_policy *policy = delta->new_policy ? delta->new_policy : delta->old_policy;
+        return fw_sv_eq(ticket->rule,
+                        fw_arena_printf(arena, "%.*s %s", FW_SV_ARG(policy->name), change));
     }
     return (delta->new_rule &&
             fw_ticket_names(arena, ticket, delta->new_policy, delta->new_rule, after)) ||
@@ -68,13 +72,14 @@ static void add_finding(const struct fw_facts *facts, struct fw_results *results
     static const char *const words[] = {
         [FW_CHANGE_ADD] = "fail.add",         [FW_CHANGE_REMOVE] = "fail.remove",
         [FW_CHANGE_MODIFY] = "fail.modify",   [FW_CHANGE_MOVE] = "fail.move",
-        [FW_CHANGE_DEFAULT] = "fail.default",
+        [FW_CHANGE_DEFAULT] = "fail.default", [FW_CHANGE_BINDING] = "fail.binding",
     };
     struct fw_result *result;
-    if (delta->change == FW_CHANGE_DEFAULT) {
-        result = fw_about_policy(results, "CHG-001", FW_RESULT_FAIL, device, after,
-                                 delta->new_policy, words[delta->change]);
-        result->span = delta->new_policy->fallback_span;
+    if (!delta->new_rule && !delta->old_rule) {
+        const struct fw_policy *policy = delta->new_policy ? delta->new_policy : delta->old_policy;
+        result = fw_about_policy(results, "CHG-001", FW_RESULT_FAIL, device,
+                                 delta->new_policy ? after : before, policy, words[delta->change]);
+        result->span = delta->change == FW_CHANGE_BINDING ? policy->span : policy->fallback_span;
         fw_result_param_u64(results, result, "line", result->span.line);
         param_pair(facts, results, result, before, after);
         return;

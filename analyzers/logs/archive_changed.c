@@ -33,6 +33,40 @@ static void judge(const struct fw_facts *facts, struct fw_results *results,
     }
 }
 
+static bool has_source(const struct fw_facts *facts, fw_sv device)
+{
+    for (size_t i = 0; i < facts->nsources; i++) {
+        if (fw_sv_eq(facts->sources[i].device, device)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Of a device whose logs are all away no source is left to ask: it is told by what was sealed. */
+static void judge_vanished(const struct fw_facts *facts, struct fw_results *results)
+{
+    const struct fw_sealed_logs *sealed = facts->sealed;
+    size_t ntold = 0;
+    fw_sv *told = NULL; /* devices */
+    for (size_t i = 0; sealed && i < sealed->n; i++) {
+        const struct fw_sealed_log *log = &sealed->v[i];
+        bool known = false;
+        for (size_t k = 0; k < ntold && !known; k++) {
+            known = fw_sv_eq(told[k], log->device);
+        }
+        if (known || (log->state != FW_SEAL_CHANGED && log->state != FW_SEAL_GONE)) {
+            continue;
+        }
+        told = fw_arena_push(results->arena, told, ntold, sizeof(*told));
+        told[ntold++] = log->device;
+        if (!has_source(facts, log->device)) {
+            const struct fw_source_view lost = {.name = log->device, .device = log->device};
+            judge(facts, results, &lost);
+        }
+    }
+}
+
 static void run(const struct fw_facts *facts, struct fw_results *results)
 {
     size_t index = 0;
@@ -43,6 +77,7 @@ static void run(const struct fw_facts *facts, struct fw_results *results)
     while ((source = fw_log_next(facts, results, "GAP-004", &index))) {
         judge(facts, results, source);
     }
+    judge_vanished(facts, results);
 }
 
 const struct fw_analyzer fw_analyzer_archive_changed = {

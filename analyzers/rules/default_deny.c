@@ -1,6 +1,7 @@
 /* RUL-009: what happens to traffic that no rule decides? */
 #include "analyzers/rules/about.h"
 #include "analyzers/rules/remedy.h"
+#include "policy/unlisted.h"
 
 enum outcome { REFUSED, PERMITTED_BY_DEFAULT, PERMITTED_BY_RULE, UNKNOWN };
 
@@ -26,46 +27,65 @@ static enum outcome outcome_of(const struct fw_policy *policy, const struct fw_r
     return fw_action_decides(policy->fallback) ? REFUSED : UNKNOWN;
 }
 
-/* An ASA interface without an access list lets everything through to lower security levels. */
-static const struct fw_interface *open_by_level(const struct fw_ruleset *ruleset, size_t *index)
+/* A list decides on everything that comes in here, or goes out there, in the family. */
+static bool is_listed(const struct fw_ruleset *ruleset, const struct fw_interface *interface,
+                      unsigned family, bool incoming)
 {
-    while (ruleset->level_default && *index < ruleset->ninterfaces) {
-        const struct fw_interface *interface = &ruleset->interfaces[(*index)++];
-        bool filtered = interface->shutdown || !interface->has_level || interface->name.n == 0;
-        bool lower = false;
-        for (size_t p = 0; p < ruleset->npolicies; p++) {
-            const struct fw_policy *policy = ruleset->policies[p];
-            for (size_t b = 0; b < policy->nbindings; b++) {
-                fw_sv in = policy->bindings[b].in;
-                bool global = in.n == 0 && policy->bindings[b].out.n == 0;
-                filtered = filtered || global || fw_sv_eq(in, interface->name);
+    for (size_t p = 0; p < ruleset->npolicies; p++) {
+        const struct fw_policy *policy = ruleset->policies[p];
+        unsigned families = policy->families ? policy->families : FW_FAMILY_BOTH;
+        for (size_t b = 0; policy->decides && b < policy->nbindings; b++) {
+            const struct fw_binding *binding = &policy->bindings[b];
+            bool global = binding->in.n == 0 && binding->out.n == 0;
+            bool here = fw_sv_eq(incoming ? binding->in : binding->out, interface->name) &&
+                        (incoming ? binding->out.n : binding->in.n) == 0;
+            if ((families & family) != 0 && (here || (incoming && global))) {
+                return true;
             }
         }
-        for (size_t i = 0; i < ruleset->ninterfaces; i++) {
-            const struct fw_interface *other = &ruleset->interfaces[i];
-            lower = lower || (other->has_level && !other->shutdown && other->name.n > 0 &&
-                              other->level < interface->level);
-        }
-        if (!filtered && lower) {
-            return interface;
-        }
     }
-    return NULL;
+    return false;
 }
 
-static void add_levels(struct fw_results *results, const struct fw_device_facts *device,
-                       const struct fw_snapshot *snapshot, uint64_t *total)
+/* Something that comes in at the interface leaves the device again without any list. What stays in
+ * one zone is no direction of its own. */
+static bool is_open(const struct fw_ruleset *ruleset, const struct fw_interface *in,
+                    unsigned family)
 {
-    size_t index = 0;
-    const struct fw_interface *interface;
-    while ((interface = open_by_level(snapshot->ruleset, &index))) {
+    bool open = false;
+    bool inner = ruleset->zones_open && in->zone.n > 0;
+    bool bare = !inner && fw_unlisted_carries(ruleset, in, family) &&
+                !is_listed(ruleset, in, family, true);
+    for (size_t i = 0; bare && i < ruleset->ninterfaces && !open; i++) {
+        const struct fw_interface *out = &ruleset->interfaces[i];
+        open = fw_unlisted_carries(ruleset, out, family) && fw_unlisted_passes(ruleset, in, out) &&
+               !is_listed(ruleset, out, family, false);
+    }
+    return open;
+}
+
+static void add_unlisted(struct fw_results *results, const struct fw_device_facts *device,
+                         const struct fw_snapshot *snapshot, uint64_t *total)
+{
+    const struct fw_ruleset *ruleset = snapshot->ruleset;
+    for (size_t i = 0; i < ruleset->ninterfaces; i++) {
+        const struct fw_interface *interface = &ruleset->interfaces[i];
+        bool four = is_open(ruleset, interface, FW_FAMILY_BIT4);
+        if (!four && !is_open(ruleset, interface, FW_FAMILY_BIT6)) {
+            continue;
+        }
+        bool levels = ruleset->level_default;
         struct fw_result *result = fw_results_add(results, "RUL-009", FW_RESULT_FAIL, device->name,
-                                                  "fail.implicit", interface->name);
+                                                  levels ? "fail.implicit" : "fail.bare",
+                                                  interface->name);
         fw_result_at(result, snapshot->path, snapshot->sha256, interface->span);
         fw_result_param(results, result, "policy", interface->name);
         fw_result_param_u64(results, result, "line", interface->span.line);
         fw_result_param(results, result, "reason",
-                        fw_arena_printf(results->arena, "security-level %d", interface->level));
+                        levels
+                            ? fw_arena_printf(results->arena, "security-level %d", interface->level)
+                        : four ? FW_SV("IPv4")
+                               : FW_SV("IPv6"));
         (*total)++;
     }
 }
@@ -111,7 +131,7 @@ static void run(const struct fw_facts *facts, struct fw_results *results)
                 break;
             }
         }
-        add_levels(results, device, snapshot, &total);
+        add_unlisted(results, device, snapshot, &total);
         if (results->n == before && total > 0) {
             struct fw_result *result = fw_about_policy(results, "RUL-009", FW_RESULT_PASS, device,
                                                        snapshot, NULL, "pass");

@@ -6,6 +6,7 @@
 #include "analyzers/rules/zones.h"
 #include "core/limits.h"
 #include "policy/eval.h"
+#include "policy/unlisted.h"
 
 bool fw_exposure_transit(const struct fw_ruleset *ruleset, const struct fw_policy *policy)
 {
@@ -102,6 +103,14 @@ static void lay(struct laying *laying, const struct fw_policy *policy, const str
     }
 }
 
+/* The place itself, or an interface of the zone. */
+static bool is_place(const struct fw_ruleset *ruleset, fw_sv bound, fw_sv name)
+{
+    const struct fw_interface *interface = ruleset->zoned ? fw_ruleset_interface(ruleset, bound)
+                                                          : NULL;
+    return fw_sv_eq(bound, name) || (interface && fw_sv_eq(interface->zone, name));
+}
+
 /* The access list at a place; its own name, when it is applied where the packet comes in or goes
  * out. */
 static const struct fw_policy *bound_at(const struct laying *laying, bool incoming, fw_sv name,
@@ -112,7 +121,7 @@ static const struct fw_policy *bound_at(const struct laying *laying, bool incomi
         for (size_t b = 0; policy->decides && b < policy->nbindings; b++) {
             fw_sv here = incoming ? policy->bindings[b].in : policy->bindings[b].out;
             fw_sv there = incoming ? policy->bindings[b].out : policy->bindings[b].in;
-            if (here.n > 0 && there.n == 0 && fw_sv_eq(here, name) &&
+            if (here.n > 0 && there.n == 0 && is_place(laying->ruleset, here, name) &&
                 policy->hook == FW_HOOK_NONE && (policy->families & family) != 0) {
                 return policy;
             }
@@ -140,26 +149,57 @@ static const struct fw_policy *bound_pair(const struct laying *laying, fw_sv in,
     return NULL;
 }
 
-/* Everything between two security levels: the device's own default is whose it is. */
-static void lay_levels(struct laying *laying, fw_sv in, fw_sv out, const struct fw_term *region,
-                       unsigned family)
+/* Is the interface what rules call by this name: itself, or a zone that it is in? */
+static bool answers(const struct fw_ruleset *ruleset, const struct fw_interface *interface,
+                    fw_sv name)
+{
+    return interface->name.n > 0 && fw_sv_eq(fw_zones_rule_name(ruleset, interface->name), name);
+}
+
+/* Interfaces of the two names between which the device's own default lets packets pass. */
+static bool find_unlisted(const struct fw_ruleset *ruleset, fw_sv in, fw_sv out,
+                          struct fw_binding *ret)
+{
+    for (size_t i = 0; i < ruleset->ninterfaces; i++) {
+        const struct fw_interface *a = &ruleset->interfaces[i];
+        for (size_t o = 0; answers(ruleset, a, in) && o < ruleset->ninterfaces; o++) {
+            const struct fw_interface *b = &ruleset->interfaces[o];
+            if (answers(ruleset, b, out) && fw_unlisted_passes(ruleset, a, b)) {
+                *ret = (struct fw_binding){a->name, b->name, a->span};
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* An interface without addresses in this configuration may have some of version 4: the site says
+ * that a zone lies behind it. Nobody has version 6 by chance. */
+static bool routes(const struct fw_ruleset *ruleset, fw_sv name, unsigned family)
+{
+    const struct fw_interface *interface = fw_ruleset_interface(ruleset, name);
+    return ruleset->level_default || (interface->routed & family) != 0 ||
+           (interface->routed == 0 && family == FW_FAMILY_BIT4);
+}
+
+/* Everything that no list decides on: the device's own default is whose it is. */
+static void lay_unlisted(struct laying *laying, fw_sv in, fw_sv out, const struct fw_term *region,
+                         const struct fw_policy *out_list, unsigned family, unsigned doubt)
 {
     const struct fw_ruleset *ruleset = laying->ruleset;
-    const struct fw_interface *i = NULL;
-    const struct fw_interface *o = NULL;
-    for (size_t k = 0; k < ruleset->ninterfaces; k++) {
-        const struct fw_interface *interface = &ruleset->interfaces[k];
-        i = fw_sv_eq(interface->name, in) ? interface : i;
-        o = fw_sv_eq(interface->name, out) ? interface : o;
-    }
-    if (!i || !o || !i->has_level || !o->has_level || i->level <= o->level) {
+    struct fw_binding *between = fw_new(laying->arena, struct fw_binding);
+    if (!find_unlisted(ruleset, in, out, between) || !routes(ruleset, between->in, family) ||
+        !routes(ruleset, between->out, family)) {
         return;
     }
     struct fw_policy *policy = fw_new(laying->arena, struct fw_policy);
-    policy->name = fw_arena_printf(laying->arena, "%.*s (security-level)", FW_SV_ARG(i->name));
-    policy->span = i->span;
-    policy->fallback_span = i->span;
+    policy->name = fw_arena_printf(laying->arena, "%.*s (%s)", FW_SV_ARG(between->in),
+                                   ruleset->level_default ? "security-level" : "no access-group");
+    policy->span = between->span;
+    policy->fallback_span = between->span;
     policy->fallback = FW_ACTION_PERMIT;
+    policy->nbindings = 1;
+    policy->bindings = between;
     struct fw_flow *flow = fw_new(laying->arena, struct fw_flow);
     *flow = (struct fw_flow){.policy = policy,
                              .of = policy,
@@ -167,7 +207,21 @@ static void lay_levels(struct laying *laying, fw_sv in, fw_sv out, const struct 
                              .family = family,
                              .index = UINT32_MAX,
                              .term = *region};
-    keep_out(laying, flow, region, bound_at(laying, false, out, family), 0);
+    keep_out(laying, flow, region, out_list, doubt);
+}
+
+/* Zones of IOS: a pair of them decides, or what passes without one. Lists of interfaces come first
+ * and last; which interface of a zone a packet takes is not known. */
+static void lay_open_zones(struct laying *laying, fw_sv in, fw_sv out, const struct fw_term *region,
+                           unsigned family)
+{
+    const struct fw_policy *pair = bound_pair(laying, in, out, family);
+    bool filtered = bound_at(laying, true, in, family) || bound_at(laying, false, out, family);
+    if (pair) {
+        lay(laying, pair, region, NULL, filtered ? FW_DOUBT_PATH : 0);
+    } else {
+        lay_unlisted(laying, in, out, region, NULL, family, filtered ? FW_DOUBT_PATH : 0);
+    }
 }
 
 static void lay_bound(struct laying *laying, fw_sv in, fw_sv out, unsigned family)
@@ -199,6 +253,10 @@ static void lay_bound(struct laying *laying, fw_sv in, fw_sv out, unsigned famil
     const struct fw_policy *out_list = bound_at(laying, false, out, family);
     const struct fw_policy *pair = bound_pair(laying, in, out, family);
     const struct fw_policy *global = bound_pair(laying, FW_SV(""), FW_SV(""), family);
+    if (ruleset->zones_open) {
+        lay_open_zones(laying, in, out, &region, family);
+        return;
+    }
     if (ruleset->zoned) {
         unsigned filtered = in_list ? FW_DOUBT_PATH : 0;
         if (pair) {
@@ -217,8 +275,8 @@ static void lay_bound(struct laying *laying, fw_sv in, fw_sv out, unsigned famil
     }
     if (global) {
         lay(laying, global, &region, out_list, in_list ? FW_DOUBT_PATH : 0);
-    } else if (!in_list && ruleset->level_default) {
-        lay_levels(laying, in, out, &region, family);
+    } else if (!in_list) {
+        lay_unlisted(laying, in, out, &region, out_list, family, 0);
     }
 }
 
@@ -238,7 +296,8 @@ static void lay_pair(struct laying *laying, bool hooks)
     }
     for (size_t i = 0; !hooks && i < from->names->n; i++) {
         for (size_t o = 0; o < to->names->n; o++) {
-            if (!fw_sv_eq(from->names->v[i], to->names->v[o])) {
+            bool same = fw_sv_eq(from->names->v[i], to->names->v[o]);
+            if (!same || laying->ruleset->zones_open) { /* those let pass what stays in one */
                 lay_bound(laying, from->names->v[i], to->names->v[o], FW_FAMILY_BIT4);
                 lay_bound(laying, from->names->v[i], to->names->v[o], FW_FAMILY_BIT6);
             }
@@ -358,6 +417,18 @@ static fw_sv interface_of(const struct fw_exposure *exposure, uint32_t zone)
     return names && names->n > 0 ? names->v[0] : (fw_sv){0};
 }
 
+/* Lists are met on interfaces: one of the zone. */
+static fw_sv some_interface(const struct fw_ruleset *ruleset, fw_sv name)
+{
+    for (size_t i = 0; ruleset->zoned && i < ruleset->ninterfaces; i++) {
+        const struct fw_interface *interface = &ruleset->interfaces[i];
+        if (name.n > 0 && interface->name.n > 0 && fw_sv_eq(interface->zone, name)) {
+            return interface->name;
+        }
+    }
+    return name;
+}
+
 enum fw_certainty fw_crossing_certainty(struct fw_results *results,
                                         const struct fw_exposure *exposure,
                                         const struct fw_crossing *crossing,
@@ -386,6 +457,9 @@ enum fw_certainty fw_crossing_certainty(struct fw_results *results,
         return FW_POSSIBLE;
     }
     struct fw_trace trace;
-    fw_trace_packet(results->arena, exposure->snapshot->ruleset, ret_witness, &trace);
+    struct fw_packet packet = *ret_witness;
+    packet.in = some_interface(exposure->snapshot->ruleset, packet.in);
+    packet.out = some_interface(exposure->snapshot->ruleset, packet.out);
+    fw_trace_packet(results->arena, exposure->snapshot->ruleset, &packet, &trace);
     return trace.verdict == FW_VERDICT_PERMIT ? FW_PROVEN : FW_UNDETERMINED;
 }

@@ -45,7 +45,8 @@ static struct idleness idle_since(const struct fw_facts *facts,
     }
     for (size_t i = device->nsnapshots; i-- > 0;) {
         const struct fw_snapshot *snapshot = &device->snapshots[i];
-        const struct fw_policy *then = fw_ruleset_find(snapshot->ruleset, policy->name);
+        const struct fw_policy *then = fw_ruleset_counterpart(fw_device_ruleset(device), policy,
+                                                              snapshot->ruleset);
         const struct fw_rule *was = same_rule(then, rule);
         if (!was || !is_idle(was, snapshot->taken_ns)) {
             idle.from_start = false;

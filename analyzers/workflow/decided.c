@@ -17,6 +17,7 @@ const struct fw_decision *fw_rule_decided(const struct fw_facts *facts, fw_sv de
         .about_rule = true, .device = device, .policy = policy->name, .content = rule->content};
     const struct fw_decision *found = fw_decision_find(&facts->decisions->index, &about);
     bool counts = found && found->decided_ns >= facts->site->from_ns &&
-                  (found->decided != FW_DECIDED_WAIVE || found->until_ns > facts->as_of_ns);
+                  (found->decided != FW_DECIDED_WAIVE ||
+                   !fw_time_over(found->until_ns, facts->as_of_ns));
     return counts ? found : NULL;
 }

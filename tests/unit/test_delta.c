@@ -66,6 +66,11 @@ static fw_sv describe(const struct fw_deltas *deltas)
         case FW_CHANGE_DEFAULT:
             fw_buf_add_cstr(&buf, "default");
             break;
+        case FW_CHANGE_BINDING:
+            fw_buf_add_cstr(&buf, "binding");
+            break;
+        case FW_CHANGE_COUNT:
+            break;
         }
     }
     fw_sv copy = fw_arena_copy(&arena, fw_buf_sv(&buf));
@@ -144,6 +149,61 @@ START_TEST(test_policy_gone)
 }
 END_TEST
 
+/* A list that is applied no longer, or elsewhere, and one that is new and empty. */
+START_TEST(test_places)
+{
+    struct fw_binding binding = {.in = FW_SV("outside")};
+    struct fw_binding other = {.in = FW_SV("inside")};
+    struct fw_ruleset a = ruleset_of("ab", FW_ACTION_DENY);
+    struct fw_ruleset b = ruleset_of("ab", FW_ACTION_DENY);
+    struct fw_ruleset none = {0};
+    struct fw_deltas deltas;
+    a.policies[0]->nbindings = 1;
+    a.policies[0]->bindings = &binding;
+    fw_deltas_find(&arena, &a, &b, &deltas);
+    ck_assert(fw_sv_is(describe(&deltas), "binding"));
+    b.policies[0]->nbindings = 1;
+    b.policies[0]->bindings = &other;
+    fw_deltas_find(&arena, &a, &b, &deltas);
+    ck_assert(fw_sv_is(describe(&deltas), "binding"));
+    b.policies[0]->bindings = &binding;
+    fw_deltas_find(&arena, &a, &b, &deltas);
+    ck_assert_uint_eq(deltas.n, 0);
+    b.policies[0]->hook = FW_HOOK_FORWARD;
+    fw_deltas_find(&arena, &a, &b, &deltas);
+    ck_assert(fw_sv_is(describe(&deltas), "binding"));
+    b = ruleset_of("", FW_ACTION_PERMIT);
+    b.policies[0]->hook = FW_HOOK_FORWARD;
+    b.policies[0]->decides = true;
+    fw_deltas_find(&arena, &none, &b, &deltas);
+    ck_assert(fw_sv_is(describe(&deltas), "default"));
+    fw_deltas_find(&arena, &b, &none, &deltas);
+    ck_assert(fw_sv_is(describe(&deltas), "default"));
+}
+END_TEST
+
+/* FORWARD of version 4 and of version 6: each is compared with its own. */
+START_TEST(test_families)
+{
+    struct fw_ruleset four = ruleset_of("ab", FW_ACTION_DENY);
+    struct fw_ruleset six = ruleset_of("cd", FW_ACTION_DENY);
+    struct fw_ruleset less = ruleset_of("c", FW_ACTION_DENY);
+    four.policies[0]->families = FW_FAMILY_BIT4;
+    six.policies[0]->families = FW_FAMILY_BIT6;
+    less.policies[0]->families = FW_FAMILY_BIT6;
+    struct fw_policy *before[2] = {four.policies[0], six.policies[0]};
+    struct fw_policy *after[2] = {four.policies[0], less.policies[0]};
+    const struct fw_ruleset a = {.npolicies = 2, .policies = before};
+    const struct fw_ruleset b = {.npolicies = 2, .policies = after};
+    const struct fw_ruleset c = {.npolicies = 1, .policies = after};
+    struct fw_deltas deltas;
+    fw_deltas_find(&arena, &a, &b, &deltas);
+    ck_assert(fw_sv_is(describe(&deltas), "-2"));
+    fw_deltas_find(&arena, &a, &c, &deltas);
+    ck_assert(fw_sv_is(describe(&deltas), "-1 -2"));
+}
+END_TEST
+
 Suite *fw_suite_delta(void)
 {
     Suite *suite = suite_create("delta");
@@ -156,6 +216,8 @@ Suite *fw_suite_delta(void)
     tcase_add_test(tc, test_move_without_effect);
     tcase_add_test(tc, test_default);
     tcase_add_test(tc, test_policy_gone);
+    tcase_add_test(tc, test_places);
+    tcase_add_test(tc, test_families);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -499,13 +499,13 @@ START_TEST(dns_queries)
 }
 END_TEST
 
-/* Gone or edited since the last pack; of another device, or gone when it may be, is nobody's. */
+/* Gone or edited since the last pack; of another device, or gone when it may be, is not counted. */
 START_TEST(sealed_logs)
 {
-    struct fw_sealed_log logs[] = {
-        {FW_SV("a"), FW_SV("fw1"), FW_SEAL_SAME},  {FW_SV("b"), FW_SV("fw1"), FW_SEAL_MOVED},
-        {FW_SV("c"), FW_SV("fw1"), FW_SEAL_GROWN}, {FW_SV("d"), FW_SV("fw1"), FW_SEAL_EXPIRED},
-        {FW_SV("e"), FW_SV("fw2"), FW_SEAL_GONE},  {FW_SV("f"), FW_SV("fw1"), FW_SEAL_CHANGED},
+    const struct fw_sealed_log logs[] = {
+        {FW_SV("a"), FW_SV("fw1"), FW_SEAL_SAME},    {FW_SV("b"), FW_SV("fw1"), FW_SEAL_MOVED},
+        {FW_SV("c"), FW_SV("fw1"), FW_SEAL_GROWN},   {FW_SV("d"), FW_SV("fw1"), FW_SEAL_EXPIRED},
+        {FW_SV("e"), FW_SV("fw2"), FW_SEAL_EXPIRED}, {FW_SV("f"), FW_SV("fw1"), FW_SEAL_CHANGED},
         {FW_SV("g"), FW_SV("fw1"), FW_SEAL_GONE}};
     struct fw_sealed_logs sealed = {at("2026-04-05"), 5, logs};
     expect("GAP-004", FW_RESULT_OPEN, "open.first", NULL);
@@ -516,6 +516,12 @@ START_TEST(sealed_logs)
     sealed.v = &logs[4];
     sealed.n = 1;
     expect("GAP-004", FW_RESULT_OPEN, "open.first", NULL);
+    /* With its last log a device has no source any more: that is worse, not unknown. */
+    sealed.v = logs;
+    sealed.n = 7;
+    facts.nsources = 0;
+    declared.logs_required = false;
+    expect("GAP-004", FW_RESULT_FAIL, "fail", "2");
 }
 END_TEST
 

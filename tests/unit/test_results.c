@@ -115,10 +115,20 @@ END_TEST
 
 START_TEST(test_expired_waiver)
 {
-    waive_until(facts.as_of_ns);
+    waive_until(facts.as_of_ns - 1);
     add("RUL-001", FW_RESULT_FAIL, "a");
     fw_results_settle(&results, &facts);
     ck_assert_int_eq(fw_results_state(&results, "RUL-001"), FW_RESULT_FAIL);
+}
+END_TEST
+
+/* Both ends are the last nanosecond of a day: until the audit's day is on that day, too. */
+START_TEST(test_last_day_of_a_waiver)
+{
+    waive_until(facts.as_of_ns);
+    add("RUL-001", FW_RESULT_FAIL, "a");
+    fw_results_settle(&results, &facts);
+    ck_assert_int_eq(fw_results_state(&results, "RUL-001"), FW_RESULT_WAIVED);
 }
 END_TEST
 
@@ -202,6 +212,7 @@ Suite *fw_suite_results(void)
     tcase_add_test(tc, test_unanalysed_blocks_pass);
     tcase_add_test(tc, test_waiver);
     tcase_add_test(tc, test_expired_waiver);
+    tcase_add_test(tc, test_last_day_of_a_waiver);
     tcase_add_test(tc, test_waiver_hides_no_gap);
     tcase_add_test(tc, test_attestation);
     tcase_add_test(tc, test_fingerprint);
