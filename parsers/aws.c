@@ -127,9 +127,15 @@ static void unread(struct making *making, const struct fw_jvalue *value, const c
 /* A number from -1 to `last`; -1 or none: any. False: it is none. */
 static bool number(const struct fw_jvalue *object, const char *key, uint32_t last, int64_t *ret)
 {
-    fw_sv text = object ? fw_jlines_text(object, key) : (fw_sv){0};
+    bool members = object && object->type == FW_JSON_OBJECT;
+    const struct fw_jvalue *written = members ? fw_json_find(object, key) : NULL;
+    bool none = !written || written->type == FW_JSON_NULL;
+    fw_sv text = fw_jlines_value(written);
     uint32_t value;
-    if (text.n == 0 || fw_sv_is(text, "-1")) {
+    if (object && !members && object->type != FW_JSON_NULL) {
+        return false;
+    }
+    if (none || fw_sv_is(text, "-1")) {
         *ret = -1;
         return true;
     }
@@ -536,7 +542,7 @@ const struct fw_parser fw_parser_aws = {
     .name = "aws",
     .title = "Amazon VPC security groups and network ACLs (JSON of the AWS CLI)",
     .kind = FW_PARSER_RULESET,
-    .version = 3,
+    .version = 4,
     .bid = bid,
     .ruleset = parse,
 };

@@ -253,6 +253,7 @@ static void note_rule(struct group *group, const struct fw_jvalue *rule)
     const struct fw_jvalue *inside = fw_json_find(rule, "properties");
     bool unknown = fw_jlines_keys(doc, rule, rule_keys);
     if (rule->type != FW_JSON_OBJECT) {
+        group->more = true;
         return;
     }
     unknown = (inside && fw_jlines_keys(doc, inside, rule_keys)) || unknown;
@@ -549,7 +550,7 @@ const struct fw_parser fw_parser_azure_nsg = {
     .name = "azure-nsg",
     .title = "Azure network security groups (JSON)",
     .kind = FW_PARSER_RULESET,
-    .version = 2,
+    .version = 3,
     .bid = bid,
     .ruleset = parse,
 };

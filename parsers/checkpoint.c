@@ -11,8 +11,6 @@
 
 #include "parsers/parser.h"
 
-enum { MISSING = 4096 };
-
 static const char place[] = "a place in the answer, or who asked for it";
 
 static const struct fw_known answer_keys[] = {
@@ -83,32 +81,30 @@ static void unread(struct fw_cp *cp, struct fw_policy *policy, const char *why, 
 
 /* Numbers tell whether rules were left out: what stood there may have decided anything. False: the
  * rule was read before. */
-static bool fill_gap(struct fw_cp *cp, struct fw_policy *policy, const struct fw_jvalue *rule)
+static bool fill_gap(struct fw_cp *cp, struct fw_cp_layer *layer, const struct fw_jvalue *rule)
 {
     struct fw_doc *doc = cp->maker.doc;
-    uint64_t at;
-    uint64_t next = (uint64_t)policy->n + 1;
-    if (!number(rule, "rule-number", &at)) {
-        return true;
-    }
-    if (at < next) {
+    uint64_t at = layer->seen + 1;
+    number(rule, "rule-number", &at);
+    if (at <= layer->seen) {
         fw_doc_unsupported(doc, rule->span.line, (fw_sv){0},
                            "a rule of this number was listed before: this one is not read");
         fw_jlines_mark(doc, rule, FW_LINE_UNSUPPORTED);
         return false;
     }
-    if (at > next) {
+    if (at - layer->seen > 1) {
         fw_doc_unsupported(doc, rule->span.line, (fw_sv){0}, "rules before this one are missing");
+        unread(cp, layer->policy, "rules are missing", rule->span);
+        /* Lines say so; nobody can review it. */
+        layer->policy->rules[layer->policy->n - 1].implied = true;
     }
-    for (size_t i = 0; i < MISSING && next < at; i++, next++) {
-        unread(cp, policy, "rule is missing", rule->span);
-        policy->rules[policy->n - 1].implied = true; /* lines say so; nobody can review it */
-    }
+    layer->seen = at;
     return true;
 }
 
-static void read_rules(struct fw_cp *cp, struct fw_policy *policy, const struct fw_jvalue *list)
+static void read_rules(struct fw_cp *cp, struct fw_cp_layer *layer, const struct fw_jvalue *list)
 {
+    struct fw_policy *policy = layer->policy;
     for (size_t i = 0; i < list->count; i++) {
         const struct fw_jvalue *item = &list->items[i];
         fw_sv type = item->type == FW_JSON_OBJECT ? fw_jlines_text(item, "type") : (fw_sv){0};
@@ -116,7 +112,7 @@ static void read_rules(struct fw_cp *cp, struct fw_policy *policy, const struct 
                                              ? fw_jlines_array(item, "rulebase")
                                              : NULL;
         if (fw_sv_is(type, "access-rule")) {
-            if (fill_gap(cp, policy, item)) {
+            if (fill_gap(cp, layer, item)) {
                 fw_cp_rule(cp, policy, item);
             }
         } else if (fw_sv_is(type, "access-section")) {
@@ -125,7 +121,7 @@ static void read_rules(struct fw_cp *cp, struct fw_policy *policy, const struct 
                 unread(cp, policy, "unknown key", item->span);
             }
             if (inside) {
-                read_rules(cp, policy, inside); /* no deeper than JSON_DEPTH */
+                read_rules(cp, layer, inside); /* no deeper than JSON_DEPTH */
             }
         } else {
             fw_jlines_mark(cp->maker.doc, item, FW_LINE_UNSUPPORTED);
@@ -145,7 +141,7 @@ static void read_layer(struct fw_cp *cp, const struct fw_jvalue *answer)
         unread(cp, layer->policy, "unknown key", answer->span);
     }
     if (list) {
-        read_rules(cp, layer->policy, list);
+        read_rules(cp, layer, list);
     } else {
         fw_jlines_bad(doc, answer, "a list of rules");
         unread(cp, layer->policy, "not understood", answer->span);
@@ -256,7 +252,7 @@ static size_t find_ordered(struct fw_cp *cp)
 static void end_layer(struct fw_cp *cp, const struct fw_cp_layer *layer)
 {
     struct fw_policy *policy = layer->policy;
-    if (policy->n < layer->total) {
+    if (layer->seen < layer->total) {
         fw_doc_unsupported(cp->maker.doc, policy->span.line, (fw_sv){0},
                            "the answer does not show all rules of the layer");
         unread(cp, policy, "rules are missing", policy->span);
@@ -354,7 +350,7 @@ const struct fw_parser fw_parser_checkpoint = {
     .name = "checkpoint",
     .title = "Check Point access layers and objects (JSON of the management API)",
     .kind = FW_PARSER_RULESET,
-    .version = 2,
+    .version = 3,
     .bid = bid,
     .ruleset = parse,
 };

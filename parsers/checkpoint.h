@@ -24,6 +24,7 @@ struct fw_cp_layer {
     fw_sv uid, name;
     struct fw_policy *policy;
     uint64_t total; /* rules, as the server says */
+    uint64_t seen;  /* the number of the last rule that was read */
     bool inner;     /* some rule asks it */
     bool ordered;   /* some package asks it */
 };

@@ -78,7 +78,7 @@ static bool choose(struct making *making, const char *key, struct fw_choice *ret
     size_t n;
     const struct fw_jvalue *v = cell(making, key, &n);
     struct fw_choosing choosing;
-    fw_choosing_init(&choosing, &making->cp->maker.doc->arena);
+    fw_choosing_init(&choosing, &making->cp->maker.doc->scratch);
     if (n == 0) {
         fw_jlines_bad(making->cp->maker.doc, making->value,
                       "a source, a destination and a service");
@@ -93,6 +93,18 @@ static bool choose(struct making *making, const char *key, struct fw_choice *ret
     return true;
 }
 
+/* "vpn": from one community to another. */
+static bool directional(const struct fw_jvalue *v, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (v[i].type == FW_JSON_OBJECT &&
+            (fw_json_find(&v[i], "from") || fw_json_find(&v[i], "to"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A condition that is no dimension: its word and the names in its cell, but for those that mean
  * everything. */
 static void condition(struct making *making, enum fw_atom_kind kind, const char *word,
@@ -104,6 +116,11 @@ static void condition(struct making *making, enum fw_atom_kind kind, const char 
     fw_sv *words = fw_new_array(scratch, n + 1, fw_sv);
     bool negated = negate && fw_cp_true(making->value, negate);
     words[0] = fw_sv_from(word);
+    if (directional(v, n)) {
+        const fw_sv what[] = {words[0], FW_SV("directional")};
+        widen(making, fw_words_join(scratch, what, 2));
+        return;
+    }
     for (size_t i = 0; i < n; i++) {
         words[i + 1] = fw_cp_name(making->cp, &v[i]);
         if (!negated && (fw_cp_is_any(making->cp, &v[i]) || fw_sv_is(words[i + 1], everything))) {
@@ -207,6 +224,15 @@ static void track(struct making *making)
     making->rule.log_tag = making->rule.log ? making->rule.name : (fw_sv){0};
 }
 
+/* Files that go up are other ones than those that come down. */
+static const char *content_word(const struct fw_jvalue *value)
+{
+    fw_sv direction = fw_jlines_text(value, "content-direction");
+    return fw_sv_is(direction, "up")     ? "content up"
+           : fw_sv_is(direction, "down") ? "content down"
+                                         : "content";
+}
+
 void fw_cp_rule(struct fw_cp *cp, struct fw_policy *policy, const struct fw_jvalue *value)
 {
     struct fw_doc *doc = cp->maker.doc;
@@ -235,7 +261,7 @@ void fw_cp_rule(struct fw_cp *cp, struct fw_policy *policy, const struct fw_jval
         fw_terms_services(&making.terms, choice, fw_cp_true(value, "service-negate"));
     }
     condition(&making, FW_ATOM_FIXED, "vpn", "vpn", NULL, "Any");
-    condition(&making, FW_ATOM_FIXED, "content", "content", "content-negate", "Any");
+    condition(&making, FW_ATOM_FIXED, content_word(value), "content", "content-negate", "Any");
     condition(&making, FW_ATOM_TIME, "time", "time", NULL, "Any");
     condition(&making, FW_ATOM_FIXED, "install-on", "install-on", NULL, "Policy Targets");
     settings(&making);

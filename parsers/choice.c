@@ -128,6 +128,14 @@ struct fw_choice fw_choice_range(struct fw_arena *arena, fw_iprange range)
     return fw_choosing_done(&choosing);
 }
 
+static struct fw_term not_atom(struct fw_arena *arena, const struct fw_atom *atom)
+{
+    struct fw_atom *other = fw_new(arena, struct fw_atom);
+    *other = *atom;
+    other->negated = !atom->negated;
+    return (struct fw_term){.natoms = 1, .atoms = other};
+}
+
 /* "Not this product" is a choice: outside one of its sets, or one of its atoms does not hold. */
 static struct fw_choice not_addresses(struct fw_arena *arena, const struct fw_term *term,
                                       unsigned families)
@@ -138,10 +146,7 @@ static struct fw_choice not_addresses(struct fw_arena *arena, const struct fw_te
         v[n++] = (struct fw_term){.src = fw_ipset_complement(arena, term->src, families)};
     }
     for (size_t i = 0; i < term->natoms; i++) {
-        struct fw_atom *atom = fw_new(arena, struct fw_atom);
-        *atom = term->atoms[i];
-        atom->negated = !atom->negated;
-        v[n++] = (struct fw_term){.natoms = 1, .atoms = atom};
+        v[n++] = not_atom(arena, &term->atoms[i]);
     }
     return (struct fw_choice){n, v};
 }
@@ -196,8 +201,8 @@ void fw_terms_addresses(struct fw_terms *terms, struct fw_choice choice, bool de
     }
 }
 
-/* Services that are refused are rare: what is not a plain set of protocols and ports becomes an
- * atom, so that the bounds stay right. */
+/* Services that are refused are rare: what looks at more than protocols and ports becomes an atom
+ * that claims nothing, so that the bounds stay right. */
 void fw_terms_services(struct fw_terms *terms, struct fw_choice choice, bool negated)
 {
     if (!negated) {
@@ -207,11 +212,14 @@ void fw_terms_services(struct fw_terms *terms, struct fw_choice choice, bool neg
     struct fw_arena *scratch = terms->scratch;
     for (size_t i = 0; i < choice.n; i++) {
         const struct fw_term *term = &choice.v[i];
-        struct fw_term v[4];
+        struct fw_term *v = fw_new_array(scratch, term->natoms + 4, struct fw_term);
         size_t n = 0;
-        if (term->natoms > 0 || term->flags || term->state || term->src || term->dst) {
-            fw_terms_atom(terms, fw_atom_make(FW_ATOM_FIXED, FW_SV("service-negate"), false));
+        if (term->flags || term->state || term->src || term->dst) {
+            fw_terms_atom(terms, fw_atom_make(FW_ATOM_VARYING, FW_SV("service-negate"), false));
             continue;
+        }
+        for (size_t k = 0; k < term->natoms; k++) { /* one of its conditions does not hold */
+            v[n++] = not_atom(scratch, &term->atoms[k]);
         }
         if (term->proto) {
             v[n++] = (struct fw_term){

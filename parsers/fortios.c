@@ -114,7 +114,7 @@ const struct fw_parser fw_parser_fortios = {
     .name = "fortios",
     .title = "Fortinet FortiOS configuration",
     .kind = FW_PARSER_RULESET,
-    .version = 3,
+    .version = 4,
     .bid = bid,
     .ruleset = parse,
 };

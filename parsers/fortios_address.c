@@ -128,6 +128,9 @@ struct fw_fos_vip fw_fos_vip(struct fw_fos *fos, struct fw_thing *thing)
     if (!vip.known || !fw_iprange_parse_dashed(inner, &vip.inner)) {
         vip.inner = (fw_iprange){0};
     }
+    if (fw_fos_is(fos, entry, "status", "disable")) { /* as good as none, whoever names it */
+        return (struct fw_fos_vip){0};
+    }
     if (!portforward && !(servers && extport.p)) {
         return vip;
     }
@@ -150,9 +153,12 @@ struct fw_choice fw_fos_vip_choice(struct fw_fos *fos, struct fw_thing *thing)
 {
     struct fw_fos_vip vip = fw_fos_vip(fos, thing);
     bool narrows = false;
-    fos->vips = fw_arena_push(&fos->doc->arena, fos->vips, fos->nvips, sizeof(struct fw_thing *));
-    fos->vips[fos->nvips++] = thing;
-    fos->ruleset->inner_unseen = true;
+    if (!fw_fos_is(fos, thing->node, "status", "disable")) {
+        fos->vips = fw_arena_push(&fos->doc->arena, fos->vips, fos->nvips,
+                                  sizeof(struct fw_thing *));
+        fos->vips[fos->nvips++] = thing;
+        fos->ruleset->inner_unseen = true;
+    }
     for (struct fw_node *key = thing->node->child; key; key = key->next) {
         if (key->verdict == FW_LINE_NONE) {
             narrows = fw_fos_keyword(fos, "firewall vip", key) || narrows;

@@ -71,13 +71,22 @@ static struct fw_choice address_group(struct fw_fos *fos, struct fw_thing *thing
                : all;
 }
 
-static void keywords(struct fw_fos *fos, const char *section, struct fw_node *entry)
+/* With a keyword that nobody knows, or whose block is cut, a thing may be anything. */
+static void settle(struct fw_fos *fos, struct fw_thing *thing, const char *section,
+                   struct fw_choice choice)
 {
-    for (struct fw_node *key = entry->child; key; key = key->next) {
+    bool open = thing->node->cut;
+    for (struct fw_node *key = thing->node->child; key; key = key->next) {
         if (key->verdict == FW_LINE_NONE) {
-            fw_fos_keyword(fos, section, key);
+            open = fw_fos_keyword(fos, section, key) || open;
         }
     }
+    if (open) {
+        choice = fw_choice_opaque(&fos->doc->arena,
+                                  thing->space == FW_FOS_SERVICE ? "service" : "address",
+                                  thing->object->name, false);
+    }
+    fw_thing_settle(thing, choice);
 }
 
 static void expand(void *owner, struct fw_thing *thing, unsigned depth)
@@ -90,26 +99,22 @@ static void expand(void *owner, struct fw_thing *thing, unsigned depth)
     thing->state = FW_THING_OPEN;
     switch ((enum fw_fos_type)thing->type) {
     case FW_FOS_ADDRESS:
-        fw_thing_settle(thing, fw_fos_address_choice(fos, thing->node, v6));
-        keywords(fos, "firewall address", thing->node);
+        settle(fos, thing, "firewall address", fw_fos_address_choice(fos, thing->node, v6));
         break;
     case FW_FOS_ADDRGRP:
-        fw_thing_settle(thing, address_group(fos, thing, depth));
-        keywords(fos, "firewall addrgrp", thing->node);
+        settle(fos, thing, "firewall addrgrp", address_group(fos, thing, depth));
         break;
     case FW_FOS_VIP:
         fw_thing_settle(thing, fw_fos_vip_choice(fos, thing));
         break;
     case FW_FOS_VIPGRP:
-        fw_thing_settle(thing, members(fos, thing, "member", depth));
-        keywords(fos, "firewall vipgrp", thing->node);
+        settle(fos, thing, "firewall vipgrp", members(fos, thing, "member", depth));
         break;
     case FW_FOS_CUSTOM:
         fw_thing_settle(thing, fw_fos_service_choice(fos, thing->node));
         break;
     case FW_FOS_GROUP:
-        fw_thing_settle(thing, members(fos, thing, "member", depth));
-        keywords(fos, "firewall service group", thing->node);
+        settle(fos, thing, "firewall service group", members(fos, thing, "member", depth));
         break;
     case FW_FOS_BUILTIN:
     case FW_FOS_OTHER:

@@ -2,6 +2,7 @@
  * rules name. Fortinet, FortiOS Administration Guide, "Firewall policy": the first that matches
  * interfaces, addresses, service and schedule decides; what none matches is denied. */
 #include "parsers/fortios.h"
+#include "parsers/maker.h"
 
 static const struct fw_fos_list lists[] = {
     {"policy", 0, false},
@@ -74,12 +75,15 @@ static void read_list(struct fw_fos *fos, const struct fw_fos_list *list, struct
     policy->fallback = list->local ? FW_ACTION_UNKNOWN : FW_ACTION_DENY;
     policy->span = section->span;
     bind(fos, policy, section);
-    policy->rules = fw_new_array(arena, section->n, struct fw_rule);
     for (struct fw_node *entry = section->child; entry; entry = entry->next) {
+        policy->rules = fw_arena_push(arena, policy->rules, policy->n, sizeof(*policy->rules));
         struct fw_rule *rule = &policy->rules[policy->n++];
         fw_fos_rule(fos, list, policy, entry, rule);
         rule->position = (uint32_t)policy->n;
         fw_arena_reset(&fos->doc->scratch);
+    }
+    if (section->cut) { /* rules may follow, and move before these */
+        fw_policy_cut(fos->doc, &fos->pool, policy);
     }
     fw_ruleset_add(arena, set, policy);
 }
@@ -115,7 +119,7 @@ void fw_fos_policies(struct fw_fos *fos)
     struct fw_node *firewall = fw_tree_at(&fos->tree, fos->base, "firewall", NULL);
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
         struct fw_node *section = fw_tree_at(&fos->tree, firewall, lists[i].section, NULL);
-        if (section && section->n > 0) {
+        if (section && (section->n > 0 || section->cut)) {
             read_list(fos, &lists[i], section);
         } else {
             fw_node_mark(section, FW_LINE_USED);

@@ -61,6 +61,21 @@ static void interfaces(struct making *making, const char *key, bool out)
     }
 }
 
+static void unsaid(struct making *making, const char *key)
+{
+    const fw_sv words[] = {FW_SV("without"), fw_sv_from(key)};
+    widen(making, FW_ATOM_VARYING, fw_words_join(&making->fos->doc->scratch, words, 2), false);
+}
+
+/* Neither keyword names an address. */
+static bool names_none(struct making *making, const char *key, const char *key6)
+{
+    const struct fw_tree *tree = &making->fos->tree;
+    const struct fw_node *four = fw_tree_find(tree, making->entry, fw_sv_from(key));
+    const struct fw_node *six = fw_tree_find(tree, making->entry, fw_sv_from(key6));
+    return (!four || four->n == 0) && (!six || six->n == 0);
+}
+
 static bool negates(struct making *making, const char *key)
 {
     char name[32];
@@ -78,6 +93,7 @@ static struct fw_choice addresses(struct making *making, const char *key, bool v
     struct fw_fos *fos = making->fos;
     struct fw_node *node = fw_fos_key(fos, making->entry, key);
     struct fw_choosing choosing;
+    bool negated = negates(making, key) && node;
     fw_choosing_init(&choosing, &fos->doc->scratch);
     for (struct fw_node *name = node ? node->child : NULL; name; name = name->next) {
         struct fw_thing *thing = fw_fos_address(fos, name, v6);
@@ -90,7 +106,11 @@ static struct fw_choice addresses(struct making *making, const char *key, bool v
             continue;
         }
         refer(making, thing);
-        if (vips && thing->type == FW_FOS_VIP && fw_fos_vip(fos, thing).forwards) {
+        if (vips && negated && (thing->type == FW_FOS_VIP || thing->type == FW_FOS_VIPGRP)) {
+            /* Whether it takes the address or only the port out, nobody says: the address stays. */
+            const fw_sv words[] = {FW_SV("not virtual address"), name->name};
+            widen(making, FW_ATOM_VARYING, fw_words_join(&fos->doc->scratch, words, 2), false);
+        } else if (vips && thing->type == FW_FOS_VIP && fw_fos_vip(fos, thing).forwards) {
             vips[(*nvips)++] = thing;
         } else if (vips && thing->type == FW_FOS_VIPGRP) {
             struct fw_node *members = fw_fos_key(fos, thing->node, "member");
@@ -110,7 +130,7 @@ static struct fw_choice addresses(struct making *making, const char *key, bool v
         }
     }
     struct fw_choice choice = fw_choosing_done(&choosing);
-    if (negates(making, key) && node) {
+    if (negated) {
         struct fw_choosing whole;
         fw_choosing_init(&whole, &fos->doc->scratch);
         fw_choosing_range(&whole, fw_iprange_all(v6 ? FW_IPV6 : FW_IPV4));
@@ -209,6 +229,10 @@ static struct fw_choice services(struct making *making)
             refer(making, fw_fos_missing(making->fos, name, FW_FOS_SERVICE));
         }
     }
+    if (!node || node->n == 0) { /* the device would not have kept it: nobody knows what it is */
+        unsaid(making, "service");
+        fw_choosing_term(&choosing, (struct fw_term){0});
+    }
     return fw_choosing_done(&choosing);
 }
 
@@ -270,7 +294,15 @@ static void destinations(struct making *making, bool v6_list)
     if (!internet6) {
         addresses(making, "dstaddr6", true, &plain, NULL, NULL);
     }
-    struct fw_choice service = services(making);
+    if (!internet && !internet6 && names_none(making, "dstaddr", "dstaddr6")) {
+        unsaid(making, "dstaddr");
+        fw_choosing_term(&plain, (struct fw_term){0});
+    }
+    bool named = fw_tree_find(&fos->tree, making->entry, FW_SV("service")) != NULL;
+    struct fw_choice service = {0};
+    if (named || (!internet && !internet6)) {
+        service = services(making);
+    }
     bool negated = negates(making, "service");
     struct fw_terms parts;
     fw_terms_init(&parts, arena, making->terms.families);
@@ -289,13 +321,11 @@ static void destinations(struct making *making, bool v6_list)
         for (size_t k = 0; k < service.n; k++) {
             struct fw_term term;
             if (!vip.known || negated) {
-                term = vips[i]->choice.v[0];
-                term.dst = term.src;
-                term.src = NULL;
+                const fw_sv words[] = {FW_SV("forwarded ports of"), vips[i]->object->name};
                 struct fw_atom *atom = fw_new(arena, struct fw_atom);
-                *atom = fw_atom_make(FW_ATOM_FIXED, FW_SV("forwarded ports"), false);
-                term.natoms = 1;
-                term.atoms = atom;
+                *atom = fw_atom_make(FW_ATOM_VARYING, fw_words_join(arena, words, 2), false);
+                term = (struct fw_term){
+                    .dst = vips[i]->choice.v[0].src, .natoms = 1, .atoms = atom};
             } else if (!forwarded(making, &vip, &service.v[k], &term)) {
                 continue;
             }
@@ -319,11 +349,17 @@ static void sources(struct making *making, bool v6_list)
 {
     struct fw_choosing all;
     fw_choosing_init(&all, &making->fos->doc->scratch);
-    if (!internet_services(making, true, false, &all)) {
+    bool internet = internet_services(making, true, false, &all);
+    if (!internet) {
         addresses(making, "srcaddr", v6_list, &all, NULL, NULL);
     }
-    if (!internet_services(making, true, true, &all)) {
+    bool internet6 = internet_services(making, true, true, &all);
+    if (!internet6) {
         addresses(making, "srcaddr6", true, &all, NULL, NULL);
+    }
+    if (!internet && !internet6 && names_none(making, "srcaddr", "srcaddr6")) {
+        unsaid(making, "srcaddr");
+        fw_choosing_term(&all, (struct fw_term){0});
     }
     fw_terms_addresses(&making->terms, fw_choosing_done(&all), false, false);
 }
@@ -419,7 +455,7 @@ static void check_complete(struct making *making)
         fw_node_mark(making->entry, FW_LINE_BAD);
         fw_doc_warn(making->fos->doc, FW_DIAG_ID_BAD_VALUE, making->entry->span.line,
                     making->entry->name, "a policy needs its interfaces and a service");
-        widen(making, FW_ATOM_FIXED, FW_SV("incomplete"), false);
+        widen(making, FW_ATOM_VARYING, FW_SV("incomplete"), false);
     }
 }
 
@@ -433,6 +469,9 @@ static void finish(struct making *making)
             const char *words = fw_arena_cstr(&fos->doc->scratch, name);
             widen(making, FW_ATOM_FIXED, joined(making, words, key), true);
         }
+    }
+    if (making->entry->cut) {
+        widen(making, FW_ATOM_VARYING, FW_SV("cut off"), false);
     }
     fw_rule_match(fos->doc, &fos->pool, &making->terms, rule->id, rule);
 }

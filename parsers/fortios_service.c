@@ -106,6 +106,9 @@ struct fw_choice fw_fos_service_choice(struct fw_fos *fos, struct fw_node *entry
         }
     }
     struct fw_choice choice = fw_choosing_done(&choosing);
+    if (choice.n == 0) { /* no protocol, or no ports of one: nobody knows which are meant */
+        return fw_choice_opaque(&fos->doc->arena, "service", entry->name, false);
+    }
     if (!narrows) {
         return choice;
     }

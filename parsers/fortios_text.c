@@ -8,6 +8,7 @@
 
 #include "core/limits.h"
 #include "parsers/fortios.h"
+#include "parsers/treetext.h"
 
 struct word {
     fw_sv text; /* without quotes and backslashes */
@@ -171,16 +172,6 @@ static bool is_switch(fw_sv value)
     return fw_sv_is(value, "enable") || fw_sv_is(value, "disable");
 }
 
-/* A secret over several lines is one secret a line: sinks work on lines. */
-static void hide(struct reader *reader, const struct word *word)
-{
-    fw_sv rest = word->raw;
-    fw_sv part;
-    for (uint32_t line = word->line; fw_sv_split(&rest, '\n', &part); line++) {
-        fw_doc_secret(reader->fos->doc, line, fw_sv_trim(part));
-    }
-}
-
 static void hide_secrets(struct reader *reader, const struct statement *s, const struct fw_node *at)
 {
     bool community = fw_sv_is(s->v[1].text, "name") && at->parent &&
@@ -194,7 +185,7 @@ static void hide_secrets(struct reader *reader, const struct statement *s, const
         if (encoded) {
             secret = true;
         } else if ((secret && !number && !is_switch(s->v[i].text)) || pem) {
-            hide(reader, &s->v[i]);
+            fw_tree_hide(reader->fos->doc, s->v[i].raw, s->v[i].line);
         }
     }
 }
@@ -293,6 +284,14 @@ static void close_block(struct reader *reader, const struct statement *s)
     fw_tree_note(&reader->fos->tree, end ? node : node->parent, s->from, s->to);
 }
 
+/* More may have been written in each of the open blocks. */
+static void cut_open(struct reader *reader)
+{
+    for (size_t i = 0; i < reader->depth; i++) {
+        reader->blocks[i].node->cut = true;
+    }
+}
+
 /* A block that is too deep is passed over with all blocks in it. */
 static bool skip_deep(struct reader *reader, const struct statement *s)
 {
@@ -304,6 +303,7 @@ static bool skip_deep(struct reader *reader, const struct statement *s)
     if (reader->skipping == 0) {
         fw_doc_warn(reader->fos->doc, FW_DIAG_ID_LIMIT_REACHED, s->from, s->v[0].raw,
                     "blocks are nested deeper than the limit CONFIG_DEPTH allows");
+        cut_open(reader);
     }
     fw_doc_mark_range(reader->fos->doc, s->from, s->to, FW_LINE_BAD);
     reader->skipping += opens;
@@ -381,6 +381,8 @@ void fw_fos_text(struct fw_fos *fos)
     }
     if (reader->depth > 0) {
         const struct block *block = &reader->blocks[reader->depth - 1];
+        cut_open(reader);
+        fos->tree.cut = true;
         fw_doc_warn(fos->doc, FW_DIAG_ID_UNTERMINATED, block->line, block->node->name,
                     "the block is not closed");
     }

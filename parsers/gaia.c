@@ -243,6 +243,7 @@ static struct fw_interface *interface_named(struct gaia *gaia, fw_sv name)
 static void interface(struct gaia *gaia, fw_sv rest)
 {
     fw_sv name = next(&rest);
+    rest = fw_sv_sub(rest, 0, fw_sv_find(rest, FW_SV(" comments "))); /* whatever stands in them */
     fw_sv four = after(rest, "ipv4-address");
     fw_sv six = after(rest, "ipv6-address");
     fw_sv mask = after(rest, "mask-length");
@@ -579,7 +580,7 @@ const struct fw_parser fw_parser_gaia = {
     .name = "gaia",
     .title = "Check Point Gaia, show configuration",
     .kind = FW_PARSER_RULESET,
-    .version = 2,
+    .version = 3,
     .bid = bid,
     .ruleset = parse,
 };

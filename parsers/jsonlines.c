@@ -37,7 +37,7 @@ bool fw_jlines_keys(struct fw_doc *doc, const struct fw_jvalue *object, const st
     bool unknown = false;
     if (object->type != FW_JSON_OBJECT) {
         fw_jlines_bad(doc, object, "an object");
-        return false;
+        return true;
     }
     fw_doc_mark(doc, object->span.line, FW_LINE_USED);
     fw_doc_mark(doc, last_line(doc, object), FW_LINE_USED);

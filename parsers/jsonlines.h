@@ -9,7 +9,7 @@
 /* Parses; NULL, and every line bad, when it is no JSON. */
 const struct fw_jvalue *fw_jlines_parse(struct fw_doc *doc);
 /* Marks the lines of the object's members by the table, which ends with a NULL key. True: there is
- * one that the table does not have; it was reported. */
+ * one that the table does not have, or it is no object; it was reported. */
 bool fw_jlines_keys(struct fw_doc *doc, const struct fw_jvalue *object,
                     const struct fw_known *keys);
 /* All lines of a value. */

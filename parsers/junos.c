@@ -95,6 +95,7 @@ static void parse(struct fw_doc *doc, struct fw_ruleset *ret)
     fw_jun_policies(jun);
     fw_jun_filters(jun);
     fw_jun_nat(jun);
+    fw_jun_elsewhere(jun);
     fw_jun_settings(jun);
     fw_tree_finish(&jun->tree);
     ret->implicit_deny = true;
@@ -169,7 +170,7 @@ const struct fw_parser fw_parser_junos = {
     .name = "junos",
     .title = "Juniper Junos configuration (routers, SRX)",
     .kind = FW_PARSER_RULESET,
-    .version = 4,
+    .version = 5,
     .bid = bid,
     .ruleset = parse,
 };

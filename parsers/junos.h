@@ -75,6 +75,8 @@ void fw_jun_policies(struct fw_jun *jun);
 void fw_jun_filters(struct fw_jun *jun);
 /* The conditions of a term of a filter (junos_match.c). */
 void fw_jun_match(struct fw_jun_making *making, struct fw_node *from, unsigned families);
+/* What decides and is not read (junos_elsewhere.c). */
+void fw_jun_elsewhere(struct fw_jun *jun);
 void fw_jun_nat(struct fw_jun *jun);
 void fw_jun_interfaces(struct fw_jun *jun);
 void fw_jun_settings(struct fw_jun *jun);

@@ -170,7 +170,7 @@ static void add_terms(struct filters *all, struct filter *filter, struct fw_poli
 
 /* The policy of some filters one after the other, at a hook; made when it is first asked for. */
 static struct fw_policy *policy_of(struct filters *all, fw_sv name, struct filter *const *v,
-                                   size_t n, enum fw_hook hook, unsigned families)
+                                   size_t n, enum fw_hook hook, unsigned families, fw_span span)
 {
     struct fw_arena *arena = &all->jun->doc->arena;
     fw_sv key = fw_arena_printf(arena, "%u %u %zu %.*s", (unsigned)hook, families, n,
@@ -186,6 +186,7 @@ static struct fw_policy *policy_of(struct filters *all, fw_sv name, struct filte
     policy->hook = hook;
     policy->families = families;
     policy->fallback = FW_ACTION_DENY;
+    policy->span = span;
     for (size_t i = n; i-- > 0;) {
         policy->span = v[i] ? v[i]->node->span : policy->span;
     }
@@ -228,14 +229,14 @@ static void apply(struct filters *all, fw_sv interface, struct fw_node *key, uns
         names[n] = one->name;
         v[n++] = filter; /* NULL: what it does is not known */
     }
-    if (!first) {
+    if (n == 0) {
         return;
     }
     bool self = fw_sv_starts(interface, "lo0");
     enum fw_hook hook = !self ? FW_HOOK_NONE : out ? FW_HOOK_OUTPUT : FW_HOOK_INPUT;
     fw_sv name = n == 1 ? names[0] : fw_words_join(arena, names, n);
-    unsigned families = n == 1 ? first->families : family;
-    struct fw_policy *policy = policy_of(all, name, v, n, hook, families);
+    unsigned families = n == 1 && first ? first->families : family;
+    struct fw_policy *policy = policy_of(all, name, v, n, hook, families, key->span);
     struct fw_binding *bindings = (struct fw_binding *)policy->bindings; /* ours until sealed */
     bindings = fw_arena_push(arena, bindings, policy->nbindings, sizeof(*bindings));
     struct fw_binding *binding = &bindings[policy->nbindings++];
@@ -299,7 +300,7 @@ void fw_jun_filters(struct fw_jun *jun)
     for (size_t i = 0; i < all.n; i++) {
         struct filter *one = &all.v[i];
         if (!one->bound) {
-            policy_of(&all, one->node->name, &one, 1, FW_HOOK_NONE, one->families);
+            policy_of(&all, one->node->name, &one, 1, FW_HOOK_NONE, one->families, one->node->span);
         }
     }
     if (firewall) {

@@ -82,7 +82,8 @@ static enum fw_atom_kind kind_of(fw_sv words)
 static fw_sv words_of(const struct fw_nft_comparison *c)
 {
     struct fw_arena *arena = scratch_of(c->making);
-    fw_sv words[3];
+    const struct fw_nft *nft = c->making->nft;
+    fw_sv words[5];
     size_t n = 0;
     bool plain = c->op == FW_NFT_IN || c->op == FW_NFT_EQ || c->op == FW_NFT_NE;
     words[n++] = fw_nft_words(arena, c->key);
@@ -90,6 +91,10 @@ static fw_sv words_of(const struct fw_nft_comparison *c)
         words[n++] = fw_sv_from(fw_nft_op_text(c->op));
     }
     words[n++] = fw_nft_words(arena, c->right);
+    if (c->right->kind == FW_NFT_REF && nft->ntables > 1) { /* each has sets of its own */
+        words[n++] = FW_SV("of");
+        words[n++] = c->making->chain->table->name;
+    }
     return fw_words_join(arena, words, n);
 }
 

@@ -606,7 +606,7 @@ const struct fw_parser fw_parser_nftables = {
     .name = "nftables",
     .title = "Linux nftables, nft list ruleset and scripts",
     .kind = FW_PARSER_RULESET,
-    .version = 4,
+    .version = 5,
     .bid = bid,
     .ruleset = parse,
 };

@@ -37,6 +37,11 @@ static void set_parent(struct fw_pan *pan, struct fw_pan_scope *scope)
     }
     struct fw_pan_scope *up = fw_pan_scope(pan, name);
     size_t depth = 0;
+    if (!up && name.n > 0 && !fw_sv_is(name, "shared")) {
+        fw_doc_warn(pan->doc, FW_DIAG_ID_UNDEFINED_NAME, scope->node->span.line, name,
+                    "no device group has this name");
+        pan->tree.cut = true; /* its rules are asked first and are not in the file */
+    }
     for (const struct fw_pan_scope *one = up; one && depth < FW_PAN_DEEPEST; one = one->up) {
         up = one == scope ? NULL : up;
         depth++;
@@ -172,7 +177,7 @@ const struct fw_parser fw_parser_panos = {
     .name = "panos",
     .title = "Palo Alto Networks PAN-OS and Panorama configuration",
     .kind = FW_PARSER_RULESET,
-    .version = 4,
+    .version = 5,
     .bid = bid,
     .ruleset = parse,
 };

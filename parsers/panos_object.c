@@ -136,7 +136,7 @@ static struct fw_choice service(struct fw_pan *pan, const struct fw_thing *thing
             fw_choosing_term(&choosing, fw_term_ports(&pan->doc->arena, proto, sport, dport));
         }
     }
-    if (!protocol || protocol->n == 0) {
+    if (choosing.n == 0) { /* of none that is known */
         fw_choosing_add(&choosing, fw_pan_opaque(pan, "service", fw_pan_told(pan, thing), false));
     }
     return fw_choosing_done(&choosing);
@@ -239,6 +239,16 @@ static const struct fw_nameset *applications(struct fw_pan *pan, struct fw_thing
     return fw_nameset_make(&pan->doc->arena, names, n, false);
 }
 
+/* With a keyword that nobody knows, a thing may be anything. */
+static void settle(struct fw_pan *pan, struct fw_thing *thing, const char *section,
+                   struct fw_choice choice)
+{
+    if (fw_pan_rest(pan, section, thing->node)) {
+        choice = fw_pan_opaque(pan, section, fw_pan_told(pan, thing), false);
+    }
+    fw_group_settle(pan->doc, thing, choice);
+}
+
 static void expand(void *owner, struct fw_thing *thing, unsigned depth)
 {
     struct fw_pan *pan = owner;
@@ -249,12 +259,10 @@ static void expand(void *owner, struct fw_thing *thing, unsigned depth)
     fw_sv name = fw_pan_told(pan, thing);
     switch ((enum fw_pan_type)thing->type) {
     case FW_PAN_HOST:
-        fw_group_settle(pan->doc, thing, address(pan, thing));
-        fw_pan_rest(pan, "address", thing->node);
+        settle(pan, thing, "address", address(pan, thing));
         break;
     case FW_PAN_HOSTS:
-        fw_group_settle(pan->doc, thing, address_group(pan, thing, depth));
-        fw_pan_rest(pan, "address-group", thing->node);
+        settle(pan, thing, "address-group", address_group(pan, thing, depth));
         break;
     case FW_PAN_LIST:
         fw_group_settle(pan->doc, thing, fw_pan_opaque(pan, "external-list", name, true));
@@ -264,14 +272,11 @@ static void expand(void *owner, struct fw_thing *thing, unsigned depth)
         fw_group_settle(pan->doc, thing, region(pan, thing));
         break;
     case FW_PAN_PORTS:
-        fw_group_settle(pan->doc, thing, service(pan, thing));
-        fw_pan_rest(pan, "service", thing->node);
+        settle(pan, thing, "service", service(pan, thing));
         break;
     case FW_PAN_PORTS_GROUP:
-        fw_group_settle(
-            pan->doc, thing,
-            members(pan, thing, fw_tree_key(&pan->tree, thing->node, "members"), depth));
-        fw_pan_rest(pan, "service-group", thing->node);
+        settle(pan, thing, "service-group",
+               members(pan, thing, fw_tree_key(&pan->tree, thing->node, "members"), depth));
         break;
     case FW_PAN_APPS:
         thing->names = applications(pan, thing, depth);

@@ -181,7 +181,12 @@ static void take_table(struct fw_pf *pf, struct hosts *hosts, fw_sv word)
     struct fw_thing *table = fw_things_find(&pf->tables, (fw_sv){0}, 0, name);
     if (table && table->state == FW_THING_DONE) {
         table->object->uses++;
-        fw_choosing_add(&hosts->choosing, table->choice);
+        if (!fw_choosing_full(&hosts->choosing, table->choice)) {
+            fw_choosing_add(&hosts->choosing, table->choice);
+            return;
+        }
+        fw_pf_unread(pf, word, "tables of no more than the limit GROUP_MEMBERS allows");
+        add_atom(hosts, FW_ATOM_VARYING, "not understood", (fw_sv){0}, false);
     } else {
         add_atom(hosts, FW_ATOM_FIXED, "table", name, true);
     }

@@ -130,7 +130,14 @@ static void add_entry(struct fw_sense *sense, struct fw_thing *thing, struct fw_
             fw_choosing_atom(choosing, outside_atom(arena, "alias", text));
             return;
         }
-        fw_choosing_add(choosing, expand(sense, other, depth + 1)->choice);
+        struct fw_choice more = expand(sense, other, depth + 1)->choice;
+        if (fw_choosing_full(choosing, more)) {
+            fw_doc_bad(sense->maker.doc, thing->object->span.line, text,
+                       "the alias holds more than the limit GROUP_MEMBERS allows");
+            fw_choosing_atom(choosing, outside_atom(arena, "alias", text));
+            return;
+        }
+        fw_choosing_add(choosing, more);
     } else if (ports && read_ports(text, &port)) {
         fw_choosing_term(choosing,
                          (struct fw_term){.dport = fw_numset_range(arena, port.lo, port.hi)});

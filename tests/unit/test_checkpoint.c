@@ -83,6 +83,13 @@ START_TEST(test_rules)
         {RULE(ANYONE, ANYONE, ANYONE, "acc",
               ",\"content\":[\"files\"],\"content-negate\":true,\"vpn\":\"site\""),
          "permit " ANY ALL WIDE("\"content files\",\"vpn site\"")},
+        {RULE(ANYONE, ANYONE, ANYONE, "acc",
+              ",\"content\":[\"files\"],\"content-direction\":\"up\",\"vpn\":[{\"from\":\"a\","
+              "\"to\":\"b\"}]"),
+         "permit " ANY ALL WIDE("\"content up files\",\"vpn directional\"")},
+        /* Two that negate different things are not alike. */
+        {RULE(ANYONE, ANYONE, "\"app\"", "acc", ",\"service-negate\":true"),
+         "permit " ANY ALL WIDE("\"object n-app\"")},
         {RULE("\"edges\"", ANYONE, ANYONE, "acc", ""),
          "permit " ANY ALL WIDE("\"source edges of n-edges\"")},
         {RULE("{\"uid\":\"x\",\"name\":\"x\",\"type\":\"host\",\"ipv4-address\":\"192.0.2.1\"}",
@@ -200,11 +207,24 @@ START_TEST(test_pages)
                       "\"service\":[\"any\"],\"action\":\"drp\",\"hits\":{\"value\":9}},\n"
                       "{\"uid\":\"y\",\"type\":\"place-holder\"}],\"total\":4}]");
     const struct fw_policy *policy = parsed_policy(&parsed, "Network");
-    ck_assert_uint_eq(policy->n, 4);
+    ck_assert_uint_eq(policy->n, 5); /* nothing has the number 4 */
     ck_assert_int_eq(policy->rules[1].action, FW_ACTION_UNKNOWN);
     ck_assert_uint_eq(policy->rules[2].hits.packets, 9);
     ck_assert_int_eq(policy->rules[3].action, FW_ACTION_UNKNOWN);
     ck_assert_int_eq(policy->fallback, FW_ACTION_UNKNOWN);
+    parsed_clear(&parsed);
+    /* What nobody knows counts for no rule, and a gap is one however wide. */
+#define LATE(number) \
+    "{\"uid\":\"z" number "\",\"type\":\"access-rule\",\"rule-number\":" number \
+    ",\"source\":[\"any\"],\"destination\":[\"any\"],\"service\":[\"any\"],\"action\":\"drp\"}"
+    parsed_init(&parsed, &fw_parser_checkpoint,
+                ANSWER("l", "Network", "9002",
+                       "{\"type\":\"place-holder\"}," LATE("1") "," LATE("2") "," LATE(
+                           "9000") "," LATE("9001") "," LATE("9002")));
+    policy = parsed_policy(&parsed, "Network");
+    ck_assert_uint_eq(policy->n, 7);
+    ck_assert(fw_sv_is(policy->rules[1].id, "z1") && fw_sv_is(policy->rules[2].id, "z2"));
+    ck_assert(policy->rules[3].implied && fw_sv_is(policy->rules[6].id, "z9002"));
     parsed_clear(&parsed);
     /* The rules of another answer's translation say nothing of verdicts. */
     parsed_init(&parsed, &fw_parser_checkpoint,

@@ -135,6 +135,8 @@ START_TEST(test_azure_unread)
          "\"priority\": 100, \"access\": \"Deny\", \"protocol\": \"*\", "
          "\"sourceAddressPrefix\": \"*\", \"destinationAddressPrefix\": \"*\"}]}",
          "deny " ANY ALL WIDE("\"unknown key\"")},
+        {"{\"name\": \"g\", \"securityRules\": [\"[variables('r1')]\"]}",
+         "unknown " ANY ALL WIDE("\"rules not read\"")},
         {"{\"name\": \"g\", \"securityRules\": \"[variables('rules')]\"}",
          "unknown " ANY ALL WIDE("\"rules not read\"")},
     };
@@ -161,6 +163,11 @@ START_TEST(test_amazon_unread)
          "deny " FROM("\"192.0.2.0/24\"") SVC("tcp", "any", "any", "") WIDE("\"unknown key\"")},
         {ACL("\"RuleNumber\": 1"),
          "deny " FROM("\"192.0.2.0/24\"") SVC("tcp", "any", "any", "") WIDE("\"unknown key\"")},
+        {ACL("\"RuleNumber\": 1, \"Egress\": false, \"PortRange\": \"22-22\""),
+         "deny " FROM("\"192.0.2.0/24\"") SVC("tcp", "any", "any", "")
+             WIDE("\"not understood\",\"unknown key\"")},
+        {ACL("\"RuleNumber\": 1, \"Egress\": false, \"PortRange\": {\"From\": [22], \"To\": 22}"),
+         "deny " FROM("\"192.0.2.0/24\"") SVC("tcp", "any", "any", "") WIDE("\"not understood\"")},
         {ACL("\"RuleNumber\": 1, \"Egress\": false, \"PortRange\": {\"From\": 22}"),
          "deny " FROM("\"192.0.2.0/24\"") SVC("tcp", "any", "any", "") WIDE("\"not understood\"")},
     };

@@ -83,6 +83,58 @@ START_TEST(test_rules)
 }
 END_TEST
 
+/* What is not said, or not known, makes no rule that matches nothing and none that is exact. */
+START_TEST(test_open)
+{
+    static const struct rule_case cases[] = {
+        {"set srcaddr net\nset action accept\n",
+         "permit " PORTS "\"source\":[\"10.0.0.0/8\"],\"destination\":\"any\"," ALL WIDE(
+             "\"incomplete\",\"without dstaddr\",\"without service\"")},
+        {"set dstaddr net\nset service\nset srcaddr\n",
+         "deny " PORTS "\"source\":\"any\",\"destination\":[\"10.0.0.0/8\"]," ALL WIDE(
+             "\"without service\",\"without srcaddr\"")},
+        {"set srcaddr all\nset dstaddr web\nset service SSH\nset service-negate enable\n"
+         "set action accept\n",
+         "permit " PORTS "\"source\":\"any\",\"destination\":[\"203.0.113.5\"]," ALL WIDE(
+             "\"forwarded ports of web\"")},
+        {"set srcaddr all\nset dstaddr web\nset dstaddr-negate enable\nset service SSH\n"
+         "set action accept\n",
+         "permit " PORTS ADDRS SVC("tcp", "any", "22", "") WIDE("\"not virtual address web\"")},
+        {"set srcaddr odder\nset dstaddr all\nset service none\nset action accept\n",
+         "permit " PORTS ADDRS ALL WIDE("\"service none\",\"source address odder\"")},
+        {"set srcaddr all\nset dstaddr off\nset service ALL\nset action accept\n",
+         "permit " PORTS ADDRS ALL WIDE("\"destination virtual address off\"")},
+    };
+    char text[4096];
+    snprintf(text, sizeof(text),
+             "config firewall address\nedit odder\nset subnet 10.0.0.0 255.0.0.0\nset wonder 1\n"
+             "next\nend\nconfig firewall vip\nedit off\nset extip 203.0.113.9\n"
+             "set mappedip 10.0.0.9\nset status disable\nnext\nend\n"
+             "config firewall service custom\nedit none\nset protocol TCP/UDP/SCTP\nnext\nend\n%s",
+             objects);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char whole[8192];
+        struct parsed parsed;
+        snprintf(whole, sizeof(whole), "%s%snext\nend\n", text, cases[i].rule);
+        parsed_init(&parsed, &fw_parser_fortios, whole);
+        ck_assert_str_eq(parsed_rule(&parsed, "policy", 1), cases[i].json);
+        parsed_clear(&parsed);
+    }
+    /* The text ends inside of the list: what is there may go on, and more may follow. */
+    struct parsed parsed;
+    parsed_init(&parsed, &fw_parser_fortios,
+                "config firewall policy\nedit 1\nset srcintf any\nset dstintf any\n"
+                "set srcaddr all\nset dstaddr all\nset service ALL\nnext\nedit 2\n"
+                "set srcintf any\nset dstintf any\nset srcaddr all\nset dstaddr all\n"
+                "set service ALL\n");
+    const struct fw_policy *policy = parsed_policy(&parsed, "policy");
+    ck_assert_uint_eq(policy->n, 3);
+    ck_assert(fw_rule_exact(&policy->rules[0]) && !fw_rule_exact(&policy->rules[1]));
+    ck_assert(policy->rules[2].implied && policy->rules[2].action == FW_ACTION_UNKNOWN);
+    parsed_clear(&parsed);
+}
+END_TEST
+
 /* A rule that denies does not see packets for a virtual address by default. */
 START_TEST(test_match_vip)
 {
@@ -260,6 +312,7 @@ Suite *fw_suite_fortios(void)
     TCase *tcase = tcase_create("fortios");
     tcase_set_timeout(tcase, 120);
     tcase_add_test(tcase, test_rules);
+    tcase_add_test(tcase, test_open);
     tcase_add_test(tcase, test_match_vip);
     tcase_add_test(tcase, test_domains);
     tcase_add_test(tcase, test_edits);

@@ -23,7 +23,8 @@ START_TEST(test_settings)
         "add syslog log-remote-address 192.0.2.14 level info\n"
         "set syslog log-remote-address 192.0.2.15 level all port 6514 protocol tcp\n"
         "set interface eth0 ipv4-address 10.0.0.1 mask-length 8\n"
-        "set interface eth1 state off\nset static-route default nexthop blackhole\n";
+        "set interface eth1 state off\nset interface eth0 comments \"link state off now\"\nset "
+        "static-route default nexthop blackhole\n";
     static const struct setting_case cases[] = {
         {FW_SETTING_HOSTNAME, "edge", ""},          {FW_SETTING_TIME_ZONE, "Asia/Taipei", ""},
         {FW_SETTING_DNS_SERVER, "192.0.2.53", ""},  {FW_SETTING_LOG_HOST, "192.0.2.14", "udp"},
@@ -37,12 +38,13 @@ START_TEST(test_settings)
     struct parsed parsed;
     parsed_init(&parsed, &fw_parser_gaia, text);
     check_settings(&parsed, cases, sizeof(cases) / sizeof(cases[0]));
-    ck_assert_str_eq(parsed_counts(&parsed), "28/26/2/0/0");
+    ck_assert_str_eq(parsed_counts(&parsed), "29/27/2/0/0");
     ck_assert(parsed.ruleset.has_settings);
     ck_assert_int_eq(parsed_policy(&parsed, "access")->rules[0].action, FW_ACTION_UNKNOWN);
     ck_assert_uint_eq(parsed.ruleset.ninterfaces, 2);
     ck_assert_uint_eq(parsed.ruleset.interfaces[0].naddresses, 1);
     ck_assert(parsed.ruleset.interfaces[1].shutdown);
+    ck_assert(!parsed.ruleset.interfaces[0].shutdown); /* its remark speaks of a link that is */
     const struct fw_iprange_pair {
         uint64_t lo, hi;
     } ranges[] = {{0x0a000005, 0x0a000005}, {0x0a010000, 0x0a01ffff}};

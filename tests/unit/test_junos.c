@@ -137,6 +137,38 @@ static enum fw_verdict trace(struct parsed *parsed, const char *flow)
     return parsed_trace(parsed, flow, &result);
 }
 
+/* Rules that nobody here reads decide as well: nothing is certain where they stand. */
+START_TEST(test_elsewhere)
+{
+    static const struct {
+        const char *line, *policy;
+    } cases[] = {
+        {"set logical-systems ls security policies global policy p then permit\n",
+         "logical-systems ls"},
+        {"set tenants t firewall family inet filter f term a then accept\n", "tenants t"},
+        {"set forwarding-options family inet filter input f\n",
+         "forwarding-options family inet filter"},
+        {"set interfaces ge-0/0/0 unit 0 filter input f\n", "filter of ge-0/0/0.0"},
+        {"set interfaces ge-0/0/0 unit 0 family inet filter input none\n", "none"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char text[1024];
+        struct parsed parsed;
+        snprintf(text, sizeof(text), "set system host-name r\n%s", cases[i].line);
+        parsed_init(&parsed, &fw_parser_junos, text);
+        const struct fw_policy *policy = parsed_policy(&parsed, cases[i].policy);
+        ck_assert_uint_eq(policy->n, 1);
+        ck_assert_int_eq(policy->rules[0].action, FW_ACTION_UNKNOWN);
+        ck_assert_uint_eq(policy->nbindings, 1);
+        ck_assert_msg(policy->rules[0].span.line > 0, "%s", cases[i].line);
+        if (i < 4) {
+            ck_assert_str_eq(parsed_counts(&parsed), "2/1/0/1/0");
+        }
+        parsed_clear(&parsed);
+    }
+}
+END_TEST
+
 /* Filters at interfaces, then the policy between the zones, then the global one, then the default;
  * destinations are put back before any policy. */
 START_TEST(test_order)
@@ -404,6 +436,7 @@ Suite *fw_suite_junos(void)
     tcase_set_timeout(tcase, 120);
     tcase_add_test(tcase, test_policies);
     tcase_add_test(tcase, test_filters);
+    tcase_add_test(tcase, test_elsewhere);
     tcase_add_test(tcase, test_order);
     tcase_add_test(tcase, test_groups);
     tcase_add_test(tcase, test_spellings);

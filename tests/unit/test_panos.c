@@ -80,6 +80,41 @@ static enum fw_verdict trace(struct parsed *parsed, const char *flow)
     return parsed_trace(parsed, flow, &result);
 }
 
+/* What nobody knows of an object, or of where rules come from, leaves nothing exact. */
+START_TEST(test_open)
+{
+    static const struct {
+        const char *line, *words;
+    } cases[] = {
+        {"set address net wonder 1\n" R "source net\n" R "destination any\n" R "service any\n",
+         "\"unmodelled\":[\"source address net\"]"},
+        {"set service odd protocol wonder port 1\n" R "source any\n" R "destination any\n" R
+         "service odd\n",
+         "\"unmodelled\":[\"service odd\"]"},
+    };
+    struct parsed parsed;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char text[4096];
+        snprintf(text, sizeof(text), "%s" FRAME "%s" R "action allow\n", objects, cases[i].line);
+        parsed_init(&parsed, &fw_parser_panos, text);
+        ck_assert_msg(strstr(parsed_rule(&parsed, "vsys1", 1), cases[i].words) != NULL, "%s",
+                      parsed_rule(&parsed, "vsys1", 1));
+        parsed_clear(&parsed);
+    }
+    parsed_init(&parsed, &fw_parser_panos,
+                "set device-group edge parent-dg gone\n"
+                "set device-group edge pre-rulebase security rules r action allow\n");
+    bool open = false;
+    for (size_t i = 0; i < parsed.ruleset.npolicies; i++) {
+        const struct fw_policy *policy = parsed.ruleset.policies[i];
+        open = open || (policy->n > 0 && policy->rules[0].implied &&
+                        policy->rules[0].action == FW_ACTION_UNKNOWN);
+    }
+    ck_assert(open);
+    parsed_clear(&parsed);
+}
+END_TEST
+
 /* Within a zone everything passes, between zones nothing, until somebody says otherwise. */
 START_TEST(test_defaults)
 {
@@ -392,6 +427,7 @@ Suite *fw_suite_panos(void)
     TCase *tcase = tcase_create("panos");
     tcase_set_timeout(tcase, 120);
     tcase_add_test(tcase, test_rules);
+    tcase_add_test(tcase, test_open);
     tcase_add_test(tcase, test_defaults);
     tcase_add_test(tcase, test_panorama);
     tcase_add_test(tcase, test_commands);
