@@ -102,3 +102,21 @@ bool fw_csv_record(struct fw_csv *csv, struct fw_arena *arena, fw_sv **ret_cells
     *ret_n = n;
     return true;
 }
+
+bool fw_csv_row(struct fw_csv *csv, struct fw_doc *doc, struct fw_arena *arena, fw_sv **ret_cells,
+                size_t *ret_n)
+{
+    while (fw_csv_record(csv, arena, ret_cells, ret_n)) {
+        if (!csv->unterminated && !csv->too_wide) {
+            return true;
+        }
+        fw_doc_mark_range(doc, csv->line, csv->next_line - 1, FW_LINE_BAD);
+        if (csv->unterminated) {
+            fw_doc_bad(doc, csv->line, (fw_sv){0}, "a quoted cell is not closed");
+        } else {
+            fw_doc_bad(doc, csv->line, (fw_sv){0}, "more than %d columns (CSV_COLUMNS)",
+                       (int)FW_LIMIT_CSV_COLUMNS);
+        }
+    }
+    return false;
+}

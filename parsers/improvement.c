@@ -60,7 +60,7 @@ static bool next_record(struct form *form)
     if (form->tabs) {
         return tabbed_record(form);
     }
-    bool read = fw_csv_record(&form->csv, &form->doc->scratch, &form->cells, &form->n);
+    bool read = fw_csv_row(&form->csv, form->doc, &form->doc->scratch, &form->cells, &form->n);
     form->line = form->csv.line;
     return read;
 }

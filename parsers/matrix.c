@@ -6,7 +6,6 @@
  */
 #include "parsers/matrix.h"
 
-#include "core/limits.h"
 #include "parsers/tickets.h"
 
 enum column { COLUMN_FROM, COLUMN_TO, COLUMN_SERVICE, COLUMN_COUNT };
@@ -96,18 +95,11 @@ enum fw_err fw_matrix_parse(struct fw_doc *doc, struct fw_approved_matrix *ret)
     struct fw_approved_matrix matrix = {.path = doc->path};
     struct fw_matrix_row *v = NULL;
     bool header = false;
-    while (fw_csv_record(&csv, &doc->arena, &t.cells, &t.n)) {
+    while (fw_csv_row(&csv, doc, &doc->arena, &t.cells, &t.n)) {
         struct fw_matrix_row row;
         t.line = csv.line;
         fw_doc_mark_range(doc, csv.line, csv.next_line - 1,
                           blank(&t) ? FW_LINE_IGNORED : FW_LINE_USED);
-        if (csv.unterminated || csv.too_wide) {
-            fw_doc_bad(doc, csv.line, (fw_sv){0},
-                       csv.too_wide ? "more than %d columns (CSV_COLUMNS)"
-                                    : "a quoted cell is not closed (of %d columns at most)",
-                       (int)FW_LIMIT_CSV_COLUMNS);
-            continue;
-        }
         if (blank(&t)) {
             continue;
         }

@@ -3,7 +3,6 @@
 
 #include <assert.h>
 
-#include "core/limits.h"
 #include "core/text.h"
 #include "core/time.h"
 
@@ -35,20 +34,13 @@ bool fw_records_next(struct fw_records *records)
     struct fw_csv *csv = &records->csv;
     bool empty = true;
     while (empty) {
-        if (!fw_csv_record(csv, &doc->arena, &records->cells, &records->n)) {
+        if (!fw_csv_row(csv, doc, &doc->arena, &records->cells, &records->n)) {
             return false;
         }
         empty = blank(records);
         records->line = csv->line;
         fw_doc_mark_range(doc, csv->line, csv->next_line - 1,
                           empty ? FW_LINE_IGNORED : FW_LINE_USED);
-        if (csv->unterminated) {
-            fw_doc_bad(doc, csv->line, (fw_sv){0}, "a quoted cell is not closed");
-        }
-        if (csv->too_wide) {
-            fw_doc_bad(doc, csv->line, (fw_sv){0}, "more than %d columns (CSV_COLUMNS)",
-                       (int)FW_LIMIT_CSV_COLUMNS);
-        }
     }
     return true;
 }

@@ -42,5 +42,9 @@ struct fw_csv {
     bool too_wide; /* over FW_LIMIT_CSV_COLUMNS: the rest of the record was dropped */
 };
 bool fw_csv_record(struct fw_csv *csv, struct fw_arena *arena, fw_sv **ret_cells, size_t *ret_n);
+/* The next record of a document that is whole. Those with a quote that is not closed, which takes
+ * all lines behind it, or with too many columns are reported, and their lines are bad. */
+bool fw_csv_row(struct fw_csv *csv, struct fw_doc *doc, struct fw_arena *arena, fw_sv **ret_cells,
+                size_t *ret_n);
 
 #endif

@@ -35,6 +35,21 @@ static void is_date(int64_t ns, int32_t year, unsigned month, unsigned day)
                   date.year, date.month, date.day);
 }
 
+/* A quote that is not closed takes all rows behind it: none of those lines was read. */
+START_TEST(test_unclosed_quote)
+{
+    ck_assert_int_eq(
+        parse("項次,內容分類,對應稽核項次,稽核組別,稽核發現內容,改善措施,(預計)完成日期\n"
+              "1,建議,7.10,A,甲,乙,已完成\n2,建議,7.10,A,甲,\"乙,已完成\n"
+              "3,建議,7.10,A,甲,乙,已完成\n"),
+        FW_OK);
+    struct fw_line_counts counts = fw_doc_counts(&doc);
+    ck_assert_uint_eq(rows.n, 1);
+    ck_assert_uint_eq(counts.used, 2);
+    ck_assert_uint_eq(counts.bad, 2);
+}
+END_TEST
+
 START_TEST(test_tabs)
 {
     ck_assert_int_eq(
@@ -139,6 +154,7 @@ Suite *fw_suite_improvement(void)
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_set_timeout(tcase, 60);
     tcase_add_test(tcase, test_tabs);
+    tcase_add_test(tcase, test_unclosed_quote);
     tcase_add_test(tcase, test_csv);
     tcase_add_test(tcase, test_no_header);
     tcase_add_test(tcase, test_any_text);

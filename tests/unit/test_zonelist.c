@@ -49,6 +49,18 @@ START_TEST(zones)
 }
 END_TEST
 
+/* A quote that is not closed takes all rows behind it: none of those lines was read. */
+START_TEST(unclosed_quote)
+{
+    struct fw_zonelist list;
+    parse("zone,networks,trust\nlab,10.0.0.0/8,test\n\"x,10.1.0.0/16,test\ny,10.2.0.0/16,test\n",
+          &list);
+    struct fw_line_counts counts = fw_doc_counts(&doc);
+    ck_assert_uint_eq(counts.used, 2);
+    ck_assert_uint_eq(counts.bad, 2);
+}
+END_TEST
+
 /* A zone that is left out would make HOME_NET look complete. */
 START_TEST(one_mistake_refuses_all)
 {
@@ -113,6 +125,7 @@ Suite *fw_suite_zonelist(void)
     TCase *tc = tcase_create("zonelist");
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, zones);
+    tcase_add_test(tc, unclosed_quote);
     tcase_add_test(tc, one_mistake_refuses_all);
     tcase_add_test(tc, recognised);
     tcase_add_test(tc, feeds);
