@@ -11,7 +11,7 @@
 #include "parsers/logscan.h"
 #include "parsers/parser.h"
 
-enum { ACTION = 12, STATUS = 13, FIELDS = 14, WORDS = 40 };
+enum { PACKETS = 8, ACTION = 12, STATUS = 13, FIELDS = 14, WORDS = 40 };
 
 static const struct fw_pair_row rows[FIELDS] = {
     FW_PAIR("version", OWN, 0),
@@ -94,6 +94,9 @@ static enum fw_line_verdict aws_event(const struct fw_envelope *envelope, fw_sv 
     if (!ports) {
         ret->present &= ~(UINT64_C(1) << FW_EV_sport | UINT64_C(1) << FW_EV_dport);
     }
+    if (!fw_sv_u64(words[PACKETS], &ret->hits)) {
+        ret->hits = 0;
+    }
     ret->time = ret->end;
     fw_event_set(ret, FW_EV_time);
     fw_scan_outcome(ret, fw_scan_action(words[ACTION]));
@@ -114,7 +117,7 @@ const struct fw_parser fw_parser_aws_vpc_log = {
     .name = "aws-vpc-flow",
     .title = "AWS VPC flow logs, default format",
     .kind = FW_PARSER_LOG,
-    .version = 1,
+    .version = 2,
     .shape = FW_SHAPE_LINE,
     .bid = aws_bid,
     .event = aws_event,

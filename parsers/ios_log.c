@@ -163,11 +163,25 @@ static void read_icmp(fw_sv word, struct fw_event *ret)
     }
 }
 
+/* "27 packets": what the line stands for. */
+static void read_count(fw_sv text, struct fw_event *ret)
+{
+    size_t at = fw_sv_find(text, FW_SV(" packet"));
+    size_t from = at;
+    while (at != SIZE_MAX && from > 0 && fw_is_digit(text.p[from - 1])) {
+        from--;
+    }
+    if (at == SIZE_MAX || !fw_sv_u64(fw_sv_sub(text, from, at - from), &ret->hits)) {
+        ret->hits = 0;
+    }
+}
+
 /* "list 102 denied tcp 10.0.6.56(3067) (Gi0/1 0011.2233.4455) -> 172.36.4.7(139), 1 packet";
  * a standard list has only the source: "list 1 denied 10.0.0.1 1 packet". */
 static bool read_acl(fw_sv rest, struct fw_event *ret)
 {
     fw_sv word;
+    read_count(rest, ret);
     if (!fw_sv_word(&rest, &word) || !fw_sv_is(word, "list") || !fw_sv_word(&rest, &word)) {
         return false;
     }
@@ -341,6 +355,9 @@ static bool read_nexus(fw_sv text, struct fw_event *ret)
         }
     }
     fw_pairs_set(&proto, between(text, "Protocol: \"", "\""), ret);
+    if (!fw_sv_u64(between(text, "Hit-count = ", " ,;"), &ret->hits)) {
+        ret->hits = 0;
+    }
     fw_scan_outcome(ret, fw_scan_action(ret->action));
     return fw_event_has(ret, FW_EV_src);
 }
@@ -431,7 +448,7 @@ const struct fw_parser fw_parser_ios_log = {
     .name = "cisco-ios-log",
     .title = "Cisco IOS, IOS-XE and NX-OS messages (%SEC-6-IPACCESSLOGP)",
     .kind = FW_PARSER_LOG,
-    .version = 2,
+    .version = 3,
     .shape = FW_SHAPE_MESSAGE,
     .bid = ios_bid,
     .event = ios_event,

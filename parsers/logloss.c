@@ -10,6 +10,8 @@ static const struct {
     const char *text;
     enum place number;
 } rows[] = {
+    {" - SKIPDATA", NOWHERE},                                 /* AWS VPC flow logs */
+    {" INFO-EVENTS-LOST ", BEHIND},                           /* Windows: the field "info" */
     {" messages lost due to rate-limiting", BEFORE},          /* rsyslog imuxsock, imjournal */
     {"begin to drop messages due to rate-limiting", NOWHERE}, /* rsyslog */
     {"Forwarding to syslog missed ", BEHIND},                 /* journald */
@@ -49,8 +51,11 @@ static uint64_t number_before(fw_sv text, size_t at)
 
 static uint64_t number_behind(fw_sv text, size_t at)
 {
-    size_t to = at;
     uint64_t n;
+    while (at < text.n && (text.p[at] == ' ' || text.p[at] == '-')) { /* empty fields */
+        at++;
+    }
+    size_t to = at;
     while (to < text.n && fw_is_digit(text.p[to])) {
         to++;
     }

@@ -85,6 +85,21 @@ static enum fw_line_verdict tell(struct fw_block *block, fw_sv protocol, struct 
     return fw_parser_snort_fast.event(NULL, fw_sv_of(out, n), scratch, ret);
 }
 
+/* What stands behind the addresses: headers, options, what an ICMP error quotes, references. */
+static bool is_detail(fw_sv s)
+{
+    static const char *const starts[] = {
+        "***", "**", "Csum", "Frag Offset", "Len:", "Seq:", "Type:", "[Xref", "(", "MPLS"};
+    static const char *const holds[] = {" TTL:",       " Seq: ",     " Options (", " -> ",
+                                        "Frag Size: ", "UDP header", "TCP header", "ICMP header"};
+    for (size_t i = 0; i < sizeof(holds) / sizeof(holds[0]); i++) {
+        if (fw_sv_find(s, fw_sv_from(holds[i])) != SIZE_MAX) {
+            return true;
+        }
+    }
+    return FW_SV_STARTS_AMONG(s, starts);
+}
+
 static enum fw_line_verdict full_part(struct fw_block *block, fw_sv line, struct fw_arena *scratch,
                                       struct fw_event *ret)
 {
@@ -114,9 +129,11 @@ static enum fw_line_verdict full_part(struct fw_block *block, fw_sv line, struct
     if (block->stage == STAGE_FLOW) {
         return tell(block, protocol_of(s), scratch, ret);
     }
-    if (s.n == 0) {
+    if (s.n > 0 && !is_detail(s)) { /* no part of an alert: another format may know it */
         block->stage = STAGE_NONE;
+        return FW_LINE_NONE;
     }
+    block->stage = s.n == 0 ? STAGE_NONE : block->stage;
     return FW_LINE_IGNORED;
 }
 
@@ -140,7 +157,7 @@ const struct fw_parser fw_parser_snort_full = {
     .name = "snort-full",
     .title = "Snort alert_full",
     .kind = FW_PARSER_LOG,
-    .version = 2,
+    .version = 3,
     .shape = FW_SHAPE_LINE,
     .bid = full_bid,
     .part = full_part,

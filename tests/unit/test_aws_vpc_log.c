@@ -1,4 +1,5 @@
 /* AWS VPC flow lines and the events they become. */
+#include "parsers/logloss.h"
 #include "parsers/parser.h"
 #include "tests/unit/logparse.h"
 #include "tests/unit/suites.h"
@@ -62,6 +63,34 @@ START_TEST(bids)
 }
 END_TEST
 
+/* A line stands for all packets of its flow; one says that records were lost. */
+START_TEST(packets)
+{
+    struct fw_event ev = {0};
+    struct fw_logline lost = {
+        .parser = &fw_parser_aws_vpc_log,
+        .verdict = FW_LINE_IGNORED,
+        .envelope.message = FW_SV("2 123456789010 eni-1235b8ca123456789 - - - - - - - "
+                                  "1772418010 1772418070 - SKIPDATA")};
+    struct fw_logline windows = lost;
+    uint64_t n = 0;
+    ck_assert_int_eq(
+        fw_parser_aws_vpc_log.event(
+            NULL,
+            FW_SV("2 123456789010 eni-1235b8ca123456789 172.31.16.139 192.0.2.21 20641 22 6 "
+                  "20 4249 1772418010 1772418070 ACCEPT OK"),
+            NULL, &ev),
+        FW_LINE_USED);
+    ck_assert_uint_eq(ev.hits, 20);
+    ck_assert_int_eq(fw_logloss_read(&lost, &n), FW_LOGLOSS_LOST);
+    ck_assert_uint_eq(n, 1);
+    windows.envelope.message = FW_SV("2005-04-11 08:05:57 INFO-EVENTS-LOST - - - - - - - - - - - - "
+                                     "5 -");
+    ck_assert_int_eq(fw_logloss_read(&windows, &n), FW_LOGLOSS_LOST);
+    ck_assert_uint_eq(n, 5);
+}
+END_TEST
+
 /* Cut and changed lines: never read out of bounds, never anything but a verdict. */
 START_TEST(mangled)
 {
@@ -77,6 +106,7 @@ Suite *fw_suite_aws_vpc_log(void)
     TCase *tc = tcase_create("lines");
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, lines);
+    tcase_add_test(tc, packets);
     tcase_add_test(tc, bids);
     tcase_add_test(tc, mangled);
     suite_add_tcase(suite, tc);

@@ -1,4 +1,5 @@
 /* IOS lines and the events they become. */
+#include "parsers/event.h"
 #include "parsers/parser.h"
 #include "tests/unit/logparse.h"
 #include "tests/unit/suites.h"
@@ -135,6 +136,31 @@ START_TEST(lines)
 }
 END_TEST
 
+/* A line stands for so many packets. */
+START_TEST(hits)
+{
+    static const struct {
+        const char *line;
+        uint64_t hits;
+    } said[] = {
+        {"%SEC-6-IPACCESSLOGP: list 102 denied tcp 10.0.6.56(3067) -> 192.0.2.7(139), 27 packets",
+         27},
+        {"%SEC-6-IPACCESSLOGS: list 1 denied 10.0.6.56 3 packets", 3},
+        {"%SEC-6-IPACCESSLOGP: list 102 denied tcp 10.0.6.56(3067) -> 192.0.2.7(139), 1 packet", 1},
+        {"%ACLLOG-5-ACLLOG_FLOW_INTERVAL: Src IP: 10.1.1.5, Dst IP: 192.0.2.9, Src Port: 5, "
+         "Dst Port: 80, Src Intf: Ethernet1/1, Protocol: \"TCP\"(6), ACL Name: a, "
+         "ACE Action: Deny, Hit-count = 27",
+         27},
+    };
+    for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
+        struct fw_event ev = {0};
+        ck_assert_int_eq(fw_parser_ios_log.event(NULL, fw_sv_from(said[i].line), NULL, &ev),
+                         FW_LINE_USED);
+        ck_assert_msg(ev.hits == said[i].hits, "%s: %d", said[i].line, (int)ev.hits);
+    }
+}
+END_TEST
+
 START_TEST(bids)
 {
     test_parse_bids(&fw_parser_ios_log, cases, sizeof(cases) / sizeof(cases[0]));
@@ -156,6 +182,7 @@ Suite *fw_suite_ios_log(void)
     TCase *tc = tcase_create("lines");
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, lines);
+    tcase_add_test(tc, hits);
     tcase_add_test(tc, bids);
     tcase_add_test(tc, mangled);
     suite_add_tcase(suite, tc);
