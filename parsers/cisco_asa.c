@@ -282,7 +282,7 @@ const struct fw_parser fw_parser_cisco_asa = {
     .name = "cisco-asa",
     .title = "Cisco ASA, PIX and FWSM configuration",
     .kind = FW_PARSER_RULESET,
-    .version = 7,
+    .version = 8,
     .bid = bid,
     .ruleset = parse,
 };

@@ -159,6 +159,26 @@ void fw_asa_nat_to_interface(struct fw_nat *to, struct fw_asa_nat *nat, fw_sv na
     }
 }
 
+/* Puts the entry where the number says: among those of its section as they stand now, counted from
+ * 1. Those that stand there and behind go one further. */
+static void make_room(struct fw_asa *asa, struct fw_asa_nat_entry *entry, size_t number)
+{
+    size_t *order = fw_new_array(&asa->cisco.doc->scratch, asa->nentries + 1, size_t);
+    size_t seen = 0;
+    for (size_t i = 0; i < asa->nentries; i++) {
+        order[asa->entries[i].place] = i;
+    }
+    for (size_t i = 0; i < asa->nentries && seen < number; i++) {
+        const struct fw_asa_nat_entry *e = &asa->entries[order[i]];
+        if (e->section == entry->section && ++seen == number) {
+            entry->place = e->place;
+        }
+    }
+    for (size_t i = 0; i < asa->nentries; i++) {
+        asa->entries[i].place += asa->entries[i].place >= entry->place;
+    }
+}
+
 void fw_asa_nat_add(struct fw_asa_nat *nat)
 {
     struct fw_asa *asa = nat->asa;
@@ -172,15 +192,8 @@ void fw_asa_nat_add(struct fw_asa_nat *nat)
         rule->nat.other = other;
     }
     entry->place = asa->nentries;
-    if (nat->place > 0) { /* among those of its section, counted from 1 */
-        size_t seen = 0;
-        for (size_t i = 0; i < asa->nentries; i++) {
-            struct fw_asa_nat_entry *e = &asa->entries[i];
-            if (e->section == entry->section && ++seen == nat->place) {
-                entry->place = e->place;
-            }
-            e->place += entry->place <= e->place;
-        }
+    if (nat->place > 0) {
+        make_room(asa, entry, nat->place);
     }
     asa->entries = fw_arena_push(&doc->arena, asa->entries, asa->nentries, sizeof(*asa->entries));
     asa->entries[asa->nentries++] = *entry;

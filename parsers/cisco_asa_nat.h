@@ -37,6 +37,7 @@ struct fw_asa_nat {
     struct fw_cisco_line *line;
     struct fw_terms terms;
     size_t place; /* asked for by a line number; 0: at the end */
+    fw_sv in;     /* the interface on the side of the real source; {0}: none is said */
     struct fw_asa_nat_entry entry;
     struct fw_nat other;         /* of the destination */
     const struct fw_ipset *real; /* NULL: any */

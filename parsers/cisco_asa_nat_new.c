@@ -202,13 +202,14 @@ static bool take_service(struct fw_asa_nat *nat)
     return true;
 }
 
-/* "destination static MAPPED REAL" */
+/* "destination static MAPPED REAL": the mapped address is the one that the real source sends to, so
+ * "interface" is that of its side (Cisco ASA, command reference, "nat (global)"). */
 static bool take_destination(struct fw_asa_nat *nat, fw_sv interface)
 {
     struct fw_term part = {0};
     struct fw_nat mapped = {0};
     if (!fw_cisco_take(nat->line, "static") ||
-        !take_mapped(nat, &mapped, interface, "mapped destination")) {
+        !take_mapped(nat, &mapped, nat->in, "mapped destination")) {
         fw_asa_nat_expect(nat, "\"static\" and two objects");
         return false;
     }
@@ -341,6 +342,7 @@ void fw_asa_nat_new(struct fw_asa *asa, struct fw_cisco_line *line, struct fw_ci
         return;
     }
     fw_asa_nat_between(&nat, in, out);
+    nat.in = in;
     if (object) {
         take_object(&nat, out, object);
     } else {

@@ -211,7 +211,7 @@ static bool take_static(struct nat *nat)
         }
         part.sport = fw_numset_range(scratch_of(nat), port, port);
     }
-    if (fw_cisco_take(nat->line, "interface")) {
+    if (!network && fw_cisco_take(nat->line, "interface")) {
         to_interface(nat);
     } else if (!take_ip(nat, &mapped)) {
         return false;

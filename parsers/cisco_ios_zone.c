@@ -325,7 +325,7 @@ static void and_words(struct fw_ios *ios, struct fw_terms *terms, const char *pr
 static void add_class(struct builder *b, struct fw_ios_class *class, struct fw_terms *terms,
                       unsigned depth);
 
-/* One condition on top of what holds already; true: it is the last, and its rules are there. */
+/* One condition on top of what holds already. */
 static void and_condition(struct builder *b, const struct fw_ios_condition *c,
                           struct fw_terms *terms)
 {

@@ -12,6 +12,7 @@ struct row {
 static const struct row rows[] = {
     {"activation-key", NULL, false},
     {"area-password", NULL, true},
+    {"authentication", "glbp", true},
     {"authentication", "ip nhrp", true},
     {"authentication", "standby", true},
     {"authentication", "vrrp", true},
@@ -24,6 +25,10 @@ static const struct row rows[] = {
     {"config-key", "key", true},
     {"des", "snmp-server user", false},
     {"3des", "snmp-server user", false},
+    {"hmac-sha-1", NULL, true},
+    {"hmac-sha-256", NULL, true},
+    {"hmac-sha-384", NULL, true},
+    {"hmac-sha-512", NULL, true},
     {"host-key", NULL, true},
     {"idtoken", "license", false},
     {"key", NULL, true},
@@ -157,9 +162,15 @@ static void mark_snmp_host(struct fw_doc *doc, const struct fw_cisco_line *line)
 {
     static const char *const words[] = {"traps", "trap", "informs", "inform", "version", "1", "2c"};
     fw_ip ip;
-    if (!fw_cisco_is(line, 0, "snmp-server") || !fw_cisco_is(line, 1, "host") || line->n < 4 ||
-        !fw_ip_parse(line->words[2], &ip)) {
-        return;
+    bool ours = fw_cisco_is(line, 0, "snmp-server") && fw_cisco_is(line, 1, "host") && line->n > 3;
+    if (!ours || (!fw_ip_parse(line->words[2], &ip) && fw_ip_parse(line->words[3], &ip))) {
+        return; /* ASA: an interface, then the host */
+    }
+    for (size_t i = 2; i < line->n; i++) { /* marked by that word; NX-OS: from where */
+        if (fw_cisco_is(line, i, "community") || fw_cisco_is(line, i, "use-vrf") ||
+            fw_cisco_is(line, i, "filter-vrf") || fw_cisco_is(line, i, "source-interface")) {
+            return;
+        }
     }
     for (size_t i = 3; i < line->n; i++) {
         bool known = false;
@@ -168,8 +179,8 @@ static void mark_snmp_host(struct fw_doc *doc, const struct fw_cisco_line *line)
         }
         if (fw_cisco_is(line, i, "vrf")) {
             i++;
-        } else if (fw_cisco_is(line, i, "community") || fw_cisco_is(line, i, "3")) {
-            return; /* marked by that word; a user's name */
+        } else if (fw_cisco_is(line, i, "3")) {
+            return; /* a user's name */
         } else if (!known) {
             if (!is_masked(line->words[i])) {
                 fw_doc_secret(doc, line->number, line->words[i]);
@@ -179,9 +190,23 @@ static void mark_snmp_host(struct fw_doc *doc, const struct fw_cisco_line *line)
     }
 }
 
+/* "encryption mode wep mandatory key 1 size 128bit 7 SECRET transmit-key" */
+static void mark_wep(struct fw_doc *doc, const struct fw_cisco_line *line)
+{
+    for (size_t i = 1; fw_cisco_is(line, 0, "encryption") && i + 2 < line->n; i++) {
+        if (fw_cisco_is(line, i, "size")) {
+            size_t at = i + 2;
+            at += at + 1 < line->n && is_type(line->words[at]);
+            fw_doc_secret(doc, line->number, line->words[at]);
+            return;
+        }
+    }
+}
+
 void fw_cisco_secrets(struct fw_doc *doc, const struct fw_cisco_line *line)
 {
     mark_snmp_host(doc, line);
+    mark_wep(doc, line);
     if (is_innocent(line->text)) {
         return;
     }

@@ -169,6 +169,33 @@ START_TEST(test_translation)
 }
 END_TEST
 
+/* "nat ... 1" goes before what stands there now, and "destination static interface" is the address
+ * of the side that the packets come from. */
+START_TEST(test_places)
+{
+    struct parsed parsed;
+    parsed_init(&parsed, &fw_parser_cisco_asa,
+                "ASA Version 9.16(4)\n"
+                "interface Gi0/0\n nameif outside\n ip address 198.51.100.1 255.255.255.0\n"
+                "interface Gi0/1\n nameif inside\n ip address 10.0.0.1 255.255.255.0\n"
+                "object network A\n host 10.0.0.10\n"
+                "nat (inside,outside) 1 source static A A\n"
+                "nat (inside,outside) 1 source static A A\n"
+                "nat (inside,outside) 1 source static A A\n"
+                "nat (inside,outside) 3 source static A A\n"
+                "nat (outside,inside) source static any any destination static interface A\n");
+    static const uint32_t lines[] = {12, 11, 13, 10, 14};
+    const struct fw_policy *nat = parsed_policy(&parsed, "nat");
+    ck_assert_uint_eq(nat->n, 5);
+    for (size_t i = 0; i < nat->n; i++) {
+        ck_assert_uint_eq(nat->rules[i].span.line, lines[i]);
+    }
+    ck_assert_ptr_nonnull(
+        strstr(parsed_rule(&parsed, "nat", 5), "\"destination\":[\"198.51.100.1\"]"));
+    parsed_clear(&parsed);
+}
+END_TEST
+
 START_TEST(test_broken_translation)
 {
     static const struct {
@@ -272,6 +299,7 @@ Suite *fw_suite_cisco_asa_nat(void)
     tcase_add_test(tc, test_lists_see_real_addresses);
     tcase_add_test(tc, test_lists_see_the_wire);
     tcase_add_test(tc, test_translation);
+    tcase_add_test(tc, test_places);
     tcase_add_test(tc, test_broken_translation);
     tcase_add_test(tc, test_conduits);
     tcase_add_test(tc, test_other_lists);
