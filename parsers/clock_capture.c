@@ -198,7 +198,7 @@ const struct fw_parser fw_parser_clock_capture = {
     .name = "clock-capture",
     .title = "chronyc, ntpq, timedatectl, show ntp status, show clock",
     .kind = FW_PARSER_CLOCK,
-    .version = 2,
+    .version = 3,
     .bid = clock_capture_bid,
     .clock = clock_capture,
 };

@@ -151,12 +151,13 @@ static bool cut_last(fw_sv *text, fw_sv *words, size_t n)
     return true;
 }
 
-/* "*", "+~": the mark of a row and what it says; IOS has "~" for what was configured. */
-static fw_sv cut_tally(fw_sv *text, bool indented)
+/* "*", "+~": the mark of a row and what it says; IOS has "~" for what was configured. Where the
+ * column of marks was lost, those that begin no name are still marks. */
+static fw_sv cut_tally(const struct fw_clock_table *table, fw_sv *text)
 {
-    static const char marks[] = "*+-#xo.=";
+    const char *marks = table->indented ? "*+-#xo.=" : table->follows ? "*+#" : "";
     fw_sv tally = {0};
-    if (indented && text->n > 1 && memchr(marks, text->p[0], sizeof(marks) - 1)) {
+    if (text->n > 1 && text->p[0] != '\0' && strchr(marks, text->p[0])) {
         tally = fw_sv_sub(*text, 0, 1);
         *text = fw_sv_sub(*text, 1, SIZE_MAX);
     }
@@ -179,7 +180,7 @@ static bool is_octal(fw_sv word)
 static bool peers_row(const struct fw_clock_table *table, fw_sv text, struct fw_clock_record *ret)
 {
     fw_sv words[FW_CLOCK_COLUMNS];
-    fw_sv tally = cut_tally(&text, table->indented);
+    fw_sv tally = cut_tally(table, &text);
     uint32_t stratum;
     if (!cut_last(&text, words + 1, table->ncolumns - 1) || text.n == 0) {
         return false;

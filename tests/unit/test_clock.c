@@ -137,6 +137,14 @@ START_TEST(captures)
     read_file("ntpq.txt", ntpq);
     ck_assert_int_eq(view.v[0].ns, INT64_MIN);
 
+    /* Pasted without the blanks in front: the mark is not a part of the name. */
+    read_file("ntpq-2026-06-30.txt",
+              "remote           refid      st t when poll reach   delay   offset  jitter\n"
+              "==============================================================================\n"
+              "*192.0.2.123     198.51.100.9     2 u   66 1024  377   22.690   -0.392   2.085\n");
+    ck_assert_int_eq(view.v[0].sync, FW_CLOCK_SYNCED);
+    ck_assert_int_eq(view.v[0].offset_ns, -392000);
+
     /* What is said twice in a file without a time: the worse counts. */
     read_file("fortios.txt", "synchronized: yes, ntpsync: enabled, server-mode: disabled\n"
                              "\n"
