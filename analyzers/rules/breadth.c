@@ -90,3 +90,14 @@ fw_sv fw_breadth_number(struct fw_arena *arena, double n)
 {
     return n < 1e15 ? fw_arena_printf(arena, "%.0f", n) : fw_arena_printf(arena, "2^%.1f", log2(n));
 }
+
+double fw_breadth_addresses(const struct fw_ipset *set, enum fw_family family)
+{
+    double size = 0;
+    for (size_t i = 0; i < set->n; i++) {
+        fw_iprange one = set->v[i];
+        const struct fw_ipset alone = {1, &one};
+        size += one.lo.family == family ? fw_ipset_size(&alone) : 0;
+    }
+    return size;
+}

@@ -14,5 +14,7 @@ fw_sv fw_breadth_text(struct fw_arena *arena, double n, unsigned family);
 /* Of both families, with bounds where they differ: "IPv4 2^48.0 (0.4%)". */
 fw_sv fw_breadth_bounds(struct fw_arena *arena, const struct fw_breadth breadth[2]);
 fw_sv fw_breadth_number(struct fw_arena *arena, double n);
+/* How many addresses of one family. */
+double fw_breadth_addresses(const struct fw_ipset *set, enum fw_family family);
 
 #endif

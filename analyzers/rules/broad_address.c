@@ -11,18 +11,11 @@ struct limits {
     double v4, v6;
 };
 
-static double size_of(struct fw_arena *arena, const struct fw_ipset *set, enum fw_family family)
-{
-    fw_iprange all = fw_iprange_all(family);
-    return fw_ipset_size(fw_ipset_intersect(arena, set, fw_ipset_make(arena, &all, 1)));
-}
-
 /* How many addresses more than allowed, in the family that is worse; 0: none. */
-static double excess(struct fw_arena *arena, const struct fw_ipset *set,
-                     const struct limits *limits, double *ret_limit)
+static double excess(const struct fw_ipset *set, const struct limits *limits, double *ret_limit)
 {
-    double v4 = size_of(arena, set, FW_IPV4);
-    double v6 = size_of(arena, set, FW_IPV6);
+    double v4 = fw_breadth_addresses(set, FW_IPV4);
+    double v6 = fw_breadth_addresses(set, FW_IPV6);
     if (v6 > limits->v6) {
         *ret_limit = limits->v6;
         return v6;
@@ -43,8 +36,8 @@ static bool judge_size(struct fw_hits *hits, const struct fw_hit *hit, const voi
     struct fw_results *results = hits->results;
     double limit_src;
     double limit_dst;
-    double src = excess(results->arena, hit->sources, limits, &limit_src);
-    double dst = excess(results->arena, hit->destinations, limits, &limit_dst);
+    double src = excess(hit->sources, limits, &limit_src);
+    double dst = excess(hit->destinations, limits, &limit_dst);
     if (dst == 0 && (src == 0 || is_published(hit, dst))) {
         return false;
     }

@@ -5,20 +5,40 @@
 
 enum outcome { REFUSED, PERMITTED_BY_DEFAULT, PERMITTED_BY_RULE, UNKNOWN };
 
-/* The first enabled rule that takes everything there is settles what the default would have. */
+/* The families of which the term takes every packet that opens a connection. */
+static unsigned taken_by(const struct fw_term *term, unsigned families)
+{
+    const struct fw_term ends = {.src = term->src, .dst = term->dst};
+    unsigned taken = 0;
+    for (unsigned f = FW_FAMILY_BIT4; f <= FW_FAMILY_BIT6; f <<= 1) {
+        taken |= (families & f) != 0 && fw_term_takes_all(&ends, f) ? f : 0;
+    }
+    bool rest = fw_about_any(term) && !term->state && !term->in && !term->out;
+    return rest ? taken : 0;
+}
+
+/* The first enabled rules that take everything there is of a family settle what the default would
+ * have; so does the call of a chain that always decides alike. */
 static enum outcome outcome_of(const struct fw_policy *policy, const struct fw_rule **ret_rule)
 {
+    unsigned left = policy->families ? policy->families : FW_FAMILY_BOTH;
     for (size_t r = 0; r < policy->n; r++) {
         const struct fw_rule *rule = &policy->rules[r];
-        if (!rule->enabled || !fw_action_decides(rule->action)) {
+        enum fw_action fate = fw_rule_fate(rule);
+        unsigned taken = 0;
+        if (!rule->enabled || !fw_action_decides(fate)) {
             continue;
         }
         for (size_t t = 0; t < rule->match.n; t++) {
-            const struct fw_term *term = &rule->match.terms[t];
-            if (fw_about_any(term) && !term->state && !term->in && !term->out) {
-                *ret_rule = rule;
-                return rule->action == FW_ACTION_PERMIT ? PERMITTED_BY_RULE : REFUSED;
-            }
+            taken |= taken_by(&rule->match.terms[t], left);
+        }
+        if (taken != 0 && fate == FW_ACTION_PERMIT) {
+            *ret_rule = rule;
+            return PERMITTED_BY_RULE;
+        }
+        left &= ~taken;
+        if (left == 0) {
+            return REFUSED;
         }
     }
     if (policy->fallback == FW_ACTION_PERMIT) {
@@ -116,14 +136,18 @@ static void run(const struct fw_facts *facts, struct fw_results *results)
             case PERMITTED_BY_RULE:
                 result = fw_about_rule(results, "RUL-009", FW_RESULT_FAIL, device, snapshot, policy,
                                        rule, "fail.rule");
-                fw_remedy_rule(results, snapshot, policy, rule, result);
+                if (policy->fallback == FW_ACTION_PERMIT) { /* without the rule that would let in */
+                    fw_remedy_default(results, snapshot, policy, rule, result);
+                } else {
+                    fw_remedy_rule(results, snapshot, policy, rule, result);
+                }
                 break;
             case PERMITTED_BY_DEFAULT:
                 result = fw_about_policy(results, "RUL-009", FW_RESULT_FAIL, device, snapshot,
                                          policy, "fail");
                 result->span = policy->fallback_span;
                 fw_result_param_u64(results, result, "line", policy->fallback_span.line);
-                fw_remedy_default(results, snapshot, policy, result);
+                fw_remedy_default(results, snapshot, policy, NULL, result);
                 break;
             case UNKNOWN:
                 fw_about_policy(results, "RUL-009", FW_RESULT_OPEN, device, snapshot, policy,

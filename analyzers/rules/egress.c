@@ -11,8 +11,14 @@ static bool to_internet(const struct fw_exposure *exposure, uint32_t zone,
 {
     static const double part = 0.5;
     const struct fw_ipset *addresses = exposure->zones[zone].addresses;
-    return fw_ipset_size(destinations) >= part * fw_ipset_size(addresses) ||
-           fw_ipset_has(destinations, fw_ip4(0x08080808));
+    for (int six = 0; six < 2; six++) { /* beside version 6, all of version 4 is nothing */
+        enum fw_family family = six ? FW_IPV6 : FW_IPV4;
+        double all = fw_breadth_addresses(addresses, family);
+        if (all > 0 && fw_breadth_addresses(destinations, family) >= part * all) {
+            return true;
+        }
+    }
+    return fw_ipset_has(destinations, fw_ip4(0x08080808));
 }
 
 static bool judge_hit(struct fw_hits *hits, const struct fw_hit *hit, const void *context)

@@ -13,65 +13,85 @@ struct tally {
     bool *said;                      /* by place there: a rule's finding names it */
 };
 
-/* Retired hosts and networks, sorted. */
-struct retired {
-    size_t n;
+/* Hosts and networks of the asset list, sorted; those that are retired and there again, in use, are
+ * there once. */
+struct hosts {
+    size_t n, nretired;
     const struct fw_asset **v;
 };
+
+static int by_address_only(const struct fw_asset *a, const struct fw_asset *b)
+{
+    int order = fw_ip_cmp(a->address.lo, b->address.lo);
+    return order != 0 ? order : fw_ip_cmp(b->address.hi, a->address.hi);
+}
 
 static int by_address(const void *left, const void *right)
 {
     const struct fw_asset *a = *(const struct fw_asset *const *)left;
     const struct fw_asset *b = *(const struct fw_asset *const *)right;
-    int order = fw_ip_cmp(a->address.lo, b->address.lo);
-    order = order != 0 ? order : fw_ip_cmp(b->address.hi, a->address.hi);
+    int order = by_address_only(a, b);
     return order != 0 ? order : (a->span.line > b->span.line) - (a->span.line < b->span.line);
 }
 
 /* An address that is in the list again, in use, is not gone. */
-static struct retired find_retired(struct fw_arena *arena, const struct fw_assets *assets)
+static struct hosts find_hosts(struct fw_arena *arena, const struct fw_assets *assets)
 {
-    struct retired retired = {0};
-    retired.v = fw_new_array(arena, (assets ? assets->n : 0) + 1, const struct fw_asset *);
-    const struct fw_asset **used = fw_new_array(arena, (assets ? assets->n : 0) + 1,
-                                                const struct fw_asset *);
-    size_t nused = 0;
-    for (size_t i = 0; assets && i < assets->n; i++) {
+    size_t n = assets ? assets->n : 0;
+    struct hosts hosts = {.v = fw_new_array(arena, n + 1, const struct fw_asset *)};
+    for (size_t i = 0; i < n; i++) {
         if (!assets->v[i].retired) {
-            used[nused++] = &assets->v[i];
+            hosts.v[hosts.n++] = &assets->v[i];
         }
     }
-    if (nused > 1) {
-        qsort(used, nused, sizeof(*used), by_address);
+    if (hosts.n > 1) {
+        qsort(hosts.v, hosts.n, sizeof(*hosts.v), by_address);
     }
-    for (size_t i = 0; assets && i < assets->n; i++) {
+    size_t nused = hosts.n;
+    for (size_t i = 0; i < n; i++) {
         const struct fw_asset *asset = &assets->v[i];
         size_t lo;
-        FW_SEARCH(lo, nused, fw_ip_cmp(used[lo]->address.lo, asset->address.lo) < 0);
-        bool again = lo < nused && fw_ip_eq(used[lo]->address.lo, asset->address.lo) &&
-                     fw_ip_eq(used[lo]->address.hi, asset->address.hi);
+        FW_SEARCH(lo, nused, by_address_only(hosts.v[lo], asset) < 0);
+        bool again = lo < nused && by_address_only(hosts.v[lo], asset) == 0;
         if (asset->retired && !again) {
-            retired.v[retired.n++] = asset;
+            hosts.v[hosts.n++] = asset;
+            hosts.nretired++;
         }
     }
-    if (retired.n > 1) {
-        qsort(retired.v, retired.n, sizeof(*retired.v), by_address);
+    if (hosts.n > 1) {
+        qsort(hosts.v, hosts.n, sizeof(*hosts.v), by_address);
     }
-    return retired;
+    return hosts;
 }
 
-/* The retired asset that is these addresses: hosts are looked for, not networks they once were in.
- */
-static const struct fw_asset *retired_at(const struct retired *retired, const fw_iprange *range)
+/* Assets that side by side are these addresses, no more and no less: neighbours are one range in a
+ * rule. Hosts are looked for, not networks they once were in. */
+struct run {
+    size_t first, end; /* in hosts->v; within, those that reach beyond the range do not belong */
+    size_t n, gone;
+};
+
+static bool find_run(const struct hosts *hosts, const fw_iprange *range, struct run *ret)
 {
-    size_t lo;
-    FW_SEARCH(lo, retired->n, fw_ip_cmp(retired->v[lo]->address.lo, range->lo) < 0);
-    for (; lo < retired->n && fw_ip_eq(retired->v[lo]->address.lo, range->lo); lo++) {
-        if (fw_ip_eq(retired->v[lo]->address.hi, range->hi)) {
-            return retired->v[lo];
+    struct run run = {0};
+    fw_ip at = range->lo;
+    bool whole = false;
+    FW_SEARCH(run.first, hosts->n, fw_ip_cmp(hosts->v[run.first]->address.lo, range->lo) < 0);
+    for (run.end = run.first; run.end < hosts->n && !whole; run.end++) {
+        const struct fw_asset *asset = hosts->v[run.end];
+        if (fw_ip_cmp(asset->address.lo, at) > 0) {
+            return false; /* something between that nobody knows */
         }
+        if (fw_ip_cmp(asset->address.hi, range->hi) > 0 || fw_ip_cmp(asset->address.hi, at) < 0) {
+            continue;
+        }
+        run.n++;
+        run.gone += asset->retired;
+        whole = fw_ip_eq(asset->address.hi, range->hi);
+        at = fw_ip_next(asset->address.hi);
     }
-    return NULL;
+    *ret = run;
+    return whole;
 }
 
 /* Names for a sentence, each once. */
@@ -90,38 +110,49 @@ static void add_name(struct names *names, fw_sv name)
     names->n++;
 }
 
+static void add_asset(struct fw_arena *arena, struct names *names, const struct fw_asset *asset)
+{
+    struct fw_buf address;
+    fw_buf_init(&address);
+    fw_iprange_text(&address, asset->address);
+    add_name(names, asset->name.n == 0 ? fw_buf_sv(&address)
+                                       : fw_arena_printf(arena, "%.*s %.*s", FW_SV_ARG(asset->name),
+                                                         FW_SV_ARG(fw_buf_sv(&address))));
+    fw_buf_clear(&address);
+}
+
 /* Also whether an end of every term is nothing else. */
-static bool find_gone(struct fw_arena *arena, const struct retired *retired,
-                      const struct fw_rule *rule, struct names *names)
+static bool find_gone(struct fw_arena *arena, const struct hosts *hosts, const struct fw_rule *rule,
+                      struct names *names)
 {
     const struct fw_asset *last = NULL;
     bool all = rule->match.n > 0;
-    for (size_t t = 0; t < rule->match.n && retired->n > 0; t++) {
+    for (size_t t = 0; t < rule->match.n && hosts->nretired > 0; t++) {
         const struct fw_ipset *const sets[] = {rule->match.terms[t].src, rule->match.terms[t].dst};
         bool idle = false; /* no host that is left is at one of its ends */
         for (size_t s = 0; s < 2; s++) {
             size_t gone = 0;
             for (size_t i = 0; sets[s] && i < sets[s]->n; i++) {
-                const struct fw_asset *asset = retired_at(retired, &sets[s]->v[i]);
-                gone += asset != NULL;
-                idle = idle || gone == sets[s]->n;
-                if (!asset || asset == last) {
+                const fw_iprange *range = &sets[s]->v[i];
+                struct run run;
+                if (!find_run(hosts, range, &run) || run.gone == 0) {
                     continue;
                 }
-                struct fw_buf address;
-                fw_buf_init(&address);
-                fw_iprange_text(&address, asset->address);
-                add_name(names, asset->name.n == 0
-                                    ? fw_buf_sv(&address)
-                                    : fw_arena_printf(arena, "%.*s %.*s", FW_SV_ARG(asset->name),
-                                                      FW_SV_ARG(fw_buf_sv(&address))));
-                fw_buf_clear(&address);
-                last = asset;
+                gone += run.gone == run.n;
+                idle = idle || gone == sets[s]->n;
+                for (size_t k = run.first; k < run.end; k++) {
+                    const struct fw_asset *asset = hosts->v[k];
+                    if (asset->retired && asset != last &&
+                        fw_ip_cmp(asset->address.hi, range->hi) <= 0) {
+                        add_asset(arena, names, asset);
+                        last = asset;
+                    }
+                }
             }
         }
         all = all && idle;
     }
-    return all;
+    return all && hosts->nretired > 0;
 }
 
 /* Nothing that is known to exist matches: every term hangs on what nobody defined. */
@@ -164,7 +195,7 @@ static bool *said_of(const struct tally *tally, const struct fw_object *object)
 }
 
 static void judge_rules(struct fw_results *results, const struct fw_device_facts *device,
-                        const struct fw_snapshot *snapshot, const struct retired *retired,
+                        const struct fw_snapshot *snapshot, const struct hosts *hosts,
                         struct tally *tally)
 {
     const struct fw_ruleset *ruleset = snapshot->ruleset;
@@ -191,7 +222,7 @@ static void judge_rules(struct fw_results *results, const struct fw_device_facts
                     }
                 }
             }
-            bool idle = find_gone(results->arena, retired, rule, &names);
+            bool idle = find_gone(results->arena, hosts, rule, &names);
             if (names.n == 0) {
                 continue;
             }
@@ -327,11 +358,11 @@ static void run(const struct fw_facts *facts, struct fw_results *results)
     size_t index = 0;
     const struct fw_device_facts *device;
     const struct fw_snapshot *snapshot;
-    const struct retired retired = find_retired(results->arena, facts->assets);
+    const struct hosts hosts = find_hosts(results->arena, facts->assets);
     while ((snapshot = fw_about_next(facts, results, "RUL-008", &index, &device))) {
         struct tally tally = {0};
         sort_objects(results->arena, snapshot->ruleset, &tally);
-        judge_rules(results, device, snapshot, &retired, &tally);
+        judge_rules(results, device, snapshot, &hosts, &tally);
         judge_objects(results, device, snapshot, &tally);
         if (tally.found > 0) {
             continue;

@@ -154,12 +154,13 @@ void fw_remedy_refusal(struct fw_results *results, const struct fw_snapshot *sna
 }
 
 void fw_remedy_default(struct fw_results *results, const struct fw_snapshot *snapshot,
-                       const struct fw_policy *policy, struct fw_result *result)
+                       const struct fw_policy *policy, const struct fw_rule *rule,
+                       struct fw_result *result)
 {
     struct fw_refused all = {.src = NULL};
     const struct fw_term anything = {0};
     fw_services_of_term(results->arena, &anything, &all.services);
-    fw_remedy_refusal(results, snapshot, policy, NULL, &all, result);
+    fw_remedy_refusal(results, snapshot, policy, rule, &all, result);
 }
 
 /* The last entry of a list does not go: then everything is refused in front of it. */

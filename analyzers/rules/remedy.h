@@ -34,7 +34,8 @@ void fw_remedy_refusal(struct fw_results *results, const struct fw_snapshot *sna
                        const struct fw_refused *refused, struct fw_result *result);
 /* Nothing shall pass that no rule of the policy decides. */
 void fw_remedy_default(struct fw_results *results, const struct fw_snapshot *snapshot,
-                       const struct fw_policy *policy, struct fw_result *result);
+                       const struct fw_policy *policy, const struct fw_rule *rule,
+                       struct fw_result *result);
 /* Every address of the rule itself; NULL: any. */
 const struct fw_ipset *fw_remedy_ends(struct fw_arena *arena, const struct fw_rule *rule,
                                       bool source);

@@ -103,7 +103,7 @@ static void close_table(struct fw_results *results, const struct fw_snapshot *sn
     if (table->flow->by) {
         fw_remedy_rule(results, snapshot, table->flow->of, table->flow->by, result);
     } else if (table->policy->families == table->family) {
-        fw_remedy_default(results, snapshot, table->policy, result);
+        fw_remedy_default(results, snapshot, table->policy, NULL, result);
     }
 }
 

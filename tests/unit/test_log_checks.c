@@ -297,9 +297,13 @@ START_TEST(unexplained)
     source.admin = admin;
     source.nadmin = 1;
     expect("LOG-005", FW_RESULT_PASS, "pass", "1");
-    admin[0].ns = at("2026-03-01");
+    admin[0].action = FW_SV("login"); /* to come in changes nothing */
     expect("LOG-005", FW_RESULT_FAIL, "fail", NULL);
-    admin[0].ns = at("2026-07-02");
+    admin[0].ns = at("2026-03-01"); /* of another period: nobody told this one */
+    expect("LOG-005", FW_RESULT_OPEN, "open.no_admin_log", NULL);
+    admin[0].ns = at("2026-05-01");
+    admin[1] = (struct fw_view_admin){.ns = at("2026-07-02"), .action = FW_SV("command")};
+    source.nadmin = 2;
     expect("LOG-005", FW_RESULT_FAIL, "fail", NULL);
     days[40] = 0; /* who changed it may stand in what is missing */
     expect("LOG-005", FW_RESULT_OPEN, "open.uncovered", NULL);
@@ -309,7 +313,7 @@ START_TEST(unexplained)
     source.ndays = 91;
     source.lost = 1;
     expect("LOG-005", FW_RESULT_OPEN, "open.uncovered", NULL);
-    admin[0].ns = at("2026-05-01");
+    admin[0].action = FW_SV("command");
     expect("LOG-005", FW_RESULT_PASS, "pass", "1");
     snapshots[0].taken_ns = INT64_MIN; /* it may have been taken after the event */
     expect("LOG-005", FW_RESULT_OPEN, "open.undated", NULL);

@@ -390,7 +390,7 @@ START_TEST(empty)
     const struct fw_snapshot snapshot = {.ruleset = &parsed.ruleset, .doc = &parsed.doc};
     struct fw_result result = {0};
     ck_assert_uint_eq(output->n, 0);
-    fw_remedy_default(&results, &snapshot, output, &result);
+    fw_remedy_default(&results, &snapshot, output, NULL, &result);
     ck_assert(fw_sv_is(result.fix, "iptables -t filter -A OUTPUT -j DROP"));
     ck_assert_uint_eq(result.fix_effect->boxes[FW_DIFFERENCE_DENIED], 1);
 }
