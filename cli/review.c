@@ -133,10 +133,10 @@ static bool choose_place(struct review *review)
     return false;
 }
 
-/* A sealed copy is the decoded text without secrets; logs stay where they are. Returns why there is
- * none; another text, in which the secrets are elsewhere, may lie there by now. */
-static const char *seal(struct review *review, const struct fw_input *input,
-                        struct fw_custody *custody)
+/* A sealed copy is the decoded text without secrets; logs stay where they are. False: there is
+ * none, and why; another text, in which the secrets are elsewhere, may lie there by now. */
+static bool seal(struct review *review, const struct fw_input *input, struct fw_custody *custody,
+                 struct fw_buf *why)
 {
     struct fw_arena *arena = &review->cli->arena;
     struct fw_decoded decoded;
@@ -146,16 +146,20 @@ static const char *seal(struct review *review, const struct fw_input *input,
                    input->role != FW_INPUT_ATTESTATION) ||
                   input->role == FW_INPUT_VERSIONS;
     if (!wanted) {
-        return NULL;
+        return true;
     }
     enum fw_err err = fw_charset_load(fw_arena_cstr(arena, input->real_path), input->stored,
                                       FW_LIMIT_CONFIG_BYTES, arena, &decoded, &info);
     if (err != FW_OK) {
-        return fw_err_text(err);
+        fw_buf_printf(why, "%.*s cannot be read again for its sealed copy: %s",
+                      FW_SV_ARG(input->path), fw_err_text(err));
+        return false;
     }
     fw_standins_apply(review->options.standins, &info);
     if (!fw_sha256_eq(info.sha256, input->info.sha256)) {
-        return "was changed while it was reviewed: review again";
+        fw_buf_printf(why, "%.*s was changed while it was reviewed: review again",
+                      FW_SV_ARG(input->path));
+        return false;
     }
     struct fw_buf copy;
     fw_buf_init(&copy);
@@ -163,7 +167,8 @@ static const char *seal(struct review *review, const struct fw_input *input,
     custody->sealed = fw_buf_ok(&copy);
     custody->copy = fw_arena_copy(arena, fw_buf_sv(&copy));
     fw_buf_clear(&copy);
-    return custody->sealed ? NULL : fw_err_text(FW_ERR_MEMORY);
+    fw_buf_add_cstr(why, custody->sealed ? "" : fw_err_text(FW_ERR_MEMORY));
+    return custody->sealed;
 }
 
 static bool list_custody(struct review *review, struct fw_custody *custody, size_t *ret_n,
@@ -182,9 +187,7 @@ static bool list_custody(struct review *review, struct fw_custody *custody, size
             .format = fw_sv_from(input->format),
             .info = input->info,
         };
-        const char *wrong = seal(review, input, &custody[n]);
-        if (wrong) {
-            fw_buf_printf(why, "no sealed copy of %.*s: %s", FW_SV_ARG(input->path), wrong);
+        if (!seal(review, input, &custody[n], why)) {
             return false;
         }
         n++;

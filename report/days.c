@@ -44,6 +44,13 @@ static const uint8_t *gap_days(struct fw_arena *arena, const struct fw_facts *fa
     return marks;
 }
 
+int64_t fw_days_required(const struct fw_facts *facts)
+{
+    struct fw_date date = fw_date_of(facts->as_of_ns, facts->zone_seconds);
+    return facts->days > 0 ? fw_date_days(date) - (int64_t)facts->days
+                           : fw_date_days(fw_date_add_months(date, -(int)facts->months));
+}
+
 void fw_days_make(struct fw_arena *arena, const struct fw_facts *facts,
                   const struct fw_source_view *source, struct fw_days *ret)
 {
@@ -55,10 +62,8 @@ void fw_days_make(struct fw_arena *arena, const struct fw_facts *facts,
     int64_t to = source->first_day + (int64_t)source->ndays;
     int64_t required = INT64_MAX;
     if (facts->has_as_of) {
-        struct fw_date date = fw_date_of(facts->as_of_ns, facts->zone_seconds);
-        int64_t as_of = fw_date_days(date);
-        date = fw_date_add_months(date, -(int)facts->months);
-        required = facts->days > 0 ? as_of - (int64_t)facts->days : fw_date_days(date);
+        int64_t as_of = fw_day_of(facts->as_of_ns, facts->zone_seconds);
+        required = fw_days_required(facts);
         from = required < from ? required : from;
         to = as_of + 1 > to ? as_of + 1 : to;
     }

@@ -15,6 +15,9 @@ struct fw_days {
     uint64_t typical;    /* of the days that have events: the middle one */
 };
 
+/* The day from which on logs must be there, by months or by rolling days. facts->has_as_of. */
+int64_t fw_days_required(const struct fw_facts *facts);
+
 /* From the first event, or the day from which on logs must be kept, to the last event or the date
  * counted from: whatever is wider. A calendar longer than ten years is cut at its beginning. */
 void fw_days_make(struct fw_arena *arena, const struct fw_facts *facts,

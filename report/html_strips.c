@@ -4,6 +4,7 @@
 
 #include "analyzers/logs/source_view.h"
 #include "core/time.h"
+#include "report/days.h"
 #include "report/html.h"
 
 /* As many as calendars; of the drawing, in its own units. */
@@ -27,9 +28,7 @@ static bool window_of(const struct fw_facts *facts, struct window *ret)
         }
     }
     if (any && facts->has_as_of) {
-        struct fw_date date = fw_date_of(facts->as_of_ns, facts->zone_seconds);
-        date = fw_date_add_months(date, -(int)facts->months);
-        int64_t seconds = fw_date_days(date) * 86400 - facts->zone_seconds;
+        int64_t seconds = fw_days_required(facts) * 86400 - facts->zone_seconds;
         int64_t kept = seconds * FW_NS_PER_SEC;
         ret->from_ns = kept < ret->from_ns ? kept : ret->from_ns;
         ret->to_ns = facts->as_of_ns > ret->to_ns ? facts->as_of_ns : ret->to_ns;
