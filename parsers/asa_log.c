@@ -167,12 +167,8 @@ static bool is_login(const char *action)
 static void finish(struct fw_asa_scan *c, const struct row *row, const struct tag *tag)
 {
     struct fw_event *ev = c->ev;
-    /* Connections are printed from the foreign side to the local one, but for those that name
-     * "faddr" and "laddr": there the local one was read as the source. */
-    bool local = strstr(row->form, "%F") != NULL;
-    bool connection = row->kind == TRAFFIC && (local || fw_event_has(ev, FW_EV_session));
-    if (connection && fw_event_has(ev, FW_EV_direction) &&
-        fw_sv_is(ev->direction, local ? "inbound" : "outbound")) {
+    bool connection = row->kind == TRAFFIC && fw_event_has(ev, FW_EV_session);
+    if (connection && fw_event_has(ev, FW_EV_direction) && fw_sv_is(ev->direction, "outbound")) {
         swap_sides(ev);
     }
     if (!fw_event_has(ev, FW_EV_src_user)) {
@@ -251,7 +247,7 @@ const struct fw_parser fw_parser_asa_log = {
     .name = "cisco-asa-log",
     .title = "Cisco ASA, PIX, FWSM and FTD messages (%ASA-6-302013)",
     .kind = FW_PARSER_LOG,
-    .version = 3,
+    .version = 2,
     .shape = FW_SHAPE_MESSAGE,
     .bid = asa_bid,
     .event = asa_event,

@@ -108,14 +108,6 @@ static const struct parse_case cases[] = {
      "sport\":\"icmp\",\"fwproof.icmp.type\":8,\"fwproof.icmp.code\":0,\"network.direc"
      "tion\":\"outbound\",\"event.severity\":6,\"line\":1,\"fwproof.assumed\":[]} traf"
      "fic"},
-    {"%ASA-6-302020: Built inbound ICMP connection for faddr 203.0.113.5/1 gaddr 192.0.2.9/0 "
-     "laddr 10.0.0.9/0 type 8 code 0",
-     "used {\"event.kind\":\"event\",\"event.category\":\"network\",\"event.code\":\"3"
-     "02020\",\"event.action\":\"built\",\"event.outcome\":\"success\",\"log.level\":\""
-     "info\",\"source.ip\":\"203.0.113.5\",\"destination.ip\":\"10.0.0.9\",\"destination."
-     "nat.ip\":\"192.0.2.9\",\"network.transport\":\"icmp\",\"fwproof.icmp.type\":8,\"fwpr"
-     "oof.icmp.code\":0,\"network.direction\":\"inbound\",\"event.severity\":6,\"line\":1,"
-     "\"fwproof.assumed\":[]} traffic"},
     {"%ASA-6-305011: Built dynamic TCP translation from inside:10.1.8.188/64340 to out"
      "side:198.51.100.41/2013",
      "used {\"event.kind\":\"event\",\"event.category\":\"network\",\"event.code\":\"3"
