@@ -9,7 +9,8 @@ const struct fw_check *fw_cli_nearest_check(const struct fw_cli *cli, fw_sv id)
     size_t best = 4;
     for (size_t i = 0; i < cli->catalogue.nchecks; i++) {
         const struct fw_check *check = &cli->catalogue.checks[i];
-        size_t distance = fw_text_distance(check->id, id, best);
+        bool same = fw_sv_eq_nocase(check->id, id);
+        size_t distance = same ? 0 : fw_text_distance(check->id, id, best);
         if (distance < best) {
             best = distance;
             nearest = check;

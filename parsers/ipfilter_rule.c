@@ -145,22 +145,16 @@ static void read_expression(struct reading *r)
     fw_pf_widen_from(r->pf, r->match, FW_ATOM_FIXED, NULL, r->from);
 }
 
-static void and_family(struct reading *r, bool six)
-{
-    fw_iprange all = fw_iprange_all(six ? FW_IPV6 : FW_IPV4);
-    struct fw_term term = {.src = fw_ipset_make(r->match->terms.scratch, &all, 1)};
-    fw_terms_and(&r->match->terms, &term, 1);
-    r->match->family = six ? FW_FAMILY_BIT6 : FW_FAMILY_BIT4;
-}
-
 static void read_inet(struct reading *r)
 {
-    and_family(r, false);
+    fw_terms_family(&r->match->terms, FW_IPV4);
+    r->match->family = FW_FAMILY_BIT4;
 }
 
 static void read_inet6(struct reading *r)
 {
-    and_family(r, true);
+    fw_terms_family(&r->match->terms, FW_IPV6);
+    r->match->family = FW_FAMILY_BIT6;
 }
 
 static void read_proto(struct reading *r)
